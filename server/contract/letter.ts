@@ -1,0 +1,38 @@
+// What is inside a seal: the letter a citizen reads, and the reply he writes. Parsed after opening, on both sides.
+import * as z from 'zod/mini';
+
+/** A mail address with the name its owner gave it. */
+export const Mailbox = z.object({ name: z.optional(z.string()), address: z.string() });
+export type Mailbox = z.infer<typeof Mailbox>;
+
+/** A file that belongs to a letter; `id` names its sealed blob, `size` is in bytes. */
+export const LetterAttachment = z.object({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  size: z.number(),
+  /** RFC 2392: what `cid:` in the HTML refers to. */
+  contentId: z.optional(z.string()),
+});
+export type LetterAttachment = z.infer<typeof LetterAttachment>;
+
+/** A message from the municipality. `sentAt` is RFC 3339 in UTC. Only the reader's own address is in `to`. */
+export const Letter = z.object({
+  from: Mailbox,
+  to: Mailbox,
+  subject: z.string(),
+  sentAt: z.string(),
+  text: z.string(),
+  html: z.optional(z.string()),
+  attachments: z.array(LetterAttachment),
+});
+export type Letter = z.infer<typeof Letter>;
+
+/** A citizen's reply. The subject is the browser's to give: the server never knew that of the letter. */
+export const ReplyLetter = z.object({
+  subject: z.string(),
+  text: z.string(),
+  sentAt: z.string(),
+  attachments: z.array(LetterAttachment),
+});
+export type ReplyLetter = z.infer<typeof ReplyLetter>;

@@ -1,0 +1,58 @@
+// Every size, count and duration of the protocol, each with its reason. The server holds them; the reader is told them.
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const MiB = 1024 * 1024;
+
+/** Sizes in bytes or characters, durations in milliseconds. */
+export const limits = {
+  /** Attachments of one message, and of one reply, together; an organisation may set its own. */
+  attachmentBytes: 25 * MiB,
+  attachmentCount: 20,
+  /** Text and HTML of a message: more is a file. */
+  letterTextBytes: 1 * MiB,
+  letterHtmlBytes: 2 * MiB,
+  replyCharacters: 100_000,
+  /** A file name, in UTF-8, extension kept: what the usual file systems take. */
+  fileNameBytes: 150,
+
+  /** The client's word; ASVS 6.5.5 says 10 minutes. */
+  codeLife: 15 * MINUTE,
+  codeDigits: 6,
+  codeAttempts: 5,
+  /** Wrong codes in a message's life: with 10^6 codes a guesser has 1 in 20,000. */
+  messageAttempts: 50,
+  codeResendAfter: 60 * SECOND,
+  codesPerHour: 5,
+  codesPerDay: 20,
+  /** One sms sent without a tap per message in this time: link scanners must not spend a citizen's patience. */
+  automaticSmsEvery: 24 * HOUR,
+
+  sessionIdle: 15 * MINUTE,
+  sessionLife: 4 * HOUR,
+
+  /** Access codes asked for, and codes tried, from one client network in an hour: a library's shared address still works. */
+  codesPerClientHour: 60,
+  attemptsPerClientHour: 300,
+  /** Access codes in an hour: stops an attacker with many links from spending a municipality's sms budget. */
+  codesPerOrganisationHour: 5_000,
+  codesPerHourInAll: 20_000,
+
+  retentionDays: 90,
+  unfinishedReplyLife: 24 * HOUR,
+  /** How long the outbox tries before whoever must know is told; no outbox key is older. */
+  deliveryHorizon: 5 * DAY,
+  /** The same mail from a civil servant's mail server within this time is the same message. */
+  sameMailWithin: 24 * HOUR,
+
+  /** Hostile mail: a parser may take so long, so much memory and so many parts, and no more. */
+  mimeSeconds: 10,
+  mimeMemoryMb: 256,
+  mimeParts: 1_000,
+  mimeDepth: 50,
+  /** One mail through the gateway: the attachments in base64 with line ends, the texts, and room for headers. */
+  mailBytes: 42 * MiB,
+  recipientsPerMail: 50,
+} as const;

@@ -1,0 +1,208 @@
+// Every call a citizen's browser makes: method, path under /reader/v1, what goes in, what comes out.
+// Times are RFC 3339 in UTC. Sealed bytes travel as base64 inside JSON, or as they are.
+import * as z from 'zod/mini';
+
+/** Where the reader API lives on the server. */
+export const READER_API = '/reader/v1';
+
+const at = z.string();
+const base64 = z.string().check(z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
+/** 32 bytes as base64url. */
+const key = z.string().check(z.regex(/^[\w-]{43}$/));
+
+/** `{id}` in a path: the public name of a message. */
+export const MessageId = z.string().check(z.regex(/^[\w-]{22}$/));
+/** `{replyId}` and a reply's `{attachmentId}`: drawn by the browser, so that a retry is the same thing. */
+export const Uuid = z.uuid();
+/** `{attachmentId}` of a letter: its place among the sealed blobs. */
+export const BlobNumber = z.string().check(z.regex(/^[1-9]\d{0,3}$/));
+/** `{index}` of a record. */
+export const RecordIndex = z.string().check(z.regex(/^(0|[1-9]\d{0,4})$/));
+
+export const Channel = z.enum(['sms', 'email']);
+export type Channel = z.infer<typeof Channel>;
+
+/** What anyone who holds the link may know of a message. */
+export const MessageNotice = z.object({
+  /** The message's own reference (kenmerk): stands in the notification and on every screen. */
+  reference: z.string(),
+  organisation: z.object({
+    name: z.string(),
+    shortName: z.string(),
+    phone: z.optional(z.string()),
+    email: z.optional(z.string()),
+  }),
+  expiresAt: at,
+});
+export type MessageNotice = z.infer<typeof MessageNotice>;
+
+export const AskForCode = z.object({
+  /** True when the page asks by itself, false after the citizen's tap. */
+  automatic: z.boolean(),
+  /** True to have a new code sent although this browser's code still lives. */
+  renew: z.optional(z.boolean()),
+  /** The challenge this browser got before. */
+  challenge: z.optional(key),
+});
+export type AskForCode = z.infer<typeof AskForCode>;
+
+const CodeSent = z.object({
+  status: z.literal('sent'),
+  /** Binds the code to this browser: to be kept for the code's life and sent along with it. */
+  challenge: key,
+  channel: Channel,
+  /** Masked: `06 •••• ••78`, `j•••@example.nl`. */
+  destination: z.string(),
+  /** Four letters that stand on the screen and beside the code. */
+  codeReference: z.string(),
+  sentAt: at,
+  expiresAt: at,
+  resendAt: at,
+  message: MessageNotice,
+});
+const TapNeeded = z.object({
+  status: z.literal('tap-needed'),
+  channel: Channel,
+  destination: z.string(),
+  message: MessageNotice,
+});
+export const CodeAnswer = z.discriminatedUnion('status', [CodeSent, TapNeeded]);
+export type CodeAnswer = z.infer<typeof CodeAnswer>;
+export type CodeSent = z.infer<typeof CodeSent>;
+
+export const OpenSession = z.object({ code: z.string().check(z.regex(/^\d{6}$/)), challenge: key });
+export type OpenSession = z.infer<typeof OpenSession>;
+
+/** A message with an open session: everything the browser needs to read it in one answer. */
+export const OpenMessage = z.object({
+  message: MessageNotice,
+  /** P, the server's half of the key. */
+  serverShare: key,
+  /** The sealed letter: kind `body`, blob `0`. */
+  body: base64,
+  limits: z.object({ attachmentBytes: z.number(), attachmentCount: z.number(), replyCharacters: z.number() }),
+  /** The session lasts no longer than this, and no longer than 15 minutes without a call. */
+  sessionEndsAt: at,
+});
+export type OpenMessage = z.infer<typeof OpenMessage>;
+
+export const SessionAnswer = z.extend(OpenMessage, { token: key });
+export type SessionAnswer = z.infer<typeof SessionAnswer>;
+
+export const StartReply = z.object({
+  /** RK: what the whole reply is sealed under. */
+  replyKey: key,
+  /** RK sealed under CK (kind `replykey`), for the citizen to re-read his reply. */
+  sealedReplyKey: base64,
+});
+export type StartReply = z.infer<typeof StartReply>;
+
+/** What the server has of a reply that is not sent yet: so an upload goes on where it stopped. */
+export const UnsentReply = z.object({
+  attachments: z.array(z.object({ id: z.string(), records: z.array(z.number()), accepted: z.boolean() })),
+});
+export type UnsentReply = z.infer<typeof UnsentReply>;
+
+export const CompleteAttachment = z.object({
+  name: z.string().check(z.minLength(1), z.maxLength(1000)),
+  records: z.number().check(z.int(), z.gte(1)),
+});
+export type CompleteAttachment = z.infer<typeof CompleteAttachment>;
+
+/** The verdict on a file: its size in bytes and real type. A refusal comes as a problem. */
+export const AcceptedAttachment = z.object({ id: z.string(), name: z.string(), type: z.string(), size: z.number() });
+export type AcceptedAttachment = z.infer<typeof AcceptedAttachment>;
+
+export const SendReply = z.object({ letter: base64 });
+export type SendReply = z.infer<typeof SendReply>;
+
+/** Proof of receipt: `receivedAt` is the moment of commit (Awb 2:20). */
+export const Receipt = z.object({
+  reference: z.string(),
+  receivedAt: at,
+  attachmentCount: z.number(),
+  attachmentBytes: z.number(),
+});
+export type Receipt = z.infer<typeof Receipt>;
+
+export const SentReplies = z.object({
+  replies: z.array(z.extend(Receipt, { id: z.string(), sealedReplyKey: base64, letter: base64 })),
+});
+export type SentReplies = z.infer<typeof SentReplies>;
+
+/** The calls. `session` ones carry `Authorization: Bearer <token>`; `records` ones stream sealed bytes. */
+export const readerCalls = {
+  askForCode: {
+    method: 'POST',
+    path: '/messages/{id}/access-codes',
+    session: false,
+    request: AskForCode,
+    answer: CodeAnswer,
+  },
+  openSession: {
+    method: 'POST',
+    path: '/messages/{id}/sessions',
+    session: false,
+    request: OpenSession,
+    answer: SessionAnswer,
+  },
+  openMessage: { method: 'GET', path: '/messages/{id}', session: true, request: 'none', answer: OpenMessage },
+  endSession: {
+    method: 'DELETE',
+    path: '/messages/{id}/sessions/current',
+    session: true,
+    request: 'none',
+    answer: 'none',
+  },
+  attachment: {
+    method: 'GET',
+    path: '/messages/{id}/attachments/{attachmentId}',
+    session: true,
+    request: 'none',
+    answer: 'records',
+  },
+  startReply: {
+    method: 'PUT',
+    path: '/messages/{id}/replies/{replyId}',
+    session: true,
+    request: StartReply,
+    answer: UnsentReply,
+  },
+  putRecord: {
+    method: 'PUT',
+    path: '/messages/{id}/replies/{replyId}/attachments/{attachmentId}/records/{index}',
+    session: true,
+    request: 'record',
+    answer: 'none',
+  },
+  completeAttachment: {
+    method: 'PUT',
+    path: '/messages/{id}/replies/{replyId}/attachments/{attachmentId}',
+    session: true,
+    request: CompleteAttachment,
+    answer: AcceptedAttachment,
+  },
+  removeAttachment: {
+    method: 'DELETE',
+    path: '/messages/{id}/replies/{replyId}/attachments/{attachmentId}',
+    session: true,
+    request: 'none',
+    answer: 'none',
+  },
+  sendReply: {
+    method: 'POST',
+    path: '/messages/{id}/replies/{replyId}/_send',
+    session: true,
+    request: SendReply,
+    answer: Receipt,
+  },
+  sentReplies: { method: 'GET', path: '/messages/{id}/replies', session: true, request: 'none', answer: SentReplies },
+  replyAttachment: {
+    method: 'GET',
+    path: '/messages/{id}/replies/{replyId}/attachments/{attachmentId}',
+    session: true,
+    request: 'none',
+    answer: 'records',
+  },
+} as const;
+export type ReaderCall = keyof typeof readerCalls;

@@ -1,0 +1,28 @@
+// What a step may need. Made once, in main, and handed down; a step says which part it touches: Pick<Services, 'db' | 'clock'>.
+import type { Log } from './log.ts';
+import type { MailRelay } from './outside/mail.ts';
+import type { MalwareScan } from './outside/malware-scan.ts';
+import type { SmsGateway } from './outside/sms.ts';
+import type { Database } from './store/database.ts';
+import type { OutboxKeys } from './store/outbox-keys.ts';
+import type { ServerKeys } from './store/server-keys.ts';
+
+/** The time, as the only thing that knows it: tests turn it. */
+export interface Clock {
+  now(): Date;
+}
+
+export interface Services {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly serverKeys: ServerKeys;
+  readonly outboxKeys: OutboxKeys;
+  readonly mail: MailRelay;
+  /** Undefined: codes go by e-mail. */
+  readonly sms: SmsGateway | undefined;
+  /** Undefined: files are judged by type only. */
+  readonly malwareScan: MalwareScan | undefined;
+  readonly log: Log;
+  /** Domain of the secure reply and bounce addresses. */
+  readonly gatewayHost: string;
+}
