@@ -33,12 +33,12 @@ export const limits = {
   sessionIdle: 15 * MINUTE,
   sessionLife: 4 * HOUR,
 
-  /** Access codes asked for, and codes tried, from one client network in an hour: a library's shared address still works. */
-  codesPerClientHour: 60,
-  attemptsPerClientHour: 300,
+  /** From one client network in an hour. Wide: mobile networks put thousands of citizens behind one address. */
+  codesPerClientHour: 600,
+  attemptsPerClientHour: 3_000,
   /** Access codes in an hour: stops an attacker with many links from spending a municipality's sms budget. */
-  codesPerOrganisationHour: 5_000,
-  codesPerHourInAll: 20_000,
+  codesPerOrganisationHour: 10_000,
+  codesPerHourInAll: 50_000,
 
   retentionDays: 90,
   unfinishedReplyLife: 24 * HOUR,

@@ -1,0 +1,209 @@
+// Access codes: sent when asked for, bound to the browser that asked, and not more than a citizen needs.
+import { createHash, randomInt } from 'node:crypto';
+import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { fromBase64url, randomBytes, toBase64url } from '../contract/bytes.ts';
+import { limits } from '../contract/limits.ts';
+import { isProblem, type Problem } from '../contract/problems.ts';
+import type { AskForCode, Channel, CodeAnswer, CodeSent } from '../contract/reader-api.ts';
+import type { Services } from '../services.ts';
+import { oneRow, type Transaction } from '../store/database.ts';
+import { addJob } from '../store/outbox.ts';
+import { accessCode } from '../store/schema.ts';
+import { countCodeOfClient, countCodeOfOrganisation } from './client-limits.ts';
+import { findMessage, type LiveMessage, noticeOf } from './live-message.ts';
+import { maskedEmail, maskedMobile } from './masked-destination.ts';
+import { drawCodeReference } from './reference.ts';
+
+/** A code as stored. */
+export type AccessCode = typeof accessCode.$inferSelect;
+
+const HOUR = 60 * 60 * 1000;
+
+/**
+ * Sends a code, or tells of the one this browser has already. Refusals: those of the message, code-too-early, too-many-codes,
+ * too-many-requests. A page that asks by itself for a second sms within a day is told that a tap is needed.
+ */
+export async function askForCode(
+  services: Services,
+  publicId: string,
+  client: string,
+  ask: AskForCode,
+): Promise<CodeAnswer | Problem> {
+  const refused = await countCodeOfClient(services, client);
+  if (refused !== undefined) return refused;
+  return services.db.transaction(async (tx) => {
+    const now = services.clock.now();
+    const found = await findMessage(tx, publicId, now, 'lock');
+    if (isProblem(found)) return found;
+    if (found.message.lockedAt !== null) return lockedProblem(found);
+    const living = ask.challenge === undefined ? undefined : await livingCode(tx, found.message.id, ask.challenge, now);
+    if (living !== undefined && ask.challenge !== undefined) {
+      if (ask.renew !== true) return answerFor(services, found, living, ask.challenge);
+      const wait = living.createdAt.getTime() + limits.codeResendAfter - now.getTime();
+      if (wait > 0) return { code: 'code-too-early', retryAfter: Math.ceil(wait / 1000) };
+    }
+    const { channel, destination } = await route(services, found);
+    if (ask.automatic && channel === 'sms' && (await hadAutomaticSms(tx, found.message.id, now))) {
+      return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
+    }
+    const tooMany =
+      (await tooManyCodes(tx, found.message.id, now)) ??
+      (await countCodeOfOrganisation({ ...services, db: tx }, found.organisation.id));
+    if (tooMany !== undefined) return tooMany;
+    const known = ask.challenge !== undefined && (await codesOf(tx, found.message.id, ask.challenge)).length > 0;
+    const challenge = known && ask.challenge !== undefined ? ask.challenge : toBase64url(randomBytes(32));
+    const sent = await sendCode(tx, services, found, { challenge, channel, destination, automatic: ask.automatic });
+    return answerFor(services, found, sent, challenge);
+  });
+}
+
+/** What a locked message tells. */
+export function lockedProblem({ organisation: { phone } }: LiveMessage): Problem {
+  return { code: 'message-locked', ...(phone === null ? {} : { phone }) };
+}
+
+/** The codes of one browser, newest first. */
+export function codesOf(tx: Transaction, messageId: string, challenge: string): Promise<AccessCode[]> {
+  return tx
+    .select()
+    .from(accessCode)
+    .where(and(eq(accessCode.messageId, messageId), eq(accessCode.challengeHash, challengeHash(challenge))))
+    .orderBy(desc(accessCode.createdAt), desc(accessCode.id));
+}
+
+async function livingCode(
+  tx: Transaction,
+  messageId: string,
+  challenge: string,
+  now: Date,
+): Promise<AccessCode | undefined> {
+  const [newest] = await codesOf(tx, messageId, challenge);
+  if (newest === undefined || newest.usedAt !== null || newest.expiresAt <= now) return undefined;
+  return newest.attempts < limits.codeAttempts ? newest : undefined;
+}
+
+/** Sms when the 06-number is known, else e-mail; a message for sms only is never sent another way. */
+async function route(
+  { serverKeys, sms }: Services,
+  { message: of }: LiveMessage,
+): Promise<{ channel: Channel; destination: string }> {
+  if (of.mobileSealed !== null && (sms !== undefined || of.smsOnly)) {
+    return {
+      channel: 'sms',
+      destination: maskedMobile(await serverKeys.open(`message/mobile/${of.id}`, of.mobileSealed)),
+    };
+  }
+  return {
+    channel: 'email',
+    destination: maskedEmail(await serverKeys.open(`message/recipient/${of.id}`, of.recipientSealed)),
+  };
+}
+
+async function hadAutomaticSms(tx: Transaction, messageId: string, now: Date): Promise<boolean> {
+  const since = new Date(now.getTime() - limits.automaticSmsEvery);
+  const [found] = await tx
+    .select({ id: accessCode.id })
+    .from(accessCode)
+    .where(
+      and(
+        eq(accessCode.messageId, messageId),
+        eq(accessCode.automatic, true),
+        eq(accessCode.channel, 'sms'),
+        gt(accessCode.createdAt, since),
+      ),
+    )
+    .limit(1);
+  return found !== undefined;
+}
+
+/** At most 5 an hour and 20 a day; the message's row is locked meanwhile, so no two asks pass together. */
+async function tooManyCodes(tx: Transaction, messageId: string, now: Date): Promise<Problem | undefined> {
+  const sent = await tx
+    .select({ at: accessCode.createdAt })
+    .from(accessCode)
+    .where(and(eq(accessCode.messageId, messageId), gt(accessCode.createdAt, new Date(now.getTime() - 24 * HOUR))))
+    .orderBy(asc(accessCode.createdAt));
+  const lastHour = sent.filter(({ at }) => at.getTime() > now.getTime() - HOUR);
+  const waits = [
+    { oldest: lastHour.at(-limits.codesPerHour), window: HOUR },
+    { oldest: sent.at(-limits.codesPerDay), window: 24 * HOUR },
+  ].flatMap(({ oldest, window }) => (oldest === undefined ? [] : [oldest.at.getTime() + window - now.getTime()]));
+  return waits.length === 0 ? undefined : { code: 'too-many-codes', retryAfter: Math.ceil(Math.max(...waits) / 1000) };
+}
+
+async function sendCode(
+  tx: Transaction,
+  services: Services,
+  { message: { id: messageId } }: LiveMessage,
+  {
+    challenge,
+    channel,
+    destination,
+    automatic,
+  }: { challenge: string; channel: Channel; destination: string; automatic: boolean },
+): Promise<AccessCode> {
+  const { clock, serverKeys, outboxKeys } = services;
+  const now = clock.now();
+  const expiresAt = new Date(now.getTime() + limits.codeLife);
+  const code = String(randomInt(10 ** limits.codeDigits)).padStart(limits.codeDigits, '0');
+  const id = crypto.randomUUID();
+  await tx
+    .update(accessCode)
+    .set({ replacedAt: now })
+    .where(
+      and(
+        eq(accessCode.messageId, messageId),
+        eq(accessCode.challengeHash, challengeHash(challenge)),
+        sql`${accessCode.replacedAt} is null`,
+      ),
+    );
+  const row = oneRow(
+    await tx
+      .insert(accessCode)
+      .values({
+        id,
+        messageId,
+        challengeHash: challengeHash(challenge),
+        codeHash: serverKeys.lookup('access-code', `${id}\n${code}`),
+        reference: drawCodeReference(),
+        channel,
+        destinationSealed: await serverKeys.seal(`access_code/destination/${id}`, destination),
+        automatic,
+        createdAt: now,
+        expiresAt,
+      })
+      .returning(),
+  );
+  await addJob(tx, outboxKeys, {
+    name: 'send-access-code',
+    messageId,
+    payload: { accessCodeId: id },
+    secret: code,
+    now,
+    expiresAt,
+  });
+  return row;
+}
+
+async function answerFor(
+  { serverKeys }: Services,
+  found: LiveMessage,
+  code: AccessCode,
+  challenge: string,
+): Promise<CodeSent> {
+  return {
+    status: 'sent',
+    challenge,
+    channel: code.channel,
+    destination: await serverKeys.open(`access_code/destination/${code.id}`, code.destinationSealed),
+    codeReference: code.reference,
+    sentAt: code.createdAt.toISOString(),
+    expiresAt: code.expiresAt.toISOString(),
+    resendAt: new Date(code.createdAt.getTime() + limits.codeResendAfter).toISOString(),
+    message: noticeOf(found),
+  };
+}
+
+function challengeHash(challenge: string): Buffer {
+  return createHash('sha256').update(fromBase64url(challenge)).digest();
+}

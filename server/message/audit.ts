@@ -1,0 +1,32 @@
+// What happened to a message, without content: the municipality's proof, and the citizen's (Awb 2:25).
+import type { Queryable } from '../store/database.ts';
+import { audit } from '../store/schema.ts';
+
+/** Everything that is written down, and what with it. */
+export interface AuditEvents {
+  received: { attachments: number };
+  notified: Record<string, never>;
+  'notification-failed': { error: string };
+  'code-sent': { channel: 'sms' | 'email' };
+  'code-failed': { channel: 'sms' | 'email'; error: string };
+  opened: Record<string, never>;
+  'attachment-fetched': Record<string, never>;
+  locked: Record<string, never>;
+  replied: { reference: string };
+  'reply-delivered': { reference: string };
+  'reply-failed': { reference: string; error: string };
+  'receipt-failed': { reference: string; error: string };
+  withdrawn: Record<string, never>;
+  deleted: Record<string, never>;
+}
+
+/** Writes down one event, in the transaction of what it tells. */
+export async function recordEvent<Event extends keyof AuditEvents>(
+  db: Queryable,
+  of: { readonly id: string; readonly organisationId: string },
+  event: Event,
+  details: AuditEvents[Event],
+  at: Date,
+): Promise<void> {
+  await db.insert(audit).values({ organisationId: of.organisationId, messageId: of.id, event, details, at });
+}

@@ -1,0 +1,54 @@
+// How often a client network, an organisation and everyone together may do something, counted in the database for all processes.
+import { sql } from 'drizzle-orm';
+import { limits } from '../contract/limits.ts';
+import type { Problem } from '../contract/problems.ts';
+import type { Services } from '../services.ts';
+import { oneRow, type Queryable } from '../store/database.ts';
+import { limitCount } from '../store/schema.ts';
+
+const HOUR = 60 * 60 * 1000;
+
+/** Counts one asked-for code of a client network (an address, or an IPv6 /64). A refusal says when to come back. */
+export function countCodeOfClient(services: Counting, client: string): Promise<Problem | undefined> {
+  return countOne(services, `codes of client ${client}`, limits.codesPerClientHour);
+}
+
+/** Counts one tried code of a client network. */
+export function countAttemptOfClient(services: Counting, client: string): Promise<Problem | undefined> {
+  return countOne(services, `attempts of client ${client}`, limits.attemptsPerClientHour);
+}
+
+/** Counts one code against the budget of its organisation, and of the installation. */
+export async function countCodeOfOrganisation(
+  services: Counting,
+  organisationId: string,
+): Promise<Problem | undefined> {
+  return (
+    (await countOne(services, `codes of organisation ${organisationId}`, limits.codesPerOrganisationHour)) ??
+    (await countOne(services, 'codes in all', limits.codesPerHourInAll))
+  );
+}
+
+type Counting = Pick<Services, 'clock' | 'serverKeys'> & { readonly db: Queryable };
+
+/** One atomic upsert: a window that is over starts again at one. */
+async function countOne({ db, clock, serverKeys }: Counting, name: string, most: number): Promise<Problem | undefined> {
+  const now = clock.now();
+  const windowEndsAt = new Date(now.getTime() + HOUR);
+  const over = sql`${limitCount.windowEndsAt} <= ${now.toISOString()}`;
+  const counted = oneRow(
+    await db
+      .insert(limitCount)
+      .values({ nameHash: serverKeys.lookup('limit', name), count: 1, windowEndsAt })
+      .onConflictDoUpdate({
+        target: limitCount.nameHash,
+        set: {
+          count: sql`case when ${over} then 1 else ${limitCount.count} + 1 end`,
+          windowEndsAt: sql`case when ${over} then excluded.window_ends_at else ${limitCount.windowEndsAt} end`,
+        },
+      })
+      .returning(),
+  );
+  if (counted.count <= most) return undefined;
+  return { code: 'too-many-requests', retryAfter: Math.ceil((counted.windowEndsAt.getTime() - now.getTime()) / 1000) };
+}

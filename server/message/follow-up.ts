@@ -1,0 +1,35 @@
+// The civil servant's plain answer to a reply: by its address it finds the citizen, and becomes his next sealed message.
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import type { Services } from '../services.ts';
+import { message } from '../store/schema.ts';
+import type { Recipient } from './ingest.ts';
+import type { Organisation } from './organisation.ts';
+
+/** The correspondence that a secure reply address belongs to. */
+export interface Thread {
+  readonly recipient: Recipient;
+  readonly smsOnly: boolean;
+}
+
+/** The thread of a token, of this organisation only; undefined when there is none, or its content is gone. */
+export async function findThread(
+  { db, serverKeys }: Pick<Services, 'db' | 'serverKeys'>,
+  organisation: Organisation,
+  token: string,
+): Promise<Thread | undefined> {
+  const [found] = await db
+    .select()
+    .from(message)
+    .where(
+      and(
+        eq(message.organisationId, organisation.id),
+        inArray(message.replyTokenLookup, serverKeys.lookups('reply-token', token.toLowerCase())),
+        isNull(message.deletedAt),
+      ),
+    );
+  if (found?.recipientSealed == null) return undefined;
+  const { id, recipientSealed, mobileSealed, smsOnly } = found;
+  const address = await serverKeys.open(`message/recipient/${id}`, recipientSealed);
+  const mobile = mobileSealed === null ? undefined : await serverKeys.open(`message/mobile/${id}`, mobileSealed);
+  return { recipient: { address, mobile }, smsOnly };
+}

@@ -1,0 +1,75 @@
+// The one query by which every route finds its message, and the refusals for one that is not there any more.
+import { and, eq, isNull, sql } from 'drizzle-orm';
+import { fromBase64url } from '../contract/bytes.ts';
+import { sha256 } from '../contract/keys.ts';
+import type { Problem } from '../contract/problems.ts';
+import type { MessageNotice } from '../contract/reader-api.ts';
+import type { Services } from '../services.ts';
+import type { Queryable } from '../store/database.ts';
+import { message, organisation } from '../store/schema.ts';
+import type { Organisation } from './organisation.ts';
+
+/** A message as stored. */
+export type Message = typeof message.$inferSelect;
+
+/** A message that can be read now, with its organisation. */
+export interface LiveMessage {
+  readonly message: Message & { readonly serverShareSealed: string; readonly recipientSealed: string };
+  readonly organisation: Organisation;
+}
+
+/** The message of a public id, at this second: expired and withdrawn ones are refused, with the date. `lock` holds its row. */
+export async function findMessage(
+  db: Queryable,
+  publicId: string,
+  now: Date,
+  lock: 'lock' | 'no-lock' = 'no-lock',
+): Promise<LiveMessage | Problem> {
+  const query = db
+    .select({ message, organisation })
+    .from(message)
+    .innerJoin(organisation, eq(organisation.id, message.organisationId))
+    .where(and(eq(message.idHash, await idHash(publicId)), isNull(organisation.disabledAt)));
+  const [found] = await (lock === 'lock' ? query.for('update', { of: message }) : query);
+  if (found === undefined) return { code: 'message-unknown' };
+  return whileLive(found.message, found.organisation, now);
+}
+
+/** A found message when it can be read now, or why not. */
+export function whileLive(found: Message, of: Organisation, now: Date): LiveMessage | Problem {
+  const { serverShareSealed, recipientSealed, withdrawnAt, expiresAt } = found;
+  if (withdrawnAt !== null) return { code: 'message-withdrawn', withdrawnAt: withdrawnAt.toISOString() };
+  if (expiresAt <= now || serverShareSealed === null || recipientSealed === null) {
+    return { code: 'message-expired', availableUntil: expiresAt.toISOString() };
+  }
+  return { message: { ...found, serverShareSealed, recipientSealed }, organisation: of };
+}
+
+/** SHA-256 of the 16 bytes of a public id: what the database knows it by. */
+export function idHash(publicId: string): Promise<Uint8Array> {
+  return sha256(fromBase64url(publicId));
+}
+
+/** What anyone who holds the link may know. */
+export function noticeOf({ message: { reference, expiresAt }, organisation: of }: LiveMessage): MessageNotice {
+  const { name, shortName, phone, email } = of;
+  return {
+    reference,
+    organisation: { name, shortName, ...(phone === null ? {} : { phone }), ...(email === null ? {} : { email }) },
+    expiresAt: expiresAt.toISOString(),
+  };
+}
+
+/** True when this origin may call about this message. */
+export async function mayCall(
+  services: Pick<Services, 'db'>,
+  publicId: string,
+  origin: string,
+): Promise<boolean | 'unknown'> {
+  const [found] = await services.db
+    .select({ allowed: sql<boolean>`${origin} = any(${organisation.origins})` })
+    .from(message)
+    .innerJoin(organisation, eq(organisation.id, message.organisationId))
+    .where(eq(message.idHash, await idHash(publicId)));
+  return found?.allowed ?? 'unknown';
+}

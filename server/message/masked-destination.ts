@@ -1,0 +1,13 @@
+// Where a code went, told so that its owner knows it and a stranger doesn't.
+
+/** `+31612345678` → `06 •••• ••78`; another country's → `+49 •••• ••78`. */
+export function maskedMobile(mobile: string): string {
+  const dutch = /^\+316\d{8}$/.test(mobile);
+  return `${dutch ? '06' : mobile.slice(0, 3)} •••• ••${mobile.slice(-2)}`;
+}
+
+/** `jansen@example.nl` → `j•••@example.nl`. */
+export function maskedEmail(address: string): string {
+  const at = address.lastIndexOf('@');
+  return `${[...address.slice(0, at)][0] ?? ''}•••${address.slice(at)}`;
+}

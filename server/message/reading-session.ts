@@ -1,0 +1,140 @@
+// The right code → a session, with the server's share and the sealed letter in the same answer; a token → its message.
+import { createHash } from 'node:crypto';
+import { and, eq, gt, isNull } from 'drizzle-orm';
+import { toBase64url } from '../contract/bytes.ts';
+import { limits } from '../contract/limits.ts';
+import { isProblem, type Problem } from '../contract/problems.ts';
+import type { OpenMessage, OpenSession, SessionAnswer } from '../contract/reader-api.ts';
+import type { Services } from '../services.ts';
+import { oneRow, type Queryable } from '../store/database.ts';
+import { accessCode, message, organisation, session } from '../store/schema.ts';
+import { findBlob, readRecords } from '../store/sealed-blobs.ts';
+import type { AccessCode } from './access-code.ts';
+import { recordEvent } from './audit.ts';
+import { countAttemptOfClient } from './client-limits.ts';
+import { spendAttempt } from './code-attempt.ts';
+import { findMessage, idHash, type LiveMessage, noticeOf, whileLive } from './live-message.ts';
+
+/** A session that lives, and its message. */
+export interface ReadingSession extends LiveMessage {
+  readonly sessionId: string;
+  readonly endsAt: Date;
+}
+
+/** Opens a session with a code. Refusals: those of the message and of the code. A double submit of a right code gets the same session. */
+export async function openSession(
+  services: Services,
+  publicId: string,
+  client: string,
+  entered: OpenSession,
+): Promise<SessionAnswer | Problem> {
+  const refused = await countAttemptOfClient(services, client);
+  if (refused !== undefined) return refused;
+  return services.db.transaction(async (tx) => {
+    const now = services.clock.now();
+    const found = await findMessage(tx, publicId, now, 'lock');
+    if (isProblem(found)) return found;
+    const code = await spendAttempt(tx, services, found, entered);
+    if (isProblem(code)) return code;
+    const token = tokenFor(services, code, entered.challenge);
+    const endsAt = new Date(now.getTime() + limits.sessionLife);
+    if (code.usedAt === null) {
+      await tx.update(accessCode).set({ usedAt: now }).where(eq(accessCode.id, code.id));
+      const row = {
+        messageId: found.message.id,
+        accessCodeId: code.id,
+        tokenHash: hashOf(token),
+        createdAt: now,
+        lastUsedAt: now,
+        endsAt,
+      };
+      await tx.insert(session).values(row);
+      await tx
+        .update(message)
+        .set({ openedAt: now })
+        .where(and(eq(message.id, found.message.id), isNull(message.openedAt)));
+      await recordEvent(tx, found.message, 'opened', {}, now);
+      return { token, ...(await openMessage({ ...services, db: tx }, found, endsAt)) };
+    }
+    const [alive] = await tx
+      .select()
+      .from(session)
+      .where(and(eq(session.accessCodeId, code.id), gt(session.endsAt, now)));
+    if (alive === undefined) return { code: 'code-used' };
+    return { token, ...(await openMessage({ ...services, db: tx }, found, alive.endsAt)) };
+  });
+}
+
+/** The session of a token for this message, at this second, and no other. Each use keeps it for another 15 minutes. */
+export async function readingSession(
+  services: Services,
+  publicId: string,
+  token: string,
+): Promise<ReadingSession | Problem> {
+  const now = services.clock.now();
+  const idleSince = new Date(now.getTime() - limits.sessionIdle);
+  const [found] = await services.db
+    .update(session)
+    .set({ lastUsedAt: now })
+    .from(message)
+    .innerJoin(organisation, and(eq(organisation.id, message.organisationId), isNull(organisation.disabledAt)))
+    .where(
+      and(
+        eq(session.messageId, message.id),
+        eq(message.idHash, await idHash(publicId)),
+        eq(session.tokenHash, hashOf(token)),
+        gt(session.endsAt, now),
+        gt(session.lastUsedAt, idleSince),
+        gt(message.expiresAt, now),
+        isNull(message.withdrawnAt),
+      ),
+    )
+    .returning({ message, organisation, sessionId: session.id, endsAt: session.endsAt });
+  if (found === undefined) return sessionProblem(services, publicId, now);
+  const live = whileLive(found.message, found.organisation, now);
+  return isProblem(live) ? live : { ...live, sessionId: found.sessionId, endsAt: found.endsAt };
+}
+
+/** Everything the browser needs to read a message. */
+export async function openMessage(
+  { db, serverKeys }: Pick<Services, 'serverKeys'> & { db: Queryable },
+  found: LiveMessage,
+  sessionEndsAt: Date,
+): Promise<OpenMessage> {
+  const { message: of, organisation: by } = found;
+  const body = await findBlob(db, { messageId: of.id, kind: 'body', blobId: '0' });
+  if (body === undefined) throw new Error('a message has no body');
+  const records: Uint8Array[] = [];
+  for await (const bytes of readRecords(db, body.id)) records.push(bytes);
+  return {
+    message: noticeOf(found),
+    serverShare: await serverKeys.open(`message/server_share/${of.id}`, of.serverShareSealed),
+    body: Buffer.concat(records).toString('base64'),
+    limits: {
+      attachmentBytes: by.attachmentBytes,
+      attachmentCount: by.attachmentCount,
+      replyCharacters: limits.replyCharacters,
+    },
+    sessionEndsAt: sessionEndsAt.toISOString(),
+  };
+}
+
+/** Ends a session at once. */
+export async function endSession({ db }: Pick<Services, 'db'>, { sessionId }: ReadingSession): Promise<void> {
+  oneRow(await db.delete(session).where(eq(session.id, sessionId)).returning({ id: session.id }));
+}
+
+/** Why a token opens nothing: the message's own end comes first, for it is what the citizen must know. */
+async function sessionProblem({ db }: Services, publicId: string, now: Date): Promise<Problem> {
+  const found = await findMessage(db, publicId, now);
+  return isProblem(found) ? found : { code: 'session-ended' };
+}
+
+/** Derived from the code and the browser's challenge, so that a double submit gets the same token though only its hash is stored. */
+function tokenFor({ serverKeys }: Services, { id }: AccessCode, challenge: string): string {
+  return toBase64url(serverKeys.lookup('session-token', `${id}\n${challenge}`));
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

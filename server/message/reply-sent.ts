@@ -1,0 +1,185 @@
+// A reply is sent: its sealed text, time, reference, delivery and receipt in one transaction. From there it is never lost.
+import { timingSafeEqual } from 'node:crypto';
+import { and, asc, eq, isNotNull, notInArray } from 'drizzle-orm';
+import { type Bytes, fromBase64, toBase64 } from '../contract/bytes.ts';
+import { type LetterAttachment, ReplyLetter } from '../contract/letter.ts';
+import { limits } from '../contract/limits.ts';
+import type { Problem } from '../contract/problems.ts';
+import type { Receipt, SendReply, SentReplies } from '../contract/reader-api.ts';
+import { openBytes, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
+import type { Services } from '../services.ts';
+import type { Queryable, Transaction } from '../store/database.ts';
+import { addJob } from '../store/outbox.ts';
+import { blob, reply } from '../store/schema.ts';
+import { findBlob, readRecords, type StoredBlob, storeBlob } from '../store/sealed-blobs.ts';
+import { recordEvent } from './audit.ts';
+import type { LiveMessage } from './live-message.ts';
+import { drawReference } from './reference.ts';
+import { deliveryKey, findReply, nameHashOf, type Reply } from './reply-upload.ts';
+
+/**
+ * Takes a reply in. The same one again gets the same receipt. Refusals: reply-unknown, reply-already-sent (another text under
+ * this id), reply-unreadable, reply-empty, reply-too-long. The receipt's time is that of the commit (Awb 2:20).
+ */
+export async function sendReply(
+  services: Services,
+  found: LiveMessage,
+  publicId: string,
+  replyId: string,
+  { letter: sealedLetter }: SendReply,
+): Promise<Receipt | Problem> {
+  const { db, clock, outboxKeys } = services;
+  const sealed = fromBase64(sealedLetter);
+  return db.transaction(async (tx) => {
+    const { message } = found;
+    const unsent = await findReply(tx, message.id, replyId, 'lock');
+    if (unsent === undefined) return { code: 'reply-unknown' };
+    if (unsent.receivedAt !== null) return sentBefore(tx, unsent, sealed);
+    const key = await deliveryKey(services, message.id, unsent);
+    if (key === undefined) return { code: 'reply-unknown' };
+    const refused = await checkLetter(
+      tx,
+      services,
+      message.id,
+      replyId,
+      await openLetter(key, publicId, replyId, sealed),
+    );
+    if (refused !== undefined) return refused;
+    const now = clock.now();
+    const reference = drawReference();
+    await storeBlob(
+      tx,
+      { messageId: message.id, replyId, kind: 'reply', blobId: replyId },
+      ReadableStream.from(records(sealed)),
+    );
+    await tx.update(reply).set({ reference, receivedAt: now }).where(thisReply(message.id, replyId));
+    await recordEvent(tx, message, 'replied', { reference }, now);
+    const job = {
+      messageId: message.id,
+      payload: { replyId },
+      now,
+      expiresAt: new Date(now.getTime() + limits.deliveryHorizon),
+    };
+    await addJob(tx, outboxKeys, { name: 'deliver-reply', ...job });
+    await addJob(tx, outboxKeys, { name: 'send-receipt', ...job });
+    return receiptOf(tx, { ...unsent, reference, receivedAt: now });
+  });
+}
+
+/** The citizen's own replies to a message, sealed as he sent them, oldest first. */
+export async function sentReplies({ db }: Pick<Services, 'db'>, { message }: LiveMessage): Promise<SentReplies> {
+  const sent = await db
+    .select()
+    .from(reply)
+    .where(and(eq(reply.messageId, message.id), isNotNull(reply.receivedAt)))
+    .orderBy(asc(reply.receivedAt));
+  const replies: SentReplies['replies'] = [];
+  for (const one of sent) {
+    const receipt = await receiptOf(db, one);
+    replies.push({
+      id: one.id,
+      ...receipt,
+      sealedReplyKey: toBase64(one.replyKeySealed),
+      letter: toBase64(await sealedLetterOf(db, one)),
+    });
+  }
+  return { replies };
+}
+
+/** What the citizen is given as proof. Throws when the reply was not sent. */
+export async function receiptOf(db: Queryable, { messageId, id, reference, receivedAt }: Reply): Promise<Receipt> {
+  if (reference === null || receivedAt === null) throw new Error('a reply that was not sent has no receipt');
+  const files = await filesOf(db, messageId, id);
+  const attachmentBytes = files.reduce(
+    (total, { sealedSize }) => total + (sealedSize === null ? 0 : openedSize(sealedSize)),
+    0,
+  );
+  return { reference, receivedAt: receivedAt.toISOString(), attachmentCount: files.length, attachmentBytes };
+}
+
+/** The sealed text of a sent reply. */
+export async function sealedLetterOf(db: Queryable, { messageId, id }: Reply): Promise<Bytes> {
+  const stored = await findBlob(db, { messageId, kind: 'reply', blobId: id });
+  if (stored === undefined) throw new Error('a sent reply has no letter');
+  const parts: Uint8Array[] = [];
+  for await (const bytes of readRecords(db, stored.id)) parts.push(bytes);
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** Opens the text of a reply; undefined when it is not what RK sealed, or not a letter. */
+export async function openLetter(
+  key: Bytes,
+  publicId: string,
+  replyId: string,
+  sealed: Bytes,
+): Promise<ReplyLetter | undefined> {
+  const plain = await openBytes(key, sealAad('reply', publicId, replyId), sealed).catch(() => undefined);
+  if (plain === undefined) return undefined;
+  const letter = ReplyLetter.safeParse(parsedJson(new TextDecoder().decode(plain)));
+  return letter.success ? letter.data : undefined;
+}
+
+/** The letter may name only files that were judged, by the names they were judged by. */
+async function checkLetter(
+  tx: Transaction,
+  { serverKeys }: Services,
+  messageId: string,
+  replyId: string,
+  letter: ReplyLetter,
+): Promise<Problem | undefined> {
+  if (letter.text.length > limits.replyCharacters)
+    return { code: 'reply-too-long', maxCharacters: limits.replyCharacters };
+  if (letter.text.trim() === '' && letter.attachments.length === 0) return { code: 'reply-empty' };
+  const files = await filesOf(tx, messageId, replyId);
+  const wasJudged = (attachment: LetterAttachment) => {
+    const file = files.find(({ blobId }) => blobId === attachment.id);
+    if (file?.acceptedAt == null || file.nameHash === null || file.sealedSize === null) return false;
+    const nameHash = nameHashOf(serverKeys, messageId, attachment.id, attachment.name);
+    return openedSize(file.sealedSize) === attachment.size && timingSafeEqual(file.nameHash, nameHash);
+  };
+  const named = new Set(letter.attachments.map(({ id }) => id));
+  const all = named.size === letter.attachments.length && letter.attachments.every(wasJudged);
+  return all ? undefined : { code: 'reply-unreadable' };
+}
+
+/** What was uploaded and taken out again is not part of the reply. */
+async function leaveBehind(
+  tx: Transaction,
+  messageId: string,
+  replyId: string,
+  { attachments }: ReplyLetter,
+): Promise<void> {
+  const named = attachments.map(({ id }) => id);
+  const unnamed = named.length === 0 ? undefined : notInArray(blob.blobId, named);
+  await tx
+    .delete(blob)
+    .where(and(eq(blob.messageId, messageId), eq(blob.replyId, replyId), eq(blob.kind, 'replyfile'), unnamed));
+}
+
+async function sentBefore(tx: Transaction, sent: Reply, sealed: Bytes): Promise<Receipt | Problem> {
+  const same = Buffer.from(await sealedLetterOf(tx, sent)).equals(sealed);
+  return same ? receiptOf(tx, sent) : { code: 'reply-already-sent' };
+}
+
+function filesOf(db: Queryable, messageId: string, replyId: string): Promise<StoredBlob[]> {
+  return db
+    .select()
+    .from(blob)
+    .where(and(eq(blob.messageId, messageId), eq(blob.replyId, replyId), eq(blob.kind, 'replyfile')));
+}
+
+function thisReply(messageId: string, replyId: string) {
+  return and(eq(reply.messageId, messageId), eq(reply.id, replyId));
+}
+
+function* records(sealed: Bytes): Generator<Bytes> {
+  for (let from = 0; from < sealed.length; from += RECORD_SIZE) yield sealed.slice(from, from + RECORD_SIZE);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,252 @@
+// A reply comes in sealed, record by record, while its writer still types. At the end of each file it is judged at once.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { and, asc, count, eq, isNull, ne } from 'drizzle-orm';
+import { type Bytes, fromBase64, fromBase64url } from '../contract/bytes.ts';
+import { safeFileName } from '../contract/file-name.ts';
+import { isProblem, type Problem } from '../contract/problems.ts';
+import type { AcceptedAttachment, CompleteAttachment, StartReply, UnsentReply } from '../contract/reader-api.ts';
+import { open, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
+import type { Services } from '../services.ts';
+import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
+import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
+import { blob, reply } from '../store/schema.ts';
+import { findBlob, putRecord, readRecords, recordsOf, type StoredBlob, storedBytesOf } from '../store/sealed-blobs.ts';
+import { checkFile } from './file-check.ts';
+import type { LiveMessage } from './live-message.ts';
+
+/** A reply as stored. */
+export type Reply = typeof reply.$inferSelect;
+
+/** Unsent replies of one message: a new browser may start one, a flood of them may not fill the store. */
+const UNSENT_AT_MOST = 5;
+
+/** Starts a reply, or goes on with the one of this id: tells what the server has of it. Refusals: reply-conflict, reply-already-sent. */
+export async function startReply(
+  { db, clock, outboxKeys }: Services,
+  { message }: LiveMessage,
+  replyId: string,
+  { replyKey, sealedReplyKey }: StartReply,
+): Promise<UnsentReply | Problem> {
+  return db.transaction(async (tx) => {
+    const now = clock.now();
+    const replyKeyHash = createHash('sha256').update(fromBase64url(replyKey)).digest();
+    const known = await findReply(tx, message.id, replyId, 'lock');
+    if (known !== undefined) {
+      if (!timingSafeEqual(known.replyKeyHash, replyKeyHash)) return { code: 'reply-conflict' };
+      if (known.receivedAt !== null) return { code: 'reply-already-sent' };
+      return { attachments: await attachmentsOf(tx, message.id, replyId) };
+    }
+    await dropOldestUnsent(tx, message.id);
+    const delivery = await outboxKeys.seal(tx, now, deliveryContext(message.id, replyId), replyKey);
+    await tx.insert(reply).values({
+      messageId: message.id,
+      id: replyId,
+      replyKeySealed: fromBase64(sealedReplyKey),
+      replyKeyHash,
+      deliveryKeySealed: delivery.sealed,
+      outboxKid: delivery.kid,
+      createdAt: now,
+    });
+    return { attachments: [] };
+  });
+}
+
+/**
+ * Stores one record of a file; the same bytes again are stored already. Refusals: reply-unknown, reply-already-sent,
+ * reply-conflict (other bytes, or the file is judged), too-many-files, file-too-large.
+ */
+export async function storeRecord(
+  { db }: Services,
+  { message, organisation }: LiveMessage,
+  { replyId, attachmentId, index, bytes }: { replyId: string; attachmentId: string; index: number; bytes: Uint8Array },
+): Promise<'stored' | Problem> {
+  return db.transaction(async (tx) => {
+    const unsent = await unsentReply(tx, message.id, replyId);
+    if (isProblem(unsent)) return unsent;
+    const tooLarge: Problem = { code: 'file-too-large', maxBytes: organisation.attachmentBytes };
+    if (index * RECORD_SIZE > organisation.attachmentBytes) return tooLarge;
+    const place = { messageId: message.id, replyId, kind: 'replyfile', blobId: attachmentId } as const;
+    let file = await findBlob(tx, place);
+    if (file === undefined) {
+      const { files } = oneRow(await tx.select({ files: count() }).from(blob).where(ofReply(message.id, replyId)));
+      if (files >= organisation.attachmentCount)
+        return { code: 'too-many-files', maxFiles: organisation.attachmentCount };
+      file = oneRow(await tx.insert(blob).values(place).returning());
+    }
+    if (file.replyId !== replyId) return { code: 'reply-conflict' };
+    const sealingCost = organisation.attachmentCount * 2048; // headers and tags of 20 full files stay far below this
+    const stored = await storedBytesOf(tx, message.id, replyId);
+    const known = file.acceptedAt !== null || (await recordsOf(tx, file.id)).indexes.includes(index);
+    if (!known && stored + bytes.length > organisation.attachmentBytes + sealingCost) return tooLarge;
+    if (file.acceptedAt !== null && !(await recordsOf(tx, file.id)).indexes.includes(index))
+      return { code: 'reply-conflict' };
+    return (await putRecord(tx, file.id, index, bytes)) ? 'stored' : { code: 'reply-conflict' };
+  });
+}
+
+/**
+ * The file is whole: opens it record by record and judges it. Refusals: file-incomplete, file-unreadable, file-too-large,
+ * file-type-refused, file-infected, scan-unavailable. A refused file is gone; an accepted one can't be changed any more.
+ */
+export async function completeAttachment(
+  services: Services,
+  found: LiveMessage,
+  publicId: string,
+  { replyId, attachmentId, name, records }: CompleteAttachment & { replyId: string; attachmentId: string },
+): Promise<AcceptedAttachment | Problem> {
+  const { db } = services;
+  const { message } = found;
+  const unsent = await findReply(db, message.id, replyId);
+  if (unsent === undefined) return { code: 'reply-unknown' };
+  if (unsent.receivedAt !== null) return { code: 'reply-already-sent' };
+  const file = await findBlob(db, { messageId: message.id, kind: 'replyfile', blobId: attachmentId });
+  if (file === undefined || file.replyId !== replyId) return { code: 'attachment-unknown' };
+  const { indexes, bytes } = await recordsOf(db, file.id);
+  if (indexes.length !== records || indexes.some((index, place) => index !== place)) return { code: 'file-incomplete' };
+  const key = await deliveryKey(services, message.id, unsent);
+  if (key === undefined) return { code: 'reply-unknown' };
+  const cleanName = safeFileName(name);
+  const plain = () => opened(db, file, key, publicId, attachmentId);
+  const verdict = await checkFile(services, cleanName, plain);
+  if (isProblem(verdict)) {
+    if (verdict.code !== 'scan-unavailable') await db.delete(blob).where(eq(blob.id, file.id));
+    return verdict;
+  }
+  const accepted = { id: attachmentId, name: cleanName, type: verdict.type, size: openedSize(bytes) };
+  return db.transaction((tx) => acceptFile(tx, services, found, file, { replyId, records, bytes, accepted }));
+}
+
+/** What was judged is what is sent: nothing may have come or gone meanwhile. */
+async function acceptFile(
+  tx: Transaction,
+  { clock, serverKeys }: Services,
+  { message, organisation }: LiveMessage,
+  file: StoredBlob,
+  {
+    replyId,
+    records,
+    bytes,
+    accepted,
+  }: { replyId: string; records: number; bytes: number; accepted: AcceptedAttachment },
+): Promise<AcceptedAttachment | Problem> {
+  const unsent = await unsentReply(tx, message.id, replyId);
+  if (isProblem(unsent)) return unsent;
+  if ((await recordsOf(tx, file.id)).indexes.length !== records) return { code: 'file-incomplete' };
+  if ((await acceptedBytes(tx, message.id, replyId, file.id)) + accepted.size > organisation.attachmentBytes) {
+    await tx.delete(blob).where(eq(blob.id, file.id));
+    return { code: 'file-too-large', maxBytes: organisation.attachmentBytes };
+  }
+  const nameHash = nameHashOf(serverKeys, message.id, accepted.id, accepted.name);
+  await tx.update(blob).set({ sealedSize: bytes, acceptedAt: clock.now(), nameHash }).where(eq(blob.id, file.id));
+  return accepted;
+}
+
+/** Takes a file back out of an unsent reply. Nothing happens when it is not there. */
+export async function removeAttachment(
+  { db }: Services,
+  { message }: LiveMessage,
+  replyId: string,
+  attachmentId: string,
+): Promise<'removed' | Problem> {
+  return db.transaction(async (tx) => {
+    const unsent = await unsentReply(tx, message.id, replyId);
+    if (isProblem(unsent)) return unsent;
+    await tx.delete(blob).where(and(ofReply(message.id, replyId), eq(blob.blobId, attachmentId)));
+    return 'removed';
+  });
+}
+
+/** The reply of this id, with its row locked when wanted. */
+export async function findReply(
+  db: Queryable,
+  messageId: string,
+  replyId: string,
+  lock?: 'lock',
+): Promise<Reply | undefined> {
+  const query = db
+    .select()
+    .from(reply)
+    .where(and(eq(reply.messageId, messageId), eq(reply.id, replyId)));
+  const [found] = await (lock === 'lock' ? query.for('update') : query);
+  return found;
+}
+
+/** RK, while the reply waits; undefined when its outbox key is destroyed (unsent for too long). */
+export async function deliveryKey(
+  { outboxKeys }: Pick<Services, 'outboxKeys'>,
+  messageId: string,
+  of: Reply,
+): Promise<Bytes | undefined> {
+  if (of.deliveryKeySealed === null) return undefined;
+  try {
+    return fromBase64url(await outboxKeys.open(deliveryContext(messageId, of.id), of.deliveryKeySealed));
+  } catch (error) {
+    if (error instanceof OutboxKeyGoneError) return undefined;
+    throw error;
+  }
+}
+
+/** What stands for a judged file name. */
+export function nameHashOf(
+  { lookup }: { lookup(purpose: string, value: string): Buffer },
+  messageId: string,
+  attachmentId: string,
+  name: string,
+): Buffer {
+  return lookup('reply-file-name', `${messageId}\n${attachmentId}\n${name}`);
+}
+
+async function* opened(
+  db: Queryable,
+  file: StoredBlob,
+  key: Bytes,
+  publicId: string,
+  attachmentId: string,
+): AsyncGenerator<Bytes> {
+  const sealed = ReadableStream.from(readRecords(db, file.id));
+  yield* sealed.pipeThrough(open(key, sealAad('replyfile', publicId, attachmentId)));
+}
+
+async function unsentReply(tx: Transaction, messageId: string, replyId: string): Promise<Reply | Problem> {
+  const found = await findReply(tx, messageId, replyId, 'lock');
+  if (found === undefined) return { code: 'reply-unknown' };
+  return found.receivedAt === null ? found : { code: 'reply-already-sent' };
+}
+
+function ofReply(messageId: string, replyId: string) {
+  return and(eq(blob.messageId, messageId), eq(blob.replyId, replyId), eq(blob.kind, 'replyfile'));
+}
+
+async function attachmentsOf(tx: Transaction, messageId: string, replyId: string): Promise<UnsentReply['attachments']> {
+  const files = await tx.select().from(blob).where(ofReply(messageId, replyId)).orderBy(asc(blob.id));
+  return Promise.all(
+    files.map(async (file) => ({
+      id: file.blobId,
+      records: (await recordsOf(tx, file.id)).indexes,
+      accepted: file.acceptedAt !== null,
+    })),
+  );
+}
+
+async function acceptedBytes(db: Queryable, messageId: string, replyId: string, except: number): Promise<number> {
+  const files = await db
+    .select()
+    .from(blob)
+    .where(and(ofReply(messageId, replyId), ne(blob.id, except)));
+  return files.reduce((total, { sealedSize }) => total + (sealedSize === null ? 0 : openedSize(sealedSize)), 0);
+}
+
+async function dropOldestUnsent(tx: Transaction, messageId: string): Promise<void> {
+  const unsent = await tx
+    .select({ id: reply.id })
+    .from(reply)
+    .where(and(eq(reply.messageId, messageId), isNull(reply.receivedAt)))
+    .orderBy(asc(reply.createdAt));
+  for (const { id } of unsent.slice(0, Math.max(0, unsent.length - UNSENT_AT_MOST + 1))) {
+    await tx.delete(reply).where(and(eq(reply.messageId, messageId), eq(reply.id, id)));
+  }
+}
+
+function deliveryContext(messageId: string, replyId: string): string {
+  return `reply/delivery_key/${messageId}/${replyId}`;
+}

@@ -1,0 +1,106 @@
+// The environment, checked once at start: a wrong setting is named and nothing starts.
+import { resolve } from 'node:path';
+import * as z from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const url = (...protocols: string[]) =>
+  z
+    .url({ error: `must be a URL that starts with ${protocols.map((name) => `${name}://`).join(' or ')}` })
+    .refine((text) => protocols.includes(new URL(text).protocol.slice(0, -1)), {
+      error: `must start with ${protocols.map((name) => `${name}://`).join(' or ')}`,
+    })
+    .transform((text) => new URL(text));
+const serverKeys = z
+  .string()
+  .regex(/^[\w.-]+:[\w-]{43}(,[\w.-]+:[\w-]{43})*$/, 'must be kid:key,kid:key with keys of 32 bytes in base64url')
+  .transform((text) =>
+    text.split(',').map((pair) => ({ kid: pair.split(':')[0] ?? '', key: pair.split(':')[1] ?? '' })),
+  );
+
+/** What every process needs: the server's and the command line's. */
+const storeShape = {
+  DATABASE_URL: url('postgres', 'postgresql').optional(),
+  DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.data')
+    .transform((path) => resolve(path)),
+  OUTBOX_KEYS_DIR: z
+    .string()
+    .min(1)
+    .transform((path) => resolve(path))
+    .optional(),
+  SERVER_KEYS: serverKeys.optional(),
+  GATEWAY_HOST: z.hostname().default('localhost'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
+};
+
+const serverShape = {
+  ...storeShape,
+  PORT: port.default(8080),
+  PUBLIC_URL: url('http', 'https').optional(),
+  SMTP_URL: url('smtp', 'smtps'),
+  SMS_URL: url('http', 'https').optional(),
+  GATEWAY_PORT: port.default(2525),
+  GATEWAY_TLS_CERT: z.string().min(1).optional(),
+  GATEWAY_TLS_KEY: z.string().min(1).optional(),
+  CLAMD_URL: url('tcp').optional(),
+  ROLE: z.enum(['api', 'worker', 'gateway', 'all']).default('all'),
+  TRUSTED_PROXIES: z
+    .string()
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(
+      z.array(
+        z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+          error: 'must be addresses or networks like 10.0.0.0/8, separated by commas',
+        }),
+      ),
+    )
+    .default([]),
+};
+
+const StoreSettings = z.object(storeShape);
+const ServerSettings = z
+  .object(serverShape)
+  .refine((settings) => (settings.GATEWAY_TLS_CERT === undefined) === (settings.GATEWAY_TLS_KEY === undefined), {
+    path: ['GATEWAY_TLS_KEY'],
+    error: 'must be set together with GATEWAY_TLS_CERT',
+  });
+
+export type StoreSettings = z.infer<typeof StoreSettings>;
+export type ServerSettings = z.infer<typeof ServerSettings>;
+
+/** A setting is missing or wrong; the message names it and says what it must be, never what it was (it may be a secret). */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+/** The settings of the server process. Throws `SettingsError`. An empty variable counts as not set. */
+export function readServerSettings(environment: Record<string, string | undefined>): ServerSettings {
+  return parsed(ServerSettings, environment);
+}
+
+/** The settings the command line needs. Throws `SettingsError`. */
+export function readStoreSettings(environment: Record<string, string | undefined>): StoreSettings {
+  return parsed(StoreSettings, environment);
+}
+
+function parsed<T>(schema: z.ZodType<T>, environment: Record<string, string | undefined>): T {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => {
+    const name = String(issue.path[0] ?? '');
+    return given[name] === undefined && issue.code === 'invalid_type'
+      ? `${name} must be set`
+      : `${name}: ${issue.message}`;
+  });
+  throw new SettingsError(`Not started. ${faults.join('; ')}. The README lists every setting.`);
+}

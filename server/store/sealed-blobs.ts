@@ -1,0 +1,86 @@
+// Sealed blobs as rows, one record each, streamed both ways: never more than a record or two in memory.
+import { and, asc, count, eq, sql, sum } from 'drizzle-orm';
+import type { Bytes } from '../contract/bytes.ts';
+import { oneRow, type Queryable, type Transaction } from './database.ts';
+import { blob, type blobKind, record } from './schema.ts';
+
+/** Where a blob belongs. */
+export interface BlobPlace {
+  readonly messageId: string;
+  readonly replyId?: string;
+  readonly kind: (typeof blobKind.enumValues)[number];
+  readonly blobId: string;
+}
+
+/** What is known of a blob without opening it. */
+export type StoredBlob = typeof blob.$inferSelect;
+
+/** Stores a whole blob as its records come. */
+export async function storeBlob(tx: Transaction, place: BlobPlace, records: AsyncIterable<Bytes>): Promise<void> {
+  const { id } = oneRow(await tx.insert(blob).values(place).returning({ id: blob.id }));
+  let sealedSize = 0;
+  let index = 0;
+  for await (const bytes of records) {
+    await tx.insert(record).values({ blob: id, index, bytes });
+    sealedSize += bytes.length;
+    index += 1;
+  }
+  await tx.update(blob).set({ sealedSize }).where(eq(blob.id, id));
+}
+
+/** The blob at a place, if there is one. */
+export async function findBlob(db: Queryable, { messageId, kind, blobId }: BlobPlace): Promise<StoredBlob | undefined> {
+  const place = and(eq(blob.messageId, messageId), eq(blob.kind, kind), eq(blob.blobId, blobId));
+  const [found] = await db.select().from(blob).where(place);
+  return found;
+}
+
+/** The records of a blob in order, each read when it is wanted. Throws when one is gone: the message was deleted meanwhile. */
+export async function* readRecords(db: Queryable, blobId: number): AsyncGenerator<Bytes, void, undefined> {
+  const { records } = oneRow(await db.select({ records: count() }).from(record).where(eq(record.blob, blobId)));
+  for (let index = 0; index < records; index += 1) {
+    const [row] = await db
+      .select({ bytes: record.bytes })
+      .from(record)
+      .where(and(eq(record.blob, blobId), eq(record.index, index)));
+    if (row === undefined) throw new Error('a record is gone');
+    yield new Uint8Array(row.bytes);
+  }
+}
+
+/** Which records of a blob are here, and how many bytes they have together. */
+export async function recordsOf(db: Queryable, blobId: number): Promise<{ indexes: number[]; bytes: number }> {
+  const rows = await db
+    .select({ index: record.index, bytes: sql<number>`octet_length(${record.bytes})` })
+    .from(record)
+    .where(eq(record.blob, blobId))
+    .orderBy(asc(record.index));
+  return { indexes: rows.map((row) => row.index), bytes: rows.reduce((total, row) => total + row.bytes, 0) };
+}
+
+/** Bytes stored so far for all blobs of a reply. */
+export async function storedBytesOf(db: Queryable, messageId: string, replyId: string): Promise<number> {
+  const { bytes } = oneRow(
+    await db
+      .select({ bytes: sum(sql`octet_length(${record.bytes})`) })
+      .from(record)
+      .innerJoin(blob, eq(blob.id, record.blob))
+      .where(and(eq(blob.messageId, messageId), eq(blob.replyId, replyId))),
+  );
+  return Number(bytes ?? 0);
+}
+
+/** Stores one record. True when it is stored now or was before with the same bytes, false when it was with others. */
+export async function putRecord(tx: Transaction, blobId: number, index: number, bytes: Uint8Array): Promise<boolean> {
+  const stored = await tx
+    .insert(record)
+    .values({ blob: blobId, index, bytes })
+    .onConflictDoNothing()
+    .returning({ index: record.index });
+  if (stored.length > 0) return true;
+  const same = await tx
+    .select({ index: record.index })
+    .from(record)
+    .where(and(eq(record.blob, blobId), eq(record.index, index), eq(record.bytes, bytes)));
+  return same.length > 0;
+}
