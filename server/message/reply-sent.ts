@@ -15,7 +15,7 @@ import { findBlob, readRecords, type StoredBlob, storeBlob } from '../store/seal
 import { recordEvent } from './audit.ts';
 import type { LiveMessage } from './live-message.ts';
 import { drawReference } from './reference.ts';
-import { deliveryKey, findReply, nameHashOf, type Reply } from './reply-upload.ts';
+import { type DeliveryKey, deliveryKey, findReply, nameHashOf, type Reply } from './reply-upload.ts';
 
 /**
  * Takes a reply in. The same one again gets the same receipt. Refusals: reply-unknown, reply-already-sent (another text under
@@ -24,7 +24,6 @@ import { deliveryKey, findReply, nameHashOf, type Reply } from './reply-upload.t
 export async function sendReply(
   services: Services,
   found: LiveMessage,
-  publicId: string,
   replyId: string,
   { letter: sealedLetter }: SendReply,
 ): Promise<Receipt | Problem> {
@@ -35,16 +34,13 @@ export async function sendReply(
     const unsent = await findReply(tx, message.id, replyId, 'lock');
     if (unsent === undefined) return { code: 'reply-unknown' };
     if (unsent.receivedAt !== null) return sentBefore(tx, unsent, sealed);
-    const key = await deliveryKey(services, message.id, unsent);
-    if (key === undefined) return { code: 'reply-unknown' };
-    const refused = await checkLetter(
-      tx,
-      services,
-      message.id,
-      replyId,
-      await openLetter(key, publicId, replyId, sealed),
-    );
+    const delivery = await deliveryKey(services, unsent);
+    if (delivery === undefined) return { code: 'reply-unknown' };
+    const letter = await openLetter(delivery, replyId, sealed);
+    if (letter === undefined) return { code: 'reply-unreadable' };
+    const refused = await checkLetter(tx, services, message.id, replyId, letter);
     if (refused !== undefined) return refused;
+    await leaveBehind(tx, message.id, replyId, letter);
     const now = clock.now();
     const reference = drawReference();
     await storeBlob(
@@ -108,12 +104,11 @@ export async function sealedLetterOf(db: Queryable, { messageId, id }: Reply): P
 
 /** Opens the text of a reply; undefined when it is not what RK sealed, or not a letter. */
 export async function openLetter(
-  key: Bytes,
-  publicId: string,
+  { replyKey, publicId }: DeliveryKey,
   replyId: string,
   sealed: Bytes,
 ): Promise<ReplyLetter | undefined> {
-  const plain = await openBytes(key, sealAad('reply', publicId, replyId), sealed).catch(() => undefined);
+  const plain = await openBytes(replyKey, sealAad('reply', publicId, replyId), sealed).catch(() => undefined);
   if (plain === undefined) return undefined;
   const letter = ReplyLetter.safeParse(parsedJson(new TextDecoder().decode(plain)));
   return letter.success ? letter.data : undefined;
@@ -161,7 +156,8 @@ async function sentBefore(tx: Transaction, sent: Reply, sealed: Bytes): Promise<
   return same ? receiptOf(tx, sent) : { code: 'reply-already-sent' };
 }
 
-function filesOf(db: Queryable, messageId: string, replyId: string): Promise<StoredBlob[]> {
+/** The files of a reply, in the order they came. */
+export function filesOf(db: Queryable, messageId: string, replyId: string): Promise<StoredBlob[]> {
   return db
     .select()
     .from(blob)

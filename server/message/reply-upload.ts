@@ -1,6 +1,7 @@
 // A reply comes in sealed, record by record, while its writer still types. At the end of each file it is judged at once.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { and, asc, count, eq, isNull, ne } from 'drizzle-orm';
+import * as z from 'zod/mini';
 import { type Bytes, fromBase64, fromBase64url } from '../contract/bytes.ts';
 import { safeFileName } from '../contract/file-name.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
@@ -24,6 +25,7 @@ const UNSENT_AT_MOST = 5;
 export async function startReply(
   { db, clock, outboxKeys }: Services,
   { message }: LiveMessage,
+  publicId: string,
   replyId: string,
   { replyKey, sealedReplyKey }: StartReply,
 ): Promise<UnsentReply | Problem> {
@@ -37,7 +39,12 @@ export async function startReply(
       return { attachments: await attachmentsOf(tx, message.id, replyId) };
     }
     await dropOldestUnsent(tx, message.id);
-    const delivery = await outboxKeys.seal(tx, now, deliveryContext(message.id, replyId), replyKey);
+    const delivery = await outboxKeys.seal(
+      tx,
+      now,
+      deliveryContext(message.id, replyId),
+      JSON.stringify({ replyKey, publicId }),
+    );
     await tx.insert(reply).values({
       messageId: message.id,
       id: replyId,
@@ -91,7 +98,6 @@ export async function storeRecord(
 export async function completeAttachment(
   services: Services,
   found: LiveMessage,
-  publicId: string,
   { replyId, attachmentId, name, records }: CompleteAttachment & { replyId: string; attachmentId: string },
 ): Promise<AcceptedAttachment | Problem> {
   const { db } = services;
@@ -103,10 +109,10 @@ export async function completeAttachment(
   if (file === undefined || file.replyId !== replyId) return { code: 'attachment-unknown' };
   const { indexes, bytes } = await recordsOf(db, file.id);
   if (indexes.length !== records || indexes.some((index, place) => index !== place)) return { code: 'file-incomplete' };
-  const key = await deliveryKey(services, message.id, unsent);
-  if (key === undefined) return { code: 'reply-unknown' };
+  const delivery = await deliveryKey(services, unsent);
+  if (delivery === undefined) return { code: 'reply-unknown' };
   const cleanName = safeFileName(name);
-  const plain = () => opened(db, file, key, publicId, attachmentId);
+  const plain = () => openedFile(db, file, delivery);
   const verdict = await checkFile(services, cleanName, plain);
   if (isProblem(verdict)) {
     if (verdict.code !== 'scan-unavailable') await db.delete(blob).where(eq(blob.id, file.id));
@@ -171,19 +177,37 @@ export async function findReply(
   return found;
 }
 
-/** RK, while the reply waits; undefined when its outbox key is destroyed (unsent for too long). */
+/** What opens a reply that waits: RK, and the message id that its seals are bound to. */
+export interface DeliveryKey {
+  readonly replyKey: Bytes;
+  readonly publicId: string;
+}
+const DeliveryKeyText = z.object({ replyKey: z.string(), publicId: z.string() });
+
+/** The delivery key, while the reply waits; undefined when its outbox key is destroyed (unsent for too long). */
 export async function deliveryKey(
   { outboxKeys }: Pick<Services, 'outboxKeys'>,
-  messageId: string,
-  of: Reply,
-): Promise<Bytes | undefined> {
-  if (of.deliveryKeySealed === null) return undefined;
+  { messageId, id, deliveryKeySealed }: Reply,
+): Promise<DeliveryKey | undefined> {
+  if (deliveryKeySealed === null) return undefined;
   try {
-    return fromBase64url(await outboxKeys.open(deliveryContext(messageId, of.id), of.deliveryKeySealed));
+    const text = await outboxKeys.open(deliveryContext(messageId, id), deliveryKeySealed);
+    const { replyKey, publicId } = DeliveryKeyText.parse(JSON.parse(text));
+    return { replyKey: fromBase64url(replyKey), publicId };
   } catch (error) {
     if (error instanceof OutboxKeyGoneError) return undefined;
     throw error;
   }
+}
+
+/** The plaintext of a reply's file, opened record by record. Throws `BrokenSealError` where it is not genuine. */
+export async function* openedFile(
+  db: Queryable,
+  file: StoredBlob,
+  { replyKey, publicId }: DeliveryKey,
+): AsyncGenerator<Bytes> {
+  const sealed = ReadableStream.from(readRecords(db, file.id));
+  yield* sealed.pipeThrough(open(replyKey, sealAad('replyfile', publicId, file.blobId)));
 }
 
 /** What stands for a judged file name. */
@@ -194,17 +218,6 @@ export function nameHashOf(
   name: string,
 ): Buffer {
   return lookup('reply-file-name', `${messageId}\n${attachmentId}\n${name}`);
-}
-
-async function* opened(
-  db: Queryable,
-  file: StoredBlob,
-  key: Bytes,
-  publicId: string,
-  attachmentId: string,
-): AsyncGenerator<Bytes> {
-  const sealed = ReadableStream.from(readRecords(db, file.id));
-  yield* sealed.pipeThrough(open(key, sealAad('replyfile', publicId, attachmentId)));
 }
 
 async function unsentReply(tx: Transaction, messageId: string, replyId: string): Promise<Reply | Problem> {

@@ -1,36 +1,36 @@
 // Everything that must leave the house is a row here, written in the transaction of its cause (the transactional outbox).
 // The worker holds the row's lock while it works, so the work of a killed process is taken over at once.
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import * as z from 'zod/mini';
 import type { Transaction } from './database.ts';
 import type { OutboxKeys } from './outbox-keys.ts';
 import { outbox } from './schema.ts';
 
 /** The jobs by name, and what each is told. Secrets and addresses never stand in a payload. */
-export interface JobPayloads {
+const payloads = {
   /** The mail with the link; its secret is S. */
-  'send-notification': Record<string, never>;
+  'send-notification': z.object({}),
   /** The code by sms or mail; its secret is the code. */
-  'send-access-code': { accessCodeId: string };
-  'deliver-reply': { replyId: string };
+  'send-access-code': z.object({ accessCodeId: z.uuid() }),
+  'deliver-reply': z.object({ replyId: z.uuid() }),
   /** Proof of receipt to the citizen, without content. */
-  'send-receipt': { replyId: string };
+  'send-receipt': z.object({ replyId: z.uuid() }),
   /** A mail to the contact person about something that needs him. */
-  'tell-contact': { about: 'message-locked' | 'notification-failed' };
-}
-export type JobName = keyof JobPayloads;
+  'tell-contact': z.object({ about: z.enum(['message-locked', 'notification-failed']) }),
+};
+export type JobName = keyof typeof payloads;
+export type JobPayloads = { [Name in JobName]: z.infer<(typeof payloads)[Name]> };
 
 /** A row of the outbox with its payload typed by its name. */
-export type Job<Name extends JobName = JobName> = {
-  [N in Name]: {
-    readonly id: number;
-    readonly name: N;
-    readonly messageId: string;
-    readonly payload: JobPayloads[N];
-    readonly secretSealed: string | null;
-    readonly attempts: number;
-    readonly expiresAt: Date;
-  };
-}[Name];
+export interface Job<Name extends JobName = JobName> {
+  readonly id: number;
+  readonly name: Name;
+  readonly messageId: string;
+  readonly payload: JobPayloads[Name];
+  readonly secretSealed: string | null;
+  readonly attempts: number;
+  readonly expiresAt: Date;
+}
 
 /** Woken workers listen here. */
 export const OUTBOX_CHANNEL = 'outbox';
@@ -55,6 +55,20 @@ export async function addJob<Name extends JobName>(
     expiresAt,
   });
   await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, '')`);
+}
+
+/** A row as the job it is. Throws when it is none that this version knows. */
+export function readJob({
+  id,
+  name,
+  messageId,
+  payload,
+  secretSealed,
+  attempts,
+  expiresAt,
+}: typeof outbox.$inferSelect): Job {
+  if (!isJobName(name) || messageId === null) throw new Error('the outbox holds a job of another version');
+  return { id, name, messageId, payload: payloads[name].parse(payload), secretSealed, attempts, expiresAt };
 }
 
 /** What a job's secret is bound to. */
@@ -85,4 +99,8 @@ export async function postponeJob(tx: Transaction, id: number, dueAt: Date, erro
     .update(outbox)
     .set({ attempts: sql`${outbox.attempts} + 1`, dueAt, lastError: error })
     .where(and(eq(outbox.id, id)));
+}
+
+function isJobName(name: string): name is JobName {
+  return Object.hasOwn(payloads, name);
 }

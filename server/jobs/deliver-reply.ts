@@ -1,0 +1,94 @@
+// A citizen's reply on its way to his contact person: opened record by record, streamed into one MIME message, then the key is destroyed.
+import { Readable } from 'node:stream';
+import { and, eq } from 'drizzle-orm';
+import { recordEvent } from '../message/audit.ts';
+import { filesOf, openLetter, sealedLetterOf } from '../message/reply-sent.ts';
+import { replyAddress } from '../message/reply-token.ts';
+import { deliveryKey, findReply, openedFile, type Reply } from '../message/reply-upload.ts';
+import type { OutgoingAttachment } from '../outside/mail.ts';
+import { replyFailedMail, replyMail } from '../outside/mail-texts.ts';
+import type { Services } from '../services.ts';
+import type { Transaction } from '../store/database.ts';
+import type { Job } from '../store/outbox.ts';
+import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
+import { reply } from '../store/schema.ts';
+import { fromOrganisation, type MessageParties, partiesOf } from './message-parties.ts';
+
+type DeliveryJob = Job<'deliver-reply'>;
+
+/** Hands the reply to the relay. Throws when it isn't taken; a second try is the same mail, by its Message-ID. */
+export async function deliverReply(services: Services, tx: Transaction, job: DeliveryJob): Promise<void> {
+  const { messageId, payload } = job;
+  const [parties, sent] = [await partiesOf(services, tx, messageId), await findReply(tx, messageId, payload.replyId)];
+  if (parties === undefined || sent?.reference == null || sent.deliveredAt !== null) return;
+  const key = await deliveryKey(services, sent);
+  if (key === undefined) throw new OutboxKeyGoneError(sent.outboxKid ?? 'none');
+  const letter = await openLetter(key, sent.id, await sealedLetterOf(tx, sent));
+  if (letter === undefined) throw new Error('a reply that was checked does not open');
+  const files = await filesOf(tx, messageId, sent.id);
+  const attachments = letter.attachments.flatMap(({ id, name, type }): OutgoingAttachment[] => {
+    const file = files.find(({ blobId }) => blobId === id);
+    return file === undefined ? [] : [{ name, type, content: () => Readable.from(openedFile(tx, file, key)) }];
+  });
+  await services.mail.send({
+    ...(await headersOf(services, parties, sent)),
+    ...replyMail({
+      organisation: parties.organisation,
+      citizen: parties.citizen,
+      letter,
+      reference: sent.reference,
+      messageReference: parties.message.reference,
+    }),
+    attachments,
+  });
+  const now = services.clock.now();
+  const gone = { deliveryKeySealed: null, outboxKid: null };
+  await tx
+    .update(reply)
+    .set({ deliveredAt: now, ...gone })
+    .where(and(eq(reply.messageId, messageId), eq(reply.id, sent.id)));
+  await recordEvent(tx, parties.message, 'reply-delivered', { reference: sent.reference }, now);
+}
+
+/** The citizen has his receipt, so he must be told that his reply did not arrive, and what to do. */
+export async function replyNotDelivered(
+  services: Services,
+  tx: Transaction,
+  job: DeliveryJob,
+  error: string,
+): Promise<void> {
+  const { messageId, payload } = job;
+  const [parties, sent] = [await partiesOf(services, tx, messageId), await findReply(tx, messageId, payload.replyId)];
+  if (parties === undefined || sent?.reference == null) return;
+  const { organisation, citizen } = parties;
+  await recordEvent(tx, parties.message, 'reply-failed', { reference: sent.reference, error }, services.clock.now());
+  await services.mail.send({
+    ...fromOrganisation(organisation, 'reply-failed', sent.id),
+    envelope: { from: organisation.fromAddress, to: citizen },
+    to: { address: citizen },
+    ...replyFailedMail({ organisation, reference: sent.reference }),
+  });
+}
+
+/** From the organisation's own sender, for DMARC; the answer leads back through the gateway. */
+async function headersOf(
+  { serverKeys, gatewayHost }: Services,
+  { message: of, organisation, citizen, contact }: MessageParties,
+  { id }: Reply,
+) {
+  if (of.replyTokenSealed === null) throw new Error('a message with content has a reply token');
+  const token = await serverKeys.open(`message/reply_token/${of.id}`, of.replyTokenSealed);
+  const original =
+    of.mailMessageIdSealed === null
+      ? undefined
+      : await serverKeys.open(`message/mail_message_id/${of.id}`, of.mailMessageIdSealed);
+  const { messageId } = fromOrganisation(organisation, 'reply', id);
+  return {
+    messageId,
+    envelope: { from: organisation.fromAddress, to: contact.address },
+    from: { name: `${citizen} via ${organisation.productName}`, address: organisation.fromAddress },
+    to: contact,
+    replyTo: { name: citizen, address: replyAddress(token, gatewayHost) },
+    ...(original === undefined ? {} : { inReplyTo: original, references: original }),
+  };
+}

@@ -1,0 +1,48 @@
+// Who a job writes to: the message of a job with its organisation and the addresses opened, and what every mail of ours carries.
+import { eq } from 'drizzle-orm';
+import { Mailbox } from '../contract/letter.ts';
+import type { Message } from '../message/live-message.ts';
+import type { Organisation } from '../message/organisation.ts';
+import type { Services } from '../services.ts';
+import type { Queryable } from '../store/database.ts';
+import { message, organisation } from '../store/schema.ts';
+
+/** A message, its organisation, and the two who write to each other. */
+export interface MessageParties {
+  readonly message: Message;
+  readonly organisation: Organisation;
+  /** The citizen's address. */
+  readonly citizen: string;
+  /** The civil servant. */
+  readonly contact: Mailbox;
+}
+
+/** The parties of a message; undefined when it is withdrawn or its content is deleted: then nothing is to be sent any more. */
+export async function partiesOf(
+  { serverKeys }: Services,
+  db: Queryable,
+  messageId: string,
+): Promise<MessageParties | undefined> {
+  const [found] = await db
+    .select({ message, organisation })
+    .from(message)
+    .innerJoin(organisation, eq(organisation.id, message.organisationId))
+    .where(eq(message.id, messageId));
+  if (found === undefined) return undefined;
+  const { recipientSealed, contactSealed, withdrawnAt } = found.message;
+  if (recipientSealed === null || contactSealed === null || withdrawnAt !== null) return undefined;
+  return {
+    ...found,
+    citizen: await serverKeys.open(`message/recipient/${messageId}`, recipientSealed),
+    contact: Mailbox.parse(JSON.parse(await serverKeys.open(`message/contact/${messageId}`, contactSealed))),
+  };
+}
+
+/** Sender, return path and identity of a mail by us: the same Message-ID at every try, and no automatic answers (RFC 3834). */
+export function fromOrganisation({ fromAddress, name }: Organisation, what: string, id: string) {
+  return {
+    from: { name, address: fromAddress },
+    messageId: `<${what}.${id}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}>`,
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+  };
+}

@@ -1,0 +1,67 @@
+// The access code on its way, by sms or mail. One that can't leave before it expires is dropped.
+import { eq } from 'drizzle-orm';
+import { recordEvent } from '../message/audit.ts';
+import { accessCodeMail, smsText } from '../outside/mail-texts.ts';
+import type { Services } from '../services.ts';
+import type { Transaction } from '../store/database.ts';
+import { type Job, secretContext } from '../store/outbox.ts';
+import { accessCode } from '../store/schema.ts';
+import { fromOrganisation, type MessageParties, partiesOf } from './message-parties.ts';
+
+type CodeJob = Job<'send-access-code'>;
+type Code = typeof accessCode.$inferSelect;
+
+/** Hands the code to the sms provider or the relay. Throws when it isn't taken. */
+export async function sendAccessCode(services: Services, tx: Transaction, job: CodeJob): Promise<void> {
+  const parties = await partiesOf(services, tx, job.messageId);
+  const row = await codeOf(tx, job);
+  if (parties === undefined || row === undefined || row.replacedAt !== null || job.secretSealed === null) return;
+  const code = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
+  if (row.channel === 'sms') await sendSms(services, parties, row, code);
+  else await sendMail(services, parties, row, code);
+  const now = services.clock.now();
+  await tx.update(accessCode).set({ sentAt: now }).where(eq(accessCode.id, row.id));
+  await recordEvent(tx, parties.message, 'code-sent', { channel: row.channel }, now);
+}
+
+/** The citizen asks for another; what is left to do is to write it down. */
+export async function codeNotSent(services: Services, tx: Transaction, job: CodeJob, error: string): Promise<void> {
+  const parties = await partiesOf(services, tx, job.messageId);
+  const row = await codeOf(tx, job);
+  if (parties === undefined || row === undefined) return;
+  await recordEvent(tx, parties.message, 'code-failed', { channel: row.channel, error }, services.clock.now());
+}
+
+async function sendSms({ sms, serverKeys }: Services, parties: MessageParties, row: Code, code: string): Promise<void> {
+  const { message: of, organisation } = parties;
+  if (sms === undefined || of.mobileSealed === null) throw new Error('there is no way to send an sms');
+  await sms.send({
+    to: await serverKeys.open(`message/mobile/${of.id}`, of.mobileSealed),
+    from: organisation.smsSender,
+    body: smsText({
+      code,
+      validUntil: row.expiresAt,
+      codeReference: row.reference,
+      host: new URL(organisation.pageUrl).host,
+    }),
+  });
+}
+
+async function sendMail(
+  { mail }: Services,
+  { organisation, citizen }: MessageParties,
+  row: Code,
+  code: string,
+): Promise<void> {
+  await mail.send({
+    ...fromOrganisation(organisation, 'code', row.id),
+    envelope: { from: organisation.fromAddress, to: citizen },
+    to: { address: citizen },
+    ...accessCodeMail({ organisation, code, codeReference: row.reference, validUntil: row.expiresAt }),
+  });
+}
+
+async function codeOf(tx: Transaction, job: CodeJob): Promise<Code | undefined> {
+  const [row] = await tx.select().from(accessCode).where(eq(accessCode.id, job.payload.accessCodeId));
+  return row;
+}

@@ -1,0 +1,42 @@
+// Proof of receipt to the citizen (Awb 2:17): reference, time, number and size of files, and no content.
+import { recordEvent } from '../message/audit.ts';
+import { receiptOf } from '../message/reply-sent.ts';
+import { findReply } from '../message/reply-upload.ts';
+import { receiptMail } from '../outside/mail-texts.ts';
+import type { Services } from '../services.ts';
+import type { Transaction } from '../store/database.ts';
+import type { Job } from '../store/outbox.ts';
+import { fromOrganisation, partiesOf } from './message-parties.ts';
+
+type ReceiptJob = Job<'send-receipt'>;
+
+/** Hands the receipt to the relay. Throws when it isn't taken. */
+export async function sendReceipt(services: Services, tx: Transaction, job: ReceiptJob): Promise<void> {
+  const [parties, sent] = [
+    await partiesOf(services, tx, job.messageId),
+    await findReply(tx, job.messageId, job.payload.replyId),
+  ];
+  if (parties === undefined || sent === undefined) return;
+  const { organisation, citizen } = parties;
+  await services.mail.send({
+    ...fromOrganisation(organisation, 'receipt', sent.id),
+    envelope: { from: organisation.fromAddress, to: citizen },
+    to: { address: citizen },
+    ...receiptMail({ organisation, ...(await receiptOf(tx, sent)) }),
+  });
+}
+
+/** The receipt stands on his screen and in the message; what is left to do is to write it down. */
+export async function receiptNotSent(
+  services: Services,
+  tx: Transaction,
+  job: ReceiptJob,
+  error: string,
+): Promise<void> {
+  const [parties, sent] = [
+    await partiesOf(services, tx, job.messageId),
+    await findReply(tx, job.messageId, job.payload.replyId),
+  ];
+  if (parties === undefined || sent?.reference == null) return;
+  await recordEvent(tx, parties.message, 'receipt-failed', { reference: sent.reference, error }, services.clock.now());
+}

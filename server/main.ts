@@ -1,0 +1,142 @@
+// Settings → services → roles → graceful end. The only place where the parts of the house are put together.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { serve } from '@hono/node-server';
+import { makeSmtpGateway } from './gateway/smtp-gateway.ts';
+import { makeApp } from './http/app.ts';
+import { startWorker } from './jobs/worker.ts';
+import { makeLog } from './log.ts';
+import { makeMailRelay } from './outside/mail.ts';
+import { makeMalwareScan } from './outside/malware-scan.ts';
+import { makeSmsGateway } from './outside/sms.ts';
+import type { Clock, Services } from './services.ts';
+import { readServerSettings, type ServerSettings, SettingsError } from './settings.ts';
+import { EmbeddedPostgresError } from './store/embedded-postgres.ts';
+import { ServerKeysError } from './store/server-keys.ts';
+import { openStore, type Store } from './store/store.ts';
+
+/** A server that is up. */
+export interface RunningServer {
+  readonly services: Services;
+  /** Where the HTTP surface listens; undefined for a process that has none. */
+  readonly url: string | undefined;
+  /** Takes nothing new, finishes what is under way, lets go of everything. */
+  close(): Promise<void>;
+}
+
+const SYSTEM_CLOCK: Clock = { now: () => new Date() };
+
+/**
+ * Starts the roles that the settings name. `clock` is for tests. Throws `SettingsError`, `ServerKeysError` or
+ * `EmbeddedPostgresError` with a sentence that says what to do.
+ */
+export async function startServer(
+  environment: Record<string, string | undefined>,
+  clock = SYSTEM_CLOCK,
+): Promise<RunningServer> {
+  const settings = readServerSettings(environment);
+  const log = makeLog(settings.LOG_LEVEL);
+  const store = await openStore(settings);
+  const services = makeServices(settings, store, log, clock);
+  const parts: { close(): Promise<void> }[] = [];
+  const closeAll = async () => {
+    for (const part of parts.reverse()) await part.close();
+    services.mail.close();
+    await store.close();
+  };
+  const has = (role: ServerSettings['ROLE']) => settings.ROLE === 'all' || settings.ROLE === role;
+  try {
+    if (has('worker')) {
+      const worker = await startWorker(services);
+      parts.push({ close: () => worker.stop() });
+    }
+    if (has('gateway') && settings.GATEWAY_PORT !== 0) parts.push(await startGateway(services, settings));
+    const api = has('api') ? await startApi(services, settings) : undefined;
+    if (api !== undefined) parts.push(api);
+    log.info(
+      { role: settings.ROLE, port: api?.port, gatewayPort: has('gateway') ? settings.GATEWAY_PORT : undefined },
+      'started',
+    );
+    return { services, url: api === undefined ? undefined : `http://localhost:${api.port}`, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function makeServices(settings: ServerSettings, store: Store, log: Services['log'], clock: Clock): Services {
+  return {
+    ...store,
+    clock,
+    log,
+    mail: makeMailRelay(settings.SMTP_URL, log),
+    sms: settings.SMS_URL === undefined ? undefined : makeSmsGateway(settings.SMS_URL, log),
+    malwareScan: settings.CLAMD_URL === undefined ? undefined : makeMalwareScan(settings.CLAMD_URL),
+    gatewayHost: settings.GATEWAY_HOST,
+  };
+}
+
+async function startGateway(services: Services, settings: ServerSettings): Promise<{ close(): Promise<void> }> {
+  const { GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key } = settings;
+  const tls =
+    cert === undefined || key === undefined
+      ? undefined
+      : { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
+  const gateway = makeSmtpGateway(services, { port: settings.GATEWAY_PORT, ...(tls === undefined ? {} : { tls }) });
+  await gateway.listen();
+  return gateway;
+}
+
+async function startApi(
+  services: Services,
+  settings: ServerSettings,
+): Promise<{ port: number; close(): Promise<void> }> {
+  const app = makeApp(services, { trustedProxies: settings.TRUSTED_PROXIES, widgetDir: widgetDirectory() });
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch: app.fetch, port: settings.PORT }, ({ port }) =>
+      resolve({
+        port,
+        close: () =>
+          new Promise((done) => {
+            server.close(() => done());
+            if ('closeIdleConnections' in server) server.closeIdleConnections();
+          }),
+      }),
+    );
+    server.once('error', reject);
+  });
+}
+
+/** `dist/widget`, seen from the sources and from `dist/server` alike. */
+function widgetDirectory(): string {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  return /[/\\]dist[/\\]server[/\\]$/.test(here) ? join(here, '..', 'widget') : join(here, '..', 'dist', 'widget');
+}
+
+/** Starts from the command line: SIGTERM and SIGINT finish what is under way and exit 0. */
+async function main(): Promise<void> {
+  try {
+    const running = await startServer(process.env);
+    const end = () => {
+      running.close().then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
+    };
+    process.once('SIGTERM', end).once('SIGINT', end);
+  } catch (error) {
+    const known =
+      error instanceof SettingsError || error instanceof ServerKeysError || error instanceof EmbeddedPostgresError;
+    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const sentence = known
+      ? error.message
+      : inUse
+        ? 'Not started. A port is in use: set PORT or GATEWAY_PORT to another.'
+        : undefined;
+    process.stderr.write(`${sentence ?? (error instanceof Error ? error.stack : String(error))}\n`);
+    process.exit(1);
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

@@ -1,0 +1,43 @@
+// What must go, when: content at the end of its life, uploads nobody finished, counters and sessions that are over.
+import { and, eq, isNull, lt, lte } from 'drizzle-orm';
+import { limits } from '../contract/limits.ts';
+import type { Services } from '../services.ts';
+import { accessCode, blob, limitCount, message, outbox, reply, session } from '../store/schema.ts';
+import { recordEvent } from './audit.ts';
+
+const HOUR = 60 * 60 * 1000;
+
+/** Deletes one expired message's content and says whether there was one: the row stays, to say what became of it. */
+export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<boolean> {
+  const now = clock.now();
+  return db.transaction(async (tx) => {
+    const [expired] = await tx
+      .select({ id: message.id, organisationId: message.organisationId })
+      .from(message)
+      .where(and(lte(message.expiresAt, now), isNull(message.deletedAt)))
+      .limit(1)
+      .for('update', { skipLocked: true });
+    if (expired === undefined) return false;
+    for (const table of [session, accessCode, blob, outbox, reply]) {
+      await tx.delete(table).where(eq(table.messageId, expired.id));
+    }
+    const gone = { serverShareSealed: null, recipientSealed: null, mobileSealed: null, contactSealed: null };
+    const alsoGone = { mailMessageIdSealed: null, replyTokenSealed: null, replyTokenLookup: null, sameMailHash: null };
+    await tx
+      .update(message)
+      .set({ ...gone, ...alsoGone, deletedAt: now })
+      .where(eq(message.id, expired.id));
+    await recordEvent(tx, expired, 'deleted', {}, now);
+    return true;
+  });
+}
+
+/** Deletes what is left over: unfinished replies after a day, sessions and codes that are over, counters of windows gone by. */
+export async function deleteLeftovers({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<void> {
+  const now = clock.now();
+  const before = (age: number) => new Date(now.getTime() - age);
+  await db.delete(reply).where(and(isNull(reply.receivedAt), lt(reply.createdAt, before(limits.unfinishedReplyLife))));
+  await db.delete(session).where(lt(session.endsAt, now));
+  await db.delete(accessCode).where(lt(accessCode.createdAt, before(25 * HOUR))); // the daily limit counts the last 24
+  await db.delete(limitCount).where(lt(limitCount.windowEndsAt, now));
+}

@@ -1,0 +1,27 @@
+// A message is taken back: in the same second every route refuses it, and whoever opens its link is told the date.
+import { and, eq, isNull } from 'drizzle-orm';
+import type { Services } from '../services.ts';
+import { message } from '../store/schema.ts';
+import { recordEvent } from './audit.ts';
+import type { Organisation } from './organisation.ts';
+
+/** Withdraws the message of this reference. `unknown` when the organisation has none, or it was withdrawn before. */
+export async function withdrawMessage(
+  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  organisation: Organisation,
+  reference: string,
+): Promise<'withdrawn' | 'unknown'> {
+  return db.transaction(async (tx) => {
+    const now = clock.now();
+    const [withdrawn] = await tx
+      .update(message)
+      .set({ withdrawnAt: now })
+      .where(
+        and(eq(message.organisationId, organisation.id), eq(message.reference, reference), isNull(message.withdrawnAt)),
+      )
+      .returning();
+    if (withdrawn === undefined) return 'unknown';
+    await recordEvent(tx, withdrawn, 'withdrawn', {}, now);
+    return 'withdrawn';
+  });
+}

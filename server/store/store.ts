@@ -1,0 +1,48 @@
+// Opens what is kept: database brought up to date, server keys held against it, outbox keys beside it.
+import { join } from 'node:path';
+import { type Database, migrateDatabase, openDatabase } from './database.ts';
+import { joinEmbeddedPostgres } from './embedded-postgres.ts';
+import { OutboxKeys } from './outbox-keys.ts';
+import { type NamedKey, ServerKeys, serverKeysFile } from './server-keys.ts';
+
+/** Where things are kept. */
+export interface StorePlace {
+  readonly DATABASE_URL?: URL | undefined;
+  readonly DATA_DIR: string;
+  readonly OUTBOX_KEYS_DIR?: string | undefined;
+  readonly SERVER_KEYS?: readonly NamedKey[] | undefined;
+}
+
+/** What is kept, opened. */
+export interface Store {
+  readonly db: Database;
+  readonly serverKeys: ServerKeys;
+  readonly outboxKeys: OutboxKeys;
+  close(): Promise<void>;
+}
+
+/** Opens the store. Throws `ServerKeysError` or `EmbeddedPostgresError` with a sentence that says what to do. */
+export async function openStore(place: StorePlace): Promise<Store> {
+  const embedded = place.DATABASE_URL === undefined ? await joinEmbeddedPostgres(place.DATA_DIR) : undefined;
+  const url = embedded?.url ?? String(place.DATABASE_URL);
+  const keys = place.SERVER_KEYS ?? (await serverKeysFile(join(place.DATA_DIR, 'server-keys')));
+  const serverKeys = new ServerKeys(keys);
+  await migrateDatabase(url);
+  const db = openDatabase(url);
+  const close = async () => {
+    await db.$client.end({ timeout: 5 });
+    await embedded?.leave();
+  };
+  try {
+    await serverKeys.check(db);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    db,
+    serverKeys,
+    outboxKeys: new OutboxKeys(place.OUTBOX_KEYS_DIR ?? join(place.DATA_DIR, 'outbox-keys')),
+    close,
+  };
+}

@@ -1,0 +1,140 @@
+// The outside world's post office in tests: a real SMTP server that keeps what arrives, and an sms provider that does.
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+/** A mail that arrived: parsed, with its envelope and its bytes. */
+export interface ReceivedMail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly mail: ParsedMail;
+  readonly raw: string;
+}
+
+/** Something that arrives, one after the other, and can be waited for. */
+export class Arrivals<T> {
+  readonly all: T[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  arrive(item: T): void {
+    this.all.push(item);
+    for (const look of this.#waiting) look();
+  }
+
+  /** The first that fits, now or when it comes. Rejects after a while, naming what was waited for. */
+  async first(what: string, fits: (item: T) => boolean, patience = 15_000): Promise<T> {
+    const found = this.all.find(fits);
+    if (found !== undefined) return found;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiting.delete(look);
+        reject(new Error(`waited in vain for ${what}; ${this.all.length} other things arrived`));
+      }, patience);
+      const look = () => {
+        const item = this.all.find(fits);
+        if (item === undefined) return;
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        resolve(item);
+      };
+      this.#waiting.add(look);
+    });
+  }
+}
+
+/** A relay that takes every mail; `refuse` makes it answer 4xx or 5xx to the next ones. */
+export interface Relay {
+  readonly url: string;
+  readonly mails: Arrivals<ReceivedMail>;
+  refuse(code: 450 | 550 | undefined): void;
+  close(): Promise<void>;
+}
+
+/** Opens a relay on a free port of this machine. */
+export async function openRelay(): Promise<Relay> {
+  const mails = new Arrivals<ReceivedMail>();
+  let refusal: number | undefined;
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    hideSTARTTLS: true,
+    onRcptTo(_address, _session, callback) {
+      if (refusal === undefined) return callback();
+      return callback(Object.assign(new Error('not now'), { responseCode: refusal }));
+    },
+    onData(stream, session, callback) {
+      const chunks: Buffer[] = [];
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+      stream.on('end', () => {
+        const raw = Buffer.concat(chunks).toString('latin1');
+        const { mailFrom, rcptTo } = session.envelope;
+        simpleParser(Buffer.concat(chunks)).then((mail) => {
+          mails.arrive({
+            from: mailFrom === false ? '' : mailFrom.address,
+            to: rcptTo.map(({ address }) => address),
+            mail,
+            raw,
+          });
+          callback();
+        }, callback);
+      });
+    },
+  });
+  server.on('error', () => {}); // a client that went away is no fault of the relay
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `smtp://127.0.0.1:${portOf(server.server.address())}`,
+    mails,
+    refuse: (code) => {
+      refusal = code;
+    },
+    close: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** A text message as the provider got it. */
+export interface ReceivedSms {
+  readonly to: string;
+  readonly from: string;
+  readonly body: string;
+}
+
+/** An sms provider; `refuse` makes it answer with that status. */
+export interface SmsProvider {
+  readonly url: string;
+  readonly messages: Arrivals<ReceivedSms>;
+  refuse(status: number | undefined): void;
+  close(): Promise<void>;
+}
+
+/** Opens an sms provider on a free port of this machine. */
+export async function openSmsProvider(): Promise<SmsProvider> {
+  const messages = new Arrivals<ReceivedSms>();
+  let refusal: number | undefined;
+  const server: Server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      if (refusal === undefined) messages.arrive(JSON.parse(body));
+      response.writeHead(refusal ?? 200).end('{}');
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${portOf(server.address())}/sms`,
+    messages,
+    refuse: (status) => {
+      refusal = status;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** The port a server listens on. */
+export function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen');
+  return address.port;
+}

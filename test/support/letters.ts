@@ -1,0 +1,71 @@
+// Letters for tests, as they come off the wire.
+import type { IncomingLetter, LetterPart } from '../../server/message/ingest.ts';
+import { ingest } from '../../server/message/ingest.ts';
+import type { House } from './running-house.ts';
+
+/** A file of a test letter. */
+export interface TestFile {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a test letter says; everything has a default. */
+export interface TestLetter {
+  readonly to?: string;
+  readonly mobile?: string;
+  readonly subject?: string;
+  readonly text?: string;
+  readonly html?: string;
+  readonly files?: readonly TestFile[];
+  readonly mailMessageId?: string;
+  readonly smsOnly?: boolean;
+}
+
+export const CITIZEN = 'jansen@citizen.example';
+export const CIVIL_SERVANT = { name: 'Piet de Vries', address: 'p.devries@haarlemmermeer.example' };
+
+/** The letter as the gateway would hand it over. */
+export function incoming(house: House, letter: TestLetter = {}): IncomingLetter {
+  return {
+    organisation: house.organisation,
+    recipients: [{ address: letter.to ?? CITIZEN, mobile: letter.mobile }],
+    from: CIVIL_SERVANT,
+    contact: CIVIL_SERVANT,
+    subject: letter.subject ?? 'Uw parkeervergunning',
+    sentAt: house.clock.now(),
+    mailMessageId: letter.mailMessageId,
+    smsOnly: letter.smsOnly ?? false,
+    parts: partsOf(letter),
+  };
+}
+
+/** Sends a letter to its citizen and returns the link that arrived in his mail. */
+export async function deliverLetter(house: House, letter: TestLetter = {}): Promise<string> {
+  const outcome = await ingest(house.services, incoming(house, letter));
+  if (!('references' in outcome)) throw new Error(`refused: ${outcome.code}`);
+  await house.work();
+  const reference = outcome.references[0] ?? '';
+  const arrived = await house.relay.mails.first(
+    'the notification',
+    ({ mail }) => mail.text?.includes(reference) === true,
+  );
+  return linkIn(arrived.mail.text ?? '');
+}
+
+/** The link in the text of a notification. */
+export function linkIn(text: string): string {
+  const link = /https?:\/\/\S+#bericht=[\w-]{43}/.exec(text)?.[0];
+  if (link === undefined) throw new Error('the notification has no link');
+  return link;
+}
+
+async function* partsOf({ text, html, files = [] }: TestLetter): AsyncGenerator<LetterPart> {
+  for (const { name, type, bytes } of files)
+    yield { part: 'file', name, type, contentId: undefined, content: chunks(bytes) };
+  yield { part: 'text', text: text ?? 'Beste mevrouw Jansen,\n\nUw vergunning is verleend.', html };
+}
+
+async function* chunks(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 65_536) yield bytes.subarray(at, at + 65_536);
+}

@@ -1,0 +1,166 @@
+// A citizen's browser without a screen: speaks the reader API over real HTTP with the real keys and seals.
+import { fromBase64, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } from '../../server/contract/bytes.ts';
+import { contentKey, messageId } from '../../server/contract/keys.ts';
+import { Letter, type ReplyLetter } from '../../server/contract/letter.ts';
+import { readLink } from '../../server/contract/message-link.ts';
+import { CodeAnswer, READER_API, SessionAnswer } from '../../server/contract/reader-api.ts';
+import { openBytes, RECORD_SIZE, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
+import { type House, PAGE_ORIGIN } from './running-house.ts';
+
+/** What the server answered: status, and the parsed body when it is JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** A reply that is being written. */
+export interface TestReply {
+  readonly id: string;
+  readonly key: Uint8Array<ArrayBuffer>;
+}
+
+/** One browser that has the link open. */
+export class Reader {
+  readonly #house: House;
+  readonly #secret: Uint8Array<ArrayBuffer>;
+  readonly id: string;
+  challenge: string | undefined;
+  token: string | undefined;
+  contentKey: Uint8Array<ArrayBuffer> | undefined;
+
+  private constructor(house: House, secret: Uint8Array<ArrayBuffer>, id: string) {
+    this.#house = house;
+    this.#secret = secret;
+    this.id = id;
+  }
+
+  static async open(house: House, link: string): Promise<Reader> {
+    const reading = readLink(link);
+    if (reading.link !== 'whole') throw new Error('the link is not whole');
+    return new Reader(house, reading.secret, await messageId(reading.secret));
+  }
+
+  /** Any call; `path` comes after /reader/v1/messages/{id}. */
+  async call(
+    method: string,
+    path: string,
+    options: { json?: unknown; bytes?: Uint8Array<ArrayBuffer>; headers?: Record<string, string>; id?: string } = {},
+  ): Promise<Answer> {
+    const type =
+      options.bytes !== undefined
+        ? 'application/octet-stream'
+        : options.json !== undefined
+          ? 'application/json'
+          : undefined;
+    const headers: Record<string, string> = { origin: PAGE_ORIGIN };
+    if (type !== undefined) headers['content-type'] = type;
+    if (this.token !== undefined) headers.authorization = `Bearer ${this.token}`;
+    const body = options.bytes ?? (options.json === undefined ? null : JSON.stringify(options.json));
+    const url = `${this.#house.url}${READER_API}/messages/${options.id ?? this.id}${path}`;
+    const response = await fetch(url, { method, headers: { ...headers, ...options.headers }, body });
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, body: isJson ? await response.json() : {} };
+  }
+
+  /** Asks for a code and remembers the challenge. */
+  async asksForCode(ask: { automatic?: boolean; renew?: boolean } = {}): Promise<Answer> {
+    const challenge = this.challenge === undefined ? {} : { challenge: this.challenge };
+    const answer = await this.call('POST', '/access-codes', { json: { automatic: false, ...ask, ...challenge } });
+    const parsed = CodeAnswer.safeParse(answer.body);
+    if (parsed.success && parsed.data.status === 'sent') this.challenge = parsed.data.challenge;
+    return answer;
+  }
+
+  /** The code that arrived by mail beside this reference. */
+  async codeByMail(codeReference: unknown): Promise<string> {
+    await this.#house.work();
+    const arrived = await this.#house.relay.mails.first(
+      'the code mail',
+      ({ mail }) => mail.text?.includes(String(codeReference)) === true,
+    );
+    return /\b\d{6}\b/.exec(arrived.mail.text ?? '')?.[0] ?? '';
+  }
+
+  async entersCode(code: string): Promise<Answer> {
+    const answer = await this.call('POST', '/sessions', { json: { code, challenge: this.challenge } });
+    const parsed = SessionAnswer.safeParse(answer.body);
+    if (parsed.success) {
+      this.token = parsed.data.token;
+      this.contentKey = await contentKey(this.#secret, fromBase64url(parsed.data.serverShare));
+    }
+    return answer;
+  }
+
+  /** Asks, takes the code from the mail, opens, and reads. */
+  async reads(): Promise<Letter> {
+    const asked = await this.asksForCode();
+    const opened = await this.entersCode(await this.codeByMail(asked.body.codeReference));
+    return this.letterIn(opened);
+  }
+
+  async letterIn(answer: Answer): Promise<Letter> {
+    const plain = await openBytes(this.#key(), sealAad('body', this.id, '0'), fromBase64(String(answer.body.body)));
+    return Letter.parse(JSON.parse(new TextDecoder().decode(plain)));
+  }
+
+  /** An attachment of the letter, opened. */
+  async downloads(attachmentId: string): Promise<Uint8Array> {
+    const url = `${this.#house.url}${READER_API}/messages/${this.id}/attachments/${attachmentId}`;
+    const response = await fetch(url, { headers: { origin: PAGE_ORIGIN, authorization: `Bearer ${this.token}` } });
+    if (!response.ok) throw new Error(`attachment: ${response.status}`);
+    return openBytes(this.#key(), sealAad('file', this.id, attachmentId), new Uint8Array(await response.arrayBuffer()));
+  }
+
+  async startsReply(): Promise<TestReply> {
+    const reply = { id: crypto.randomUUID(), key: randomBytes(32) };
+    const answer = await this.startsReplyAgain(reply);
+    if (answer.status !== 200) throw new Error(`start of reply: ${answer.status}`);
+    return reply;
+  }
+
+  async startsReplyAgain({ id, key }: TestReply): Promise<Answer> {
+    const sealedReplyKey = toBase64(await sealBytes(this.#key(), sealAad('replykey', this.id, id), key));
+    return this.call('PUT', `/replies/${id}`, { json: { replyKey: toBase64url(key), sealedReplyKey } });
+  }
+
+  /** Uploads a file whole and asks for the verdict. */
+  async attaches(
+    reply: TestReply,
+    name: string,
+    bytes: Uint8Array,
+    attachmentId: string = crypto.randomUUID(),
+  ): Promise<Answer> {
+    const sealed = await sealBytes(reply.key, sealAad('replyfile', this.id, attachmentId), bytes);
+    const records = Math.ceil(sealed.length / RECORD_SIZE);
+    for (let index = 0; index < records; index += 1) {
+      const record = sealed.slice(index * RECORD_SIZE, (index + 1) * RECORD_SIZE);
+      const stored = await this.call('PUT', `/replies/${reply.id}/attachments/${attachmentId}/records/${index}`, {
+        bytes: record,
+      });
+      if (stored.status !== 204) return stored;
+    }
+    return this.call('PUT', `/replies/${reply.id}/attachments/${attachmentId}`, { json: { name, records } });
+  }
+
+  /** A reply letter, sealed: send it again as it is for a retry. */
+  async sealsLetter(reply: TestReply, letter: Partial<ReplyLetter>): Promise<string> {
+    const whole: ReplyLetter = {
+      subject: 'Re: Uw parkeervergunning',
+      text: '',
+      sentAt: new Date().toISOString(),
+      attachments: [],
+      ...letter,
+    };
+    return toBase64(await sealBytes(reply.key, sealAad('reply', this.id, reply.id), utf8(JSON.stringify(whole))));
+  }
+
+  async sends(reply: TestReply, letter: Partial<ReplyLetter>): Promise<Answer> {
+    return this.call('POST', `/replies/${reply.id}/_send`, { json: { letter: await this.sealsLetter(reply, letter) } });
+  }
+
+  #key(): Uint8Array<ArrayBuffer> {
+    if (this.contentKey === undefined) throw new Error('the message is not open');
+    return this.contentKey;
+  }
+}

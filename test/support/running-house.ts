@@ -1,0 +1,131 @@
+// The whole server in this process, on a real PostgreSQL of its own, with a clock that tests turn. Nothing in it is a double.
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serve } from '@hono/node-server';
+import postgres from 'postgres';
+import { makeApp } from '../../server/http/app.ts';
+import { workOnce } from '../../server/jobs/worker.ts';
+import { makeLog } from '../../server/log.ts';
+import { addOrganisation, type Organisation, type OrganisationDetails } from '../../server/message/organisation.ts';
+import { makeMailRelay } from '../../server/outside/mail.ts';
+import { makeSmsGateway } from '../../server/outside/sms.ts';
+import type { Services } from '../../server/services.ts';
+import { joinEmbeddedPostgres } from '../../server/store/embedded-postgres.ts';
+import { openStore } from '../../server/store/store.ts';
+import { openRelay, openSmsProvider, portOf, type Relay, type SmsProvider } from './inbox.ts';
+
+/** A clock that stands still until it is turned. */
+export class TurnableClock {
+  #now = new Date('2026-11-23T10:00:00Z');
+  now(): Date {
+    return new Date(this.#now);
+  }
+  turn(milliseconds: number): void {
+    this.#now = new Date(this.#now.getTime() + milliseconds);
+  }
+}
+
+/** Origin of the municipal page in tests that have no browser. */
+export const PAGE_ORIGIN = 'https://www.haarlemmermeer.example';
+
+export interface House {
+  readonly services: Services;
+  readonly clock: TurnableClock;
+  readonly databaseUrl: string;
+  readonly outboxKeysDir: string;
+  readonly relay: Relay;
+  readonly smsProvider: SmsProvider;
+  /** Where the HTTP surface listens. */
+  readonly url: string;
+  readonly organisation: Organisation;
+  readonly apiKey: string;
+  /** Works the outbox until nothing is due. */
+  work(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where the tests' PostgreSQL lives: outside the checkout, so that a clean clone stays clean. */
+const TEST_DATA_DIR = join(tmpdir(), 'secure-message-reader-test');
+
+/** A fresh database on the tests' PostgreSQL, which the last test file to leave stops. */
+export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const embedded = await joinEmbeddedPostgres(TEST_DATA_DIR);
+  const name = `test_${randomBytes(6).toString('hex')}`;
+  const admin = postgres(embedded.url, { max: 1, onnotice: () => {} });
+  await admin`create database ${admin(name)}`;
+  return {
+    url: embedded.url.replace(/[^/]+$/, name),
+    async drop() {
+      await admin`drop database ${admin(name)} with (force)`;
+      await admin.end();
+      await embedded.leave();
+    },
+  };
+}
+
+/** Details of the organisation that most tests play with. */
+export const HAARLEMMERMEER: OrganisationDetails = {
+  slug: 'haarlemmermeer',
+  name: 'gemeente Haarlemmermeer',
+  shortName: 'Haarlemmermeer',
+  pageUrl: `${PAGE_ORIGIN}/veilig-bericht`,
+  origins: [PAGE_ORIGIN],
+  fromAddress: 'no-reply@haarlemmermeer.example',
+  phone: '0900 1852',
+};
+
+/** Opens a house with one organisation. `sms: false` gives it no sms provider. */
+export async function openHouse(
+  options: { sms?: boolean; organisation?: Partial<OrganisationDetails>; services?: Partial<Services> } = {},
+): Promise<House> {
+  const database = await freshDatabase();
+  const directory = await mkdtemp(join(tmpdir(), 'house-'));
+  const [relay, smsProvider] = await Promise.all([openRelay(), openSmsProvider()]);
+  const clock = new TurnableClock();
+  const log = makeLog(process.env.TEST_LOG_LEVEL ?? 'fatal');
+  const outboxKeysDir = join(directory, 'outbox-keys');
+  const place = { DATABASE_URL: new URL(database.url), DATA_DIR: directory, OUTBOX_KEYS_DIR: outboxKeysDir };
+  const store = await openStore(place);
+  const services: Services = {
+    ...store,
+    clock,
+    log,
+    mail: makeMailRelay(new URL(relay.url), log),
+    sms: options.sms === false ? undefined : makeSmsGateway(new URL(smsProvider.url), log),
+    malwareScan: undefined,
+    gatewayHost: 'berichten.example',
+    ...options.services,
+  };
+  const added = await addOrganisation(services, { ...HAARLEMMERMEER, ...options.organisation });
+  if (added === 'taken') throw new Error('a fresh database has an organisation');
+  const app = makeApp(services, {
+    trustedProxies: [],
+    widgetDir: new URL('../../dist/widget', import.meta.url).pathname,
+  });
+  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  await new Promise<void>((resolve) => server.once('listening', resolve));
+  return {
+    services,
+    clock,
+    databaseUrl: database.url,
+    outboxKeysDir,
+    relay,
+    smsProvider,
+    url: `http://127.0.0.1:${portOf(server.address())}`,
+    ...added,
+    async work() {
+      while (await workOnce(services));
+    },
+    async close() {
+      if ('closeAllConnections' in server) server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      services.mail.close();
+      await store.close();
+      await Promise.all([relay.close(), smsProvider.close()]);
+      await database.drop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,132 @@
+// One file on its way up: sealed record by record while it is sent, at most four records at a time, and judged at the end.
+import type { AcceptedAttachment } from '../server/contract/reader-api.ts';
+import { RECORD_SIZE, seal, sealAad, sealedSize, sealStart } from '../server/contract/sealed-stream.ts';
+import type { FilePlace, ReaderClient } from './reader-client.ts';
+import { isTrouble, passesByItself, type Trouble } from './texts/trouble.ts';
+
+/** Where an upload is. `checking`: the server opens, identifies and scans the file. */
+export type UploadState =
+  | { readonly at: 'pending' }
+  | { readonly at: 'uploading'; readonly percent: number }
+  | { readonly at: 'checking' }
+  | { readonly at: 'accepted'; readonly attachment: AcceptedAttachment }
+  | { readonly at: 'refused'; readonly trouble: Trouble };
+
+/** What an upload needs of the reply it belongs to. */
+export interface UploadSite {
+  readonly client: ReaderClient;
+  readonly messageId: string;
+  readonly replyId: string;
+  readonly replyKey: Bytes;
+  /** Makes the reply known to the server, once. */
+  readonly start: (signal: AbortSignal) => Promise<Trouble | undefined>;
+}
+
+const PARALLEL_RECORDS = 4;
+
+/** A file of a reply. Its salt is drawn once, so that records sent again are the same bytes. */
+export class AttachmentUpload {
+  readonly id = crypto.randomUUID();
+  readonly file: File;
+  state: UploadState = { at: 'pending' };
+  readonly #site: UploadSite;
+  readonly #changed: () => void;
+  readonly #sealStart = sealStart();
+  /** Records the server has: what is not sent again. */
+  readonly #stored = new Set<number>();
+  #cancelled = new AbortController();
+
+  constructor(file: File, site: UploadSite, changed: () => void) {
+    this.file = file;
+    this.#site = site;
+    this.#changed = changed;
+  }
+
+  /** Sends the file, or what is left of it. Nothing happens while it is on its way or accepted. */
+  async send(): Promise<void> {
+    if (this.state.at !== 'pending' && this.state.at !== 'refused') return;
+    this.#cancelled = new AbortController();
+    const { signal } = this.#cancelled;
+    this.#become({ at: 'uploading', percent: 0 });
+    const outcome = await this.#attempt(signal);
+    if (signal.aborted) return;
+    this.#become(isTrouble(outcome) ? { at: 'refused', trouble: outcome } : { at: 'accepted', attachment: outcome });
+  }
+
+  /** Stops sending and takes the file back. */
+  cancel(): void {
+    this.#cancelled.abort();
+    if (this.state.at !== 'pending') void this.#site.client.removeAttachment(this.#place);
+  }
+
+  /** Stops sending and waits: after the session ended, `send` goes on where it was. */
+  pause(): void {
+    if (this.state.at !== 'uploading' && this.state.at !== 'checking') return;
+    this.#cancelled.abort();
+    this.#become({ at: 'pending' });
+  }
+
+  /** True when trying again can help: the file itself was not refused. */
+  get canRetry(): boolean {
+    return this.state.at === 'refused' && mayPass(this.state.trouble);
+  }
+
+  get #place(): FilePlace {
+    return { replyId: this.#site.replyId, attachmentId: this.id };
+  }
+
+  async #attempt(signal: AbortSignal): Promise<AcceptedAttachment | Trouble> {
+    try {
+      const refused = (await this.#site.start(signal)) ?? (await this.#sendRecords(signal));
+      if (refused !== undefined) return refused;
+      this.#become({ at: 'checking' });
+      const complete = { name: this.file.name, records: this.#recordCount };
+      return await this.#site.client.completeAttachment(this.#place, complete, signal);
+    } catch (error) {
+      // The file was moved, changed or locked after it was chosen (NotReadableError, NotFoundError), or we were cancelled.
+      if (error instanceof DOMException) return { code: 'file-unreadable' };
+      throw error;
+    }
+  }
+
+  async #sendRecords(signal: AbortSignal): Promise<Trouble | undefined> {
+    const { client, messageId, replyKey } = this.#site;
+    const sealing = seal(replyKey, sealAad('replyfile', messageId, this.id), this.#sealStart);
+    const records = this.file.stream().pipeThrough(sealing).getReader();
+    const underWay = new Set<Promise<void>>();
+    let refused: Trouble | undefined;
+    for (let index = 0; refused === undefined; index += 1) {
+      const record = await records.read();
+      if (record.done || signal.aborted) break;
+      if (this.#stored.has(index)) continue;
+      const sending = client.putRecord(this.#place, index, record.value, signal).then((outcome) => {
+        underWay.delete(sending);
+        if (isTrouble(outcome)) refused ??= outcome;
+        else this.#recordStored(index);
+      });
+      underWay.add(sending);
+      if (underWay.size >= PARALLEL_RECORDS) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
+    await records.cancel();
+    return refused;
+  }
+
+  get #recordCount(): number {
+    return Math.ceil(sealedSize(this.file.size) / RECORD_SIZE);
+  }
+
+  #recordStored(index: number): void {
+    this.#stored.add(index);
+    this.#become({ at: 'uploading', percent: Math.round((100 * this.#stored.size) / this.#recordCount) });
+  }
+
+  #become(state: UploadState): void {
+    this.state = state;
+    this.#changed();
+  }
+}
+
+function mayPass(trouble: Trouble): boolean {
+  return passesByItself(trouble) || ['scan-unavailable', 'file-incomplete', 'too-many-requests'].includes(trouble.code);
+}

@@ -1,0 +1,102 @@
+// Opens what the server can't: the sealed letter, its attachments, and the replies that were sent under it.
+import { type Bytes, fromBase64, fromBase64url } from '../server/contract/bytes.ts';
+import { contentKey } from '../server/contract/keys.ts';
+import { Letter, type LetterAttachment, ReplyLetter } from '../server/contract/letter.ts';
+import type { MessageNotice, OpenMessage, Receipt, SentReplies } from '../server/contract/reader-api.ts';
+import { BrokenSealError, open, openBytes, type SealKind, sealAad } from '../server/contract/sealed-stream.ts';
+import type { Trouble } from './texts/trouble.ts';
+
+/** A message whose seal is open: lives in memory only. */
+export interface OpenedMessage {
+  readonly id: string;
+  readonly letter: Letter;
+  readonly notice: MessageNotice;
+  readonly limits: OpenMessage['limits'];
+  readonly sessionEndsAt: string;
+  /** CK, the parent of all seals of this message. */
+  readonly contentKey: Bytes;
+}
+
+/** A reply that the server received, readable again. */
+export interface SentReply extends Receipt {
+  readonly id: string;
+  readonly letter: ReplyLetter;
+  /** RK, under which its attachments are sealed. */
+  readonly replyKey: Bytes;
+}
+
+/** Opens the letter with the link's secret and the server's share. Trouble: seal-broken. */
+export async function openLetter(id: string, secret: Bytes, answer: OpenMessage): Promise<OpenedMessage | Trouble> {
+  const key = await contentKey(secret, fromBase64url(answer.serverShare));
+  const { message: notice, limits, sessionEndsAt } = answer;
+  return unlessBroken(async () => {
+    const body = await openBytes(key, sealAad('body', id, '0'), fromBase64(answer.body));
+    return { id, letter: Letter.parse(fromJson(body)), notice, limits, sessionEndsAt, contentKey: key };
+  });
+}
+
+/** Opens the replies under a message, oldest first. One that does not open is left out: the others can still be read. */
+export async function openReplies(opened: OpenedMessage, { replies }: SentReplies): Promise<SentReply[]> {
+  const all = await Promise.all(
+    replies.map(({ sealedReplyKey, letter, ...reply }) =>
+      unlessBroken(async () => {
+        const keyAad = sealAad('replykey', opened.id, reply.id);
+        const replyKey = await openBytes(opened.contentKey, keyAad, fromBase64(sealedReplyKey));
+        const plain = await openBytes(replyKey, sealAad('reply', opened.id, reply.id), fromBase64(letter));
+        return { ...reply, replyKey, letter: ReplyLetter.parse(fromJson(plain)) };
+      }),
+    ),
+  );
+  return all.filter((reply) => !('code' in reply));
+}
+
+/**
+ * Reads an attachment's sealed records into a file, telling how many bytes are there. The type is always
+ * `application/octet-stream`: a blob that a browser would show runs its scripts as the municipality's page.
+ * Trouble: seal-broken, also when the network cuts the stream short.
+ */
+export async function openFile(
+  sealed: ReadableStream<Uint8Array>,
+  { key, kind, messageId, attachment }: SealedFile,
+  progress: (bytes: number) => void,
+): Promise<Blob | Trouble> {
+  return unlessBroken(async () => {
+    const parts: Bytes[] = [];
+    let bytes = 0;
+    const reader = sealed.pipeThrough(open(key, sealAad(kind, messageId, attachment.id))).getReader();
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      parts.push(chunk.value);
+      bytes += chunk.value.length;
+      progress(bytes);
+    }
+    return new Blob(parts, { type: 'application/octet-stream' });
+  });
+}
+
+/** A sealed file, and what its seal is bound to. */
+export interface SealedFile {
+  readonly key: Bytes;
+  readonly kind: Extract<SealKind, 'file' | 'replyfile'>;
+  readonly messageId: string;
+  readonly attachment: LetterAttachment;
+}
+
+async function unlessBroken<T>(opening: () => Promise<T>): Promise<T | Trouble> {
+  try {
+    return await opening();
+  } catch (error) {
+    // Inside a genuine seal the letter is as its sender made it; what is no letter is of a version we don't know.
+    if (error instanceof BrokenSealError || error instanceof SyntaxError || isSchemaError(error)) {
+      return { code: 'seal-broken' };
+    }
+    throw error;
+  }
+}
+
+function isSchemaError(error: unknown): boolean {
+  return error instanceof Error && error.name === '$ZodError';
+}
+
+function fromJson(plain: Bytes): unknown {
+  return JSON.parse(new TextDecoder().decode(plain));
+}

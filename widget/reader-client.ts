@@ -1,0 +1,156 @@
+// One function per call of the reader API: answers are parsed, refusals and a lost network come back as Trouble values.
+import './zod-settings.ts';
+import ky, { HTTPError, type Options } from 'ky';
+import type { Bytes } from '../server/contract/bytes.ts';
+import { Problem } from '../server/contract/problems.ts';
+import {
+  AcceptedAttachment,
+  type AskForCode,
+  CodeAnswer,
+  type CompleteAttachment,
+  OpenMessage,
+  type OpenSession,
+  READER_API,
+  type ReaderCall,
+  Receipt,
+  readerCalls,
+  type SendReply,
+  SentReplies,
+  SessionAnswer,
+  type StartReply,
+  UnsentReply,
+} from '../server/contract/reader-api.ts';
+import { isTrouble, type Trouble } from './texts/trouble.ts';
+
+/** What a call comes back with: its answer, or why not. Rejects only with `AbortError`. */
+type Outcome<T> = Promise<T | Trouble>;
+
+/** The place of a file in a reply. */
+export interface FilePlace {
+  readonly replyId: string;
+  readonly attachmentId: string;
+}
+
+// Any call may be made again: a code knows its browser, replies and records their id. 429 is not among the statuses:
+// its wait is minutes, and is told to the citizen.
+const RETRY = { limit: 2, methods: ['get', 'put', 'post', 'delete'], statusCodes: [408, 502, 503, 504] };
+/** A record is 1 MiB, on a phone with one bar of reception. */
+const RECORD = { timeout: 120_000, retry: { ...RETRY, limit: 5, backoffLimit: 8000, retryOnTimeout: true } };
+const CALL_TIMEOUT = 30_000;
+
+/** The server, for one message. Calls of a session use `token`, which comes with the right code. */
+export class ReaderClient {
+  token = '';
+  readonly #api: string;
+  readonly #messageId: string;
+
+  /** `api` is the server's address, with or without a slash at its end. */
+  constructor(api: string, messageId: string) {
+    this.#api = api.replace(/\/$/, '') + READER_API;
+    this.#messageId = messageId;
+  }
+
+  /** Not repeated by itself: each time could send an sms. */
+  askForCode(json: AskForCode, signal: AbortSignal): Outcome<CodeAnswer> {
+    return answered(CodeAnswer, this.#call('askForCode', {}, { json, signal, retry: 0 }));
+  }
+
+  openSession(json: OpenSession, signal: AbortSignal): Outcome<SessionAnswer> {
+    return answered(SessionAnswer, this.#call('openSession', {}, { json, signal }));
+  }
+
+  openMessage(signal: AbortSignal): Outcome<OpenMessage> {
+    return answered(OpenMessage, this.#call('openMessage', {}, { signal }));
+  }
+
+  /** Outlives the page: who closes the tab right after is logged out too. */
+  endSession(): Outcome<Response> {
+    return this.#call('endSession', {}, { keepalive: true, retry: 0 });
+  }
+
+  attachment(attachmentId: string, signal: AbortSignal): Outcome<Response> {
+    return this.#call('attachment', { attachmentId }, { signal });
+  }
+
+  startReply(replyId: string, json: StartReply, signal: AbortSignal): Outcome<UnsentReply> {
+    return answered(UnsentReply, this.#call('startReply', { replyId }, { json, signal }));
+  }
+
+  putRecord(place: FilePlace, index: number, body: Bytes, signal: AbortSignal): Outcome<Response> {
+    const headers = { 'content-type': 'application/octet-stream' };
+    return this.#call('putRecord', { ...place, index: `${index}` }, { body, headers, signal, ...RECORD });
+  }
+
+  completeAttachment(place: FilePlace, json: CompleteAttachment, signal: AbortSignal): Outcome<AcceptedAttachment> {
+    return answered(AcceptedAttachment, this.#call('completeAttachment', { ...place }, { json, signal, ...RECORD }));
+  }
+
+  removeAttachment(place: FilePlace): Outcome<Response> {
+    return this.#call('removeAttachment', { ...place }, {});
+  }
+
+  sendReply(replyId: string, json: SendReply, signal: AbortSignal): Outcome<Receipt> {
+    return answered(Receipt, this.#call('sendReply', { replyId }, { json, signal }));
+  }
+
+  sentReplies(signal: AbortSignal): Outcome<SentReplies> {
+    return answered(SentReplies, this.#call('sentReplies', {}, { signal }));
+  }
+
+  replyAttachment(place: FilePlace, signal: AbortSignal): Outcome<Response> {
+    return this.#call('replyAttachment', { ...place }, { signal });
+  }
+
+  async #call(call: ReaderCall, names: Record<string, string>, options: Options): Outcome<Response> {
+    const { method, path, session } = readerCalls[call];
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(name === 'id' ? this.#messageId : (names[name] ?? '')),
+    );
+    const headers = { ...options.headers, ...(session ? { authorization: `Bearer ${this.token}` } : {}) };
+    try {
+      return await ky(this.#api + filled, {
+        retry: RETRY,
+        timeout: CALL_TIMEOUT,
+        credentials: 'omit',
+        cache: 'no-store',
+        ...options,
+        method,
+        headers,
+      });
+    } catch (error) {
+      if (options.signal?.aborted) throw error;
+      return error instanceof HTTPError ? refusal(error.response) : networkTrouble();
+    }
+  }
+}
+
+/** A schema, as far as it is needed here. */
+interface Schema<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false };
+}
+
+async function answered<T>(schema: Schema<T>, call: Outcome<Response>): Outcome<T> {
+  const response = await call;
+  if (isTrouble(response)) return response;
+  const parsed = schema.safeParse(await json(response));
+  return parsed.success ? parsed.data : { code: 'server-away' };
+}
+
+// RFC 9457. What is no problem of ours comes from something on the way: a proxy, a maintenance page.
+async function refusal(response: Response): Promise<Trouble> {
+  const parsed = Problem.safeParse(await json(response));
+  return parsed.success ? parsed.data : { code: 'server-away' };
+}
+
+/** The body as JSON; undefined when it breaks off or is something else. */
+async function json(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+function networkTrouble(): Trouble {
+  return { code: navigator.onLine ? 'server-away' : 'offline' };
+}

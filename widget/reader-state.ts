@@ -1,0 +1,162 @@
+// Where the reader is, and where each event leads: pure, so that the whole story can be read and tested here.
+//
+//   start ─ linked ─→ code (tap → asking → sent → checking) ─ opened ─→ message ⇄ reply ─ replied ─→ receipt
+//         └ token ─→ resuming ─ opened ──────────────────────────────────↗    └ any refusal ─→ code, or notice
+import type { CodeAnswer, CodeSent } from '../server/contract/reader-api.ts';
+import type { ScreenName } from './events.ts';
+import type { OpenedMessage, SentReply } from './opened-message.ts';
+import { passesByItself, type Trouble } from './texts/trouble.ts';
+
+/** How far this browser is with its access code. */
+export type CodeStep =
+  /** `by-itself` asks as soon as the page is looked at; `by-hand` waits for a tap. */
+  | {
+      readonly step: 'tap';
+      readonly asks: 'by-itself' | 'by-hand';
+      readonly answer?: CodeAnswer & { readonly status: 'tap-needed' };
+      readonly trouble?: Trouble;
+    }
+  | { readonly step: 'asking'; readonly automatic: boolean; readonly renew: boolean; readonly sent?: CodeSent }
+  | { readonly step: 'sent'; readonly sent: CodeSent; readonly renewed: boolean; readonly trouble?: Trouble }
+  | { readonly step: 'checking'; readonly sent: CodeSent; readonly code: string };
+
+/** `waiting`: the network is away, sending goes on by itself when it is back. */
+export type ReplyStep =
+  | { readonly step: 'writing'; readonly trouble?: Trouble }
+  | { readonly step: 'sending' }
+  | { readonly step: 'waiting'; readonly trouble: Trouble };
+
+/** Where a right code leads: to the message, or back to the reply that was being written. */
+type After = 'message' | 'reply';
+
+/** A message that is open, with what was sent under it once that is known. */
+interface Reading {
+  readonly opened: OpenedMessage;
+  readonly replies?: readonly SentReply[];
+}
+
+export type ReaderState =
+  | { readonly at: 'start' }
+  | { readonly at: 'resuming'; readonly after: After }
+  | { readonly at: 'code'; readonly code: CodeStep; readonly after: After }
+  | ({ readonly at: 'message' } & Reading)
+  | ({ readonly at: 'reply'; readonly reply: ReplyStep } & Reading)
+  | ({ readonly at: 'receipt'; readonly sent: SentReply } & Reading)
+  | { readonly at: 'notice'; readonly trouble: Trouble; readonly resume?: ReaderState };
+
+export type ReaderEvent =
+  /** The address was read: no whole link, a link, or a link whose session still lives in this tab. */
+  | { readonly type: 'link-refused'; readonly trouble: Trouble }
+  | { readonly type: 'linked'; readonly session: boolean }
+  | { readonly type: 'code-wanted'; readonly automatic: boolean; readonly renew: boolean }
+  | { readonly type: 'code-answered'; readonly answer: CodeAnswer }
+  | { readonly type: 'code-entered'; readonly code: string }
+  | { readonly type: 'opened'; readonly opened: OpenedMessage }
+  | { readonly type: 'replies-read'; readonly replies: readonly SentReply[] }
+  | { readonly type: 'reply-wanted' }
+  | { readonly type: 'send-wanted' }
+  | { readonly type: 'replied'; readonly sent: SentReply }
+  | { readonly type: 'message-wanted' }
+  | { readonly type: 'retried' }
+  | { readonly type: 'refused'; readonly trouble: Trouble }
+  | { readonly type: 'closed' };
+
+/** The state after an event. An event that means nothing here (a second click, a late answer) changes nothing. */
+export function next(state: ReaderState, event: ReaderEvent): ReaderState {
+  switch (event.type) {
+    case 'link-refused':
+      return { at: 'notice', trouble: event.trouble };
+    case 'linked':
+      return event.session
+        ? { at: 'resuming', after: 'message' }
+        : { at: 'code', code: { step: 'tap', asks: 'by-itself' }, after: 'message' };
+    case 'closed':
+      return { at: 'notice', trouble: { code: 'closed' } };
+    case 'refused':
+      return refused(state, event.trouble);
+    case 'retried':
+      return retried(state);
+    case 'opened':
+      return opened(state, event.opened);
+    case 'code-wanted':
+    case 'code-answered':
+    case 'code-entered':
+      return state.at === 'code' ? { ...state, code: nextCode(state.code, event) } : state;
+    default:
+      return 'opened' in state ? nextReading(state, event) : state;
+  }
+}
+
+/** The screen that shows a state; nothing while it is not known yet which. */
+export function screenOf(state: ReaderState): ScreenName | undefined {
+  return state.at === 'start' || state.at === 'resuming' ? undefined : state.at;
+}
+
+type CodeEvent = Extract<ReaderEvent, { type: `code-${string}` }>;
+
+function nextCode(code: CodeStep, event: CodeEvent): CodeStep {
+  switch (event.type) {
+    case 'code-wanted': {
+      const { automatic, renew } = event;
+      if (code.step === 'asking' || code.step === 'checking') return code;
+      return { step: 'asking', automatic, renew, ...('sent' in code ? { sent: code.sent } : {}) };
+    }
+    case 'code-answered':
+      if (code.step !== 'asking') return code;
+      return event.answer.status === 'sent'
+        ? { step: 'sent', sent: event.answer, renewed: code.renew }
+        : { step: 'tap', asks: 'by-hand', answer: event.answer };
+    case 'code-entered':
+      return code.step === 'sent' ? { step: 'checking', sent: code.sent, code: event.code } : code;
+  }
+}
+
+type ReadingState = Extract<ReaderState, { opened: OpenedMessage }>;
+
+function nextReading(state: ReadingState, event: ReaderEvent): ReaderState {
+  const reading: Reading = { opened: state.opened, ...(state.replies === undefined ? {} : { replies: state.replies }) };
+  switch (event.type) {
+    case 'message-wanted':
+      return { at: 'message', ...reading };
+    case 'replies-read':
+      return { ...state, replies: event.replies };
+    case 'reply-wanted':
+      return state.at === 'reply' ? state : { at: 'reply', reply: { step: 'writing' }, ...reading };
+    case 'send-wanted':
+      return state.at === 'reply' && state.reply.step !== 'sending' ? { ...state, reply: { step: 'sending' } } : state;
+    case 'replied':
+      return { at: 'receipt', ...reading, sent: event.sent, replies: [...(state.replies ?? []), event.sent] };
+    default:
+      return state;
+  }
+}
+
+function opened(state: ReaderState, message: OpenedMessage): ReaderState {
+  if (state.at !== 'code' && state.at !== 'resuming') return state;
+  return state.after === 'reply'
+    ? { at: 'reply', reply: { step: 'writing' }, opened: message }
+    : { at: 'message', opened: message };
+}
+
+function retried(state: ReaderState): ReaderState {
+  if (state.at === 'notice' && state.resume !== undefined) return state.resume;
+  if (state.at === 'reply' && state.reply.step === 'waiting') return { ...state, reply: { step: 'sending' } };
+  return state;
+}
+
+/** A refusal stays where the citizen can do something about it; what ends a session asks for a code; the rest is a notice. */
+function refused(state: ReaderState, trouble: Trouble): ReaderState {
+  if (trouble.code.startsWith('message-') || trouble.code === 'seal-broken') return { at: 'notice', trouble };
+  if (trouble.code === 'session-ended') {
+    const after = state.at === 'reply' ? 'reply' : 'message';
+    const asks = state.at === 'resuming' ? 'by-itself' : 'by-hand';
+    return { at: 'code', code: { step: 'tap', asks, ...(asks === 'by-hand' ? { trouble } : {}) }, after };
+  }
+  if (state.at === 'reply') return { ...state, reply: { step: passesByItself(trouble) ? 'waiting' : 'writing', trouble } };
+  if ('opened' in state) return state;
+  if (passesByItself(trouble)) return { at: 'notice', trouble, resume: state.at === 'notice' ? (state.resume ?? state) : state };
+  if (state.at !== 'code') return { at: 'notice', trouble };
+  return 'sent' in state.code && state.code.sent !== undefined
+    ? { ...state, code: { step: 'sent', sent: state.code.sent, renewed: false, trouble } }
+    : { ...state, code: { step: 'tap', asks: 'by-hand', trouble } };
+}
