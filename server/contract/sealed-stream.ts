@@ -75,7 +75,7 @@ export function seal(
   segmentKey.catch(() => {}); // reported by the first segment that awaits it
   return cut(room - header.length, room, async (plain, index, last, controller) => {
     const sealed = await crypto.subtle.encrypt(iv(start.noncePrefix, index, last), await segmentKey, plain);
-    controller.enqueue(index === 0 ? joined(header, new Uint8Array(sealed)) : new Uint8Array(sealed));
+    hand(controller, index === 0 ? joined(header, new Uint8Array(sealed)) : new Uint8Array(sealed));
   });
 }
 
@@ -99,7 +99,7 @@ export function open(key: Bytes, aad: string, format: StreamFormat = FORMAT): Tr
       sealed = segment.subarray(size);
     }
     if (opening === undefined) throw new BrokenSealError('no header');
-    controller.enqueue(await openSegment(opening.key, iv(opening.noncePrefix, index, last), sealed));
+    hand(controller, await openSegment(opening.key, iv(opening.noncePrefix, index, last), sealed));
   });
 }
 
@@ -159,6 +159,15 @@ function cut<Out>(firstSize: number, size: number, emit: EmitSegment<Out>): Tran
     },
     flush: (controller) => emit(buffer.subarray(0, filled), index, true, controller),
   });
+}
+
+/** Passes a segment on. A reader who cancelled while it was being made wants no more: that is no fault of the stream. */
+function hand<Out>(controller: TransformStreamDefaultController<Out>, segment: Out): void {
+  try {
+    controller.enqueue(segment);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+  }
 }
 
 async function deriveSegmentKey(

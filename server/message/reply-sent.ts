@@ -117,7 +117,7 @@ export async function openLetter(
 /** The letter may name only files that were judged, by the names they were judged by. */
 async function checkLetter(
   tx: Transaction,
-  { serverKeys }: Services,
+  services: Services,
   messageId: string,
   replyId: string,
   letter: ReplyLetter,
@@ -129,7 +129,7 @@ async function checkLetter(
   const wasJudged = (attachment: LetterAttachment) => {
     const file = files.find(({ blobId }) => blobId === attachment.id);
     if (file?.acceptedAt == null || file.nameHash === null || file.sealedSize === null) return false;
-    const nameHash = nameHashOf(serverKeys, messageId, attachment.id, attachment.name);
+    const nameHash = nameHashOf(services, messageId, attachment.id, attachment.name);
     return openedSize(file.sealedSize) === attachment.size && timingSafeEqual(file.nameHash, nameHash);
   };
   const named = new Set(letter.attachments.map(({ id }) => id));

@@ -125,7 +125,7 @@ export async function completeAttachment(
 /** What was judged is what is sent: nothing may have come or gone meanwhile. */
 async function acceptFile(
   tx: Transaction,
-  { clock, serverKeys }: Services,
+  services: Services,
   { message, organisation }: LiveMessage,
   file: StoredBlob,
   {
@@ -142,8 +142,11 @@ async function acceptFile(
     await tx.delete(blob).where(eq(blob.id, file.id));
     return { code: 'file-too-large', maxBytes: organisation.attachmentBytes };
   }
-  const nameHash = nameHashOf(serverKeys, message.id, accepted.id, accepted.name);
-  await tx.update(blob).set({ sealedSize: bytes, acceptedAt: clock.now(), nameHash }).where(eq(blob.id, file.id));
+  const nameHash = nameHashOf(services, message.id, accepted.id, accepted.name);
+  await tx
+    .update(blob)
+    .set({ sealedSize: bytes, acceptedAt: services.clock.now(), nameHash })
+    .where(eq(blob.id, file.id));
   return accepted;
 }
 
@@ -212,12 +215,12 @@ export async function* openedFile(
 
 /** What stands for a judged file name. */
 export function nameHashOf(
-  { lookup }: { lookup(purpose: string, value: string): Buffer },
+  { serverKeys }: Pick<Services, 'serverKeys'>,
   messageId: string,
   attachmentId: string,
   name: string,
 ): Buffer {
-  return lookup('reply-file-name', `${messageId}\n${attachmentId}\n${name}`);
+  return serverKeys.lookup('reply-file-name', `${messageId}\n${attachmentId}\n${name}`);
 }
 
 async function unsentReply(tx: Transaction, messageId: string, replyId: string): Promise<Reply | Problem> {

@@ -60,7 +60,7 @@ export class Reader {
     const url = `${this.#house.url}${READER_API}/messages/${options.id ?? this.id}${path}`;
     const response = await fetch(url, { method, headers: { ...headers, ...options.headers }, body });
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, body: isJson ? await response.json() : {} };
+    return { status: response.status, headers: response.headers, body: isJson ? Object(await response.json()) : {} };
   }
 
   /** Asks for a code and remembers the challenge. */
