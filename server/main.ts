@@ -70,8 +70,8 @@ function makeServices(settings: ServerSettings, store: Store, log: Services['log
     ...store,
     clock,
     log,
-    mail: makeMailRelay(settings.SMTP_URL, log),
-    sms: settings.SMS_URL === undefined ? undefined : makeSmsGateway(settings.SMS_URL, log),
+    mail: makeMailRelay(settings.SMTP_URL),
+    sms: settings.SMS_URL === undefined ? undefined : makeSmsGateway(settings.SMS_URL),
     malwareScan: settings.CLAMD_URL === undefined ? undefined : makeMalwareScan(settings.CLAMD_URL),
     gatewayHost: settings.GATEWAY_HOST,
   };

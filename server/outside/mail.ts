@@ -1,5 +1,6 @@
-// The relay out: stub head, see below.
+// The municipality's mail relay: where every mail of ours goes, over TLS unless it is on this machine.
 import type { Readable } from 'node:stream';
+import { createTransport } from 'nodemailer';
 import type { Mailbox } from '../contract/letter.ts';
 
 /** A mail to be handed to the relay. The envelope is always set: addresses in headers are for people. */
@@ -17,7 +18,7 @@ export interface OutgoingMail {
   readonly inReplyTo?: string;
   readonly references?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly attachments?: AsyncIterable<OutgoingAttachment> | readonly OutgoingAttachment[];
+  readonly attachments?: readonly OutgoingAttachment[];
 }
 
 /** A file of an outgoing mail; its bytes are read once, when their turn comes. */
@@ -33,3 +34,116 @@ export interface MailRelay {
   send(mail: OutgoingMail): Promise<void>;
   close(): void;
 }
+
+/** The relay will never take this mail. `code` is its reply code (RFC 5321); its words are not kept, for they quote addresses. */
+export class MailRefusedError extends Error {
+  override readonly name = 'MailRefusedError';
+  readonly code: string;
+  constructor(code: string) {
+    super('the relay refused a mail for good');
+    this.code = code;
+  }
+}
+
+/** The relay can't be reached, trusted or does not take the mail now. `code` says what failed. */
+export class MailUnavailableError extends Error {
+  override readonly name = 'MailUnavailableError';
+  readonly code: string;
+  constructor(code: string) {
+    super('the relay did not take a mail');
+    this.code = code;
+  }
+}
+
+const SECOND = 1000;
+
+/** The relay of an `smtp://` or `smtps://` URL. */
+export function makeMailRelay(url: URL): MailRelay {
+  const transport = createTransport(relayOptions(url));
+  return {
+    async send(mail) {
+      try {
+        await transport.sendMail(composed(mail));
+      } catch (error) {
+        throw failure(error);
+      }
+    },
+    close: () => transport.close(),
+  };
+}
+
+/** How the relay is spoken to: anything but loopback must offer TLS with a valid certificate, or nothing is sent. */
+export function relayOptions({ protocol, hostname, port, username, password }: URL) {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const secure = protocol === 'smtps:';
+  const auth =
+    username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } };
+  return {
+    ...auth,
+    host,
+    port: port === '' ? (secure ? 465 : 25) : Number(port),
+    secure,
+    requireTLS: !secure && !isLoopback(host),
+    tls: { rejectUnauthorized: !isLoopback(host), minVersion: 'TLSv1.2' as const },
+    pool: true as const,
+    maxConnections: 4,
+    connectionTimeout: 10 * SECOND,
+    greetingTimeout: 10 * SECOND,
+    socketTimeout: 60 * SECOND,
+    // An attachment is a stream that is ours; a path or URL in a mail would be somebody's trick.
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function composed({ from, to, replyTo, attachments = [], envelope, headers, ...rest }: OutgoingMail) {
+  return {
+    ...rest,
+    envelope: { from: envelope.from, to: [envelope.to] },
+    from: asAddress(from),
+    to: asAddress(to),
+    ...(replyTo === undefined ? {} : { replyTo: asAddress(replyTo) }),
+    ...(headers === undefined ? {} : { headers: { ...headers } }),
+    attachments: attachments.map(({ name, type, content }) => ({
+      filename: name,
+      contentType: type,
+      contentDisposition: 'attachment' as const,
+      contentTransferEncoding: 'base64' as const,
+      content: content(),
+    })),
+  };
+}
+
+function asAddress({ name, address }: Mailbox): { name: string; address: string } {
+  return { name: name ?? '', address };
+}
+
+/** A 5xx to sender, recipient or data is for good; a 5xx to our login is a setting that can be mended, so the mail waits. */
+function failure(error: unknown): Error {
+  const told = error instanceof Error ? error : new Error();
+  const code = 'code' in told ? String(told.code) : 'UNKNOWN';
+  const reply = 'responseCode' in told ? Number(told.responseCode) : 0;
+  const isAboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
+  if (isAboutTheMail && reply >= 500 && reply !== 530 && reply !== 535) return new MailRefusedError(String(reply));
+  // A stream of ours that broke (a database away) is a surprise of ours, not the relay's word.
+  if (reply === 0 && !KNOWN_FAILURES.has(code)) return told;
+  return new MailUnavailableError(reply === 0 ? code : String(reply));
+}
+
+const KNOWN_FAILURES = new Set([
+  'ECONNECTION',
+  'ETIMEDOUT',
+  'ESOCKET',
+  'EDNS',
+  'ETLS',
+  'EPROTOCOL',
+  'EENVELOPE',
+  'EMESSAGE',
+  'EAUTH',
+  'ENOAUTH',
+  'EMAXLIMIT',
+]);
