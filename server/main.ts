@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { serve } from '@hono/node-server';
-import { makeSmtpGateway } from './gateway/smtp-gateway.ts';
+import { openSmtpGateway, type SmtpGateway } from './gateway/smtp-gateway.ts';
 import { makeApp } from './http/app.ts';
+import { type HttpListener, listenHttp } from './http/listen.ts';
 import { startWorker } from './jobs/worker.ts';
 import { makeLog } from './log.ts';
 import { makeMailRelay } from './outside/mail.ts';
@@ -77,35 +77,16 @@ function makeServices(settings: ServerSettings, store: Store, log: Services['log
   };
 }
 
-async function startGateway(services: Services, settings: ServerSettings): Promise<{ close(): Promise<void> }> {
-  const { GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key } = settings;
-  const tls =
-    cert === undefined || key === undefined
-      ? undefined
-      : { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
-  const gateway = makeSmtpGateway(services, { port: settings.GATEWAY_PORT, ...(tls === undefined ? {} : { tls }) });
-  await gateway.listen();
-  return gateway;
+async function startGateway(services: Services, settings: ServerSettings): Promise<SmtpGateway> {
+  const { GATEWAY_PORT: port, GATEWAY_TLS_CERT: cert, GATEWAY_TLS_KEY: key } = settings;
+  if (cert === undefined || key === undefined) return openSmtpGateway(services, { port });
+  const tls = { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
+  return openSmtpGateway(services, { port, tls });
 }
 
-async function startApi(
-  services: Services,
-  settings: ServerSettings,
-): Promise<{ port: number; close(): Promise<void> }> {
+function startApi(services: Services, settings: ServerSettings): Promise<HttpListener> {
   const app = makeApp(services, { trustedProxies: settings.TRUSTED_PROXIES, widgetDir: widgetDirectory() });
-  return new Promise((resolve, reject) => {
-    const server = serve({ fetch: app.fetch, port: settings.PORT }, ({ port }) =>
-      resolve({
-        port,
-        close: () =>
-          new Promise((done) => {
-            server.close(() => done());
-            if ('closeIdleConnections' in server) server.closeIdleConnections();
-          }),
-      }),
-    );
-    server.once('error', reject);
-  });
+  return listenHttp(app, settings.PORT);
 }
 
 /** `dist/widget`, seen from the sources and from `dist/server` alike. */

@@ -92,6 +92,8 @@ export function problemResponse(context: Context, problem: Problem): Response {
   const [status, title, detail] = ANSWERS[problem.code];
   if ('retryAfter' in problem) context.header('Retry-After', String(problem.retryAfter));
   if (status === 503) context.header('Retry-After', '5');
+  // The rest of the body was not read: what follows on this connection would be taken for it.
+  if (problem.code === 'request-too-large') context.header('Connection', 'close');
   if (status === 401) context.header('WWW-Authenticate', 'Bearer');
   const body = { type: `urn:secure-message:problem:${problem.code}`, title, status, detail, ...problem };
   return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' });

@@ -5,18 +5,12 @@ import { message } from '../store/schema.ts';
 import type { Recipient } from './ingest.ts';
 import type { Organisation } from './organisation.ts';
 
-/** The correspondence that a secure reply address belongs to. */
-export interface Thread {
-  readonly recipient: Recipient;
-  readonly smsOnly: boolean;
-}
-
-/** The thread of a token, of this organisation only; undefined when there is none, or its content is gone. */
-export async function findThread(
+/** The citizen behind a secure reply address of this organisation; undefined when there is none, or the content is gone. */
+export async function findCorrespondent(
   { db, serverKeys }: Pick<Services, 'db' | 'serverKeys'>,
   organisation: Organisation,
   token: string,
-): Promise<Thread | undefined> {
+): Promise<Recipient | undefined> {
   const [found] = await db
     .select()
     .from(message)
@@ -31,5 +25,5 @@ export async function findThread(
   const { id, recipientSealed, mobileSealed, smsOnly } = found;
   const address = await serverKeys.open(`message/recipient/${id}`, recipientSealed);
   const mobile = mobileSealed === null ? undefined : await serverKeys.open(`message/mobile/${id}`, mobileSealed);
-  return { recipient: { address, mobile }, smsOnly };
+  return { address, mobile, smsOnly };
 }

@@ -24,6 +24,8 @@ import { drawReplyToken } from './reply-token.ts';
 export interface Recipient {
   readonly address: string;
   readonly mobile: string | undefined;
+  /** His codes never go by mail. Needs a `mobile`. */
+  readonly smsOnly: boolean;
 }
 
 /** A part of a letter as it comes off the wire: the files, each to be read to its end before the next, and the text at last. */
@@ -48,7 +50,6 @@ export interface IncomingLetter {
   readonly sentAt: Date;
   /** Message-ID of the mail, with angle brackets. */
   readonly mailMessageId: string | undefined;
-  readonly smsOnly: boolean;
   /** Throws what the reader of the wire throws; then nothing was stored. */
   readonly parts: AsyncIterable<LetterPart>;
 }
@@ -137,7 +138,7 @@ async function insertMessage(
         serverShareSealed: await sealed('server_share', toBase64url(share)),
         recipientSealed: await sealed('recipient', recipient.address),
         mobileSealed: recipient.mobile === undefined ? null : await sealed('mobile', recipient.mobile),
-        smsOnly: letter.smsOnly,
+        smsOnly: recipient.smsOnly,
         contactSealed: await sealed('contact', JSON.stringify(letter.contact)),
         mailMessageIdSealed:
           letter.mailMessageId === undefined ? null : await sealed('mail_message_id', letter.mailMessageId),

@@ -29,13 +29,12 @@ export const CIVIL_SERVANT = { name: 'Piet de Vries', address: 'p.devries@haarle
 export function incoming(house: House, letter: TestLetter = {}): IncomingLetter {
   return {
     organisation: house.organisation,
-    recipients: [{ address: letter.to ?? CITIZEN, mobile: letter.mobile }],
+    recipients: [{ address: letter.to ?? CITIZEN, mobile: letter.mobile, smsOnly: letter.smsOnly ?? false }],
     from: CIVIL_SERVANT,
     contact: CIVIL_SERVANT,
     subject: letter.subject ?? 'Uw parkeervergunning',
     sentAt: house.clock.now(),
     mailMessageId: letter.mailMessageId,
-    smsOnly: letter.smsOnly ?? false,
     parts: partsOf(letter),
   };
 }

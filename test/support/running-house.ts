@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serve } from '@hono/node-server';
 import postgres from 'postgres';
 import { makeApp } from '../../server/http/app.ts';
+import { listenHttp } from '../../server/http/listen.ts';
 import { workOnce } from '../../server/jobs/worker.ts';
 import { makeLog } from '../../server/log.ts';
 import { addOrganisation, type Organisation, type OrganisationDetails } from '../../server/message/organisation.ts';
@@ -14,7 +14,7 @@ import { makeSmsGateway } from '../../server/outside/sms.ts';
 import type { Services } from '../../server/services.ts';
 import { joinEmbeddedPostgres } from '../../server/store/embedded-postgres.ts';
 import { openStore } from '../../server/store/store.ts';
-import { openRelay, openSmsProvider, portOf, type Relay, type SmsProvider } from './inbox.ts';
+import { openRelay, openSmsProvider, type Relay, type SmsProvider } from './inbox.ts';
 
 /** A clock that stands still until it is turned. */
 export class TurnableClock {
@@ -104,8 +104,7 @@ export async function openHouse(
     trustedProxies: [],
     widgetDir: new URL('../../dist/widget', import.meta.url).pathname,
   });
-  const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
-  await new Promise<void>((resolve) => server.once('listening', resolve));
+  const listener = await listenHttp(app, 0, '127.0.0.1');
   return {
     services,
     clock,
@@ -113,14 +112,13 @@ export async function openHouse(
     outboxKeysDir,
     relay,
     smsProvider,
-    url: `http://127.0.0.1:${portOf(server.address())}`,
+    url: `http://127.0.0.1:${listener.port}`,
     ...added,
     async work() {
       while (await workOnce(services));
     },
     async close() {
-      if ('closeAllConnections' in server) server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await listener.close();
       services.mail.close();
       await store.close();
       await Promise.all([relay.close(), smsProvider.close()]);

@@ -1,0 +1,45 @@
+// MAIL and RCPT (RFC 5321): whom a mail is for. A citizen gets a new message; a secure reply address leads to one.
+import * as z from 'zod';
+import { findCorrespondent } from '../message/follow-up.ts';
+import type { Recipient } from '../message/ingest.ts';
+import type { Organisation } from '../message/organisation.ts';
+import { REPLY_LOCAL_PART } from '../message/reply-token.ts';
+import type { Services } from '../services.ts';
+
+/** A reply code with a plain sentence (and its RFC 3463 status), for the mail server that asks and the civil servant behind it. */
+export class SmtpRefusal extends Error {
+  override readonly name = 'SmtpRefusal';
+  readonly responseCode: number;
+  constructor(responseCode: number, status: string, sentence: string) {
+    super(`${status} ${sentence}`);
+    this.responseCode = responseCode;
+  }
+}
+
+/** Whom one RCPT reaches. */
+export type Addressee =
+  | { readonly kind: 'citizen'; readonly address: string }
+  /** The answer to a citizen's reply. */
+  | { readonly kind: 'correspondent'; readonly recipient: Recipient };
+
+const Address = z.email().max(254);
+
+/** Reads one RCPT address. Throws `SmtpRefusal` for what can't be delivered to. */
+export async function addresseeOf(services: Services, organisation: Organisation, address: string): Promise<Addressee> {
+  const at = address.lastIndexOf('@');
+  if (address.slice(at + 1).toLowerCase() === services.gatewayHost.toLowerCase()) {
+    const token = new RegExp(`^${REPLY_LOCAL_PART}\\+([a-z2-7]{26})$`, 'i').exec(address.slice(0, at))?.[1];
+    const recipient = token === undefined ? undefined : await findCorrespondent(services, organisation, token);
+    if (recipient === undefined) {
+      throw new SmtpRefusal(
+        550,
+        '5.1.1',
+        'This reply address is unknown, or its message is no longer kept. Send a new message to the citizen.',
+      );
+    }
+    return { kind: 'correspondent', recipient };
+  }
+  const parsed = Address.safeParse(address);
+  if (!parsed.success) throw new SmtpRefusal(553, '5.1.3', 'The recipient is not a valid mail address.');
+  return { kind: 'citizen', address: parsed.data };
+}

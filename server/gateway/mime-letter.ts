@@ -1,0 +1,201 @@
+// MIME → headers, then the parts of a letter as they come. The parsing happens in a worker thread, bounded in memory, time, parts and depth.
+import { Worker } from 'node:worker_threads';
+import { safeFileName } from '../contract/file-name.ts';
+import { limits } from '../contract/limits.ts';
+import type { LetterPart } from '../message/ingest.ts';
+import type { FromWorker, MailHeaders, ToWorker } from './mime-protocol.ts';
+
+/** The mail can't become a letter; the message is a plain sentence for whoever sent it. */
+export class BrokenMailError extends Error {
+  override readonly name = 'BrokenMailError';
+}
+
+/** A mail of which the headers are read, and the parts can be, once and in order. */
+export interface ReadMail {
+  readonly headers: MailHeaders;
+  /** Throws `BrokenMailError`. */
+  readonly parts: AsyncIterable<LetterPart>;
+  /** Lets go of the worker. To be called in the end, whatever happened. */
+  close(): Promise<void>;
+}
+
+const UNREADABLE = 'The message is not well-formed MIME and was not accepted.';
+
+/** Starts reading a mail; resolves when its headers are there. Throws `BrokenMailError`, and what the stream throws. */
+export async function readMail(mail: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ReadMail> {
+  const thread = new MimeThread();
+  const fed = thread.feed(mail);
+  fed.catch(() => {}); // it fails the thread, which whoever reads the parts will see
+  try {
+    const first = await thread.next();
+    if (first.tell !== 'headers') throw new BrokenMailError(UNREADABLE);
+    return { headers: first.headers, parts: partsOf(thread), close: () => thread.close() };
+  } catch (error) {
+    await thread.close();
+    throw error;
+  }
+}
+
+async function* partsOf(thread: MimeThread): AsyncGenerator<LetterPart, void, undefined> {
+  let files = 0;
+  let hasText = false;
+  for (let event = await thread.next(); event.tell !== 'done'; event = await thread.next()) {
+    if (event.tell === 'file') {
+      files += 1;
+      const content = contentOf(thread);
+      const name = safeFileName(event.name ?? nameByType(event.type));
+      yield { part: 'file', name, type: event.type, contentId: event.contentId, content };
+      for await (const _ of content); // what its reader left
+    } else if (event.tell === 'text') {
+      hasText = true;
+      yield textPart(event, files);
+    } else {
+      throw new BrokenMailError(UNREADABLE);
+    }
+  }
+  if (!hasText) yield textPart({ tell: 'text', text: '', html: undefined, depth: 0 }, files);
+}
+
+async function* contentOf(thread: MimeThread): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let event = await thread.next(); event.tell === 'bytes'; event = await thread.next()) {
+    yield event.bytes;
+    thread.tellUsed();
+  }
+}
+
+function textPart(event: Extract<FromWorker, { tell: 'text' }>, files: number): LetterPart {
+  const { text, html } = event;
+  if (event.depth > limits.mimeDepth)
+    throw new BrokenMailError(`Its parts are nested more than ${limits.mimeDepth} deep.`);
+  if (Buffer.byteLength(text) > limits.letterTextBytes)
+    throw new BrokenMailError('Its text is longer than 1 MB. Send it as a file.');
+  if (Buffer.byteLength(html ?? '') > limits.letterHtmlBytes)
+    throw new BrokenMailError('Its HTML is longer than 2 MB. Send it as a file.');
+  if (text.trim() === '' && html === undefined && files === 0)
+    throw new BrokenMailError('It has no text and no attachment.');
+  return { part: 'text', text, html };
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  'message/rfc822': 'bericht.eml',
+  'text/calendar': 'uitnodiging.ics',
+  'text/plain': 'tekst.txt',
+  'text/html': 'pagina.html',
+  'application/pdf': 'document.pdf',
+};
+
+function nameByType(type: string): string {
+  const picture = /^image\/(png|jpeg|gif|webp)$/.exec(type)?.[1];
+  return NAMES[type] ?? (picture === undefined ? 'bijlage' : `afbeelding.${picture.replace('jpeg', 'jpg')}`);
+}
+
+/** The worker, with what it told and nobody took yet, and a watchdog that counts only the time in which it is its turn. */
+class MimeThread {
+  readonly #worker = startWorker();
+  readonly #told: FromWorker[] = [];
+  #failure: Error | undefined;
+  #wake: (() => void) | undefined;
+  #taken: (() => void) | undefined;
+  #watchdog: NodeJS.Timeout | undefined;
+  #chunkUnderWay = false;
+  #bytesOutside = 0;
+
+  constructor() {
+    this.#worker.on('message', (event: FromWorker) => this.#hear(event));
+    this.#worker.on('error', () => this.fail(new BrokenMailError('It takes too much memory or time to read.')));
+  }
+
+  /** Gives the mail to the worker, one chunk at a time. Too many bytes, or a stream that breaks, fail the thread. */
+  async feed(mail: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+    let size = 0;
+    try {
+      for await (const chunk of mail) {
+        size += chunk.length;
+        if (this.#failure !== undefined) continue; // the client is still sending: what it sends is read and forgotten
+        if (size > limits.mailBytes) this.fail(new BrokenMailError('It is too large.'));
+        else await this.#give(chunk);
+      }
+    } catch (error) {
+      this.fail(error instanceof Error ? error : new Error('the mail broke off'));
+    }
+    this.#chunkUnderWay = true;
+    this.#post({ end: true });
+  }
+
+  /** The next thing that was told. Throws what failed the thread. */
+  async next(): Promise<FromWorker> {
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure;
+      const event = this.#told.shift();
+      if (event !== undefined) return event;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  tellUsed(): void {
+    this.#bytesOutside -= 1;
+    this.#post({ used: true });
+  }
+
+  fail(error: Error): void {
+    this.#failure ??= error;
+    clearTimeout(this.#watchdog);
+    this.#taken?.();
+    this.#wake?.();
+  }
+
+  async close(): Promise<void> {
+    this.fail(new BrokenMailError(UNREADABLE));
+    await this.#worker.terminate();
+  }
+
+  async #give(chunk: Uint8Array): Promise<void> {
+    const own = new Uint8Array(chunk); // chunks of a socket share their memory, which a transfer would take away
+    const taken = new Promise<void>((resolve) => {
+      this.#taken = resolve;
+    });
+    this.#chunkUnderWay = true;
+    this.#post({ chunk: own });
+    await taken;
+  }
+
+  #hear(event: FromWorker): void {
+    if (event.tell === 'broken') {
+      this.fail(new BrokenMailError(UNREADABLE));
+    } else if (event.tell === 'taken') {
+      this.#chunkUnderWay = false;
+      this.#taken?.();
+    } else {
+      if (event.tell === 'bytes') this.#bytesOutside += 1;
+      this.#told.push(event);
+      this.#wake?.();
+    }
+    this.#watch();
+  }
+
+  #post(message: ToWorker): void {
+    if (this.#failure !== undefined) return;
+    this.#worker.postMessage(message);
+    this.#watch();
+  }
+
+  /** It is the worker's turn while it has a chunk and we hold none of its bytes. */
+  #watch(): void {
+    clearTimeout(this.#watchdog);
+    if (!this.#chunkUnderWay || this.#bytesOutside > 0 || this.#failure !== undefined) return;
+    const tooLong = () => this.fail(new BrokenMailError('It takes too long to read.'));
+    this.#watchdog = setTimeout(tooLong, limits.mimeSeconds * 1000);
+  }
+}
+
+/** The compiled worker; or its source where this runs from source, which a thread of Node 20 loads only by this detour. */
+function startWorker(): Worker {
+  const resourceLimits = { maxOldGenerationSizeMb: limits.mimeMemoryMb };
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./mime-worker.js', import.meta.url), { resourceLimits });
+  const source = JSON.stringify(new URL('./mime-worker.ts', import.meta.url).href);
+  const load = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${source}, ${source}))`;
+  return new Worker(load, { eval: true, resourceLimits });
+}

@@ -1,0 +1,39 @@
+// What the gateway and its MIME worker tell each other. Bytes go one chunk at a time, each answered before the next: nothing piles up.
+
+/** What the headers of a mail say, as far as anyone needs it. */
+export interface MailHeaders {
+  readonly from: MailAddress | undefined;
+  readonly replyTo: MailAddress | undefined;
+  readonly subject: string;
+  /** Milliseconds since 1970, or undefined when there is no readable Date. */
+  readonly date: number | undefined;
+  readonly messageId: string | undefined;
+  readonly autoSubmitted: string;
+  readonly precedence: string;
+  /** `X-Secure-Message-*`, by lower-case name. */
+  readonly secureMessage: Readonly<Record<string, string>>;
+}
+
+export interface MailAddress {
+  readonly name: string;
+  readonly address: string;
+}
+
+/** To the worker: a chunk of the mail, its end, or that the bytes it gave were used. */
+export type ToWorker = { readonly chunk: Uint8Array } | { readonly end: true } | { readonly used: true };
+
+/** From the worker, in this order: taken (per chunk), headers, files with their bytes, text, done. Or broken, at any time. */
+export type FromWorker =
+  | { readonly tell: 'taken' }
+  | { readonly tell: 'headers'; readonly headers: MailHeaders }
+  | {
+      readonly tell: 'file';
+      readonly name: string | undefined;
+      readonly type: string;
+      readonly contentId: string | undefined;
+    }
+  | { readonly tell: 'bytes'; readonly bytes: Uint8Array }
+  | { readonly tell: 'file-end' }
+  | { readonly tell: 'text'; readonly text: string; readonly html: string | undefined; readonly depth: number }
+  | { readonly tell: 'done' }
+  | { readonly tell: 'broken' };

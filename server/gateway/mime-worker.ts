@@ -1,0 +1,100 @@
+// Parses one mail in a thread of its own, with memory and time of its own: a hostile one can take down nothing but this.
+import { parentPort } from 'node:worker_threads';
+import { type AddressObject, type AttachmentStream, type HeaderValue, MailParser } from 'mailparser';
+import { limits } from '../contract/limits.ts';
+import type { FromWorker, MailAddress, MailHeaders, ToWorker } from './mime-protocol.ts';
+
+const gateway = parentPort;
+if (gateway === null) throw new Error('this file runs as a worker');
+
+const parser = new MailParser({
+  skipTextToHtml: true, // textAsHtml is never used
+  skipImageLinks: true, // cid: links stay: the reader turns them into pictures
+  ignoreEmbedded: true, // a forwarded message is a file
+  checksumAlgo: false,
+  maxHtmlLengthToParse: limits.letterHtmlBytes,
+  maxHeadSize: 256 * 1024,
+  maxChildNodes: limits.mimeParts,
+});
+let used: (() => void) | undefined;
+
+function tell(what: FromWorker): void {
+  gateway?.postMessage(what);
+}
+
+gateway.on('message', (message: ToWorker) => {
+  if ('chunk' in message) parser.write(Buffer.from(message.chunk), () => tell({ tell: 'taken' }));
+  else if ('end' in message) parser.end();
+  else used?.();
+});
+parser.on('headers', (headers) => tell({ tell: 'headers', headers: readHeaders(headers) }));
+parser.on('data', (part) => {
+  if (part.type === 'text') {
+    tell({
+      tell: 'text',
+      text: part.text ?? '',
+      html: part.html,
+      depth: depthOf('tree' in parser ? parser.tree : undefined),
+    });
+  } else {
+    passOn(part).catch(() => tell({ tell: 'broken' }));
+  }
+});
+parser.on('error', () => tell({ tell: 'broken' }));
+parser.on('end', () => tell({ tell: 'done' }));
+
+async function passOn(file: AttachmentStream): Promise<void> {
+  tell({ tell: 'file', name: file.filename, type: file.contentType, contentId: file.cid });
+  for await (const chunk of file.content) {
+    const bytes = new Uint8Array(chunk);
+    const answered = new Promise<void>((resolve) => {
+      used = resolve;
+    });
+    gateway?.postMessage({ tell: 'bytes', bytes } satisfies FromWorker, [bytes.buffer]);
+    await answered;
+  }
+  tell({ tell: 'file-end' });
+  file.release?.();
+}
+
+function readHeaders(headers: Map<string, HeaderValue>): MailHeaders {
+  const date = headers.get('date');
+  const secureMessage = [...headers.keys()].filter((name) => name.startsWith('x-secure-message-'));
+  const text = (name: string) => textOf(headers.get(name));
+  return {
+    from: firstAddress(headers.get('from')),
+    replyTo: firstAddress(headers.get('reply-to')),
+    subject: text('subject'),
+    date: date instanceof Date && !Number.isNaN(date.getTime()) ? date.getTime() : undefined,
+    messageId: text('message-id') === '' ? undefined : text('message-id'),
+    autoSubmitted: text('auto-submitted').toLowerCase(),
+    precedence: text('precedence').toLowerCase(),
+    secureMessage: Object.fromEntries(secureMessage.map((name) => [name, text(name)])),
+  };
+}
+
+function textOf(value: HeaderValue | undefined): string {
+  const last = Array.isArray(value) ? value.at(-1) : value;
+  if (typeof last === 'string') return last.trim();
+  if (last !== undefined && typeof last === 'object' && 'value' in last && typeof last.value === 'string')
+    return last.value.trim();
+  return '';
+}
+
+function firstAddress(value: HeaderValue | undefined): MailAddress | undefined {
+  const header = Array.isArray(value) ? value[0] : value;
+  if (!isAddressHeader(header)) return undefined;
+  const [first] = header.value;
+  return first?.address === undefined ? undefined : { name: first.name, address: first.address };
+}
+
+function isAddressHeader(value: unknown): value is AddressObject {
+  return typeof value === 'object' && value !== null && 'value' in value && Array.isArray(value.value);
+}
+
+/** How deep the parts are nested. mailparser keeps its tree on the instance, untyped; past the limit it doesn't matter how much. */
+function depthOf(node: unknown, depth = 0): number {
+  if (depth > limits.mimeDepth || typeof node !== 'object' || node === null || !('children' in node)) return depth;
+  const { children } = node;
+  return Array.isArray(children) ? Math.max(depth, ...children.map((child) => depthOf(child, depth + 1))) : depth;
+}

@@ -1,0 +1,133 @@
+// SMTP in, for civil servants: AUTH names the organisation, each recipient becomes a sealed message, 250 comes after the commit.
+import { SMTPServer, type SMTPServerAuthentication, type SMTPServerSession } from 'smtp-server';
+import { limits } from '../contract/limits.ts';
+import { authenticate, type Organisation } from '../message/organisation.ts';
+import type { Services } from '../services.ts';
+import { type Addressee, addresseeOf, SmtpRefusal } from './envelope.ts';
+import { takeIn } from './incoming-mail.ts';
+
+/** Where the gateway listens, and its certificate (PEM). Without one it is reachable from this machine only. */
+export interface GatewayPlace {
+  readonly port: number;
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+/** A gateway that listens. */
+export interface SmtpGateway {
+  readonly port: number;
+  /** Takes nothing new and ends when what is under way is stored. */
+  close(): Promise<void>;
+}
+
+const SECOND = 1000;
+
+/** Opens the gateway. Rejects when the port is taken. */
+export async function openSmtpGateway(services: Services, { port, tls }: GatewayPlace): Promise<SmtpGateway> {
+  const organisations = new WeakMap<SMTPServerSession, Organisation>();
+  const addressees = new WeakMap<SMTPServerSession, Addressee[]>();
+  const organisationOf = (session: SMTPServerSession) => {
+    const organisation = organisations.get(session);
+    if (organisation === undefined)
+      throw new SmtpRefusal(
+        530,
+        '5.7.0',
+        'Authentication is required: user is the organisation, password its API key.',
+      );
+    return organisation;
+  };
+  const server = new SMTPServer({
+    name: services.gatewayHost,
+    banner: 'secure message gateway',
+    size: limits.mailBytes,
+    rejectOversized: true,
+    maxRecipients: limits.recipientsPerMail,
+    authMethods: ['PLAIN', 'LOGIN'],
+    authRequiredMessage: '5.7.0 Authentication is required: user is the organisation, password its API key.',
+    ...(tls === undefined
+      ? { hideSTARTTLS: true, disabledCommands: ['STARTTLS'], allowInsecureAuth: true }
+      : { ...tls, minVersion: 'TLSv1.2' }),
+    disableReverseLookup: true,
+    maxClients: 100,
+    socketTimeout: 60 * SECOND,
+    closeTimeout: 20 * SECOND,
+    onAuth: (auth, session, done) =>
+      answer(
+        services,
+        () => logIn(services, auth),
+        done,
+        (organisation) => {
+          organisations.set(session, organisation);
+          done(null, { user: organisation.slug });
+        },
+      ),
+    onMailFrom: (_address, session, done) =>
+      answer(
+        services,
+        async () => organisationOf(session),
+        done,
+        () => {
+          addressees.set(session, []);
+          done();
+        },
+      ),
+    onRcptTo: ({ address }, session, done) =>
+      answer(
+        services,
+        () => addresseeOf(services, organisationOf(session), address),
+        done,
+        (addressee) => {
+          addressees.get(session)?.push(addressee);
+          done();
+        },
+      ),
+    onData: (content, session, done) =>
+      answer(
+        services,
+        async () => {
+          const { mailFrom } = session.envelope;
+          const sender = mailFrom === false ? '' : mailFrom.address;
+          return takeIn(services, {
+            organisation: organisationOf(session),
+            sender,
+            addressees: addressees.get(session) ?? [],
+            content,
+          });
+        },
+        (error) => {
+          content.resume(); // the rest is read and forgotten, or the client never hears the answer
+          done(error);
+        },
+        (references) => done(null, `2.6.0 Sealed as ${references.join(' ')}`),
+      ),
+  });
+  server.on('error', (error) => services.log.debug({ err: error }, 'an SMTP client went away'));
+  await new Promise<void>((resolve, reject) => {
+    server.server.once('error', reject);
+    server.listen(port, tls === undefined ? '127.0.0.1' : undefined, resolve);
+  });
+  const address = server.server.address();
+  return {
+    port: address === null || typeof address === 'string' ? port : address.port,
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+async function logIn(services: Services, { username = '', password }: SMTPServerAuthentication): Promise<Organisation> {
+  const organisation = await authenticate(services, username, password ?? '');
+  if (organisation === undefined) throw new SmtpRefusal(535, '5.7.8', 'The organisation or its API key is not right.');
+  return organisation;
+}
+
+/** Runs a step and hands on what came of it: its result, its refusal, or for a surprise "later" (the client keeps the mail). */
+function answer<T>(
+  services: Services,
+  step: () => Promise<T>,
+  refuse: (error: Error) => void,
+  accept: (result: T) => void,
+): void {
+  step().then(accept, (error: unknown) => {
+    if (error instanceof SmtpRefusal) return refuse(error);
+    services.log.error({ err: error }, 'a mail could not be taken in now');
+    return refuse(new SmtpRefusal(451, '4.3.0', 'The message can not be stored at the moment. Try again later.'));
+  });
+}
