@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { openSmtpGateway, type SmtpGateway } from '../../server/gateway/smtp-gateway.ts';
 import { makeApp } from '../../server/http/app.ts';
 import { listenHttp } from '../../server/http/listen.ts';
 import { workOnce } from '../../server/jobs/worker.ts';
@@ -39,6 +40,7 @@ export interface House {
   readonly smsProvider: SmsProvider;
   /** Where the HTTP surface listens. */
   readonly url: string;
+  readonly gateway: SmtpGateway;
   readonly organisation: Organisation;
   readonly apiKey: string;
   /** Works the outbox until nothing is due. */
@@ -105,6 +107,7 @@ export async function openHouse(
     widgetDir: new URL('../../dist/widget', import.meta.url).pathname,
   });
   const listener = await listenHttp(app, 0, '127.0.0.1');
+  const gateway = await openSmtpGateway(services, { port: 0 });
   return {
     services,
     clock,
@@ -113,12 +116,13 @@ export async function openHouse(
     relay,
     smsProvider,
     url: `http://127.0.0.1:${listener.port}`,
+    gateway,
     ...added,
     async work() {
       while (await workOnce(services));
     },
     async close() {
-      await listener.close();
+      await Promise.all([listener.close(), gateway.close()]);
       services.mail.close();
       await store.close();
       await Promise.all([relay.close(), smsProvider.close()]);

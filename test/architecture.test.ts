@@ -1,0 +1,130 @@
+// The house keeps its floors: which room may import which, no circles, no large files, no rooms named for nothing.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, test } from 'node:test';
+
+/** Room → the rooms it may import, besides itself. The longest path that a file begins with is its room. */
+const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  'server/contract/': [],
+  'server/log.ts': [],
+  'server/settings.ts': [],
+  'server/store/': ['server/contract/'],
+  'server/outside/': ['server/contract/'],
+  'server/services.ts': ['server/store/', 'server/outside/', 'server/log.ts'],
+  'server/message/': ['server/services.ts', 'server/store/', 'server/contract/'],
+  'server/http/': ['server/message/', 'server/services.ts', 'server/store/', 'server/contract/', 'server/log.ts'],
+  'server/gateway/': ['server/message/', 'server/services.ts', 'server/contract/', 'server/log.ts'],
+  'server/jobs/': ['server/message/', 'server/services.ts', 'server/store/', 'server/outside/', 'server/contract/'],
+  'server/admin/': ['server/message/', 'server/services.ts', 'server/settings.ts', 'server/store/'],
+  'server/main.ts': [
+    'server/http/',
+    'server/gateway/',
+    'server/jobs/',
+    'server/services.ts',
+    'server/settings.ts',
+    'server/log.ts',
+    'server/store/',
+    'server/outside/',
+  ],
+  'widget/styles.ts': [],
+  'widget/events.ts': ['server/contract/'],
+  'widget/texts/': ['server/contract/'],
+  'widget/parts/': ['widget/texts/', 'widget/styles.ts', 'widget/events.ts', 'server/contract/'],
+  'widget/screens/': ['widget/parts/', 'widget/texts/', 'widget/styles.ts', 'widget/events.ts', 'server/contract/'],
+  'widget/': [
+    'widget/screens/',
+    'widget/parts/',
+    'widget/texts/',
+    'widget/styles.ts',
+    'widget/events.ts',
+    'server/contract/',
+  ],
+  'demo/': ['server/main.ts', 'server/message/', 'server/store/', 'server/contract/'],
+};
+
+const FORBIDDEN_NAMES = /^(utils?|helpers?|common|manager|misc|types|index)\.ts$/;
+const MOST_LINES = 300;
+
+const sources = ['server', 'widget', 'demo'].flatMap((room) =>
+  readdirSync(room, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .map((name) => ({ path: join(room, name), text: readFileSync(join(room, name), 'utf8') })),
+);
+
+function roomOf(path: string): string {
+  const rooms = Object.keys(FLOORS).filter((room) => path.startsWith(room));
+  const room = rooms.sort((one, other) => other.length - one.length)[0];
+  assert.ok(room !== undefined, `${path} stands in no room of FLOORS: give it one`);
+  return room;
+}
+
+function importsOf({ path, text }: { path: string; text: string }): string[] {
+  const specifiers = text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g);
+  return [...specifiers].map(([, specifier = '']) => join(dirname(path), specifier.replace(/\?.*$/, '')));
+}
+
+describe('the house', () => {
+  for (const source of sources.filter(({ path }) => !path.endsWith('.config.ts'))) {
+    test(`${source.path} imports only what its floor may`, () => {
+      const room = roomOf(source.path);
+      for (const target of importsOf(source)) {
+        assert.match(target, /\.(ts|js|css)$/, `${source.path} imports ${target}: name the file`);
+        const allowed = roomOf(target) === room || FLOORS[room]?.includes(roomOf(target));
+        assert.ok(
+          allowed,
+          `${source.path} may not import ${target}: ${room} stands on ${FLOORS[room]?.join(', ') || 'nothing'}`,
+        );
+      }
+    });
+
+    test(`${source.path} is small, well named and strict`, () => {
+      const code = source.text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
+      const lines = source.text.split('\n').length - 1;
+      assert.ok(lines <= MOST_LINES, `${source.path} has ${lines} lines: split it along the story`);
+      assert.doesNotMatch(source.path.split('/').at(-1) ?? '', FORBIDDEN_NAMES, 'name a file for what it holds');
+      assert.doesNotMatch(source.text, /^export default/m, 'exports have names');
+      assert.doesNotMatch(
+        code,
+        /@ts-ignore|@ts-expect-error|\bas any\b|: any\b|\bas unknown as\b/,
+        'types are true',
+      );
+      assert.match(source.text, /^(\/\/|\/\*\*)/, 'a file begins with what it holds and why');
+    });
+  }
+
+  test('has no circles', () => {
+    const graph = new Map(sources.map((source) => [source.path, importsOf(source)]));
+    const done = new Set<string>();
+    const walk = (path: string, way: readonly string[]): void => {
+      assert.ok(!way.includes(path), `a circle: ${[...way, path].join(' → ')}`);
+      if (done.has(path)) return;
+      for (const next of graph.get(path) ?? []) walk(next, [...way, path]);
+      done.add(path);
+    };
+    for (const { path } of sources) walk(path, []);
+  });
+});
+
+/** Below these stand known holes (README of the protocol). */
+const SAFE_FROM: Readonly<Record<string, string>> = {
+  hono: '4.12.34',
+  'drizzle-orm': '0.45.2',
+  nodemailer: '10.0.0',
+  'smtp-server': '3.19.23',
+  mailparser: '3.9.30',
+  dompurify: '3.4.11',
+  'file-type': '21.3.2',
+};
+
+test('no library with a known hole is locked', () => {
+  const lock: { packages: Record<string, { version?: string }> } = JSON.parse(
+    readFileSync('package-lock.json', 'utf8'),
+  );
+  const weight = (version: string) =>
+    version.split('.').reduce((sum, part) => sum * 10_000 + Number.parseInt(part, 10), 0);
+  for (const [name, least] of Object.entries(SAFE_FROM)) {
+    const { version = '0' } = lock.packages[`node_modules/${name}`] ?? {};
+    assert.ok(weight(version) >= weight(least), `${name} ${version} has a known hole: at least ${least}`);
+  }
+});

@@ -1,0 +1,225 @@
+// The reader API as a browser sees it, at the network's edge: real paths, real seals, answers that a test can bend.
+import { fromBase64, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } from '../../server/contract/bytes.ts';
+import { contentKey, messageId } from '../../server/contract/keys.ts';
+import type { Letter, LetterAttachment } from '../../server/contract/letter.ts';
+import type { Problem } from '../../server/contract/problems.ts';
+import type { MessageNotice } from '../../server/contract/reader-api.ts';
+import { openBytes, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
+
+export const API = 'https://berichten.example';
+export const RIGHT_CODE = '123456';
+
+/** A call as it came in. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly token: string;
+}
+
+/** What a test says instead of the server: an answer, a problem, or nothing at all for "do as always". */
+export type Bend = (call: Call) => Response | Problem | 'network-error' | undefined | Promise<Response>;
+
+interface StoredReply {
+  readonly key: Uint8Array<ArrayBuffer>;
+  readonly sealedReplyKey: string;
+  readonly files: Map<string, Map<number, Uint8Array<ArrayBuffer>>>;
+  letter?: string;
+}
+
+const IN_90_DAYS = 90 * 24 * 3600 * 1000;
+
+export const notice: MessageNotice = {
+  reference: 'HM-2026-0042',
+  organisation: {
+    name: 'Gemeente Haarlemmermeer',
+    shortName: 'Haarlemmermeer',
+    phone: '0900 1852',
+    email: 'info@haarlemmermeer.example',
+  },
+  expiresAt: new Date(Date.now() + IN_90_DAYS).toISOString(),
+};
+
+export const plainLetter: Letter = {
+  from: { name: 'Fatima de Vries', address: 'f.devries@haarlemmermeer.example' },
+  to: { name: 'J. Jansen', address: 'j.jansen@example.nl' },
+  subject: 'Uw aanvraag voor huishoudelijke hulp',
+  sentAt: '2026-11-20T09:30:00Z',
+  text: 'Beste mevrouw Jansen,\n\nWij hebben uw aanvraag ontvangen.\nWilt u een kopie van uw indicatie sturen?\n\nMet vriendelijke groet,\nFatima de Vries',
+  attachments: [],
+};
+
+/** One message on one server. */
+export class FakeServer {
+  readonly calls: Call[] = [];
+  readonly replies = new Map<string, StoredReply>();
+  readonly secret = randomBytes(32);
+  /** Decides on each call before the server does. */
+  bend: Bend = () => undefined;
+  attachmentBytes = 25 * 1024 * 1024;
+  channel: 'sms' | 'email' = 'sms';
+  codesSent = 0;
+  id = '';
+  #share = randomBytes(32);
+  #token = toBase64url(randomBytes(32));
+  #challenge = toBase64url(randomBytes(32));
+  #letter: Letter = plainLetter;
+  #files = new Map<string, Uint8Array<ArrayBuffer>>();
+
+  /** A server that holds this letter; `files` are the attachments' bytes by id. */
+  static async holding(
+    letter: Letter,
+    files: Readonly<Record<string, Uint8Array<ArrayBuffer>>> = {},
+  ): Promise<FakeServer> {
+    const server = new FakeServer();
+    server.id = await messageId(server.secret);
+    server.#letter = letter;
+    const key = await server.key();
+    for (const [id, bytes] of Object.entries(files)) {
+      server.#files.set(id, await sealBytes(key, sealAad('file', server.id, id), bytes));
+    }
+    return server;
+  }
+
+  get fragment(): string {
+    return `#bericht=${toBase64url(this.secret)}`;
+  }
+
+  key(): Promise<Uint8Array<ArrayBuffer>> {
+    return contentKey(this.secret, this.#share);
+  }
+
+  callsTo(part: string): Call[] {
+    return this.calls.filter(({ path }) => path.includes(part));
+  }
+
+  /** What the citizen wrote, as the server can read it while the reply waits. */
+  async openReply(replyId: string): Promise<{ subject: string; text: string; attachments: LetterAttachment[] }> {
+    const reply = this.replies.get(replyId);
+    if (reply?.letter === undefined) throw new Error('this reply was not sent');
+    const plain = await openBytes(reply.key, sealAad('reply', this.id, replyId), fromBase64(reply.letter));
+    return JSON.parse(new TextDecoder().decode(plain));
+  }
+
+  /** Answers a request as the real server would. */
+  async handle(request: Request): Promise<Response> {
+    const call: Call = {
+      method: request.method,
+      path: new URL(request.url).pathname.replace(/^.*\/reader\/v1\/messages\/[\w-]+/, ''),
+      body: new Uint8Array(await request.arrayBuffer()),
+      token: (request.headers.get('authorization') ?? '').replace('Bearer ', ''),
+    };
+    this.calls.push(call);
+    const bent = await this.bend(call);
+    if (bent === 'network-error') throw new TypeError('Failed to fetch');
+    if (bent instanceof Response) return bent;
+    if (bent !== undefined) return problem(bent);
+    return this.#answer(call);
+  }
+
+  async #answer({ method, path, body, token }: Call): Promise<Response> {
+    const json = () => JSON.parse(new TextDecoder().decode(body));
+    if (path === '/access-codes') return this.#sendCode();
+    if (path === '/sessions') {
+      return json().code === RIGHT_CODE
+        ? answer({ ...(await this.#openMessage()), token: this.#token })
+        : problem({ code: 'code-wrong', attemptsLeft: 4 });
+    }
+    if (token !== this.#token) return problem({ code: 'session-ended' });
+    if (path === '') return answer(await this.#openMessage());
+    if (path === '/sessions/current') return new Response(null, { status: 204 });
+    const [, kind, id = '', , fileId = '', , index] = path.split('/');
+    if (kind === 'attachments') {
+      const sealed = this.#files.get(id);
+      return sealed === undefined ? problem({ code: 'attachment-unknown' }) : new Response(sealed);
+    }
+    if (id === '')
+      return answer({ replies: [...this.replies].flatMap(([replyId, reply]) => sentReply(replyId, reply)) });
+    const reply = this.replies.get(id);
+    if (path.endsWith('/_send')) {
+      if (reply === undefined) return problem({ code: 'reply-unknown' });
+      reply.letter = json().letter;
+      return answer(receipt(reply));
+    }
+    if (fileId === '') {
+      const { replyKey, sealedReplyKey } = json();
+      if (reply === undefined) this.replies.set(id, { key: fromBase64url(replyKey), sealedReplyKey, files: new Map() });
+      return answer({ attachments: [] });
+    }
+    if (reply === undefined) return problem({ code: 'reply-unknown' });
+    const file = reply.files.get(fileId) ?? new Map<number, Uint8Array<ArrayBuffer>>();
+    reply.files.set(fileId, file);
+    if (method === 'DELETE') {
+      reply.files.delete(fileId);
+      return new Response(null, { status: 204 });
+    }
+    if (index !== undefined) {
+      file.set(Number(index), body);
+      return new Response(null, { status: 204 });
+    }
+    return this.#judge(reply, fileId, json().name, file);
+  }
+
+  #sendCode(): Response {
+    this.codesSent += 1;
+    const now = Date.now();
+    return answer({
+      status: 'sent',
+      challenge: this.#challenge,
+      channel: this.channel,
+      destination: this.channel === 'sms' ? '06 •••• ••78' : 'j•••@example.nl',
+      codeReference: 'KRTB',
+      sentAt: new Date(now).toISOString(),
+      expiresAt: new Date(now + 15 * 60_000).toISOString(),
+      resendAt: new Date(now + 60_000).toISOString(),
+      message: notice,
+    });
+  }
+
+  async #openMessage() {
+    const body = await sealBytes(await this.key(), sealAad('body', this.id, '0'), utf8(JSON.stringify(this.#letter)));
+    return {
+      message: notice,
+      serverShare: toBase64url(this.#share),
+      body: toBase64(body),
+      limits: { attachmentBytes: this.attachmentBytes, attachmentCount: 20, replyCharacters: 100_000 },
+      sessionEndsAt: new Date(Date.now() + 4 * 3600_000).toISOString(),
+    };
+  }
+
+  async #judge(reply: StoredReply, id: string, name: string, file: Map<number, Uint8Array<ArrayBuffer>>) {
+    const sealed = new Uint8Array(
+      await new Blob([...file].sort(([a], [b]) => a - b).map(([, bytes]) => bytes)).arrayBuffer(),
+    );
+    const plain = await openBytes(reply.key, sealAad('replyfile', this.id, id), sealed);
+    if (name.endsWith('.exe')) return problem({ code: 'file-type-refused' });
+    return answer({ id, name, type: name.endsWith('.pdf') ? 'application/pdf' : 'text/plain', size: plain.length });
+  }
+}
+
+function receipt(reply: StoredReply) {
+  return {
+    reference: 'R-7KQ2-M4',
+    receivedAt: '2026-11-23T13:35:00Z',
+    attachmentCount: reply.files.size,
+    attachmentBytes: 0,
+  };
+}
+
+function sentReply(id: string, reply: StoredReply) {
+  if (reply.letter === undefined) return [];
+  return [{ ...receipt(reply), id, sealedReplyKey: reply.sealedReplyKey, letter: reply.letter }];
+}
+
+function answer(body: unknown): Response {
+  return Response.json(body);
+}
+
+/** A refusal as the server sends it (RFC 9457). */
+export function problem(problem: Problem, status = 400): Response {
+  const headers = { 'content-type': 'application/problem+json' };
+  return new Response(JSON.stringify({ type: 'about:blank', title: 'Refused', status, ...problem }), {
+    status,
+    headers,
+  });
+}
