@@ -76,7 +76,7 @@ program
   .action((slug: string, { name }: { name: string }) =>
     withServices(async (services) => {
       const apiKey = await addApiKey(services, slug, name);
-      if (apiKey === 'unknown') throw unknownOrganisation(slug);
+      if (apiKey === undefined) throw unknownOrganisation(slug);
       print({ slug, apiKey });
     }),
   );

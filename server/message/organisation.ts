@@ -69,14 +69,14 @@ export async function changeOrganisation(
   return changed ?? 'unknown';
 }
 
-/** Adds another API key to an organisation; it is told this once. `unknown` when there is no such organisation. */
+/** Adds another API key to an organisation; it is told this once. Undefined when there is no such organisation. */
 export async function addApiKey(
   services: Pick<Services, 'db' | 'clock'>,
   slug: string,
   name: string,
-): Promise<string | 'unknown'> {
+): Promise<string | undefined> {
   const found = await findOrganisation(services, slug);
-  return found === undefined ? 'unknown' : insertKey(services.db, found.id, name, services.clock.now());
+  return found === undefined ? undefined : insertKey(services.db, found.id, name, services.clock.now());
 }
 
 /** The organisation of this name. */

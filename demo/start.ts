@@ -1,0 +1,102 @@
+// `npm run demo`: the server, a municipal site on another origin, and a mailbox; the first message goes in through the gateway.
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { type RunningServer, startServer } from '../server/main.ts';
+import { addApiKey, addOrganisation, changeOrganisation } from '../server/message/organisation.ts';
+import { freePort } from './listening.ts';
+import { openMailbox } from './mailbox.ts';
+import { openTownSite } from './town-site.ts';
+
+const SLUG = 'haarlemmermeer';
+
+/** A demo that runs. */
+export interface Demo {
+  readonly site: string;
+  readonly mailbox: string;
+  /** The link in the first notification. */
+  readonly link: string;
+  close(): Promise<void>;
+}
+
+/** Starts everything; `environment` may give DEMO_*_PORT and DATA_DIR. Resolves when the first notification has arrived. */
+export async function startDemo(environment: Record<string, string | undefined>): Promise<Demo> {
+  const usual = (name: string, port: number) => Number(environment[`DEMO_${name}_PORT`] ?? port);
+  const port = await freePort(createServer(), usual('API', 8080));
+  const gatewayPort = await freePort(createServer(), usual('GATEWAY', 2525));
+  const api = `http://localhost:${port}`;
+  const mailbox = await openMailbox({ web: usual('MAILBOX', 8082), smtp: usual('SMTP', 1025) });
+  const town = await openTownSite(api, usual('SITE', 8081));
+  const site = `http://localhost:${town.port}`;
+  const server = await startServer({
+    LOG_LEVEL: environment.LOG_LEVEL ?? 'warn',
+    DATA_DIR: environment.DATA_DIR ?? '.data/demo',
+    PORT: String(port),
+    GATEWAY_PORT: String(gatewayPort),
+    SMTP_URL: mailbox.smtpUrl,
+    SMS_URL: mailbox.smsUrl,
+  });
+  const close = async () => {
+    await server.close();
+    await Promise.all([town.close(), mailbox.close()]);
+  };
+  const pass = await joinHaarlemmermeer(server, site);
+  mailbox.useGateway({ port: gatewayPort, user: SLUG, pass });
+  await sendFirstMessage(gatewayPort, pass);
+  const { text } = await mailbox.wait(({ box, subject }) => box === 'citizen' && subject.includes('Nieuw bericht'));
+  return { site, mailbox: mailbox.url, link: /http\S+#bericht=[\w-]{43}/.exec(text)?.[0] ?? '', close };
+}
+
+/** The organisation of the demo, with a fresh key: yesterday's was told once. */
+async function joinHaarlemmermeer({ services }: RunningServer, site: string): Promise<string> {
+  const page = { pageUrl: `${site}/veilig-bericht`, origins: [site] };
+  const added = await addOrganisation(services, {
+    slug: SLUG,
+    name: 'gemeente Haarlemmermeer',
+    shortName: 'Haarlemmermeer',
+    fromAddress: 'no-reply@haarlemmermeer.example',
+    phone: '0900 1852',
+    ...page,
+  });
+  if (added !== 'taken') return added.apiKey;
+  await changeOrganisation(services, SLUG, page);
+  const key = await addApiKey(services, SLUG, 'demo');
+  if (key === undefined) throw new Error(`the organisation ${SLUG} is gone`);
+  return key;
+}
+
+async function sendFirstMessage(port: number, pass: string): Promise<void> {
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port,
+    secure: false,
+    ignoreTLS: true,
+    auth: { user: SLUG, pass },
+  });
+  const raw = await readFile(new URL('./first-message.eml', import.meta.url));
+  await transport.sendMail({
+    envelope: { from: 'p.devries@haarlemmermeer.example', to: ['j.jansen@inwoner.example'] },
+    raw,
+  });
+  transport.close();
+}
+
+async function main(): Promise<void> {
+  if (!existsSync('dist/widget/secure-message-reader.js'))
+    throw new Error('The widget is not built. Run: npm run build');
+  process.stdout.write('Starting the demo …\n');
+  const demo = await startDemo(process.env);
+  process.stdout.write(`
+  Mailbox          ${demo.mailbox}   <- begin here: the citizen has mail
+  Municipal site   ${demo.site}/veilig-bericht
+
+  The first message was sent from demo/first-message.eml through the SMTP gateway.
+  Its access code comes by sms, on the same mailbox page. Ctrl-C stops everything.
+`);
+  const end = () => demo.close().then(() => process.exit(0));
+  process.once('SIGINT', end).once('SIGTERM', end);
+}
+
+if (resolve(process.argv[1] ?? '') === resolve(import.meta.dirname, 'start.ts')) await main();
