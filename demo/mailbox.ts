@@ -49,6 +49,7 @@ const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>
   '/': ['mailbox.html', 'text/html; charset=utf-8'],
   '/mailbox.css': ['mailbox.css', 'text/css'],
   '/mailbox.js': ['mailbox.js', 'text/javascript'],
+  '/favicon.ico': ['../town-site/icon.svg', 'image/svg+xml'],
 };
 const Sms = z.object({ to: z.string(), from: z.string(), body: z.string() });
 const Answer = z.object({ id: z.coerce.number(), text: z.string().min(1) });
@@ -209,7 +210,7 @@ async function servePage(pathname: string, response: ServerResponse): Promise<vo
   }
   // Styles inline: a mail's own, which its frame inherits the policy for. No script of a mail runs, nor is anything fetched for it.
   const policy =
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; frame-src 'self'; base-uri 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'";
   response.writeHead(200, { 'content-type': type, 'content-security-policy': policy });
   response.end(await readFile(new URL(`./mailbox/${file}`, import.meta.url)));
 }

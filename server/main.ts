@@ -51,13 +51,11 @@ export async function startServer(
       const worker = await startWorker(services);
       parts.push({ close: () => worker.stop() });
     }
-    if (has('gateway') && settings.GATEWAY_PORT !== 0) parts.push(await startGateway(services, settings));
+    const gateway = has('gateway') && settings.GATEWAY_PORT !== 0 ? await startGateway(services, settings) : undefined;
+    if (gateway !== undefined) parts.push(gateway);
     const api = has('api') ? await startApi(services, settings) : undefined;
     if (api !== undefined) parts.push(api);
-    log.info(
-      { role: settings.ROLE, port: api?.port, gatewayPort: has('gateway') ? settings.GATEWAY_PORT : undefined },
-      'started',
-    );
+    log.info({ role: settings.ROLE, port: api?.port, gatewayPort: gateway?.port }, 'started');
     return { services, url: api === undefined ? undefined : `http://localhost:${api.port}`, close: closeAll };
   } catch (error) {
     await closeAll();

@@ -84,11 +84,7 @@ describe('the house', () => {
       assert.ok(lines <= MOST_LINES, `${source.path} has ${lines} lines: split it along the story`);
       assert.doesNotMatch(source.path.split('/').at(-1) ?? '', FORBIDDEN_NAMES, 'name a file for what it holds');
       assert.doesNotMatch(source.text, /^export default/m, 'exports have names');
-      assert.doesNotMatch(
-        code,
-        /@ts-ignore|@ts-expect-error|\bas any\b|: any\b|\bas unknown as\b/,
-        'types are true',
-      );
+      assert.doesNotMatch(code, /@ts-ignore|@ts-expect-error|\bas any\b|: any\b|\bas unknown as\b/, 'types are true');
       assert.match(source.text, /^(\/\/|\/\*\*)/, 'a file begins with what it holds and why');
     });
   }

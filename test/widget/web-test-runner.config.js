@@ -9,7 +9,8 @@ export default {
   rootDir,
   files: [`${rootDir}test/widget/**/*.test.ts`],
   nodeResolve: { exportConditions: ['production'] },
-  concurrency: 4,
+  // One page at a time: focus, visibility and painting are part of what is tested.
+  concurrency: 1,
   plugins: [esbuildPlugin({ ts: true, target: 'es2022' })],
   browsers: [
     chromeLauncher({

@@ -1,0 +1,124 @@
+// The whole story, in a real browser, over real SMTP and PostgreSQL, on two origins: from one mail program to the other and back.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { Citizen } from '../support/citizen.ts';
+import { SENDER, sendsMail } from '../support/civil-servant.ts';
+import { openTown, type Town } from '../support/town.ts';
+
+let town: Town;
+before(async () => {
+  town = await openTown();
+});
+after(() => town.close());
+
+const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(3_000_000, 'x'), Buffer.from('\n%%EOF\n')]);
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+describe('the story', () => {
+  test('a citizen reads by sms, answers with a file, and gets the next message', async () => {
+    const sent = await sendsMail(town.gateway, {
+      to: 'jansen@citizen.example',
+      subject: 'Uw parkeervergunning',
+      text: 'Beste mevrouw Jansen,\n\nU krijgt de vergunning.',
+      html: '<p>Beste mevrouw Jansen,</p><p>U krijgt de <b>vergunning</b>.</p><script>alert(1)</script><img src="https://kwaad.example/x.png">',
+      attachments: [
+        { filename: 'besluit.pdf', content: PDF },
+        { filename: 'kaart.png', content: PNG },
+      ],
+      headers: { 'X-Secure-Message-Mobile': '+31612345678' },
+      messageId: '<vergunning@haarlemmermeer.example>',
+    });
+    assert.equal(sent.code, 250);
+
+    const citizen = await Citizen.withBrowser(town);
+    const link = await citizen.clicksBerichtLezen('jansen@citizen.example');
+    await citizen.sees('We hebben een sms met een code gestuurd naar 06 •••• ••78.');
+    assert.ok(!citizen.page.url().includes('bericht='), 'the secret is out of the address bar');
+    await citizen.types(await citizen.codeBySms());
+    await citizen.seesHeading('Uw parkeervergunning');
+    await citizen.sees(/U krijgt de/);
+    await citizen.sees('Plaatjes van andere websites tonen we niet. Zo blijft uw bezoek geheim.');
+    assert.deepEqual(await citizen.downloads('besluit.pdf'), PDF);
+
+    await citizen.presses('Beantwoorden');
+    await citizen.writes('Hartelijk dank! Hierbij mijn kentekenbewijs.');
+    await citizen.attaches({ name: 'kentekenbewijs.png', mimeType: 'image/png', buffer: PNG });
+    await citizen.seesAccepted('kentekenbewijs.png');
+    await citizen.presses('Verzenden');
+    const reference = await citizen.seesReceipt();
+
+    const reply = await town.relay.mails.first('the reply', ({ to }) => to.includes(SENDER));
+    assert.equal(reply.mail.subject, 'Re: Uw parkeervergunning');
+    assert.equal(reply.mail.inReplyTo, '<vergunning@haarlemmermeer.example>');
+    assert.match(reply.mail.text ?? '', /Hartelijk dank!/);
+    assert.deepEqual(
+      reply.mail.attachments.map(({ filename, content }) => [filename, content.equals(PNG)]),
+      [['kentekenbewijs.png', true]],
+    );
+    const receipt = await town.relay.mails.first(
+      'the receipt',
+      ({ mail }) => mail.text?.includes(reference) === true && /ontvangen/.test(mail.subject ?? ''),
+    );
+    assert.doesNotMatch(receipt.raw, /kentekenbewijs|Hartelijk/);
+
+    const answered = await sendsMail(town.gateway, {
+      to: reply.mail.replyTo?.value[0]?.address ?? '',
+      subject: 'Re: Re: Uw parkeervergunning',
+      text: 'Ontvangen, dank u.',
+    });
+    assert.equal(answered.code, 250);
+    const next = await town.relay.mails.first(
+      'the next notification',
+      ({ mail, to }) =>
+        to.includes('jansen@citizen.example') && /#bericht=/.test(mail.text ?? '') && !mail.text?.includes(link),
+    );
+    const nextLink = /http\S+#bericht=[\w-]{43}/.exec(next.mail.text ?? '')?.[0] ?? '';
+    await citizen.opens(nextLink);
+    await citizen.types(await citizen.codeBySms());
+    await citizen.sees('Ontvangen, dank u.');
+    assert.deepEqual(citizen.complaints, [], 'no console error, no CSP report');
+    await citizen.leaves();
+  });
+
+  test('a citizen without a known 06-number gets the code by mail, mistypes, and comes back later', async () => {
+    await sendsMail(town.gateway, {
+      to: 'bakker@citizen.example',
+      subject: 'Uw paspoort',
+      text: 'Uw paspoort ligt klaar.',
+    });
+    const citizen = await Citizen.withBrowser(town, 320);
+    const link = await citizen.clicksBerichtLezen('bakker@citizen.example');
+    await citizen.sees('We hebben een e-mail met een code gestuurd naar b•••@citizen.example.');
+    const code = await citizen.codeByMail();
+    await citizen.types(code === '000000' ? '000001' : '000000');
+    await citizen.sees('Deze code klopt niet. U kunt het nog 4 keer proberen.');
+    const mails = town.relay.mails.all.length;
+    await citizen.page.reload();
+    await citizen.sees('We hebben een e-mail met een code gestuurd naar b•••@citizen.example.');
+    assert.equal(town.relay.mails.all.length, mails, 'a reload sends no second code');
+    await citizen.types(code);
+    await citizen.seesHeading('Uw paspoort');
+    await citizen.page.reload();
+    await citizen.seesHeading('Uw paspoort');
+    await citizen.presses('Beantwoorden');
+    await citizen.writes('Mag ik het zaterdag ophalen?');
+    await citizen.sees('We bewaren uw bericht op dit apparaat.');
+    await citizen.page.reload();
+    await citizen.presses('Verder schrijven');
+    assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Mag ik het zaterdag ophalen?');
+    await citizen.presses('Verzenden');
+    await citizen.seesReceipt();
+    await citizen.leaves();
+
+    const later = await Citizen.withBrowser(town);
+    await later.opens(link);
+    await later.types(await later.codeByMail());
+    await later.sees('Mag ik het zaterdag ophalen?');
+    await later.presses('Afsluiten');
+    await later.sees('Uw bericht is weer op slot. U kunt het later opnieuw openen met de link in de e-mail.');
+    await later.leaves();
+  });
+});

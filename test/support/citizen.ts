@@ -1,0 +1,122 @@
+// A citizen with a browser, in his own words. Only this file knows how the reader's screens are made.
+import { readFile } from 'node:fs/promises';
+import type { BrowserContext, Page } from 'playwright-core';
+import type { Town } from './town.ts';
+
+/** What the page complained about: console errors, CSP reports, failed requests. */
+export type Complaints = string[];
+
+export class Citizen {
+  readonly page: Page;
+  readonly complaints: Complaints = [];
+  readonly #town: Town;
+  readonly #context: BrowserContext;
+
+  private constructor(town: Town, context: BrowserContext, page: Page) {
+    this.#town = town;
+    this.#context = context;
+    this.page = page;
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+  }
+
+  static async withBrowser(town: Town, width = 1280): Promise<Citizen> {
+    const context = await town.browser.newContext({
+      viewport: { width, height: 900 },
+      locale: 'nl-NL',
+      timezoneId: 'Europe/Amsterdam',
+      acceptDownloads: true,
+    });
+    return new Citizen(town, context, await context.newPage());
+  }
+
+  /** Waits for the notification and clicks its button. Returns the link. */
+  async clicksBerichtLezen(address: string): Promise<string> {
+    const { mail } = await this.#town.relay.mails.first(
+      'the notification',
+      ({ to, mail }) => to.includes(address) && /Nieuw bericht/.test(mail.subject ?? ''),
+    );
+    const link = /<a href="([^"]+)"[^>]*>Bericht lezen</.exec(String(mail.html))?.[1] ?? '';
+    await this.opens(link);
+    return link;
+  }
+
+  async opens(link: string): Promise<void> {
+    await this.page.goto(link);
+  }
+
+  /** The code that came by sms with the reference that the screen shows. */
+  async codeBySms(): Promise<string> {
+    const reference = await this.codeReference();
+    const { body } = await this.#town.smsProvider.messages.first('the sms', (sms) => sms.body.includes(reference));
+    return /\b\d{6}\b/.exec(body)?.[0] ?? '';
+  }
+
+  async codeByMail(): Promise<string> {
+    const reference = await this.codeReference();
+    const arrived = await this.#town.relay.mails.first(
+      'the code mail',
+      ({ mail }) =>
+        mail.subject === 'ZorgMail Secure e-mail – Uw toegangscode' && mail.text?.includes(reference) === true,
+    );
+    return /\b\d{6}\b/.exec(arrived.mail.text ?? '')?.[0] ?? '';
+  }
+
+  async codeReference(): Promise<string> {
+    const shown = this.page.getByText(/^Kenmerk van deze code/).locator('..');
+    await shown.waitFor();
+    return /Kenmerk van deze code\W+([A-Z]{4})/.exec((await shown.textContent()) ?? '')?.[1] ?? '';
+  }
+
+  /** Types digit by digit, and nothing after the sixth. */
+  async types(code: string): Promise<void> {
+    await this.page.getByLabel('Toegangscode').fill('');
+    await this.page.getByLabel('Toegangscode').pressSequentially(code);
+  }
+
+  async sees(text: string | RegExp): Promise<void> {
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  async seesHeading(name: string | RegExp): Promise<void> {
+    await this.page.getByRole('heading', { name }).first().waitFor();
+  }
+
+  /** Presses a button: the first of that name. */
+  async presses(name: string): Promise<void> {
+    await this.page.getByRole('button', { name, exact: true }).first().click();
+  }
+
+  async downloads(name: string): Promise<Buffer> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('button', { name }).click(),
+    ]);
+    return readFile(await download.path());
+  }
+
+  async writes(text: string): Promise<void> {
+    await this.page.getByLabel('Uw bericht').fill(text);
+  }
+
+  async attaches(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+    await this.page.locator('input[type=file]').first().setInputFiles(files);
+  }
+
+  /** Waits until the server has taken a file. */
+  async seesAccepted(name: string): Promise<void> {
+    await this.page.getByText(`${name} is klaar om te verzenden.`).waitFor({ state: 'attached' });
+  }
+
+  async seesReceipt(): Promise<string> {
+    await this.seesHeading('Uw bericht is verzonden');
+    const text = (await this.page.locator('secure-message-reader').innerText()).replace(/\s+/g, ' ');
+    return /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(text)?.[0] ?? '';
+  }
+
+  async leaves(): Promise<void> {
+    await this.#context.close();
+  }
+}

@@ -1,0 +1,65 @@
+// A whole town for the stories: the server as it is run, a municipal page on another origin, relay, sms provider and a browser.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { freePort } from '../../demo/listening.ts';
+import { openTownSite } from '../../demo/town-site.ts';
+import { type RunningServer, startServer } from '../../server/main.ts';
+import { addOrganisation } from '../../server/message/organisation.ts';
+import { launchBrowser } from './browser.ts';
+import { openRelay, openSmsProvider, type Relay, type SmsProvider } from './inbox.ts';
+import { freshDatabase, HAARLEMMERMEER } from './running-house.ts';
+
+export interface Town {
+  readonly server: RunningServer;
+  readonly relay: Relay;
+  readonly smsProvider: SmsProvider;
+  readonly browser: Browser;
+  /** Origin of the municipal page. */
+  readonly site: string;
+  readonly gateway: { readonly port: number; readonly user: string; readonly pass: string };
+  close(): Promise<void>;
+}
+
+/** Builds the town. Everything listens on free ports. */
+export async function openTown(): Promise<Town> {
+  const database = await freshDatabase();
+  const directory = await mkdtemp(join(tmpdir(), 'town-'));
+  const [relay, smsProvider, browser] = await Promise.all([openRelay(), openSmsProvider(), launchBrowser()]);
+  const gatewayPort = await freePort(createServer(), 0);
+  const server = await startServer({
+    DATABASE_URL: database.url,
+    DATA_DIR: directory,
+    PORT: '0',
+    GATEWAY_PORT: String(gatewayPort),
+    GATEWAY_HOST: 'berichten.example',
+    SMTP_URL: relay.url,
+    SMS_URL: smsProvider.url,
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
+  });
+  const town = await openTownSite(server.url ?? '', 0);
+  const site = `http://localhost:${town.port}`;
+  const added = await addOrganisation(server.services, {
+    ...HAARLEMMERMEER,
+    pageUrl: `${site}/veilig-bericht`,
+    origins: [site],
+  });
+  if (added === 'taken') throw new Error('a fresh database has an organisation');
+  return {
+    server,
+    relay,
+    smsProvider,
+    browser,
+    site,
+    gateway: { port: gatewayPort, user: 'haarlemmermeer', pass: added.apiKey },
+    async close() {
+      await browser.close();
+      await server.close();
+      await Promise.all([town.close(), relay.close(), smsProvider.close()]);
+      await database.drop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,74 @@
+// The link's secret leaves the address bar, survives a reload, and a router's own state stays.
+import { expect } from '@open-wc/testing';
+import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
+import { forgetLink, keepLink, takeLink, watchAddress } from '../../widget/address-bar.ts';
+
+const secret = randomBytes(32);
+const link = `#bericht=${toBase64url(secret)}`;
+const whole = { link: 'whole', secret };
+
+describe('address-bar', () => {
+  const home = location.pathname + location.search;
+  afterEach(() => history.replaceState(null, '', home));
+
+  it('takes the secret and cleans the address', () => {
+    history.replaceState(null, '', link);
+    expect(takeLink()).to.deep.equal(whole);
+    expect(location.hash).to.equal('');
+    expect(takeLink(), 'after a reload').to.deep.equal(whole);
+  });
+
+  it('leaves what a router keeps', () => {
+    history.replaceState({ router: { page: 3 } }, '', `${link}.`);
+    expect(takeLink()).to.deep.equal(whole);
+    expect(history.state).to.deep.include({ router: { page: 3 } });
+    forgetLink();
+    expect(history.state).to.deep.include({ router: { page: 3 } });
+    expect(takeLink()).to.deep.equal({ link: 'none' });
+  });
+
+  it('leaves other parameters of the fragment', () => {
+    history.replaceState(null, '', `#tab=2&${link.slice(1)}`);
+    expect(takeLink()).to.deep.equal(whole);
+    expect(location.hash).to.equal('#tab=2');
+  });
+
+  it('reads what guard.js left', async () => {
+    history.replaceState({ mine: 1 }, '', link);
+    const guard = document.createElement('script');
+    guard.src = new URL('../../widget/guard.js', import.meta.url).href;
+    document.head.append(guard);
+    await new Promise((resolve) => guard.addEventListener('load', resolve));
+    guard.remove();
+    expect(location.hash).to.equal('');
+    expect(history.state).to.deep.include({ mine: 1 });
+    expect(takeLink()).to.deep.equal(whole);
+  });
+
+  it('says that a link is broken, also after a reload', () => {
+    history.replaceState(null, '', link.slice(0, -3));
+    expect(takeLink()).to.deep.equal({ link: 'broken' });
+    expect(takeLink()).to.deep.equal({ link: 'broken' });
+  });
+
+  it('hears of another link until it stops listening, and can keep the old one', async () => {
+    const stop = new AbortController();
+    let heard = 0;
+    watchAddress(() => {
+      heard += 1;
+    }, stop.signal);
+    const changed = () => new Promise((resolve) => addEventListener('hashchange', resolve, { once: true }));
+    const first = changed();
+    location.hash = '#inhoud';
+    await first;
+    expect(heard).to.be.greaterThan(0);
+    keepLink(secret);
+    expect(takeLink()).to.deep.equal(whole);
+    stop.abort();
+    const before = heard;
+    const second = changed();
+    location.hash = '#elders';
+    await second;
+    expect(heard).to.equal(before);
+  });
+});

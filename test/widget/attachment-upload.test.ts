@@ -1,0 +1,122 @@
+// One file on its way up: records, retries, refusals, cancelling. The network's edge is the fake server.
+import { expect } from '@open-wc/testing';
+import { randomBytes } from '../../server/contract/bytes.ts';
+import { openBytes, sealAad } from '../../server/contract/sealed-stream.ts';
+import { AttachmentUpload } from '../../widget/attachment-upload.ts';
+import { ReaderClient } from '../../widget/reader-client.ts';
+import { API, FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';
+
+const MIB = 1024 ** 2;
+const realFetch = window.fetch;
+
+async function uploading(file: File) {
+  const server = await FakeServer.holding(plainLetter);
+  window.fetch = (input, init) => server.handle(new Request(input, init));
+  const client = new ReaderClient(API, server.id);
+  const signal = new AbortController().signal;
+  const session = await client.openSession({ code: RIGHT_CODE, challenge: '' }, signal);
+  if ('token' in session) client.token = session.token;
+  const [replyId, replyKey] = [crypto.randomUUID(), randomBytes(32)];
+  server.replies.set(replyId, { key: replyKey, sealedReplyKey: '', files: new Map() });
+  const states: string[] = [];
+  const site = { client, messageId: server.id, replyId, replyKey, start: async () => undefined };
+  const upload = new AttachmentUpload(file, site, () => states.push(upload.state.at));
+  const stored = () => server.replies.get(replyId)?.files.get(upload.id);
+  return { server, upload, states, stored, replyKey };
+}
+
+function fileOf(size: number, name = 'kopie.pdf'): File {
+  return new File([Uint8Array.from({ length: size }, (_, at) => at % 251)], name);
+}
+
+describe('attachment-upload', () => {
+  afterEach(() => {
+    window.fetch = realFetch;
+  });
+
+  it('seals a file in records, and the server opens every byte of it', async () => {
+    const file = fileOf(3 * MIB + 5);
+    const { server, upload, states, stored, replyKey } = await uploading(file);
+    await upload.send();
+    expect(upload.verdict).to.deep.include({ id: upload.id, name: 'kopie.pdf', size: 3 * MIB + 5 });
+    expect(states.slice(-2)).to.deep.equal(['checking', 'accepted']);
+    const records = [...(stored() ?? [])].sort(([a], [b]) => a - b).map(([, bytes]) => bytes);
+    const sealed = new Uint8Array(await new Blob(records).arrayBuffer());
+    const plain = await openBytes(replyKey, sealAad('replyfile', server.id, upload.id), sealed);
+    expect(plain).to.deep.equal(new Uint8Array(await file.arrayBuffer()));
+  });
+
+  it('sends no more than four records at a time', async () => {
+    const { server, upload } = await uploading(fileOf(7 * MIB));
+    let [underWay, most] = [0, 0];
+    server.bend = async ({ path }) => {
+      if (!path.includes('/records/')) return server.handle(new Request(API));
+      underWay += 1;
+      most = Math.max(most, underWay);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      underWay -= 1;
+      return new Response(null, { status: 204 });
+    };
+    const sent = upload.send();
+    while (server.callsTo('/records/').length < 8) await new Promise((resolve) => setTimeout(resolve, 5));
+    upload.cancel();
+    await sent;
+    expect(most).to.equal(4);
+  });
+
+  it('sends only what is missing when it is tried again, and the same bytes', async () => {
+    const { server, upload } = await uploading(fileOf(2 * MIB));
+    server.bend = ({ path }) =>
+      path.endsWith('/records/1') ? { code: 'too-many-requests', retryAfter: 1 } : undefined;
+    await upload.send();
+    expect(upload.state).to.deep.equal({ at: 'refused', trouble: { code: 'too-many-requests', retryAfter: 1 } });
+    expect(upload.canRetry).to.equal(true);
+    server.bend = () => undefined;
+    await upload.send();
+    expect(upload.state.at).to.equal('accepted');
+    expect(server.callsTo('/records/0').length).to.equal(1);
+    const [first, second] = server.callsTo('/records/1');
+    expect(second?.body).to.deep.equal(first?.body);
+  });
+
+  it('repeats a record by itself when the network drops it', async () => {
+    const { server, upload } = await uploading(fileOf(10));
+    server.bend = () => (server.callsTo('/records/0').length < 2 ? 'network-error' : undefined);
+    await upload.send();
+    expect(upload.state.at).to.equal('accepted');
+  });
+
+  it('tells why the server refuses a file, and that trying again is of no use', async () => {
+    const { upload } = await uploading(fileOf(10, 'virus.exe'));
+    await upload.send();
+    expect(upload.state).to.deep.equal({ at: 'refused', trouble: { code: 'file-type-refused' } });
+    expect(upload.canRetry).to.equal(false);
+  });
+
+  it('stops when it is cancelled, and takes back what was sent', async () => {
+    const { server, upload, states } = await uploading(fileOf(3 * MIB));
+    const sent = upload.send();
+    while (server.callsTo('/records/').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    upload.cancel();
+    await sent;
+    expect(states).not.to.contain('accepted');
+    expect(server.calls.some(({ method }) => method === 'DELETE')).to.equal(true);
+  });
+
+  it('waits while there is no session, and goes on after', async () => {
+    const { server, upload } = await uploading(fileOf(2 * MIB));
+    const sent = upload.send();
+    while (server.callsTo('/records/').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    upload.pause();
+    await sent;
+    expect(upload.state.at).to.equal('pending');
+    await upload.send();
+    expect(upload.state.at).to.equal('accepted');
+  });
+
+  it('sends an empty file too', async () => {
+    const { upload } = await uploading(fileOf(0));
+    await upload.send();
+    expect(upload.verdict?.size).to.equal(0);
+  });
+});

@@ -1,0 +1,121 @@
+// The code screen: every step in both languages, and what a citizen can type into it.
+import { expect } from '@open-wc/testing';
+import { CodeScreen, type CodeStep, codeIn } from '../../widget/screens/code-screen.ts';
+import type { Trouble } from '../../widget/texts/trouble.ts';
+import { notice } from './fake-server.ts';
+import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
+
+const MINUTE = 60_000;
+const sent = {
+  status: 'sent',
+  challenge: 'c',
+  channel: 'sms',
+  destination: '06 •••• ••78',
+  codeReference: 'KRTB',
+  sentAt: new Date().toISOString(),
+  expiresAt: new Date(Date.now() + 15 * MINUTE).toISOString(),
+  resendAt: new Date(Date.now() + MINUTE).toISOString(),
+  message: notice,
+} as const;
+const refusedWith = (trouble: Trouble): CodeStep => ({ step: 'sent', sent, renewed: false, trouble });
+const tapNeeded = { status: 'tap-needed', channel: 'sms', destination: '06 •••• ••78', message: notice } as const;
+
+const steps = {
+  'before asking': { step: 'tap', asks: 'by-itself' },
+  'a tap needed': { step: 'tap', asks: 'by-hand', answer: tapNeeded },
+  'session ended': { step: 'tap', asks: 'by-hand', trouble: { code: 'session-ended' } },
+  'too many codes': { step: 'tap', asks: 'by-hand', trouble: { code: 'too-many-codes', retryAfter: 1800 } },
+  asking: { step: 'asking', automatic: true, renew: false },
+  sent: { step: 'sent', sent, renewed: false },
+  'sent by mail': { step: 'sent', sent: { ...sent, channel: 'email', destination: 'j•••@example.nl' }, renewed: true },
+  checking: { step: 'checking', sent, code: '123456' },
+  wrong: refusedWith({ code: 'code-wrong', attemptsLeft: 4 }),
+  replaced: refusedWith({ code: 'code-replaced', attemptsLeft: 3 }),
+  expired: refusedWith({ code: 'code-expired' }),
+  burnt: refusedWith({ code: 'code-burnt' }),
+  used: refusedWith({ code: 'code-used' }),
+  'asked elsewhere': refusedWith({ code: 'code-not-asked-here' }),
+  'too early': refusedWith({ code: 'code-too-early', retryAfter: 40 }),
+} satisfies Record<string, CodeStep>;
+
+describe('code-screen', () => {
+  afterEach(clear);
+
+  for (const [name, code] of Object.entries(steps)) {
+    for (const language of languages) {
+      it(`is accessible: ${name}, ${language.code}`, async () =>
+        isAccessible(await show(CodeScreen, { code }, language)));
+    }
+  }
+
+  for (const code of ['code-expired', 'code-burnt', 'code-used', 'code-not-asked-here'] as const) {
+    it(`offers a new code in one tap: ${code}`, async () => {
+      const { root, wishes } = await show(CodeScreen, { code: refusedWith({ code }) });
+      expect(root.querySelector('input')).to.equal(null);
+      buttonNamed(root, 'Stuur een nieuwe code').click();
+      expect(wishes).to.deep.equal([{ wish: 'send-code', renew: true }]);
+    });
+  }
+
+  it('opens at the sixth digit and not before', async () => {
+    const { root, wishes } = await show(CodeScreen, { code: steps.sent });
+    const field = root.querySelector('input');
+    if (field === null) throw new Error('no field');
+    for (const value of ['1', '12', '123', '1234', '12345', '123456']) {
+      field.value = value;
+      field.dispatchEvent(new InputEvent('input'));
+      expect(wishes.length).to.equal(value.length === 6 ? 1 : 0);
+    }
+    expect(wishes).to.deep.equal([{ wish: 'enter-code', code: '123456' }]);
+  });
+
+  it('asks for all digits when Enter comes too early', async () => {
+    const { screen, root, wishes } = await show(CodeScreen, { code: steps.sent });
+    root.querySelector('form')?.requestSubmit();
+    await screen.updateComplete;
+    expect(root.querySelector('[role=alert]')?.textContent).to.equal('Vul alle 6 cijfers in.');
+    expect(root.querySelector('input')?.getAttribute('aria-invalid')).to.equal('true');
+    expect(wishes).to.deep.equal([]);
+  });
+
+  it('shows where the code went, its reference and that of the message', async () => {
+    const { root } = await show(CodeScreen, { code: steps.sent });
+    for (const words of ['06 •••• ••78', 'KRTB', notice.reference, 'U kunt deze code gebruiken tot']) {
+      expect(root.textContent).to.contain(words);
+    }
+  });
+
+  it('lets a code live on a device whose clock is wrong', async () => {
+    const yesterday = (at: string) => new Date(Date.parse(at) - 24 * 60 * MINUTE).toISOString();
+    const wrong = {
+      ...sent,
+      sentAt: yesterday(sent.sentAt),
+      expiresAt: yesterday(sent.expiresAt),
+      resendAt: yesterday(sent.resendAt),
+    };
+    const { root } = await show(CodeScreen, { code: { step: 'sent', sent: wrong, renewed: false } });
+    expect(root.querySelector('input')).not.to.equal(null);
+  });
+
+  it('shows the new number of tries after a translator rewrote the page', async () => {
+    const { screen, root } = await show(CodeScreen, { code: steps.wrong });
+    const alert = root.querySelector('[role=alert]');
+    const font = document.createElement('font');
+    font.textContent = 'Bu kod doğru değil.';
+    alert?.replaceChildren(font);
+    screen.code = refusedWith({ code: 'code-wrong', attemptsLeft: 2 });
+    await screen.updateComplete;
+    expect(alert?.textContent).to.contain('nog 2 keer');
+  });
+
+  it('finds the code in what people paste', () => {
+    const found = [
+      '123456',
+      '123 456',
+      ' 123-456 ',
+      'Uw toegangscode is 123456. Geldig tot 14.35 uur. @gemeente.nl #123456',
+    ];
+    for (const text of found) expect(codeIn(text), text).to.equal('123456');
+    for (const text of ['', '12345', '1234567', '06 12345678', 'abc']) expect(codeIn(text), text).to.equal(undefined);
+  });
+});

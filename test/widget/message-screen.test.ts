@@ -1,0 +1,77 @@
+// The message screen: subject as heading, actions twice, attachments by name, replies under it.
+import { expect } from '@open-wc/testing';
+import { MessageScreen } from '../../widget/screens/message-screen.ts';
+import { notice, plainLetter } from './fake-server.ts';
+import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
+
+const attachments = [
+  { id: '1', name: 'Beschikking.pdf', type: 'application/pdf', size: 482_133 },
+  { id: '2', name: 'Een heel lange naam '.repeat(6), type: 'application/x-unknown', size: 3 },
+];
+const letter = { ...plainLetter, attachments };
+const replies = [
+  {
+    id: 'r',
+    reference: 'R-1',
+    receivedAt: '2026-11-23T13:35:00Z',
+    letter: {
+      subject: 'Re',
+      text: 'Hierbij.',
+      sentAt: '2026-11-23T13:34:00Z',
+      attachments: [{ ...attachments[0], id: 'a', name: 'Kopie.pdf', type: 'application/pdf', size: 10 }],
+    },
+  },
+];
+const data = { letter, notice };
+
+describe('message-screen', () => {
+  afterEach(clear);
+
+  for (const language of languages) {
+    it(`is accessible: ${language.code}`, async () =>
+      isAccessible(await show(MessageScreen, { ...data, replies }, language)));
+    it(`is accessible with downloads and a draft: ${language.code}`, async () => {
+      const downloads = new Map([
+        ['1', { percent: 40 }],
+        ['2', { trouble: { code: 'seal-broken' } } as const],
+      ]);
+      await isAccessible(await show(MessageScreen, { ...data, downloads, hasDraft: true }, language));
+    });
+    it(`is accessible with HTML: ${language.code}`, async () => {
+      const html = '<h1>Kop</h1><p>Tekst</p><table><tr><td>1</td></tr></table><img src="https://evil.example/x.png">';
+      const shown = await show(MessageScreen, { ...data, letter: { ...letter, html } }, language);
+      while (shown.root.querySelector('.mail table') === null) await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(shown.root.textContent).to.contain(language.texts.message.remotePictures);
+      await isAccessible(shown);
+    });
+  }
+
+  it('has the actions at the top left and at the bottom', async () => {
+    const { root } = await show(MessageScreen, data);
+    const bars = [...root.querySelectorAll('[role=group]')].map((bar) =>
+      bar.querySelector('button')?.textContent?.trim(),
+    );
+    expect(bars).to.deep.equal(['Beantwoorden', 'Beantwoorden']);
+  });
+
+  it('downloads by a button whose name is the file name', async () => {
+    const { root, wishes } = await show(MessageScreen, { ...data, replies });
+    buttonNamed(root, 'Beschikking.pdf').click();
+    buttonNamed(root, 'Kopie.pdf').click();
+    expect(wishes).to.deep.equal([
+      { wish: 'download', attachmentId: '1' },
+      { wish: 'download', attachmentId: 'a', replyId: 'r' },
+    ]);
+  });
+
+  it('keeps paragraphs and line breaks, and never reads text as HTML', async () => {
+    const text = 'Een\ntwee\n\n<b>drie</b> https://www.example.nl/a?b=c.';
+    const { root } = await show(MessageScreen, { ...data, letter: { ...letter, text } });
+    expect([...root.querySelectorAll('.text p')].map((p) => p.textContent)).to.deep.equal(text.split('\n\n'));
+    const link = root.querySelector<HTMLAnchorElement>('.text a');
+    expect([link?.getAttribute('href'), link?.rel]).to.deep.equal([
+      'https://www.example.nl/a?b=c',
+      'noopener noreferrer',
+    ]);
+  });
+});

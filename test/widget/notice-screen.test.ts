@@ -1,0 +1,43 @@
+// Every ending and refusal has a screen with words, in both languages.
+import { expect } from '@open-wc/testing';
+import { NoticeScreen } from '../../widget/screens/notice-screen.ts';
+import type { Trouble } from '../../widget/texts/trouble.ts';
+import { notice } from './fake-server.ts';
+import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
+
+const troubles: readonly Trouble[] = [
+  { code: 'link-missing' },
+  { code: 'link-broken' },
+  { code: 'message-unknown' },
+  { code: 'message-expired', availableUntil: '2026-11-01T12:00:00Z' },
+  { code: 'message-withdrawn', withdrawnAt: '2026-11-01T12:00:00Z' },
+  { code: 'message-locked', phone: '0900 1852' },
+  { code: 'message-locked' },
+  { code: 'offline' },
+  { code: 'server-away' },
+  { code: 'too-many-requests', retryAfter: 120 },
+  { code: 'seal-broken' },
+  { code: 'origin-refused' },
+  { code: 'closed' },
+];
+
+describe('notice-screen', () => {
+  afterEach(clear);
+
+  for (const trouble of troubles) {
+    for (const language of languages) {
+      it(`is accessible: ${trouble.code}, ${language.code}`, async () => {
+        const shown = await show(NoticeScreen, { trouble, notice, canRetry: trouble.code === 'offline' }, language);
+        await isAccessible(shown);
+        expect(shown.root.querySelector('.heading')?.textContent).not.to.equal('');
+        expect(shown.root.querySelector('[role=status]')?.textContent).not.to.equal('');
+      });
+    }
+  }
+
+  it('tries again at once when asked', async () => {
+    const { root, wishes } = await show(NoticeScreen, { trouble: { code: 'offline' }, canRetry: true });
+    buttonNamed(root, 'Probeer het nu opnieuw').click();
+    expect(wishes).to.deep.equal([{ wish: 'retry' }]);
+  });
+});

@@ -1,0 +1,129 @@
+// The draft: kept sealed, restored, sent once under one id.
+import { expect } from '@open-wc/testing';
+import { browserStore } from '../../widget/browser-store.ts';
+import { openLetter } from '../../widget/opened-message.ts';
+import { ReaderClient } from '../../widget/reader-client.ts';
+import { ReplyDraft } from '../../widget/reply-draft.ts';
+import { isTrouble } from '../../widget/texts/trouble.ts';
+import { API, FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';
+
+const realFetch = window.fetch;
+const { signal } = new AbortController();
+
+async function writing(server: FakeServer) {
+  window.fetch = (input, init) => server.handle(new Request(input, init));
+  const client = new ReaderClient(API, server.id);
+  const session = await client.openSession({ code: RIGHT_CODE, challenge: '' }, signal);
+  if (isTrouble(session)) throw new Error(session.code);
+  client.token = session.token;
+  const message = await openLetter(server.id, server.secret, session);
+  if (isTrouble(message)) throw new Error(message.code);
+  const store = browserStore(server.id);
+  return { store, draft: await ReplyDraft.restore({ message, client, store, changed: () => {} }) };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+const file = new File(['%PDF-1.7'], 'kopie.pdf');
+
+describe('reply-draft', () => {
+  afterEach(() => {
+    window.fetch = realFetch;
+    localStorage.clear();
+  });
+
+  it('comes back after a reload with its text and accepted files, and is the same reply', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const first = await writing(server);
+    first.draft.add([file]);
+    await until(() => first.draft.uploads[0]?.state.at === 'accepted');
+    first.draft.write('Hierbij de kopie.');
+    await until(() => first.store.read('draft') !== undefined);
+    let second = await writing(server);
+    while (second.draft.text === '' || second.draft.accepted.length === 0) second = await writing(server);
+    expect(second.draft.files.map(({ name, progress }) => [name, progress])).to.deep.equal([['kopie.pdf', 'accepted']]);
+    const sent = await second.draft.send(signal);
+    expect(isTrouble(sent)).to.equal(false);
+    expect(server.replies.size).to.equal(1);
+  });
+
+  it('never keeps a word of it readable', async () => {
+    const { store, draft } = await writing(await FakeServer.holding(plainLetter));
+    draft.write('een groot geheim');
+    await until(() => store.read('draft') !== undefined);
+    expect(JSON.stringify({ ...localStorage }) + atob(store.read('draft') ?? '')).not.to.contain('geheim');
+  });
+
+  it('is not opened with the link of another message', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const { store, draft } = await writing(server);
+    draft.write('x');
+    await until(() => store.read('draft') !== undefined);
+    const other = await FakeServer.holding(plainLetter);
+    browserStore(other.id).keep('draft', store.read('draft') ?? '', Date.now() + 1000);
+    expect((await writing(other)).draft.isEmpty).to.equal(true);
+  });
+
+  it('is byte for byte the same when it is sent again', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const { draft } = await writing(server);
+    draft.write('x');
+    server.bend = ({ path }) => (path.endsWith('/_send') ? { code: 'too-many-requests', retryAfter: 1 } : undefined);
+    expect(await draft.send(signal)).to.deep.equal({ code: 'too-many-requests', retryAfter: 1 });
+    server.bend = () => undefined;
+    expect(await draft.send(signal)).to.include({ reference: 'R-7KQ2-M4' });
+    const [first, second] = server.callsTo('/_send');
+    expect([second?.path, second?.body]).to.deep.equal([first?.path, first?.body]);
+  });
+
+  it('is gone once it is sent', async () => {
+    const { store, draft } = await writing(await FakeServer.holding(plainLetter));
+    draft.write('x');
+    await draft.send(signal);
+    expect(draft.isEmpty).to.equal(true);
+    expect(store.read('draft')).to.equal(undefined);
+  });
+
+  it('asks the server for the reply once, however many files start together', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const { draft } = await writing(server);
+    draft.add([file, file, file]);
+    await until(() => draft.uploads.every(({ state }) => state.at === 'accepted'));
+    expect(
+      server.calls.filter(({ path, method }) => method === 'PUT' && /^\/replies\/[\w-]+$/.test(path)).length,
+    ).to.equal(1);
+  });
+
+  it('refuses at once what is too much, and sends no byte of it', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    server.attachmentBytes = 10;
+    const { draft } = await writing(server);
+    draft.add([file, file]);
+    expect(draft.files[1]?.progress).to.deep.equal({
+      trouble: { code: 'file-too-large', maxBytes: 10 },
+      canRetry: false,
+    });
+    await until(() => draft.uploads[0]?.state.at === 'accepted');
+    expect(server.callsTo('/records/').length).to.equal(1);
+  });
+
+  it('does not send nothing', async () => {
+    const { draft } = await writing(await FakeServer.holding(plainLetter));
+    draft.write('  \n ');
+    expect(await draft.send(signal)).to.deep.equal({ code: 'reply-empty' });
+  });
+
+  it('begins again, with the text, when the server knows it no more', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const { draft } = await writing(server);
+    draft.write('bewaard');
+    server.bend = ({ path }) => (path.endsWith('/_send') ? { code: 'reply-unknown' } : undefined);
+    await draft.send(signal);
+    server.bend = () => undefined;
+    expect(draft.text).to.equal('bewaard');
+    await draft.send(signal);
+    expect(new Set(server.callsTo('/_send').map(({ path }) => path)).size).to.equal(2);
+  });
+});

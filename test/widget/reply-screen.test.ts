@@ -1,0 +1,95 @@
+// The reply screen: text, files in every state, and what stops a reply from being sent.
+import { expect } from '@open-wc/testing';
+import { type OutgoingFile, ReplyScreen } from '../../widget/screens/reply-screen.ts';
+import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
+
+const limits = { attachmentBytes: 25 * 1024 ** 2, attachmentCount: 20, replyCharacters: 100 };
+const data = {
+  step: { step: 'writing' },
+  text: 'Beste',
+  files: [],
+  contact: 'F. de Vries',
+  limits,
+  isKept: true,
+} as const;
+const file = (progress: OutgoingFile['progress'], id = 'f'): OutgoingFile => ({
+  id,
+  name: `${id}.pdf`,
+  size: 1_500_000,
+  progress,
+});
+const refused = file({ trouble: { code: 'file-infected' }, canRetry: true }, 'besmet');
+
+describe('reply-screen', () => {
+  afterEach(clear);
+
+  for (const language of languages) {
+    const files = [file('waiting', 'a'), file(40, 'b'), file('checking', 'c'), file('accepted', 'd'), refused];
+    it(`is accessible: ${language.code}`, async () =>
+      isAccessible(await show(ReplyScreen, { ...data, files }, language)));
+    it(`is accessible with an error: ${language.code}`, async () => {
+      const step = { step: 'waiting', trouble: { code: 'server-away' } } as const;
+      await isAccessible(await show(ReplyScreen, { ...data, step }, language));
+    });
+    it(`is accessible while sending: ${language.code}`, async () => {
+      await isAccessible(await show(ReplyScreen, { ...data, step: { step: 'sending' } }, language));
+    });
+  }
+
+  const obstacles = [
+    [{ text: ' ' }, 'Schrijf een bericht of voeg een bijlage toe.'],
+    [{ text: 'x'.repeat(103) }, 'Uw bericht is 3 tekens te lang.'],
+    [{ files: [file(40)] }, 'Wacht tot alle bijlagen klaar zijn.'],
+    [{ files: [refused] }, 'Verwijder de bijlagen die niet gelukt zijn'],
+  ] as const;
+  for (const [obstacle, words] of obstacles) {
+    it(`says why it can't be sent yet: ${words}`, async () => {
+      const { screen, root, wishes } = await show(ReplyScreen, { ...data, ...obstacle });
+      buttonNamed(root, 'Verzenden').click();
+      await screen.updateComplete;
+      expect(root.querySelector('#trouble')?.textContent).to.contain(words);
+      expect(root.querySelector('textarea')?.getAttribute('aria-describedby')).to.contain('trouble');
+      expect(wishes).to.deep.equal([]);
+    });
+  }
+
+  it('sends, and not while it is sending', async () => {
+    const { screen, root, wishes } = await show(ReplyScreen, data);
+    buttonNamed(root, 'Verzenden').click();
+    screen.step = { step: 'sending' };
+    await screen.updateComplete;
+    buttonNamed(root, 'Verzenden').click();
+    expect(wishes).to.deep.equal([{ wish: 'send-reply' }]);
+  });
+
+  it('takes files that are dropped or pasted', async () => {
+    const { root, wishes } = await show(ReplyScreen, data);
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['x'], 'foto.jpg', { type: 'image/jpeg' }));
+    root.querySelector('.picker')?.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true }));
+    const paste = new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true });
+    root.querySelector('textarea')?.dispatchEvent(paste);
+    expect(wishes.map((wish) => (wish.wish === 'add-files' ? wish.files.map(({ name }) => name) : wish))).to.deep.equal(
+      [['foto.jpg'], ['foto.jpg']],
+    );
+  });
+
+  it('asks before it throws a draft away', async () => {
+    const { screen, root, wishes } = await show(ReplyScreen, data);
+    buttonNamed(root, 'Weggooien').click();
+    await screen.updateComplete;
+    expect(wishes).to.deep.equal([]);
+    buttonNamed(root, 'Ja, weggooien').click();
+    expect(wishes).to.deep.equal([{ wish: 'discard-reply' }]);
+  });
+
+  it('offers each file its own way out', async () => {
+    const { root, wishes } = await show(ReplyScreen, { ...data, files: [file(40, 'b'), refused] });
+    buttonNamed(root, 'Stop met b.pdf').click();
+    buttonNamed(root, 'Opnieuw proberen: besmet.pdf').click();
+    expect(wishes).to.deep.equal([
+      { wish: 'remove-file', attachmentId: 'b' },
+      { wish: 'retry-file', attachmentId: 'besmet' },
+    ]);
+  });
+});
