@@ -1,5 +1,6 @@
 // Takes the link's secret out of the address bar and keeps it in this history entry: it survives reload and back,
 // and neither bookmarks, screenshots nor scripts that read the address get it.
+import { type Bytes, toBase64url } from '../server/contract/bytes.ts';
 import { LINK_PARAMETER, type LinkReading, readLink } from '../server/contract/message-link.ts';
 
 /** Our place in `history.state`; guard.js writes the same. */
@@ -13,6 +14,11 @@ export function takeLink(): LinkReading {
   if (found !== null) remember(found[1] ?? '');
   const value = rememberedValue();
   return value === undefined ? { link: 'none' } : readLink(`#${LINK_PARAMETER}=${value}`);
+}
+
+/** Keeps the link in an entry that has none: a jump within the page (`#inhoud`) makes one. */
+export function keepLink(secret: Bytes): void {
+  remember(toBase64url(secret));
 }
 
 /** Forgets the link of this history entry: after closing, the one in the mail is needed again. */

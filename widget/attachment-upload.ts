@@ -1,7 +1,9 @@
 // One file on its way up: sealed record by record while it is sent, at most four records at a time, and judged at the end.
+import type { Bytes } from '../server/contract/bytes.ts';
 import type { AcceptedAttachment } from '../server/contract/reader-api.ts';
 import { RECORD_SIZE, seal, sealAad, sealedSize, sealStart } from '../server/contract/sealed-stream.ts';
 import type { FilePlace, ReaderClient } from './reader-client.ts';
+import type { OutgoingFile } from './screens/reply-screen.ts';
 import { isTrouble, passesByItself, type Trouble } from './texts/trouble.ts';
 
 /** Where an upload is. `checking`: the server opens, identifies and scans the file. */
@@ -19,7 +21,7 @@ export interface UploadSite {
   readonly replyId: string;
   readonly replyKey: Bytes;
   /** Makes the reply known to the server, once. */
-  readonly start: (signal: AbortSignal) => Promise<Trouble | undefined>;
+  readonly start: () => Promise<Trouble | undefined>;
 }
 
 const PARALLEL_RECORDS = 4;
@@ -45,12 +47,23 @@ export class AttachmentUpload {
   /** Sends the file, or what is left of it. Nothing happens while it is on its way or accepted. */
   async send(): Promise<void> {
     if (this.state.at !== 'pending' && this.state.at !== 'refused') return;
+    if (this.state.at === 'refused' && this.state.trouble.code === 'file-incomplete') this.#stored.clear();
     this.#cancelled = new AbortController();
     const { signal } = this.#cancelled;
     this.#become({ at: 'uploading', percent: 0 });
     const outcome = await this.#attempt(signal);
     if (signal.aborted) return;
     this.#become(isTrouble(outcome) ? { at: 'refused', trouble: outcome } : { at: 'accepted', attachment: outcome });
+  }
+
+  /** Marks the file as one that can't go along, without sending a byte. */
+  refuse(trouble: Trouble): void {
+    this.#become({ at: 'refused', trouble });
+  }
+
+  /** What the server made of the file, once it accepted it. */
+  get verdict(): AcceptedAttachment | undefined {
+    return this.state.at === 'accepted' ? this.state.attachment : undefined;
   }
 
   /** Stops sending and takes the file back. */
@@ -71,13 +84,25 @@ export class AttachmentUpload {
     return this.state.at === 'refused' && mayPass(this.state.trouble);
   }
 
+  /** The file as a screen shows it. */
+  get shown(): OutgoingFile {
+    const { id, state } = this;
+    const { name, size } = this.file;
+    if (state.at === 'refused') {
+      return { id, name, size, progress: { trouble: state.trouble, canRetry: this.canRetry } };
+    }
+    if (state.at === 'accepted') return { ...state.attachment, progress: 'accepted' };
+    if (state.at === 'uploading') return { id, name, size, progress: state.percent };
+    return { id, name, size, progress: state.at === 'pending' ? 'waiting' : 'checking' };
+  }
+
   get #place(): FilePlace {
     return { replyId: this.#site.replyId, attachmentId: this.id };
   }
 
   async #attempt(signal: AbortSignal): Promise<AcceptedAttachment | Trouble> {
     try {
-      const refused = (await this.#site.start(signal)) ?? (await this.#sendRecords(signal));
+      const refused = (await this.#site.start()) ?? (await this.#sendRecords(signal));
       if (refused !== undefined) return refused;
       this.#become({ at: 'checking' });
       const complete = { name: this.file.name, records: this.#recordCount };
@@ -99,11 +124,14 @@ export class AttachmentUpload {
       const record = await records.read();
       if (record.done || signal.aborted) break;
       if (this.#stored.has(index)) continue;
-      const sending = client.putRecord(this.#place, index, record.value, signal).then((outcome) => {
-        underWay.delete(sending);
-        if (isTrouble(outcome)) refused ??= outcome;
-        else this.#recordStored(index);
-      });
+      const sending = client.putRecord(this.#place, index, record.value, signal).then(
+        (outcome) => {
+          underWay.delete(sending);
+          if (isTrouble(outcome)) refused ??= outcome;
+          else this.#recordStored(index);
+        },
+        () => underWay.clear(), // only an abort rejects, and the loop sees that itself
+      );
       underWay.add(sending);
       if (underWay.size >= PARALLEL_RECORDS) await Promise.race(underWay);
     }

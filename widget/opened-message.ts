@@ -4,7 +4,7 @@ import { contentKey } from '../server/contract/keys.ts';
 import { Letter, type LetterAttachment, ReplyLetter } from '../server/contract/letter.ts';
 import type { MessageNotice, OpenMessage, Receipt, SentReplies } from '../server/contract/reader-api.ts';
 import { BrokenSealError, open, openBytes, type SealKind, sealAad } from '../server/contract/sealed-stream.ts';
-import type { Trouble } from './texts/trouble.ts';
+import { isTrouble, type Trouble } from './texts/trouble.ts';
 
 /** A message whose seal is open: lives in memory only. */
 export interface OpenedMessage {
@@ -31,29 +31,31 @@ export async function openLetter(id: string, secret: Bytes, answer: OpenMessage)
   const { message: notice, limits, sessionEndsAt } = answer;
   return unlessBroken(async () => {
     const body = await openBytes(key, sealAad('body', id, '0'), fromBase64(answer.body));
-    return { id, letter: Letter.parse(fromJson(body)), notice, limits, sessionEndsAt, contentKey: key };
+    return { id, letter: parsed(Letter, body), notice, limits, sessionEndsAt, contentKey: key };
   });
 }
 
 /** Opens the replies under a message, oldest first. One that does not open is left out: the others can still be read. */
 export async function openReplies(opened: OpenedMessage, { replies }: SentReplies): Promise<SentReply[]> {
-  const all = await Promise.all(
-    replies.map(({ sealedReplyKey, letter, ...reply }) =>
-      unlessBroken(async () => {
-        const keyAad = sealAad('replykey', opened.id, reply.id);
-        const replyKey = await openBytes(opened.contentKey, keyAad, fromBase64(sealedReplyKey));
-        const plain = await openBytes(replyKey, sealAad('reply', opened.id, reply.id), fromBase64(letter));
-        return { ...reply, replyKey, letter: ReplyLetter.parse(fromJson(plain)) };
-      }),
-    ),
-  );
-  return all.filter((reply) => !('code' in reply));
+  const all = await Promise.all(replies.map((reply) => openReply(opened, reply)));
+  return all.flatMap((reply) => (isTrouble(reply) ? [] : reply));
+}
+
+function openReply(
+  { id, contentKey: key }: OpenedMessage,
+  { sealedReplyKey, letter, ...reply }: SentReplies['replies'][number],
+): Promise<SentReply | Trouble> {
+  return unlessBroken(async () => {
+    const replyKey = await openBytes(key, sealAad('replykey', id, reply.id), fromBase64(sealedReplyKey));
+    const plain = await openBytes(replyKey, sealAad('reply', id, reply.id), fromBase64(letter));
+    return { ...reply, replyKey, letter: parsed(ReplyLetter, plain) };
+  });
 }
 
 /**
  * Reads an attachment's sealed records into a file, telling how many bytes are there. The type is always
  * `application/octet-stream`: a blob that a browser would show runs its scripts as the municipality's page.
- * Trouble: seal-broken, also when the network cuts the stream short.
+ * Trouble: seal-broken, and offline or server-away when the network breaks off.
  */
 export async function openFile(
   sealed: ReadableStream<Uint8Array>,
@@ -86,17 +88,21 @@ async function unlessBroken<T>(opening: () => Promise<T>): Promise<T | Trouble> 
     return await opening();
   } catch (error) {
     // Inside a genuine seal the letter is as its sender made it; what is no letter is of a version we don't know.
-    if (error instanceof BrokenSealError || error instanceof SyntaxError || isSchemaError(error)) {
+    if (error instanceof BrokenSealError || error instanceof SyntaxError) {
       return { code: 'seal-broken' };
     }
+    if (error instanceof TypeError) return { code: navigator.onLine ? 'server-away' : 'offline' }; // the stream broke off
     throw error;
   }
 }
 
-function isSchemaError(error: unknown): boolean {
-  return error instanceof Error && error.name === '$ZodError';
+/** A schema, as far as it is needed here. */
+interface Schema<T> {
+  safeParse(value: unknown): { success: true; data: T } | { success: false };
 }
 
-function fromJson(plain: Bytes): unknown {
-  return JSON.parse(new TextDecoder().decode(plain));
+function parsed<T>(schema: Schema<T>, plain: Bytes): T {
+  const outcome = schema.safeParse(JSON.parse(new TextDecoder().decode(plain)));
+  if (!outcome.success) throw new SyntaxError('what was sealed is no letter');
+  return outcome.data;
 }

@@ -68,12 +68,12 @@ export class ReaderClient {
     return this.#call('endSession', {}, { keepalive: true, retry: 0 });
   }
 
-  attachment(attachmentId: string, signal: AbortSignal): Outcome<Response> {
-    return this.#call('attachment', { attachmentId }, { signal });
+  attachment(attachmentId: string): Outcome<Response> {
+    return this.#call('attachment', { attachmentId }, {});
   }
 
-  startReply(replyId: string, json: StartReply, signal: AbortSignal): Outcome<UnsentReply> {
-    return answered(UnsentReply, this.#call('startReply', { replyId }, { json, signal }));
+  startReply(replyId: string, json: StartReply): Outcome<UnsentReply> {
+    return answered(UnsentReply, this.#call('startReply', { replyId }, { json }));
   }
 
   putRecord(place: FilePlace, index: number, body: Bytes, signal: AbortSignal): Outcome<Response> {
@@ -97,8 +97,8 @@ export class ReaderClient {
     return answered(SentReplies, this.#call('sentReplies', {}, { signal }));
   }
 
-  replyAttachment(place: FilePlace, signal: AbortSignal): Outcome<Response> {
-    return this.#call('replyAttachment', { ...place }, { signal });
+  replyAttachment(place: FilePlace): Outcome<Response> {
+    return this.#call('replyAttachment', { ...place }, {});
   }
 
   async #call(call: ReaderCall, names: Record<string, string>, options: Options): Outcome<Response> {

@@ -1,30 +1,13 @@
 // Where the reader is, and where each event leads: pure, so that the whole story can be read and tested here.
 //
 //   start ─ linked ─→ code (tap → asking → sent → checking) ─ opened ─→ message ⇄ reply ─ replied ─→ receipt
-//         └ token ─→ resuming ─ opened ──────────────────────────────────↗    └ any refusal ─→ code, or notice
-import type { CodeAnswer, CodeSent } from '../server/contract/reader-api.ts';
+//         └ session lives ─→ resuming ─ opened ────────────────────────↗    any refusal ─→ stay, code, or notice
+import type { CodeAnswer } from '../server/contract/reader-api.ts';
 import type { ScreenName } from './events.ts';
 import type { OpenedMessage, SentReply } from './opened-message.ts';
+import type { CodeStep } from './screens/code-screen.ts';
+import type { ReplyStep } from './screens/reply-screen.ts';
 import { passesByItself, type Trouble } from './texts/trouble.ts';
-
-/** How far this browser is with its access code. */
-export type CodeStep =
-  /** `by-itself` asks as soon as the page is looked at; `by-hand` waits for a tap. */
-  | {
-      readonly step: 'tap';
-      readonly asks: 'by-itself' | 'by-hand';
-      readonly answer?: CodeAnswer & { readonly status: 'tap-needed' };
-      readonly trouble?: Trouble;
-    }
-  | { readonly step: 'asking'; readonly automatic: boolean; readonly renew: boolean; readonly sent?: CodeSent }
-  | { readonly step: 'sent'; readonly sent: CodeSent; readonly renewed: boolean; readonly trouble?: Trouble }
-  | { readonly step: 'checking'; readonly sent: CodeSent; readonly code: string };
-
-/** `waiting`: the network is away, sending goes on by itself when it is back. */
-export type ReplyStep =
-  | { readonly step: 'writing'; readonly trouble?: Trouble }
-  | { readonly step: 'sending' }
-  | { readonly step: 'waiting'; readonly trouble: Trouble };
 
 /** Where a right code leads: to the message, or back to the reply that was being written. */
 type After = 'message' | 'reply';
@@ -45,9 +28,10 @@ export type ReaderState =
   | { readonly at: 'notice'; readonly trouble: Trouble; readonly resume?: ReaderState };
 
 export type ReaderEvent =
-  /** The address was read: no whole link, a link, or a link whose session still lives in this tab. */
+  /** The address was read, and there is no whole link in it. */
   | { readonly type: 'link-refused'; readonly trouble: Trouble }
-  | { readonly type: 'linked'; readonly session: boolean }
+  /** There is a link; perhaps its session still lives in this tab, perhaps a citizen looks at the page already. */
+  | { readonly type: 'linked'; readonly session: boolean; readonly lookedAt: boolean }
   | { readonly type: 'code-wanted'; readonly automatic: boolean; readonly renew: boolean }
   | { readonly type: 'code-answered'; readonly answer: CodeAnswer }
   | { readonly type: 'code-entered'; readonly code: string }
@@ -67,9 +51,8 @@ export function next(state: ReaderState, event: ReaderEvent): ReaderState {
     case 'link-refused':
       return { at: 'notice', trouble: event.trouble };
     case 'linked':
-      return event.session
-        ? { at: 'resuming', after: 'message' }
-        : { at: 'code', code: { step: 'tap', asks: 'by-itself' }, after: 'message' };
+      if (event.session) return { at: 'resuming', after: 'message' };
+      return { at: 'code', code: event.lookedAt ? ASKING : { step: 'tap', asks: 'by-itself' }, after: 'message' };
     case 'closed':
       return { at: 'notice', trouble: { code: 'closed' } };
     case 'refused':
@@ -91,6 +74,8 @@ export function next(state: ReaderState, event: ReaderEvent): ReaderState {
 export function screenOf(state: ReaderState): ScreenName | undefined {
   return state.at === 'start' || state.at === 'resuming' ? undefined : state.at;
 }
+
+const ASKING: CodeStep = { step: 'asking', automatic: true, renew: false };
 
 type CodeEvent = Extract<ReaderEvent, { type: `code-${string}` }>;
 
@@ -152,9 +137,11 @@ function refused(state: ReaderState, trouble: Trouble): ReaderState {
     const asks = state.at === 'resuming' ? 'by-itself' : 'by-hand';
     return { at: 'code', code: { step: 'tap', asks, ...(asks === 'by-hand' ? { trouble } : {}) }, after };
   }
-  if (state.at === 'reply') return { ...state, reply: { step: passesByItself(trouble) ? 'waiting' : 'writing', trouble } };
+  if (state.at === 'reply')
+    return { ...state, reply: { step: passesByItself(trouble) ? 'waiting' : 'writing', trouble } };
   if ('opened' in state) return state;
-  if (passesByItself(trouble)) return { at: 'notice', trouble, resume: state.at === 'notice' ? (state.resume ?? state) : state };
+  if (passesByItself(trouble))
+    return { at: 'notice', trouble, resume: state.at === 'notice' ? (state.resume ?? state) : state };
   if (state.at !== 'code') return { at: 'notice', trouble };
   return 'sent' in state.code && state.code.sent !== undefined
     ? { ...state, code: { step: 'sent', sent: state.code.sent, renewed: false, trouble } }

@@ -71,6 +71,7 @@ export const nl = {
     validUntil: (time: string) => `U kunt deze code gebruiken tot ${time}.`,
     stillValid: (wait: string) => `Nog ${wait}.`,
     codeReference: 'Kenmerk van deze code',
+    messageReference: 'Kenmerk van dit bericht',
     label: 'Toegangscode',
     hint: '6 cijfers',
     incomplete: 'Vul alle 6 cijfers in.',
@@ -116,10 +117,10 @@ export const nl = {
     refused: (name: string, why: string) => `${name}: ${why}`,
     remove: (name: string) => `Verwijder ${name}`,
     cancel: (name: string) => `Stop met ${name}`,
-    retry: (name: string) => `Probeer ${name} opnieuw`,
-    removeShort: 'Verwijderen',
-    cancelShort: 'Stoppen',
-    retryShort: 'Opnieuw',
+    retry: (name: string) => `Opnieuw proberen: ${name}`,
+    removeShort: 'Verwijder',
+    cancelShort: 'Stop',
+    retryShort: 'Opnieuw proberen',
     ready: 'Klaar',
     added: (count: number) => (count === 1 ? '1 bijlage toegevoegd.' : `${count} bijlagen toegevoegd.`),
     file: 'bestand',
@@ -188,5 +189,9 @@ interface Words {
 /** `typeof nl` with the sentences themselves left open: what another language must have. */
 export type Texts = Translated<typeof nl>;
 type Translated<T> = {
-  readonly [K in keyof T]: T[K] extends string ? string : T[K] extends (...given: infer G) => string ? (...given: G) => string : Translated<T[K]>;
+  readonly [K in keyof T]: T[K] extends string
+    ? string
+    : T[K] extends (...given: infer G) => string
+      ? (...given: G) => string
+      : Translated<T[K]>;
 };

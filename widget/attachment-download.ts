@@ -1,0 +1,66 @@
+// Attachments on their way down: opened while they come in, and saved as a file. Never shown, never navigated to.
+
+import { openFile, type SealedFile } from './opened-message.ts';
+import type { Trouble } from './texts/trouble.ts';
+import { isTrouble } from './texts/trouble.ts';
+
+/** What is happening to each download, by the id of its attachment. */
+export type DownloadState = { readonly percent: number } | { readonly trouble: Trouble } | { readonly saved: true };
+
+/** How long a saved file's address lives: Safari reads it after the click. */
+const ADDRESS_LIFE = 60_000;
+
+/** Downloads of one message. */
+export class AttachmentDownloads {
+  states: ReadonlyMap<string, DownloadState> = new Map();
+  readonly #changed: () => void;
+
+  constructor(changed: () => void) {
+    this.#changed = changed;
+  }
+
+  /** Fetches a file and saves it. Nothing happens while it is on its way. Comes back with the trouble, if there was one. */
+  async save(file: SealedFile, fetched: () => Promise<Response | Trouble>): Promise<Trouble | undefined> {
+    const { id, name } = file.attachment;
+    const before = this.states.get(id);
+    if (before !== undefined && 'percent' in before) return undefined;
+    this.#become(id, { percent: 0 });
+    const blob = await readFile(file, fetched, (percent) => this.#become(id, { percent }));
+    if (isTrouble(blob)) {
+      this.#become(id, { trouble: blob });
+      return blob;
+    }
+    saveAs(name, blob);
+    this.#become(id, { saved: true });
+    return undefined;
+  }
+
+  #become(id: string, state: DownloadState): void {
+    this.states = new Map(this.states).set(id, state);
+    this.#changed();
+  }
+}
+
+/** Fetches and opens a file. */
+export async function readFile(
+  file: SealedFile,
+  fetched: () => Promise<Response | Trouble>,
+  progress: (percent: number) => void = () => {},
+): Promise<Blob | Trouble> {
+  const response = await fetched();
+  if (isTrouble(response)) return response;
+  if (response.body === null) return { code: 'server-away' };
+  const { size } = file.attachment;
+  return openFile(response.body, file, (bytes) =>
+    progress(size === 0 ? 100 : Math.min(100, Math.floor((100 * bytes) / size))),
+  );
+}
+
+// A link that is clicked, not an address that is opened: a browser would run what it can show.
+function saveAs(name: string, blob: Blob): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), ADDRESS_LIFE);
+}

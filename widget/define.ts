@@ -1,0 +1,43 @@
+// Registers <secure-message-reader>: the build's entry, and the one address a page knows. Holds no Lit, because Lit throws at
+// import where a page's Trusted Types don't list it; then what stands inside the tag stays visible.
+import type { SecureMessageReader } from './secure-message-reader.ts';
+
+const TAG = 'secure-message-reader';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'secure-message-reader': SecureMessageReader;
+  }
+}
+
+// This script lies at <api>/widget/<version>/. A variable, so that the build does not take it for a file of its own.
+const API = '../../';
+
+async function define(): Promise<void> {
+  try {
+    const { SecureMessageReader } = await import('./secure-message-reader.ts');
+    if (customElements.get(TAG) !== undefined) return; // two script tags, or two versions: the first one serves
+    SecureMessageReader.scriptApi = new URL(API, import.meta.url).href;
+    customElements.define(TAG, SecureMessageReader);
+  } catch (error) {
+    const header = "trusted-types lit-html secure-message-reader 'allow-duplicates'";
+    console.error(`<${TAG}> could not start. Does the page's Content-Security-Policy say: ${header}?`, error);
+  }
+}
+
+/** For content management systems that strip unknown tags: a `<div class="secure-message-reader">` serves as well. */
+function mountOnDivs(): void {
+  for (const div of document.querySelectorAll(`div.${TAG}:not(:has(> ${TAG}))`)) {
+    const reader = document.createElement(TAG);
+    for (const name of ['api', 'lang', 'heading-level']) {
+      const value = div.getAttribute(`data-${name}`);
+      if (value !== null) reader.setAttribute(name, value);
+    }
+    reader.append(...div.childNodes);
+    div.append(reader);
+  }
+}
+
+void define();
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', mountOnDivs);
+else mountOnDivs();

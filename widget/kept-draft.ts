@@ -1,0 +1,41 @@
+// A draft as this browser keeps it: sealed under the message's own key, so that it opens again only with link and code.
+import * as z from 'zod/mini';
+import { fromBase64, toBase64, utf8 } from '../server/contract/bytes.ts';
+import { AcceptedAttachment } from '../server/contract/reader-api.ts';
+import { BrokenSealError, openBytes, sealAad, sealBytes } from '../server/contract/sealed-stream.ts';
+import type { BrowserStore } from './browser-store.ts';
+import type { OpenedMessage } from './opened-message.ts';
+
+/** What is kept of a draft. Files that are still on their way are not: only the server can hold them. */
+const KeptDraft = z.object({
+  replyId: z.string(),
+  /** RK as base64url. */
+  replyKey: z.string(),
+  text: z.string(),
+  accepted: z.array(AcceptedAttachment),
+});
+export type KeptDraft = z.infer<typeof KeptDraft>;
+
+/** The draft kept for a message; undefined when there is none, or when it is not ours to open. */
+export async function readDraft(message: OpenedMessage, store: BrowserStore): Promise<KeptDraft | undefined> {
+  const sealed = store.read('draft');
+  if (sealed === undefined) return undefined;
+  try {
+    const plain = await openBytes(message.contentKey, aadOf(message), fromBase64(sealed));
+    return KeptDraft.safeParse(JSON.parse(new TextDecoder().decode(plain))).data;
+  } catch (error) {
+    // Touched by something else on this page's origin: what does not open is no draft.
+    if (error instanceof BrokenSealError || error instanceof DOMException) return undefined;
+    throw error;
+  }
+}
+
+/** Keeps a draft as long as its message lives. False when the browser refuses. */
+export async function keepDraft(message: OpenedMessage, store: BrowserStore, draft: KeptDraft): Promise<boolean> {
+  const sealed = await sealBytes(message.contentKey, aadOf(message), utf8(JSON.stringify(draft)));
+  return store.keep('draft', toBase64(sealed), Date.parse(message.notice.expiresAt));
+}
+
+function aadOf({ id }: OpenedMessage): string {
+  return sealAad('draft', id, '0');
+}

@@ -1,0 +1,26 @@
+// The same actions at the top left and at the bottom of a screen: whoever has read to the end need not scroll back.
+import { css, html, type TemplateResult } from 'lit';
+
+/** One button. The first of a bar is the one that most people need. */
+export interface Action {
+  readonly label: string;
+  readonly act: () => void;
+  readonly look?: 'primary' | 'secondary' | 'plain';
+}
+
+/** A row of actions. `place` tells the two apart for styling and for screen readers' lists. */
+export function actionBar(label: string, place: 'top' | 'bottom', actions: readonly Action[]): TemplateResult {
+  return html`<div class="actions ${place}" part="actions actions-${place}" role="group" aria-label=${label}>
+    ${actions.map(
+      ({ label, act, look = 'secondary' }) =>
+        html`<button type="button" class=${look} part="button button-${look}" @click=${act}>${label}</button>`,
+    )}
+  </div>`;
+}
+
+export const actionBarLooks = css`
+  .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }
+  .actions.top { margin-block-end: var(--_gap); }
+  .actions.bottom { margin-block-start: var(--_gap); padding-block-start: var(--_gap); border-block-start: 1px solid var(--_line); }
+  @media (max-width: 24rem) { .actions .primary { flex: 1 1 100%; } }
+`;

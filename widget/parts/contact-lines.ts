@@ -1,0 +1,19 @@
+// How to reach the municipality: whoever is stuck needs a person.
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Language } from '../texts/language.ts';
+
+/** An organisation, as far as a citizen must know it. */
+interface Organisation {
+  readonly name: string;
+  readonly phone?: string | undefined;
+  readonly email?: string | undefined;
+}
+
+/** Name, phone and mail address, as far as there are. */
+export function contactLines({ texts }: Language, { name, phone, email }: Organisation): TemplateResult {
+  return html`<p part="contact">
+    <span>${name}</span>
+    ${phone === undefined ? nothing : html`<br />${texts.notice.call}: <a href="tel:${phone.replace(/[^+\d]/g, '')}">${phone}</a>`}
+    ${email === undefined ? nothing : html`<br />${texts.notice.mail}: <a href="mailto:${email}">${email}</a>`}
+  </p>`;
+}

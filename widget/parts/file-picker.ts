@@ -1,0 +1,78 @@
+// Ways to choose files: a button, a camera on a phone, dragging them here. Pasting is the screen's, where the text is.
+import { css, html, type TemplateResult } from 'lit';
+
+/** What a picker says, and whom it tells. */
+export interface FilePicker {
+  readonly add: string;
+  readonly camera: string;
+  readonly drop: string;
+  readonly limits: string;
+  readonly picked: (files: readonly File[]) => void;
+}
+
+/** Buttons over hidden inputs: a file input can't be themed, and its own words follow the browser's language, not ours. */
+export function filePicker({ add, camera, drop, limits, picked }: FilePicker): TemplateResult {
+  return html`<div class="picker" part="file-picker" @dragover=${dragOver} @dragleave=${dragEnd} @drop=${dropped(picked)}>
+    <div class="choices">
+      <button type="button" class="secondary" part="button button-secondary" aria-describedby="file-limits" @click=${openNext}>${add}</button>
+      <input type="file" multiple hidden aria-label=${add} @change=${chosen(picked)} />
+      <button type="button" class="secondary camera" part="button button-secondary" @click=${openNext}>${camera}</button>
+      <input type="file" accept="image/*" capture="environment" hidden aria-label=${camera} @change=${chosen(picked)} />
+      <span class="drop" aria-hidden="true">${drop}</span>
+    </div>
+    <p class="hint" id="file-limits">${limits}</p>
+  </div>`;
+}
+
+/** Files that came with a paste or a drop; empty when it was text. */
+export function filesIn(transfer: DataTransfer | null): readonly File[] {
+  return [...(transfer?.files ?? [])];
+}
+
+function openNext(event: Event): void {
+  const button = event.currentTarget;
+  const input = button instanceof HTMLElement ? button.nextElementSibling : null;
+  if (input instanceof HTMLInputElement) input.click();
+}
+
+function chosen(picked: FilePicker['picked']): (event: Event) => void {
+  return ({ currentTarget }) => {
+    if (!(currentTarget instanceof HTMLInputElement)) return;
+    const files = [...(currentTarget.files ?? [])];
+    currentTarget.value = ''; // so that the same file can be chosen again after it was removed
+    if (files.length > 0) picked(files);
+  };
+}
+
+function dropped(picked: FilePicker['picked']): (event: DragEvent) => void {
+  return (event) => {
+    dragEnd(event);
+    const files = filesIn(event.dataTransfer);
+    if (files.length === 0) return;
+    event.preventDefault();
+    picked(files);
+  };
+}
+
+function dragOver(event: DragEvent): void {
+  if (event.dataTransfer?.types.includes('Files') !== true) return;
+  event.preventDefault(); // else the browser opens the file, and the page with the text is gone
+  mark(event, true);
+}
+
+function dragEnd(event: DragEvent): void {
+  mark(event, false);
+}
+
+function mark({ currentTarget }: Event, over: boolean): void {
+  if (currentTarget instanceof Element) currentTarget.classList.toggle('over', over);
+}
+
+export const filePickerLooks = css`
+  .picker { margin-block-end: 1rem; padding: 1rem; border: 2px dashed var(--_line); border-radius: var(--_radius); }
+  .picker.over { border-color: var(--_primary-bg); background: var(--_soft); }
+  .picker .hint { margin: 0.75rem 0 0; }
+  .choices { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }
+  .camera { display: none; }
+  @media (pointer: coarse) { .camera { display: inline-flex; } .drop { display: none; } }
+`;

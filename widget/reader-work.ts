@@ -1,0 +1,186 @@
+// The work that a state asks for: calls the server, opens seals, waits. Comes back with the event it leads to.
+// Loaded while the first screen is already there.
+
+import type { Bytes } from '../server/contract/bytes.ts';
+import type { LetterAttachment } from '../server/contract/letter.ts';
+import { limits } from '../server/contract/limits.ts';
+import type { SessionAnswer } from '../server/contract/reader-api.ts';
+import { AttachmentDownloads, readFile } from './attachment-download.ts';
+import type { BrowserStore } from './browser-store.ts';
+import { type OpenedMessage, openLetter, openReplies, type SealedFile, type SentReply } from './opened-message.ts';
+import { ReaderClient } from './reader-client.ts';
+import type { ReaderEvent, ReaderState } from './reader-state.ts';
+import { ReplyDraft } from './reply-draft.ts';
+import type { CodeStep } from './screens/code-screen.ts';
+import { isTrouble, type Trouble } from './texts/trouble.ts';
+import { backOnline, pageLookedAt } from './waiting.ts';
+
+/** Which message, and where its server is. */
+export interface Link {
+  readonly api: string;
+  readonly id: string;
+  readonly secret: Bytes;
+}
+
+/** How long to wait before trying again by itself: 2, 4, 8, 16, then every 30 seconds. */
+const RETRY_SECONDS = [2, 4, 8, 16, 30];
+
+/** Does the work of one message, from the first code to the last reply. */
+export class ReaderWork {
+  readonly client: ReaderClient;
+  /** The reply being written: outlives a session, so that nothing is lost when it ends. */
+  draft: ReplyDraft | undefined;
+  readonly #link: Link;
+  readonly #store: BrowserStore;
+  readonly downloads: AttachmentDownloads;
+  readonly #changed: () => void;
+  #failures = 0;
+
+  /** `changed` hears of every change in the draft and the downloads. */
+  constructor(link: Link, store: BrowserStore, changed: () => void) {
+    this.#link = link;
+    this.#store = store;
+    this.#changed = changed;
+    this.downloads = new AttachmentDownloads(changed);
+    this.client = new ReaderClient(link.api, link.id);
+    this.client.token = store.read('token') ?? '';
+  }
+
+  /** What a state leads to by itself; undefined when it waits for the citizen. Rejects with `AbortError` when left. */
+  async of(state: ReaderState, signal: AbortSignal): Promise<ReaderEvent | undefined> {
+    switch (state.at) {
+      case 'resuming':
+        return this.#opened(await this.client.openMessage(signal));
+      case 'code':
+        return this.#codeWork(state.code, signal);
+      case 'message':
+        if (state.replies !== undefined) return undefined;
+        return this.#readReplies(state.opened, signal);
+      case 'reply':
+        if (state.reply.step === 'waiting') return this.#waited(signal);
+        return state.reply.step === 'sending' ? this.#sendReply(signal) : undefined;
+      case 'notice':
+        return state.resume === undefined ? undefined : this.#waited(signal);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Saves an attachment of the letter, or of a reply. Comes back with an event when that ended the session. */
+  async download(
+    opened: OpenedMessage,
+    attachment: LetterAttachment,
+    reply?: SentReply,
+  ): Promise<ReaderEvent | undefined> {
+    const fetched = () => this.#fetchAttachment(attachment, reply);
+    const trouble = await this.downloads.save(sealedFile(opened, attachment, reply), fetched);
+    return trouble?.code === 'session-ended' || trouble?.code.startsWith('message-') ? this.#lost(trouble) : undefined;
+  }
+
+  /** A picture of the letter, to be shown in its text; undefined when it can't be had. */
+  async picture(opened: OpenedMessage, attachment: LetterAttachment): Promise<Blob | undefined> {
+    const blob = await readFile(sealedFile(opened, attachment), () => this.#fetchAttachment(attachment));
+    return isTrouble(blob) ? undefined : blob;
+  }
+
+  /** Ends the session on the server and forgets it here. The draft stays: it is sealed. */
+  close(): void {
+    if (this.client.token !== '') void this.client.endSession();
+    this.#forgetSession();
+  }
+
+  async #codeWork(code: CodeStep, signal: AbortSignal): Promise<ReaderEvent | undefined> {
+    if (code.step === 'tap' && code.asks === 'by-itself') {
+      await pageLookedAt(signal);
+      return { type: 'code-wanted', automatic: true, renew: false };
+    }
+    if (code.step === 'asking') {
+      const challenge = this.#store.read('challenge');
+      const { automatic, renew } = code;
+      const ask = { automatic, renew, ...(challenge === undefined ? {} : { challenge }) };
+      const answer = await this.client.askForCode(ask, signal);
+      if (isTrouble(answer)) return refused(answer);
+      if (answer.status === 'sent') {
+        // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked here".
+        this.#store.keep('challenge', answer.challenge, Date.now() + limits.codeLife);
+      }
+      this.#failures = 0;
+      return { type: 'code-answered', answer };
+    }
+    if (code.step === 'checking') {
+      return this.#opened(await this.client.openSession({ code: code.code, challenge: code.sent.challenge }, signal));
+    }
+    return undefined;
+  }
+
+  async #opened(answer: SessionAnswer | Omit<SessionAnswer, 'token'> | Trouble): Promise<ReaderEvent> {
+    if (isTrouble(answer)) {
+      if (answer.code === 'session-ended') this.#forgetSession();
+      return refused(answer);
+    }
+    const opened = await openLetter(this.#link.id, this.#link.secret, answer);
+    if (isTrouble(opened)) return refused(opened);
+    this.#failures = 0;
+    if ('token' in answer) {
+      this.client.token = answer.token;
+      this.#store.keep('token', answer.token, Date.parse(answer.sessionEndsAt));
+      this.#store.forget('challenge');
+    }
+    const { client } = this;
+    const site = { message: opened, client, store: this.#store, changed: this.#changed };
+    this.draft ??= await ReplyDraft.restore(site);
+    this.draft.resume();
+    return { type: 'opened', opened };
+  }
+
+  async #readReplies(opened: OpenedMessage, signal: AbortSignal): Promise<ReaderEvent> {
+    const answer = await this.client.sentReplies(signal);
+    return isTrouble(answer)
+      ? this.#lost(answer)
+      : { type: 'replies-read', replies: await openReplies(opened, answer) };
+  }
+
+  async #sendReply(signal: AbortSignal): Promise<ReaderEvent | undefined> {
+    const sent = await this.draft?.send(signal);
+    if (sent === undefined) return undefined;
+    if (isTrouble(sent)) return this.#lost(sent);
+    this.#failures = 0;
+    return { type: 'replied', sent };
+  }
+
+  #fetchAttachment({ id }: LetterAttachment, reply?: SentReply): Promise<Response | Trouble> {
+    return reply === undefined
+      ? this.client.attachment(id)
+      : this.client.replyAttachment({ replyId: reply.id, attachmentId: id });
+  }
+
+  #lost(trouble: Trouble): ReaderEvent {
+    if (trouble.code === 'session-ended') {
+      this.draft?.pause();
+      this.#forgetSession();
+    }
+    return refused(trouble);
+  }
+
+  async #waited(signal: AbortSignal): Promise<ReaderEvent> {
+    const seconds = RETRY_SECONDS[Math.min(this.#failures, RETRY_SECONDS.length - 1)] ?? 30;
+    this.#failures += 1;
+    await backOnline(seconds * 1000, signal);
+    return { type: 'retried' };
+  }
+
+  #forgetSession(): void {
+    this.client.token = '';
+    this.#store.forget('token');
+  }
+}
+
+function sealedFile({ id, contentKey }: OpenedMessage, attachment: LetterAttachment, reply?: SentReply): SealedFile {
+  return reply === undefined
+    ? { key: contentKey, kind: 'file', messageId: id, attachment }
+    : { key: reply.replyKey, kind: 'replyfile', messageId: id, attachment };
+}
+
+function refused(trouble: Trouble): ReaderEvent {
+  return { type: 'refused', trouble };
+}

@@ -1,0 +1,232 @@
+// The reply being written: its text and files. Every change is kept sealed in this browser; it is sent once.
+import { type Bytes, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } from '../server/contract/bytes.ts';
+import type { ReplyLetter } from '../server/contract/letter.ts';
+import type { AcceptedAttachment } from '../server/contract/reader-api.ts';
+import { sealAad, sealBytes } from '../server/contract/sealed-stream.ts';
+import { AttachmentUpload, type UploadSite } from './attachment-upload.ts';
+import type { BrowserStore } from './browser-store.ts';
+import { keepDraft, readDraft } from './kept-draft.ts';
+import type { OpenedMessage, SentReply } from './opened-message.ts';
+import type { ReaderClient } from './reader-client.ts';
+import type { OutgoingFile } from './screens/reply-screen.ts';
+import { isTrouble, type Trouble } from './texts/trouble.ts';
+
+/** Where a draft belongs, and who hears of its changes. */
+export interface DraftSite {
+  readonly message: OpenedMessage;
+  readonly client: ReaderClient;
+  readonly store: BrowserStore;
+  readonly changed: () => void;
+}
+
+/** Troubles after which the server knows nothing of this reply any more, or something else under its name. */
+const STARTS_ANEW = ['reply-unknown', 'reply-conflict', 'reply-unreadable'];
+
+/** A reply that is not sent yet. Whoever shows it reads `text`, `accepted` and `uploads` after each change. */
+export class ReplyDraft {
+  text = '';
+  /** Files that were accepted before a reload. */
+  accepted: readonly AcceptedAttachment[] = [];
+  uploads: readonly AttachmentUpload[] = [];
+  /** False once the browser refused to keep it: then leaving loses it. */
+  isKept = true;
+  #replyId: string = crypto.randomUUID();
+  #replyKey: Bytes = randomBytes(32);
+  #started: Promise<Trouble | undefined> | undefined;
+  #sealed: { readonly of: string; readonly letter: ReplyLetter; readonly sealed: string } | undefined;
+  #edits = 0;
+  #keeping: Promise<void> | undefined;
+  readonly #site: DraftSite;
+
+  private constructor(site: DraftSite) {
+    this.#site = site;
+  }
+
+  /** The draft that this browser kept of a reply to this message, or an empty one. */
+  static async restore(site: DraftSite): Promise<ReplyDraft> {
+    const draft = new ReplyDraft(site);
+    const kept = await readDraft(site.message, site.store);
+    if (kept === undefined) return draft;
+    draft.text = kept.text;
+    draft.accepted = kept.accepted;
+    draft.#replyId = kept.replyId;
+    draft.#replyKey = fromBase64url(kept.replyKey);
+    return draft;
+  }
+
+  /** True when there is nothing that could get lost. */
+  get isEmpty(): boolean {
+    return this.text.trim() === '' && this.accepted.length === 0 && this.uploads.length === 0;
+  }
+
+  /** The files as a screen shows them. */
+  get files(): readonly OutgoingFile[] {
+    return [
+      ...this.accepted.map(({ id, name, size }) => ({ id, name, size, progress: 'accepted' as const })),
+      ...this.uploads.map((upload) => upload.shown),
+    ];
+  }
+
+  write(text: string): void {
+    this.text = text;
+    this.#edited();
+  }
+
+  /** Sends files at once, while the text is still being written. One that can't fit is refused before a byte goes. */
+  add(files: readonly File[]): void {
+    for (const file of files) {
+      const refused = this.#refusalOf(file);
+      const upload = new AttachmentUpload(file, this.#uploadSite(), () => this.#edited());
+      this.uploads = [...this.uploads, upload];
+      if (refused === undefined) void upload.send();
+      else upload.refuse(refused);
+    }
+  }
+
+  retry(attachmentId: string): void {
+    void this.uploads.find(({ id }) => id === attachmentId)?.send();
+  }
+
+  /** Takes a file back, wherever it is. */
+  remove(attachmentId: string): void {
+    this.uploads.find(({ id }) => id === attachmentId)?.cancel();
+    if (this.accepted.some(({ id }) => id === attachmentId)) {
+      void this.#site.client.removeAttachment({ replyId: this.#replyId, attachmentId });
+    }
+    this.uploads = this.uploads.filter(({ id }) => id !== attachmentId);
+    this.accepted = this.accepted.filter(({ id }) => id !== attachmentId);
+    this.#edited();
+  }
+
+  /** The session ended: files wait until `resume`. */
+  pause(): void {
+    for (const upload of this.uploads) upload.pause();
+  }
+
+  /** There is a session again: files that waited, or lost the network, go on where they were. */
+  resume(): void {
+    for (const upload of this.uploads) if (upload.state.at === 'pending' || upload.canRetry) void upload.send();
+  }
+
+  /**
+   * Sends the reply. Sent again after a lost answer it is byte for byte the same, so that it is received once.
+   * Refusals: reply-empty, and those of the server.
+   */
+  async send(signal: AbortSignal): Promise<SentReply | Trouble> {
+    const attachments = [...this.accepted, ...this.uploads.flatMap(({ verdict }) => verdict ?? [])];
+    if (this.text.trim() === '' && attachments.length === 0) return { code: 'reply-empty' };
+    const refused = await this.#start();
+    if (refused !== undefined) return this.#refused(refused);
+    const { letter, sealed } = await this.#sealLetter(attachments);
+    const receipt = await this.#site.client.sendReply(this.#replyId, { letter: sealed }, signal);
+    if (isTrouble(receipt)) return this.#refused(receipt);
+    const sent = { ...receipt, id: this.#replyId, letter, replyKey: this.#replyKey };
+    await this.#startAnew('');
+    return sent;
+  }
+
+  /** Throws everything away, here and on the server. */
+  async discard(): Promise<void> {
+    for (const { id } of [...this.uploads, ...this.accepted]) this.remove(id);
+    await this.#startAnew('');
+  }
+
+  // Only files that can still go along count: a refused one takes no room.
+  #refusalOf(file: File): Trouble | undefined {
+    const { attachmentBytes: maxBytes, attachmentCount: maxFiles } = this.#site.message.limits;
+    const going = this.uploads.filter(({ state }) => state.at !== 'refused').map((upload) => upload.file.size);
+    const sizes = [...this.accepted.map(({ size }) => size), ...going];
+    if (sizes.length >= maxFiles) return { code: 'too-many-files', maxFiles };
+    const total = sizes.reduce((sum, size) => sum + size, file.size);
+    return total > maxBytes ? { code: 'file-too-large', maxBytes } : undefined;
+  }
+
+  #uploadSite(): UploadSite {
+    const { client, message } = this.#site;
+    return {
+      client,
+      messageId: message.id,
+      replyId: this.#replyId,
+      replyKey: this.#replyKey,
+      start: () => this.#start(),
+    };
+  }
+
+  /** Makes the reply known to the server: many files at once ask only once, and a refusal is asked again. */
+  async #start(): Promise<Trouble | undefined> {
+    this.#started ??= this.#startReply();
+    const refused = await this.#started;
+    if (refused !== undefined) this.#started = undefined;
+    return refused;
+  }
+
+  async #startReply(): Promise<Trouble | undefined> {
+    const { client, message } = this.#site;
+    const sealedKey = await sealBytes(
+      message.contentKey,
+      sealAad('replykey', message.id, this.#replyId),
+      this.#replyKey,
+    );
+    const start = { replyKey: toBase64url(this.#replyKey), sealedReplyKey: toBase64(sealedKey) };
+    const answer = await client.startReply(this.#replyId, start);
+    return isTrouble(answer) ? answer : undefined;
+  }
+
+  async #sealLetter(attachments: readonly AcceptedAttachment[]): Promise<{ letter: ReplyLetter; sealed: string }> {
+    const of = JSON.stringify([this.text, attachments]);
+    if (this.#sealed?.of !== of) {
+      const { message } = this.#site;
+      const subject = replySubject(message.letter.subject);
+      const letter = { subject, text: this.text, sentAt: new Date().toISOString(), attachments: [...attachments] };
+      const aad = sealAad('reply', message.id, this.#replyId);
+      const sealed = toBase64(await sealBytes(this.#replyKey, aad, utf8(JSON.stringify(letter))));
+      this.#sealed = { of, letter, sealed };
+    }
+    return this.#sealed;
+  }
+
+  async #refused(trouble: Trouble): Promise<Trouble> {
+    if (trouble.code === 'reply-already-sent') await this.#startAnew('');
+    if (STARTS_ANEW.includes(trouble.code)) await this.#startAnew(this.text);
+    return trouble;
+  }
+
+  async #startAnew(text: string): Promise<void> {
+    this.text = text;
+    this.accepted = [];
+    this.uploads = [];
+    this.#replyId = crypto.randomUUID();
+    this.#replyKey = randomBytes(32);
+    this.#started = undefined;
+    this.#sealed = undefined;
+    this.#edited();
+    await this.#keeping;
+  }
+
+  #edited(): void {
+    this.#edits += 1;
+    this.#site.changed();
+    this.#keeping ??= this.#keep();
+  }
+
+  /** Keeps the draft as it is, and again until it is as it is: sealing takes a moment in which typing goes on. */
+  async #keep(): Promise<void> {
+    const { message, store } = this.#site;
+    for (let kept = -1; kept !== this.#edits; ) {
+      kept = this.#edits;
+      if (this.isEmpty) {
+        store.forget('draft');
+        continue;
+      }
+      const accepted = [...this.accepted, ...this.uploads.flatMap(({ verdict }) => verdict ?? [])];
+      const [replyId, replyKey] = [this.#replyId, toBase64url(this.#replyKey)];
+      this.isKept = await keepDraft(message, store, { replyId, replyKey, text: this.text, accepted });
+    }
+    this.#keeping = undefined;
+  }
+}
+
+/** `Re: ` once, however often a letter went to and fro. */
+function replySubject(subject: string): string {
+  return /^re:/i.test(subject) ? subject : `Re: ${subject}`;
+}

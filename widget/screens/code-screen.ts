@@ -1,0 +1,242 @@
+// The access code: where it went, one field that opens at the sixth digit, and a way out when no code came.
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { limits } from '../../server/contract/limits.ts';
+import type { CodeAnswer, CodeSent, MessageNotice } from '../../server/contract/reader-api.ts';
+import { contactLines } from '../parts/contact-lines.ts';
+import type { Trouble, TroubleCode } from '../texts/trouble.ts';
+import { Screen } from './screen.ts';
+
+/** How far this browser is with its access code. */
+export type CodeStep =
+  /** `by-itself` asks as soon as the page is looked at; `by-hand` waits for a tap. */
+  | {
+      readonly step: 'tap';
+      readonly asks: 'by-itself' | 'by-hand';
+      readonly answer?: CodeAnswer & { readonly status: 'tap-needed' };
+      readonly trouble?: Trouble;
+    }
+  | { readonly step: 'asking'; readonly automatic: boolean; readonly renew: boolean; readonly sent?: CodeSent }
+  | { readonly step: 'sent'; readonly sent: CodeSent; readonly renewed: boolean; readonly trouble?: Trouble }
+  | { readonly step: 'checking'; readonly sent: CodeSent; readonly code: string };
+
+/** After these, typing on is of no use: only a new code helps. */
+const CODE_IS_DEAD: readonly TroubleCode[] = ['code-expired', 'code-burnt', 'code-used', 'code-not-asked-here'];
+
+/** @fires wish - enter-code, send-code */
+export class CodeScreen extends Screen {
+  static override styles = [
+    ...Screen.styles,
+    css`
+      form { max-inline-size: 16rem; margin-block-end: 1rem; }
+      input { margin-block-end: 1rem; font-size: max(1.5rem, var(--_input-font-size)); font-variant-numeric: tabular-nums; letter-spacing: 0.25em; }
+      .again { display: flex; flex-wrap: wrap; align-items: center; column-gap: 0.75rem; margin-block: 0.5rem; }
+      .again .hint { margin: 0; }
+      summary { min-block-size: 44px; padding-block: 0.6rem; color: var(--_link); font-weight: 600; cursor: pointer; }
+      details p { margin-block-end: 0.5rem; }
+      code { font: inherit; font-weight: 600; letter-spacing: 0.05em; }
+    `,
+  ];
+  static override properties = { ...Screen.properties, code: { attribute: false } };
+
+  declare code: CodeStep;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #listening: AbortController | undefined;
+  #incomplete = false;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#timer = setInterval(() => this.requestUpdate(), 1000);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearInterval(this.#timer);
+    this.#listening?.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('code')) this.#incomplete = false;
+  }
+
+  protected override updated(changed: PropertyValues<{ code: CodeStep }>): void {
+    if (!changed.has('code') || this.code.step !== 'sent') return;
+    const before = changed.get('code')?.step;
+    const field = this.#field;
+    if (before === 'checking') field?.select();
+    if (before === 'asking') {
+      if (field !== null && this.code.renewed) field.value = '';
+      void this.#listenForSms();
+    }
+    if (before === 'checking' || isNobodyBusy()) field?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { texts } = this.language;
+    const { code } = this;
+    const sent = 'sent' in code ? code.sent : undefined;
+    const trouble = 'trouble' in code ? code.trouble : undefined;
+    const gone = sent !== undefined && code.step === 'sent' && secondsUntil(sent.expiresAt, sent) <= 0;
+    const dead = gone || (trouble !== undefined && CODE_IS_DEAD.includes(trouble.code));
+    const refusal = this.#incomplete
+      ? texts.code.incomplete
+      : (trouble ?? (gone ? { code: 'code-expired' as const } : undefined));
+    const notice = sent?.message ?? (code.step === 'tap' ? code.answer?.message : undefined);
+    return html`
+      ${this.heading(texts.code.heading)}
+      <p class="status" part="status" role="status" .textContent=${this.#status(code, trouble)}></p>
+      ${this.alert('trouble', refusal)}
+      ${code.step === 'tap' || dead ? this.#newCodeButton(code.step === 'tap') : this.#form(refusal !== undefined)}
+      ${sent === undefined ? nothing : this.#aboutCode(sent, dead)}
+      <slot name="help"></slot>
+      ${code.step === 'tap' && notice === undefined ? nothing : this.#advice(notice, sent)}
+    `;
+  }
+
+  #status(code: CodeStep, trouble: Trouble | undefined): string {
+    const { code: words } = this.language.texts;
+    if (code.step === 'asking') return words.asking;
+    if (code.step === 'checking') return words.checking;
+    if (code.step === 'tap') {
+      if (trouble !== undefined) return '';
+      const to = code.answer;
+      if (to === undefined) return words.tapFirst;
+      return to.channel === 'sms' ? words.tapSms(to.destination) : words.tapEmail(to.destination);
+    }
+    const { channel, destination } = code.sent;
+    const sentence = channel === 'sms' ? words.sentSms(destination) : words.sentEmail(destination);
+    return code.renewed ? `${words.renewed} ${sentence}` : sentence;
+  }
+
+  #form(refused: boolean): TemplateResult {
+    const { code: words } = this.language.texts;
+    return html`<form part="form" novalidate @submit=${this.#submitted}>
+      <label for="code" part="label">${words.label}</label>
+      <p class="hint" id="hint">${words.hint}</p>
+      <input
+        id="code"
+        part="input"
+        type="text"
+        inputmode="numeric"
+        autocomplete="one-time-code"
+        autocapitalize="off"
+        spellcheck="false"
+        translate="no"
+        enterkeyhint="go"
+        aria-describedby=${refused ? 'trouble hint' : 'hint'}
+        aria-invalid=${refused ? 'true' : 'false'}
+        ?readonly=${this.code.step === 'checking'}
+        @input=${this.#typed}
+      />
+      <button class="primary" part="button button-primary">${words.open}</button>
+    </form>`;
+  }
+
+  #newCodeButton(first: boolean): TemplateResult {
+    const { code: words } = this.language.texts;
+    return html`<p><button type="button" class="primary" part="button button-primary" @click=${() => this.#send(!first)}>
+      ${first ? words.send : words.renew}
+    </button></p>`;
+  }
+
+  #aboutCode(sent: CodeSent, dead: boolean): TemplateResult {
+    const { texts, formats } = this.language;
+    const words = texts.code;
+    const [left, wait] = [secondsUntil(sent.expiresAt, sent), secondsUntil(sent.resendAt, sent)];
+    const time = (at: string) => texts.clock(formats.time(at));
+    const validity = `${words.validUntil(time(sent.expiresAt))} ${words.stillValid(formats.wait(left < 60 ? left : Math.ceil(left / 60) * 60))}`;
+    return html`
+      <p class="hint" .textContent=${dead ? '' : `${words.sentAt(time(sent.sentAt))} ${validity}`}></p>
+      <div class="again" ?hidden=${dead}>
+        <button type="button" class="plain" part="button button-plain" ?hidden=${wait > 0} @click=${() => this.#send(true)}>${words.renew}</button>
+        <p class="hint" .textContent=${wait > 0 ? words.renewIn(formats.wait(wait)) : ''}></p>
+      </div>
+    `;
+  }
+
+  #advice(notice: MessageNotice | undefined, sent: CodeSent | undefined): TemplateResult {
+    const { texts } = this.language;
+    const words = texts.code;
+    return html`
+      <details part="advice">
+        <summary>${words.noCode}</summary>
+        <p>${sent?.channel === 'sms' ? words.noCodeSms : `${words.noCodeEmail} ${words.noCodeSms}`}</p>
+        ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
+      </details>
+      <div class="foot" part="references">
+        ${sent === undefined ? nothing : html`<div>${words.codeReference}: <code translate="no" .textContent=${sent.codeReference}></code></div>`}
+        ${notice === undefined ? nothing : html`<div>${words.messageReference}: <code translate="no" .textContent=${notice.reference}></code></div>`}
+        <div>${words.safety}</div>
+      </div>
+    `;
+  }
+
+  #typed(): void {
+    const field = this.#field;
+    const code = codeIn(field?.value ?? '');
+    if (field === null || code === undefined || this.code.step !== 'sent') return;
+    field.value = code;
+    this.wish({ wish: 'enter-code', code });
+  }
+
+  #submitted(event: Event): void {
+    event.preventDefault();
+    this.#typed();
+    if (this.code.step !== 'sent' || codeIn(this.#field?.value ?? '') !== undefined) return;
+    this.#incomplete = true;
+    this.requestUpdate();
+    this.#field?.focus();
+  }
+
+  #send(renew: boolean): void {
+    this.wish({ wish: 'send-code', renew });
+  }
+
+  /** WebOTP: Android fills in the code by itself, when the sms is bound to this page. */
+  async #listenForSms(): Promise<void> {
+    if (!('OTPCredential' in window) || this.code.step !== 'sent' || this.code.sent.channel !== 'sms') return;
+    this.#listening?.abort();
+    this.#listening = new AbortController();
+    const options = { otp: { transport: ['sms'] }, signal: this.#listening.signal };
+    // Rejects when the citizen declines, or another page listens: then he types it.
+    const received = await navigator.credentials.get(options).catch(() => null);
+    const field = this.#field;
+    if (field === null || received === null || !('code' in received) || typeof received.code !== 'string') return;
+    field.value = received.code;
+    this.#typed();
+  }
+
+  get #field(): HTMLInputElement | null {
+    return this.renderRoot.querySelector('input');
+  }
+}
+
+/** The six digits in what was typed or pasted: `123456`, `123 456`, or a whole sms. Undefined when they are not there. */
+export function codeIn(text: string): string | undefined {
+  const found = /(?<!\d)(\d{3})[\s.-]?(\d{3})(?!\d)/.exec(text);
+  return found === null ? undefined : `${found[1]}${found[2]}`;
+}
+
+// A code that was just sent, or is told to be alive, lives: a clock of this device that says otherwise is wrong.
+const clocks = new WeakMap<CodeSent, number>();
+
+/** Seconds from now until a moment of the server, corrected for a clock that can't be right. */
+function secondsUntil(at: string, sent: CodeSent): number {
+  let ahead = clocks.get(sent);
+  if (ahead === undefined) {
+    const now = Date.now();
+    ahead = now - Math.min(Math.max(now, Date.parse(sent.sentAt)), Date.parse(sent.sentAt) + limits.codeLife - 1000);
+    clocks.set(sent, ahead);
+  }
+  return Math.ceil((Date.parse(at) - (Date.now() - ahead)) / 1000);
+}
+
+/** True when the focus is nowhere in particular: then the field may have it. */
+function isNobodyBusy(): boolean {
+  return (
+    document.activeElement === null ||
+    document.activeElement === document.body ||
+    document.activeElement.matches('secure-message-reader')
+  );
+}
+
+if (!customElements.get('secure-message-code-screen')) customElements.define('secure-message-code-screen', CodeScreen);

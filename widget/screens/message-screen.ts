@@ -1,0 +1,179 @@
+// The message: its subject as the heading, who sent it and when, the text, the attachments, and what one can do.
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { Letter, LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
+import type { MessageNotice } from '../../server/contract/reader-api.ts';
+import { actionBar, actionBarLooks } from '../parts/action-bar.ts';
+import { attachmentListLooks, type Downloadable, downloadList } from '../parts/attachment-list.ts';
+import { fileTypeName } from '../parts/file-type-name.ts';
+import { letterText, letterTextLooks } from '../parts/letter-text.ts';
+import type { SafeMail } from '../parts/mail-html.ts';
+import { wordsFor } from '../texts/language.ts';
+import type { Trouble } from '../texts/trouble.ts';
+import { Screen } from './screen.ts';
+
+/** A reply under the message, as it was sent. */
+export interface ReplyUnderMessage {
+  readonly id: string;
+  readonly reference: string;
+  readonly receivedAt: string;
+  readonly letter: ReplyLetter;
+}
+
+/** What is happening to a download, by the id of its attachment. */
+export type DownloadState = { readonly percent: number } | { readonly trouble: Trouble } | { readonly saved: true };
+
+/** @fires wish - reply, close, download */
+export class MessageScreen extends Screen {
+  static override styles = [
+    ...Screen.styles,
+    actionBarLooks,
+    attachmentListLooks,
+    letterTextLooks,
+    css`
+      .letter { margin-block-end: var(--_gap); }
+      .reply { margin-block-end: 1rem; padding: 1rem 1.125rem; border: 1px solid var(--_line); border-inline-start: 4px solid var(--_primary-bg); border-radius: var(--_radius); }
+      .replies { margin-block-start: calc(2 * var(--_gap)); }
+    `,
+  ];
+  static override properties = {
+    ...Screen.properties,
+    letter: { attribute: false },
+    notice: { attribute: false },
+    replies: { attribute: false },
+    downloads: { attribute: false },
+    hasDraft: { attribute: false },
+    picture: { attribute: false },
+    mail: { state: true },
+  };
+
+  declare letter: Letter;
+  declare notice: MessageNotice;
+  declare replies: readonly ReplyUnderMessage[];
+  declare downloads: ReadonlyMap<string, DownloadState>;
+  /** True when a reply waits unsent. */
+  declare hasDraft: boolean;
+  /** Fetches a picture that the letter's HTML shows; undefined when it can't be had. */
+  declare picture: (attachment: LetterAttachment) => Promise<Blob | undefined>;
+  declare private mail: SafeMail | undefined;
+
+  constructor() {
+    super();
+    this.replies = [];
+    this.downloads = new Map();
+    this.hasDraft = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated && this.letter.html !== undefined) void this.#makeSafe(this.letter.html); // moved in the page
+  }
+
+  /** Not when first connected: an element that is upgraded in the page gets its properties later. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('letter') && this.letter.html !== undefined) void this.#makeSafe(this.letter.html);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.mail?.release();
+    this.mail = undefined;
+  }
+
+  protected override render(): TemplateResult {
+    const { texts, formats } = this.language;
+    const { letter } = this;
+    const words = texts.message;
+    return html`
+      ${this.heading(letter.subject.trim() === '' ? words.noSubject : letter.subject)}
+      ${this.#actions('top')}
+      ${this.hasDraft ? html`<div class="note" part="note"><p>${words.draft}</p></div>` : nothing}
+      <dl class="facts" part="facts">
+        <dt>${words.from}</dt>
+        <dd>${letter.from.name ?? letter.from.address}</dd>
+        <dt>${words.date}</dt>
+        <dd>${texts.at(formats.date(letter.sentAt), texts.clock(formats.time(letter.sentAt)))}</dd>
+        <dt>${texts.reference}</dt>
+        <dd translate="no">${this.notice.reference}</dd>
+      </dl>
+      <div class="letter" part="letter">
+        ${this.mail === undefined ? letterText(letter.text) : html`<div class="mail" part="mail">${this.mail.content}</div>`}
+      </div>
+      ${(this.mail?.remotePictures ?? 0) > 0 ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
+      ${this.#attachments(letter.attachments)}
+      ${this.#actions('bottom')}
+      ${this.replies.length === 0 ? nothing : this.#replies()}
+      <div class="unseen" role="status" .textContent=${this.#downloadNews()}></div>
+      <p class="foot" part="references">${words.until(formats.date(this.notice.expiresAt))}</p>
+    `;
+  }
+
+  #actions(place: 'top' | 'bottom'): TemplateResult {
+    const words = this.language.texts.message;
+    return actionBar(words.actions, place, [
+      { label: this.hasDraft ? words.goOn : words.reply, look: 'primary', act: () => this.wish({ wish: 'reply' }) },
+      { label: words.print, act: () => window.print() },
+      { label: words.close, act: () => this.wish({ wish: 'close' }) },
+    ]);
+  }
+
+  #attachments(attachments: readonly LetterAttachment[], replyId?: string): TemplateResult | typeof nothing {
+    // Pictures that stand in the text are not listed again.
+    const listed = attachments.filter(({ id }) => this.mail?.shown.has(id) !== true);
+    if (listed.length === 0) return nothing;
+    const files = listed.map((attachment) => this.#downloadable(attachment));
+    const from = replyId === undefined ? {} : { replyId };
+    return html`
+      ${replyId === undefined ? this.subheading(this.language.texts.message.attachments(files.length)) : nothing}
+      ${downloadList(files, (attachmentId) => this.wish({ wish: 'download', attachmentId, ...from }))}
+    `;
+  }
+
+  #downloadable({ id, name, type, size }: LetterAttachment): Downloadable {
+    const state = this.downloads.get(id);
+    return {
+      id,
+      name,
+      details: `${fileTypeName(name, type)}, ${this.language.formats.size(size)}`,
+      percent: state !== undefined && 'percent' in state ? state.percent : undefined,
+      trouble: state !== undefined && 'trouble' in state ? wordsFor(this.language, state.trouble) : undefined,
+    };
+  }
+
+  #replies(): TemplateResult {
+    const { texts, formats } = this.language;
+    const when = (at: string) => texts.at(formats.date(at), texts.clock(formats.time(at)));
+    return html`<section class="replies" part="replies">
+      ${this.subheading(texts.message.replies)}
+      ${this.replies.map(
+        ({ id, reference, receivedAt, letter }) => html`<div class="reply" part="reply">
+          <p class="hint">${texts.message.repliedAt(when(receivedAt))}. ${texts.reference}: <span translate="no">${reference}</span></p>
+          ${letterText(letter.text)} ${this.#attachments(letter.attachments, id)}
+        </div>`,
+      )}
+    </section>`;
+  }
+
+  /** Said aloud: at each quarter, and when a file is there. */
+  #downloadNews(): string {
+    const words = this.language.texts.attachment;
+    const all = [...this.letter.attachments, ...this.replies.flatMap(({ letter }) => letter.attachments)];
+    return all
+      .flatMap(({ id, name }) => {
+        const state = this.downloads.get(id);
+        if (state === undefined || 'trouble' in state) return [];
+        return 'saved' in state ? words.downloaded(name) : words.downloading(name, Math.floor(state.percent / 25) * 25);
+      })
+      .join(' ');
+  }
+
+  async #makeSafe(mail: string): Promise<void> {
+    const { safeMail } = await import('../parts/mail-html.ts');
+    const pictures = this.letter.attachments.filter(({ contentId }) => contentId !== undefined);
+    const safe = safeMail(mail, pictures, this.picture, this.headingLevel);
+    if (this.isConnected) this.mail = safe;
+    else safe?.release();
+  }
+}
+
+if (!customElements.get('secure-message-message-screen'))
+  customElements.define('secure-message-message-screen', MessageScreen);

@@ -1,0 +1,107 @@
+// The proof that a reply was received (Awb 2:17): reference, moment, what was sent and what happens next. Can be kept.
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { actionBar, actionBarLooks } from '../parts/action-bar.ts';
+import { attachmentListLooks } from '../parts/attachment-list.ts';
+import { fileTypeName } from '../parts/file-type-name.ts';
+import { letterText, letterTextLooks } from '../parts/letter-text.ts';
+import type { ReplyUnderMessage } from './message-screen.ts';
+import { Screen } from './screen.ts';
+
+/** @fires wish - read */
+export class ReceiptScreen extends Screen {
+  static override styles = [
+    ...Screen.styles,
+    actionBarLooks,
+    attachmentListLooks,
+    letterTextLooks,
+    css`
+      .sent { padding: 1rem 1.125rem; border: 1px solid var(--_line); border-radius: var(--_radius); }
+      .sent > :last-child { margin-block-end: 0; }
+      .reference { font-weight: 700; letter-spacing: 0.03em; }
+      .subheading { margin-block-start: var(--_gap); }
+      .file { padding-block: 0.5rem; }
+    `,
+  ];
+  static override properties = { ...Screen.properties, sent: { attribute: false }, contact: { attribute: false } };
+
+  declare sent: ReplyUnderMessage;
+  /** Who will read the reply. */
+  declare contact: string;
+
+  protected override render(): TemplateResult {
+    const { texts, formats } = this.language;
+    const words = texts.receipt;
+    const { letter } = this.sent;
+    return html`
+      ${this.heading(words.heading)} ${this.#actions('top')}
+      <div class="note ok" part="note">
+        <p>${this.#received}</p>
+        <p>${texts.reference}: <span class="reference" part="reference" translate="no" .textContent=${this.sent.reference}></span></p>
+        <p>${words.to(this.contact)}</p>
+      </div>
+      ${this.subheading(words.nextHeading)}
+      <p>${words.next(this.contact)}</p>
+      ${this.subheading(words.sent)}
+      <div class="sent" part="reply">
+        ${letter.text.trim() === '' ? nothing : letterText(letter.text)}
+        ${
+          letter.attachments.length === 0
+            ? nothing
+            : html`<ul class="files" part="attachments">
+                ${letter.attachments.map(
+                  ({ name, type, size }) =>
+                    html`<li class="file"><bdi translate="no">${name}</bdi> <span class="details">(${fileTypeName(name, type)}, ${formats.size(size)})</span></li>`,
+                )}
+              </ul>`
+        }
+      </div>
+      ${this.#actions('bottom')}
+    `;
+  }
+
+  get #received(): string {
+    const { texts, formats } = this.language;
+    const { receivedAt } = this.sent;
+    return texts.receipt.received(formats.date(receivedAt), texts.clock(formats.time(receivedAt)));
+  }
+
+  #actions(place: 'top' | 'bottom'): TemplateResult {
+    const words = this.language.texts.receipt;
+    return actionBar(this.language.texts.message.actions, place, [
+      { label: words.back, look: 'primary', act: () => this.wish({ wish: 'read' }) },
+      { label: words.save, act: () => this.#save() },
+      { label: words.print, act: () => window.print() },
+    ]);
+  }
+
+  /** The receipt as a text file: opens everywhere, also in twenty years. */
+  #save(): void {
+    const { texts, formats } = this.language;
+    const words = texts.receipt;
+    const { reference, letter } = this.sent;
+    const files = letter.attachments.map(({ name, size }) => `- ${name} (${formats.size(size)})`);
+    const lines = [
+      words.heading,
+      '',
+      this.#received,
+      `${texts.reference}: ${reference}`,
+      words.to(this.contact),
+      '',
+      words.sent,
+      letter.subject,
+      '',
+      letter.text,
+      '',
+      ...files,
+    ];
+    const url = URL.createObjectURL(new Blob([`\uFEFF${lines.join('\r\n')}`], { type: 'application/octet-stream' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = words.fileName(reference);
+    link.click();
+    URL.revokeObjectURL(url);
+  }
+}
+
+if (!customElements.get('secure-message-receipt-screen'))
+  customElements.define('secure-message-receipt-screen', ReceiptScreen);

@@ -1,0 +1,218 @@
+// The reply: a text and files. Files go up while the text is being written; sending is one button, at the top and at the bottom.
+import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { OpenMessage } from '../../server/contract/reader-api.ts';
+import { type Action, actionBar, actionBarLooks } from '../parts/action-bar.ts';
+import { attachmentListLooks, type Uploadable, uploadList } from '../parts/attachment-list.ts';
+import { filePicker, filePickerLooks, filesIn } from '../parts/file-picker.ts';
+import { wordsFor } from '../texts/language.ts';
+import type { Trouble } from '../texts/trouble.ts';
+import { Screen } from './screen.ts';
+
+/** `waiting`: the network is away, sending goes on by itself when it is back. */
+export type ReplyStep =
+  | { readonly step: 'writing'; readonly trouble?: Trouble }
+  | { readonly step: 'sending' }
+  | { readonly step: 'waiting'; readonly trouble: Trouble };
+
+/** A file that goes along. A number is the percentage that the server has. */
+export interface OutgoingFile {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly progress:
+    | number
+    | 'waiting'
+    | 'checking'
+    | 'accepted'
+    | { readonly trouble: Trouble; readonly canRetry: boolean };
+}
+
+/** @fires wish - write, add-files, retry-file, remove-file, send-reply, discard-reply, read */
+export class ReplyScreen extends Screen {
+  static override styles = [
+    ...Screen.styles,
+    actionBarLooks,
+    attachmentListLooks,
+    filePickerLooks,
+    css`
+      textarea { min-block-size: 14rem; margin-block-end: 0.5rem; resize: vertical; line-height: 1.6; }
+      @supports (field-sizing: content) { textarea { field-sizing: content; max-block-size: 70vh; } }
+      .subheading { margin-block-start: var(--_gap); }
+      .sure { margin-block-start: 1rem; }
+    `,
+  ];
+  static override properties = {
+    ...Screen.properties,
+    step: { attribute: false },
+    text: { attribute: false },
+    files: { attribute: false },
+    contact: { attribute: false },
+    limits: { attribute: false },
+    isKept: { attribute: false },
+    complaint: { state: true },
+    discarding: { state: true },
+  };
+
+  declare step: ReplyStep;
+  declare text: string;
+  declare files: readonly OutgoingFile[];
+  /** Who will read the reply. */
+  declare contact: string;
+  declare limits: OpenMessage['limits'];
+  /** True while this device keeps what was written. */
+  declare isKept: boolean;
+  /** Why it can't be sent yet, found here. */
+  declare private complaint: string;
+  /** True while we ask whether everything may be thrown away. */
+  declare private discarding: boolean;
+
+  constructor() {
+    super();
+    this.complaint = '';
+    this.discarding = false;
+  }
+
+  protected override updated(changed: PropertyValues<{ step: ReplyStep }>): void {
+    // The error stands above the field: whoever sent from the bottom must see it.
+    if (changed.has('step') && this.step.step === 'writing' && this.step.trouble !== undefined) this.#field?.focus();
+  }
+
+  protected override render(): TemplateResult {
+    const { texts, formats } = this.language;
+    const words = texts.reply;
+    const trouble = 'trouble' in this.step ? this.step.trouble : undefined;
+    const error = this.complaint === '' ? trouble : this.complaint;
+    const invalid = error !== undefined;
+    return html`
+      ${this.heading(words.heading)} ${this.#actions('top')}
+      <p>${words.to(this.contact)}</p>
+      <form part="form" novalidate @submit=${this.#submitted} @paste=${this.#pasted}>
+        <label for="text" part="label">${words.label}</label>
+        ${this.alert('trouble', error)}
+        <textarea
+          id="text"
+          part="input textarea"
+          aria-describedby=${invalid ? 'trouble kept' : 'kept'}
+          aria-invalid=${invalid ? 'true' : 'false'}
+          ?readonly=${this.step.step === 'sending'}
+          .value=${this.text}
+          @input=${this.#typed}
+        ></textarea>
+        <p class="hint" id="kept" .textContent=${this.isKept ? words.draft : ''}></p>
+        ${this.subheading(words.attachments)}
+        ${uploadList(
+          this.files.map((file) => this.#uploadable(file)),
+          (attachmentId) => this.wish({ wish: 'remove-file', attachmentId }),
+          (attachmentId) => this.wish({ wish: 'retry-file', attachmentId }),
+        )}
+        ${filePicker({ ...words, limits: words.limits(formats.size(this.limits.attachmentBytes)), picked: (files) => this.#picked(files) })}
+      </form>
+      <div class="unseen" role="status" .textContent=${this.#fileNews()}></div>
+      <p class="status" role="status" .textContent=${this.step.step === 'sending' ? words.sending : ''}></p>
+      ${this.#actions('bottom')} ${this.discarding ? this.#discardQuestion() : nothing}
+      <slot name="help"></slot>
+    `;
+  }
+
+  #actions(place: 'top' | 'bottom'): TemplateResult {
+    const words = this.language.texts.reply;
+    const actions: Action[] = [
+      { label: words.send, look: 'primary', act: () => this.#send() },
+      { label: words.back, act: () => this.wish({ wish: 'read' }) },
+    ];
+    const discard: Action = { label: words.discard, look: 'plain', act: () => this.#askToDiscard(true) };
+    return actionBar(words.actions, place, place === 'bottom' ? [...actions, discard] : actions);
+  }
+
+  #discardQuestion(): TemplateResult {
+    const words = this.language.texts.reply;
+    return html`<div class="note sure" part="note">
+      <p role="alert">${words.discardSure}</p>
+      <div class="actions">
+        <button type="button" class="secondary" @click=${() => this.wish({ wish: 'discard-reply' })}>${words.discardYes}</button>
+        <button type="button" class="secondary" @click=${() => this.#askToDiscard(false)}>${words.discardNo}</button>
+      </div>
+    </div>`;
+  }
+
+  #uploadable({ id, name, size, progress }: OutgoingFile): Uploadable {
+    const { texts, formats } = this.language;
+    const words = texts.attachment;
+    const refused = typeof progress === 'object' ? progress : undefined;
+    const underWay = typeof progress === 'number' || progress === 'waiting';
+    return {
+      id,
+      name,
+      details: progress === 'accepted' ? `${words.ready}, ${formats.size(size)}` : formats.size(size),
+      percent: typeof progress === 'number' ? progress : progress === 'checking' ? 100 : undefined,
+      trouble: refused === undefined ? undefined : wordsFor(this.language, refused.trouble),
+      remove: underWay
+        ? { label: words.cancelShort, spoken: words.cancel(name) }
+        : { label: words.removeShort, spoken: words.remove(name) },
+      retry: refused?.canRetry === true ? { label: words.retryShort, spoken: words.retry(name) } : undefined,
+    };
+  }
+
+  /** Said aloud: what happens to each file, in steps of a quarter. */
+  #fileNews(): string {
+    const words = this.language.texts.attachment;
+    const news = this.files.map(({ name, progress }) => {
+      if (typeof progress === 'number') return words.uploading(name, Math.floor(progress / 25) * 25);
+      if (typeof progress === 'object') return words.refused(name, wordsFor(this.language, progress.trouble));
+      return progress === 'accepted' ? words.accepted(name) : progress === 'checking' ? words.checking(name) : '';
+    });
+    return news.join(' ').trim();
+  }
+
+  #send(): void {
+    if (this.step.step === 'sending') return;
+    this.complaint = this.#whyNotYet();
+    if (this.complaint === '') this.wish({ wish: 'send-reply' });
+    else this.#field?.focus();
+  }
+
+  /** What must be done before sending; empty when nothing. */
+  #whyNotYet(): string {
+    const words = this.language.texts.reply;
+    const tooMany = this.text.length - this.limits.replyCharacters;
+    if (this.text.trim() === '' && this.files.length === 0) return wordsFor(this.language, { code: 'reply-empty' });
+    if (tooMany > 0) return words.tooLong(String(tooMany));
+    if (this.files.some(({ progress }) => typeof progress === 'object')) return words.refusedFiles;
+    return this.files.every(({ progress }) => progress === 'accepted') ? '' : words.stillUploading;
+  }
+
+  #typed(): void {
+    this.complaint = '';
+    this.wish({ wish: 'write', text: this.#field?.value ?? '' });
+  }
+
+  #picked(files: readonly File[]): void {
+    this.complaint = '';
+    this.wish({ wish: 'add-files', files });
+  }
+
+  #pasted(event: ClipboardEvent): void {
+    const files = filesIn(event.clipboardData);
+    // A cell of a spreadsheet comes as text and as a picture of it: who writes wants the text.
+    if (files.length === 0 || event.clipboardData?.getData('text/plain') !== '') return;
+    event.preventDefault();
+    this.#picked(files);
+  }
+
+  #submitted(event: Event): void {
+    event.preventDefault();
+    this.#send();
+  }
+
+  #askToDiscard(asking: boolean): void {
+    this.discarding = asking && (this.text !== '' || this.files.length > 0);
+    if (asking && !this.discarding) this.wish({ wish: 'discard-reply' });
+  }
+
+  get #field(): HTMLTextAreaElement | null {
+    return this.renderRoot.querySelector('textarea');
+  }
+}
+
+if (!customElements.get('secure-message-reply-screen'))
+  customElements.define('secure-message-reply-screen', ReplyScreen);

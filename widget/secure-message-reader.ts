@@ -1,0 +1,297 @@
+// The element on the municipality's page: does the work that its state asks for, and shows the screen that the state names.
+import { Task } from '@lit/task';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { messageId } from '../server/contract/keys.ts';
+import type { LetterAttachment, Mailbox } from '../server/contract/letter.ts';
+import type { MessageNotice } from '../server/contract/reader-api.ts';
+import { forgetLink, keepLink, takeLink, watchAddress } from './address-bar.ts';
+import { browserStore } from './browser-store.ts';
+import { newsEvent, type ScreenName, type WishEvent } from './events.ts';
+import { next, type ReaderEvent, type ReaderState, screenOf } from './reader-state.ts';
+import type { Link, ReaderWork } from './reader-work.ts';
+import { CodeScreen } from './screens/code-screen.ts';
+import { looks } from './styles.ts';
+import { type Language, languageTagOf, speak } from './texts/language.ts';
+import { isLookedAt, persistently } from './waiting.ts';
+
+const screens: Readonly<Record<ScreenName, () => Promise<unknown>>> = {
+  code: async () => CodeScreen,
+  message: () => import('./screens/message-screen.ts'),
+  reply: () => import('./screens/reply-screen.ts'),
+  receipt: () => import('./screens/receipt-screen.ts'),
+  notice: () => import('./screens/notice-screen.ts'),
+};
+
+/** The screens that may come after each: fetched while this one is looked at. */
+const upcoming: Readonly<Record<ScreenName, readonly ScreenName[]>> = {
+  code: ['message', 'notice'],
+  message: ['reply', 'notice'],
+  reply: ['receipt'],
+  receipt: ['message'],
+  notice: [],
+};
+
+/** Parts of the screens that a page may style with `::part()`. */
+const PARTS =
+  'heading, subheading, status, error, note, form, label, input, textarea, button, button-primary, button-secondary, button-plain, actions, actions-top, actions-bottom, advice, contact, references, facts, letter, text, mail, hint, attachments, attachment, attachment-name, file-picker, replies, reply, reference';
+
+/**
+ * Reads and answers a municipality's confidential mail.
+ *
+ * @attr api - address of the server, when it is not that of this script
+ * @attr lang - `nl` or `en`; without it that of the page around it
+ * @attr heading-level - level of its headings in the page, 1 to 5 (default 2)
+ * @slot - shown by browsers that can't run the reader
+ * @slot help - the municipality's own help, below each screen
+ * @fires secure-message-screen-changed
+ * @fires secure-message-opened
+ * @fires secure-message-replied
+ * @fires secure-message-failed
+ */
+export class SecureMessageReader extends LitElement {
+  static override styles = looks;
+  static override properties = {
+    api: {},
+    lang: {},
+    headingLevel: { type: Number, attribute: 'heading-level' },
+    state: { state: true },
+    language: { state: true },
+  };
+  /** The server that this script came from; set by the entry, which alone knows its own address. */
+  static scriptApi = '';
+
+  declare api: string | undefined;
+  declare lang: string;
+  declare headingLevel: number;
+  declare private state: ReaderState;
+  declare private language: Language | undefined;
+  #link: Link | undefined;
+  #work: ReaderWork | undefined;
+  /** Whose message it is, as soon as any answer told. */
+  #notice: MessageNotice | undefined;
+  #shownScreen: ScreenName | undefined;
+  #connected = new AbortController();
+
+  // Runs whenever the state changes; leaving a state aborts what it had under way.
+  readonly #working = new Task(this, {
+    args: () => [this.state] as const,
+    task: async ([state], { signal }) => {
+      if (this.#link === undefined || state.at === 'start') return;
+      this.#work ??= await this.#loadWork(this.#link);
+      const event = signal.aborted ? undefined : await this.#work.of(state, signal);
+      if (event !== undefined && !signal.aborted) this.#happen(event);
+    },
+    onError: (error) => {
+      reportError(error);
+      this.#happen({ type: 'refused', trouble: { code: 'server-away' } });
+    },
+  });
+
+  constructor() {
+    super();
+    this.headingLevel = 2;
+    this.state = { at: 'start' };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#connected = new AbortController();
+    const { signal } = this.#connected;
+    watchAddress(() => void this.#readAddress(), signal);
+    addEventListener('beforeunload', (event) => this.#warn(event), { signal });
+    addEventListener('pageshow', ({ persisted }) => persisted && this.#lockIfEnded(), { signal });
+    void this.#readAddress();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#connected.abort();
+    this.#working.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (changed.has('lang') || this.language === undefined) void this.#learnLanguage();
+  }
+
+  protected override updated(): void {
+    const screen = this.language === undefined ? undefined : screenOf(this.state);
+    if (screen === undefined || screen === this.#shownScreen) return;
+    const isFirst = this.#shownScreen === undefined;
+    this.#shownScreen = screen;
+    void this.#shown(screen, !isFirst);
+  }
+
+  protected override render(): TemplateResult | typeof nothing {
+    return this.language === undefined
+      ? nothing
+      : html`<div part="reader" lang=${this.language.code}>${this.#screen(this.language)}</div>`;
+  }
+
+  #screen(language: Language): TemplateResult | typeof nothing {
+    const { state, headingLevel } = this;
+    const draft = this.#work?.draft;
+    switch (state.at) {
+      case 'code':
+        return html`<secure-message-code-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
+          .code=${state.code} @wish=${this.#grant}>${HELP}</secure-message-code-screen>`;
+      case 'message':
+        return html`<secure-message-message-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
+          .letter=${state.opened.letter} .notice=${state.opened.notice} .replies=${state.replies ?? []}
+          .downloads=${this.#work?.downloads.states} .hasDraft=${draft?.isEmpty === false}
+          .picture=${(attachment: LetterAttachment) => this.#work?.picture(state.opened, attachment)}
+          @wish=${this.#grant}>${HELP}</secure-message-message-screen>`;
+      case 'reply':
+        return html`<secure-message-reply-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
+          .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []} .isKept=${draft?.isKept ?? true}
+          .limits=${state.opened.limits} .contact=${nameOf(state.opened.letter.from)}
+          @wish=${this.#grant}>${HELP}</secure-message-reply-screen>`;
+      case 'receipt':
+        return html`<secure-message-receipt-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
+          .sent=${state.sent} .contact=${nameOf(state.opened.letter.from)}
+          @wish=${this.#grant}>${HELP}</secure-message-receipt-screen>`;
+      case 'notice':
+        return html`<secure-message-notice-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
+          .trouble=${state.trouble} .notice=${this.#notice} .canRetry=${state.resume !== undefined}
+          @wish=${this.#grant}>${HELP}</secure-message-notice-screen>`;
+      default:
+        return nothing;
+    }
+  }
+
+  #happen(event: ReaderEvent): void {
+    this.state = next(this.state, event);
+    if (event.type === 'code-answered') this.#notice = event.answer.message;
+    if (event.type === 'opened') {
+      this.#notice = event.opened.notice;
+      this.dispatchEvent(newsEvent('secure-message-opened', null));
+    }
+    if (event.type === 'replied') this.dispatchEvent(newsEvent('secure-message-replied', null));
+    if (event.type === 'refused') this.dispatchEvent(newsEvent('secure-message-failed', { code: event.trouble.code }));
+  }
+
+  /** Grants what a screen wishes. */
+  readonly #grant = ({ wish }: WishEvent) => {
+    const draft = this.#work?.draft;
+    switch (wish.wish) {
+      case 'send-code':
+        return this.#happen({ type: 'code-wanted', automatic: false, renew: wish.renew });
+      case 'enter-code':
+        return this.#happen({ type: 'code-entered', code: wish.code });
+      case 'download':
+        return void this.#download(wish.attachmentId, wish.replyId);
+      case 'reply':
+        return this.#happen({ type: 'reply-wanted' });
+      case 'write':
+        return draft?.write(wish.text);
+      case 'add-files':
+        return draft?.add(wish.files);
+      case 'retry-file':
+        return draft?.retry(wish.attachmentId);
+      case 'remove-file':
+        return draft?.remove(wish.attachmentId);
+      case 'send-reply':
+        return this.#happen({ type: 'send-wanted' });
+      case 'discard-reply':
+        return void draft?.discard().then(() => this.#happen({ type: 'message-wanted' }));
+      case 'read':
+        return this.#happen({ type: 'message-wanted' });
+      case 'retry':
+        return this.#happen({ type: 'retried' });
+      case 'close':
+        return this.#close();
+    }
+  };
+
+  async #readAddress(): Promise<void> {
+    const reading = takeLink();
+    if (reading.link === 'none' && this.#link !== undefined) return keepLink(this.#link.secret);
+    if (reading.link !== 'whole') {
+      this.#reset();
+      const code = reading.link === 'none' ? 'link-missing' : 'link-broken';
+      return this.#happen({ type: 'link-refused', trouble: { code } });
+    }
+    const id = await messageId(reading.secret);
+    if (this.#link?.id === id) return;
+    this.#reset();
+    this.#link = {
+      api: new URL(this.api ?? SecureMessageReader.scriptApi, document.baseURI).href,
+      id,
+      secret: reading.secret,
+    };
+    const session = browserStore(id).read('token') !== undefined;
+    this.#happen({ type: 'linked', session, lookedAt: isLookedAt() });
+  }
+
+  /** The first screen stands before the rest is fetched: on a slow line the citizen sees at once that something happens. */
+  async #loadWork(link: Link): Promise<ReaderWork> {
+    if (this.state.at === 'code') await afterPaint(this.updateComplete);
+    const { ReaderWork } = await persistently(() => import('./reader-work.ts'), this.#connected.signal);
+    return new ReaderWork(link, browserStore(link.id), () => this.requestUpdate());
+  }
+
+  async #shown(screen: ScreenName, moveFocus: boolean): Promise<void> {
+    this.dispatchEvent(newsEvent('secure-message-screen-changed', { screen }));
+    const { signal } = this.#connected;
+    await persistently(screens[screen], signal);
+    const shown = this.renderRoot.querySelector(`secure-message-${screen}-screen`);
+    if (moveFocus && shown !== null && 'focusHeading' in shown && typeof shown.focusHeading === 'function') {
+      await shown.focusHeading();
+    }
+    if (this.#work === undefined) return;
+    for (const soon of upcoming[screen]) await persistently(screens[soon], signal);
+  }
+
+  async #download(attachmentId: string, replyId: string | undefined): Promise<void> {
+    const { state } = this;
+    if (!('opened' in state)) return;
+    const reply = state.replies?.find(({ id }) => id === replyId);
+    const { attachments } = replyId === undefined ? state.opened.letter : (reply?.letter ?? { attachments: [] });
+    const attachment = attachments.find(({ id }) => id === attachmentId);
+    if (attachment === undefined) return;
+    const event = await this.#work?.download(state.opened, attachment, reply);
+    if (event !== undefined) this.#happen(event);
+  }
+
+  async #learnLanguage(): Promise<void> {
+    const language = await speak(this.lang || languageTagOf(this));
+    if (language.code !== this.language?.code) this.language = language;
+  }
+
+  #close(): void {
+    this.#work?.close();
+    this.#reset();
+    forgetLink();
+    this.#happen({ type: 'closed' });
+  }
+
+  /** A page that comes back from the back/forward cache shows nothing that was closed meanwhile. */
+  #lockIfEnded(): void {
+    const ended = this.#link !== undefined && browserStore(this.#link.id).read('token') === undefined;
+    if (ended && 'opened' in this.state) this.#close();
+  }
+
+  #reset(): void {
+    this.#link = undefined;
+    this.#work = undefined;
+    this.#notice = undefined;
+  }
+
+  #warn(event: BeforeUnloadEvent): void {
+    if (this.#work?.draft?.isEmpty === false) event.preventDefault();
+  }
+}
+
+/** The municipality's own help, handed on to the screen. */
+const HELP = html`<slot name="help" slot="help"></slot>`;
+
+function nameOf({ name, address }: Mailbox): string {
+  return name === undefined || name === '' ? address : name;
+}
+
+/** Resolves once the browser has painted; a page in the background paints nothing, and need not wait for it. */
+async function afterPaint(updated: Promise<unknown>): Promise<void> {
+  await updated;
+  const inBackground = new Promise((resolve) => setTimeout(resolve, 250));
+  const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  await Promise.race([painted, inBackground]);
+}

@@ -1,0 +1,73 @@
+// Waiting for something that happens outside: a citizen who looks at the page, a network that comes back.
+
+/** Milliseconds between two tries to load a part of the reader. */
+const CHUNK_RETRY = 3000;
+
+/**
+ * Resolves once a citizen looks at this page: it is visible, has the focus, is not being prerendered and no program drives
+ * the browser. Link scanners that render pages must not make us send a code.
+ */
+export async function pageLookedAt(signal: AbortSignal): Promise<void> {
+  await until(
+    isLookedAt,
+    [
+      [document, 'visibilitychange'],
+      [document, 'prerenderingchange'],
+      [window, 'focus'],
+    ],
+    signal,
+  );
+}
+
+/** Resolves after so many milliseconds, or as soon as the browser says that it is online again. */
+export async function backOnline(after: number, signal: AbortSignal): Promise<void> {
+  const due = performance.now() + after;
+  const wasOffline = !navigator.onLine;
+  const alarm = new EventTarget();
+  const timer = setTimeout(() => alarm.dispatchEvent(new Event('due')), after);
+  const isTime = () => performance.now() >= due || (wasOffline && navigator.onLine);
+  try {
+    await until(
+      isTime,
+      [
+        [alarm, 'due'],
+        [window, 'online'],
+      ],
+      signal,
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Loads a part of the reader, again and again while the network is away. Rejects only when the signal aborts. */
+export async function persistently<T>(load: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (;;) {
+    try {
+      return await load();
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // what import() rejects with when nothing came
+      await backOnline(CHUNK_RETRY, signal);
+    }
+  }
+}
+
+/** True while a citizen looks at this page. */
+export function isLookedAt(): boolean {
+  const prerendering = 'prerendering' in document && document.prerendering === true;
+  return document.visibilityState === 'visible' && document.hasFocus() && !navigator.webdriver && !prerendering;
+}
+
+/** Resolves when `holds` is true, asked now and at each of the events. Rejects when the signal aborts. */
+function until(holds: () => boolean, events: readonly [EventTarget, string][], signal: AbortSignal): Promise<void> {
+  const stop = new AbortController();
+  return new Promise<void>((resolve, reject) => {
+    const check = () => {
+      if (holds()) resolve();
+    };
+    for (const [target, type] of events) target.addEventListener(type, check, { signal: stop.signal });
+    signal.addEventListener('abort', () => reject(signal.reason), { signal: stop.signal });
+    signal.throwIfAborted();
+    check();
+  }).finally(() => stop.abort());
+}
