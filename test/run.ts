@@ -9,6 +9,9 @@ interface Counts {
   failed: number;
 }
 
+/** What takes longer hangs. On a slow machine the longest step takes a tenth of it. */
+const PATIENCE = 20 * 60_000;
+
 const wanted = process.argv.slice(2);
 const total: Counts = { passed: 0, failed: 0 };
 
@@ -18,17 +21,26 @@ if (wanted.length === 0) {
   for (const project of ['server', 'widget', 'test', 'test/widget'])
     await step(`Types of ${project}`, 'npx', ['tsc', '-p', project]);
 }
-process.env.CHROME_PATH = browserPath();
+try {
+  process.env.CHROME_PATH = browserPath();
+} catch (error) {
+  process.stdout.write(`\n${error instanceof Error ? error.message : error}\n`);
+  total.failed += 1;
+}
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((name) => `test/${name.replaceAll('\\', '/')}`)
   .filter((name) => name.endsWith('.test.ts') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
   .sort();
 const inNode = files.filter((name) => !name.startsWith('test/widget/'));
 const inBrowser = files.filter((name) => name.startsWith('test/widget/'));
+if (files.length === 0) {
+  process.stdout.write(`\nNo test has ${wanted.join(' or ')} in its path.\n`);
+  total.failed += 1;
+}
 if (inNode.length > 0) {
   const flags = ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-reporter=spec'];
   const said = await run('Tests in Node', process.execPath, [...flags, ...inNode]);
-  count(said, /^ℹ pass (\d+)$/m, /^ℹ (?:fail|cancelled) (\d+)$/gm);
+  count(said, /^ℹ pass (\d+)$/gm, /^ℹ (?:fail|cancelled) (\d+)$/gm);
 }
 if (inBrowser.length > 0) {
   const said = await run('Tests in the browser', 'npx', [
@@ -38,7 +50,9 @@ if (inBrowser.length > 0) {
     '--files',
     ...inBrowser,
   ]);
-  count(said, /(\d+) passed/, /(\d+) failed/g);
+  // Its progress begins with "0 passed, 0 failed": what it says last is what counts.
+  const closing = said.output.slice(said.output.lastIndexOf(' test files |'));
+  count({ code: said.code, output: closing }, /(\d+) passed,/g, /, (\d+) failed/g);
 }
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
@@ -50,16 +64,33 @@ async function step(title: string, command: string, args: string[]): Promise<voi
   else total.failed += 1;
 }
 
-/** Adds the numbers that a test runner closed with. One that failed without any counts as one failure. */
+/** Adds the numbers that a test runner closed with. One that failed without any counts as one failure, so does one that found no tests. */
 function count({ code, output }: { code: number; output: string }, passed: RegExp, failed: RegExp): void {
-  const failures = [...output.matchAll(failed)].reduce((sum, [, number]) => sum + Number(number), 0);
-  total.passed += Number(passed.exec(output)?.[1] ?? 0);
-  total.failed += code !== 0 && failures === 0 ? 1 : failures;
+  const sum = (of: RegExp) => [...output.matchAll(of)].reduce((before, [, number]) => before + Number(number), 0);
+  const failures = sum(failed);
+  total.passed += sum(passed);
+  total.failed += failures === 0 && (code !== 0 || sum(passed) === 0) ? 1 : failures;
 }
 
 function run(title: string, command: string, args: string[]): Promise<{ code: number; output: string }> {
   process.stdout.write(`\n── ${title}\n`);
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: '0' } });
+  // A group of its own, so that a step which hangs can be ended with all that it started. FORCE_COLOR would win over NO_COLOR.
+  const { FORCE_COLOR: _, ...environment } = process.env;
+  const child = spawn(command, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...environment, NO_COLOR: '1' },
+    detached: true,
+  });
+  const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
+  const patience = setTimeout(() => {
+    process.stdout.write(`\n${title}: ended after ${PATIENCE / 60_000} minutes\n`);
+    end();
+  }, PATIENCE);
+  const interrupted = () => {
+    end();
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   let output = '';
   for (const [from, to] of [
     [child.stdout, process.stdout],
@@ -71,7 +102,12 @@ function run(title: string, command: string, args: string[]): Promise<{ code: nu
     });
   }
   return new Promise((resolve) => {
-    child.on('error', () => resolve({ code: 1, output }));
-    child.on('close', (code) => resolve({ code: code ?? 1, output }));
+    const done = (code: number) => {
+      clearTimeout(patience);
+      process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+      resolve({ code, output });
+    };
+    child.on('error', () => done(1));
+    child.on('close', (code) => done(code ?? 1));
   });
 }

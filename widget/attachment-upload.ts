@@ -104,6 +104,7 @@ export class AttachmentUpload {
     try {
       const refused = (await this.#site.start()) ?? (await this.#sendRecords(signal));
       if (refused !== undefined) return refused;
+      signal.throwIfAborted(); // paused or cancelled meanwhile: the state is no longer ours to change
       this.#become({ at: 'checking' });
       const complete = { name: this.file.name, records: this.#recordCount };
       return await this.#site.client.completeAttachment(this.#place, complete, signal);
@@ -128,7 +129,7 @@ export class AttachmentUpload {
         (outcome) => {
           underWay.delete(sending);
           if (isTrouble(outcome)) refused ??= outcome;
-          else this.#recordStored(index);
+          else this.#recordStored(index, signal);
         },
         () => underWay.clear(), // only an abort rejects, and the loop sees that itself
       );
@@ -144,8 +145,9 @@ export class AttachmentUpload {
     return Math.ceil(sealedSize(this.file.size) / RECORD_SIZE);
   }
 
-  #recordStored(index: number): void {
+  #recordStored(index: number, signal: AbortSignal): void {
     this.#stored.add(index);
+    if (signal.aborted) return;
     this.#become({ at: 'uploading', percent: Math.round((100 * this.#stored.size) / this.#recordCount) });
   }
 

@@ -1,4 +1,5 @@
 // MAIL and RCPT (RFC 5321): whom a mail is for. A citizen gets a new message; a secure reply address leads to one.
+import { domainToASCII } from 'node:url';
 import * as z from 'zod';
 import { findCorrespondent } from '../message/follow-up.ts';
 import type { Recipient } from '../message/ingest.ts';
@@ -26,9 +27,8 @@ const Address = z.email().max(254);
 
 /** Reads one RCPT address. Throws `SmtpRefusal` for what can't be delivered to. */
 export async function addresseeOf(services: Services, organisation: Organisation, address: string): Promise<Addressee> {
-  const at = address.lastIndexOf('@');
-  if (address.slice(at + 1).toLowerCase() === services.gatewayHost.toLowerCase()) {
-    const token = new RegExp(`^${REPLY_LOCAL_PART}\\+([a-z2-7]{26})$`, 'i').exec(address.slice(0, at))?.[1];
+  if (isOurs(services, address)) {
+    const token = new RegExp(`^${REPLY_LOCAL_PART}\\+([a-z2-7]{26})@`, 'i').exec(address)?.[1];
     const recipient = token === undefined ? undefined : await findCorrespondent(services, organisation, token);
     if (recipient === undefined) {
       throw new SmtpRefusal(
@@ -39,7 +39,21 @@ export async function addresseeOf(services: Services, organisation: Organisation
     }
     return { kind: 'correspondent', recipient };
   }
-  const parsed = Address.safeParse(address);
-  if (!parsed.success) throw new SmtpRefusal(553, '5.1.3', 'The recipient is not a valid mail address.');
-  return { kind: 'citizen', address: parsed.data };
+  const citizen = mailAddress(address);
+  if (citizen === undefined) throw new SmtpRefusal(553, '5.1.3', 'The recipient is not a valid mail address.');
+  return { kind: 'citizen', address: citizen };
+}
+
+/**
+ * The one address that a text is, its domain in ASCII (smtp-server and mailparser turn it into Unicode); undefined when it is none.
+ * What is let through here becomes an envelope later: `a@b.example,c@d.example` would reach two.
+ */
+export function mailAddress(text: string): string | undefined {
+  const at = text.lastIndexOf('@');
+  return Address.safeParse(`${text.slice(0, at)}@${domainToASCII(text.slice(at + 1))}`).data;
+}
+
+/** True for an address at the gateway itself. */
+export function isOurs({ gatewayHost }: Pick<Services, 'gatewayHost'>, address: string): boolean {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase() === gatewayHost.toLowerCase();
 }

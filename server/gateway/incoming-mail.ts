@@ -1,11 +1,11 @@
 // DATA: a whole mail with its envelope becomes a letter, and is stored before anything is acknowledged.
-import { isValidPhoneNumber, parsePhoneNumberWithError } from 'libphonenumber-js/min';
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Mailbox } from '../contract/letter.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
 import { ingest, type Recipient } from '../message/ingest.ts';
 import type { Organisation } from '../message/organisation.ts';
 import type { Services } from '../services.ts';
-import { type Addressee, SmtpRefusal } from './envelope.ts';
+import { type Addressee, isOurs, mailAddress, SmtpRefusal } from './envelope.ts';
 import { BrokenMailError, readMail } from './mime-letter.ts';
 import type { MailAddress, MailHeaders } from './mime-protocol.ts';
 
@@ -25,12 +25,12 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
     try {
       const { headers, parts } = read;
       refuseAutomatic(mail, headers);
-      const contact = headers.replyTo ?? headers.from ?? { name: '', address: mail.sender };
+      const { from, contact } = correspondents(services, mail, headers);
       const outcome = await ingest(services, {
         organisation: mail.organisation,
         recipients: recipientsOf(mail.addressees, headers),
-        from: asMailbox(headers.from ?? contact),
-        contact: asMailbox(contact),
+        from,
+        contact,
         subject: headers.subject.slice(0, 1000),
         sentAt: sentAt(headers, services.clock.now()),
         mailMessageId: headers.messageId?.slice(0, 1000),
@@ -57,6 +57,23 @@ function refuseAutomatic({ sender, addressees }: IncomingMail, { autoSubmitted, 
     throw new SmtpRefusal(550, '5.7.1', 'Automatic mail is not passed on to citizens.');
   }
 }
+
+/** Who wrote the letter, and who gets the answers: Reply-To, else From, else the envelope's sender (RFC 5322, 3.6.2). */
+function correspondents(services: Services, { organisation, sender }: IncomingMail, headers: MailHeaders) {
+  const [from, replyTo, envelopeFrom] = [headers.from, headers.replyTo, { name: '', address: sender }].map(asMailbox);
+  // Our own mail, sent through the gateway by a relay that routes everything to it: each notification would make the next.
+  const isOwn = from?.address === organisation.fromAddress && OWN_MESSAGE_ID.test(headers.messageId ?? '');
+  if (isOwn) throw new SmtpRefusal(554, '5.4.6', 'This mail comes from the secure message server itself: a loop.');
+  // A redirected reply still has our reply address as its Reply-To: answers to that would go back to the citizen who wrote them.
+  const contact = [replyTo, from, envelopeFrom].find((mailbox) => mailbox && !isOurs(services, mailbox.address));
+  if (contact === undefined) {
+    throw new SmtpRefusal(550, '5.1.7', 'The mail has no valid sender address, so nobody could get the answer.');
+  }
+  return { from: from ?? contact, contact };
+}
+
+/** What `fromOrganisation` gives every mail of ours. */
+const OWN_MESSAGE_ID = /^<[a-z-]+\.[0-9a-f-]{36}@/;
 
 /** The citizens, with the 06-number and channel that the headers give: those belong to one citizen, so to a mail for one. */
 function recipientsOf(addressees: readonly Addressee[], { secureMessage }: MailHeaders): Recipient[] {
@@ -88,10 +105,17 @@ function recipientsOf(addressees: readonly Addressee[], { secureMessage }: MailH
 }
 
 function mobileOf(header: string): string {
-  if (!isValidPhoneNumber(header, 'NL')) {
-    throw new SmtpRefusal(550, '5.6.0', 'X-Secure-Message-Mobile is not a valid number: write it like +31612345678.');
+  const number = parsePhoneNumberFromString(header, 'NL');
+  // The small metadata doesn't tell mobile from fixed; for our own country it is this (Telefoonnummerplan: 061 to 065 and 068).
+  const isMobile = number?.country !== 'NL' || /^\+316[1-58]/.test(number.number);
+  if (!number?.isValid() || !isMobile) {
+    throw new SmtpRefusal(
+      550,
+      '5.6.0',
+      'X-Secure-Message-Mobile is not a valid mobile number: write it like +31612345678.',
+    );
   }
-  return parsePhoneNumberWithError(header, 'NL').number;
+  return number.number;
 }
 
 function refusalFor(problem: Problem): SmtpRefusal {
@@ -117,6 +141,8 @@ function sentAt({ date }: MailHeaders, now: Date): Date {
   return date === undefined || date > now.getTime() || date < now.getTime() - week ? now : new Date(date);
 }
 
-function asMailbox({ name, address }: MailAddress): Mailbox {
-  return name === '' ? { address } : { name, address };
+function asMailbox(given: MailAddress | undefined): Mailbox | undefined {
+  const address = given === undefined ? undefined : mailAddress(given.address);
+  if (given === undefined || address === undefined) return undefined;
+  return given.name === '' ? { address } : { name: given.name.slice(0, 200), address };
 }

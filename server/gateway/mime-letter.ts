@@ -20,6 +20,10 @@ export interface ReadMail {
 }
 
 const UNREADABLE = 'The message is not well-formed MIME and was not accepted.';
+const TOO_DEEP = `Its parts are nested more than ${limits.mimeDepth} deep.`;
+
+/** How long a worker may take to start, on a machine that has other things to do. */
+const START_MS = 60_000;
 
 /** Starts reading a mail; resolves when its headers are there. Throws `BrokenMailError`, and what the stream throws. */
 export async function readMail(mail: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ReadMail> {
@@ -53,7 +57,7 @@ async function* partsOf(thread: MimeThread): AsyncGenerator<LetterPart, void, un
       throw new BrokenMailError(UNREADABLE);
     }
   }
-  if (!hasText) yield textPart({ tell: 'text', text: '', html: undefined, depth: 0 }, files);
+  if (!hasText) yield textPart({ tell: 'text', text: '', html: undefined }, files);
 }
 
 async function* contentOf(thread: MimeThread): AsyncGenerator<Uint8Array, void, undefined> {
@@ -65,8 +69,6 @@ async function* contentOf(thread: MimeThread): AsyncGenerator<Uint8Array, void, 
 
 function textPart(event: Extract<FromWorker, { tell: 'text' }>, files: number): LetterPart {
   const { text, html } = event;
-  if (event.depth > limits.mimeDepth)
-    throw new BrokenMailError(`Its parts are nested more than ${limits.mimeDepth} deep.`);
   if (Buffer.byteLength(text) > limits.letterTextBytes)
     throw new BrokenMailError('Its text is longer than 1 MB. Send it as a file.');
   if (Buffer.byteLength(html ?? '') > limits.letterHtmlBytes)
@@ -97,12 +99,17 @@ class MimeThread {
   #wake: (() => void) | undefined;
   #taken: (() => void) | undefined;
   #watchdog: NodeJS.Timeout | undefined;
+  #isReady = false;
   #chunkUnderWay = false;
   #bytesOutside = 0;
 
   constructor() {
     this.#worker.on('message', (event: FromWorker) => this.#hear(event));
-    this.#worker.on('error', () => this.fail(new BrokenMailError('It takes too much memory or time to read.')));
+    this.#worker.on('error', (error) => {
+      // A worker that never started says nothing about the mail.
+      this.fail(this.#isReady ? new BrokenMailError('It takes too much memory to read.') : error);
+    });
+    this.#watch();
   }
 
   /** Gives the mail to the worker, one chunk at a time. Too many bytes, or a stream that breaks, fail the thread. */
@@ -162,13 +169,16 @@ class MimeThread {
   }
 
   #hear(event: FromWorker): void {
-    if (event.tell === 'broken') {
-      this.fail(new BrokenMailError(UNREADABLE));
+    if (event.tell === 'broken' || event.tell === 'too-deep') {
+      this.fail(new BrokenMailError(event.tell === 'broken' ? UNREADABLE : TOO_DEEP));
+    } else if (event.tell === 'ready') {
+      this.#isReady = true;
     } else if (event.tell === 'taken') {
       this.#chunkUnderWay = false;
       this.#taken?.();
     } else {
       if (event.tell === 'bytes') this.#bytesOutside += 1;
+      if (event.tell === 'done') this.#chunkUnderWay = false;
       this.#told.push(event);
       this.#wake?.();
     }
@@ -181,12 +191,16 @@ class MimeThread {
     this.#watch();
   }
 
-  /** It is the worker's turn while it has a chunk and we hold none of its bytes. */
+  /** It is the worker's turn while it starts, and while it has a chunk and we hold none of its bytes. */
   #watch(): void {
     clearTimeout(this.#watchdog);
-    if (!this.#chunkUnderWay || this.#bytesOutside > 0 || this.#failure !== undefined) return;
-    const tooLong = () => this.fail(new BrokenMailError('It takes too long to read.'));
-    this.#watchdog = setTimeout(tooLong, limits.mimeSeconds * 1000);
+    if (this.#failure !== undefined) return;
+    if (!this.#isReady) {
+      this.#watchdog = setTimeout(() => this.fail(new Error('the MIME worker did not start')), START_MS);
+    } else if (this.#chunkUnderWay && this.#bytesOutside === 0) {
+      const tooLong = () => this.fail(new BrokenMailError('It takes too long to read.'));
+      this.#watchdog = setTimeout(tooLong, limits.mimeSeconds * 1000);
+    }
   }
 }
 

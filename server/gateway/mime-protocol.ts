@@ -22,8 +22,9 @@ export interface MailAddress {
 /** To the worker: a chunk of the mail, its end, or that the bytes it gave were used. */
 export type ToWorker = { readonly chunk: Uint8Array } | { readonly end: true } | { readonly used: true };
 
-/** From the worker, in this order: taken (per chunk), headers, files with their bytes, text, done. Or broken, at any time. */
+/** From the worker, in this order: ready, taken (per chunk), headers, files with their bytes, text, done. Or broken or too deep, at any time. */
 export type FromWorker =
+  | { readonly tell: 'ready' }
   | { readonly tell: 'taken' }
   | { readonly tell: 'headers'; readonly headers: MailHeaders }
   | {
@@ -34,6 +35,7 @@ export type FromWorker =
     }
   | { readonly tell: 'bytes'; readonly bytes: Uint8Array }
   | { readonly tell: 'file-end' }
-  | { readonly tell: 'text'; readonly text: string; readonly html: string | undefined; readonly depth: number }
+  | { readonly tell: 'text'; readonly text: string; readonly html: string | undefined }
   | { readonly tell: 'done' }
-  | { readonly tell: 'broken' };
+  | { readonly tell: 'broken' }
+  | { readonly tell: 'too-deep' };

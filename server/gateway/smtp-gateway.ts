@@ -5,6 +5,7 @@ import { authenticate, type Organisation } from '../message/organisation.ts';
 import type { Services } from '../services.ts';
 import { type Addressee, addresseeOf, SmtpRefusal } from './envelope.ts';
 import { takeIn } from './incoming-mail.ts';
+import { Turns } from './turns.ts';
 
 /** Where the gateway listens, and its certificate (PEM). Without one it is reachable from this machine only. */
 export interface GatewayPlace {
@@ -20,11 +21,29 @@ export interface SmtpGateway {
 }
 
 const SECOND = 1000;
+/** Fewer than the database has connections: the others are for citizens. */
+const MAILS_AT_ONCE = 8;
+/** A mail server with a wrong password should hear so, not try all day on one connection. */
+const LOGIN_ATTEMPTS = 3;
 
 /** Opens the gateway. Rejects when the port is taken. */
 export async function openSmtpGateway(services: Services, { port, tls }: GatewayPlace): Promise<SmtpGateway> {
   const organisations = new WeakMap<SMTPServerSession, Organisation>();
-  const addressees = new WeakMap<SMTPServerSession, Addressee[]>();
+  const failedLogins = new WeakMap<SMTPServerSession, number>();
+  /** By address in lower case: one that is named twice gets one message. */
+  const addressees = new WeakMap<SMTPServerSession, Map<string, Addressee>>();
+  const underWay = new Set<SMTPServerSession>();
+  const turns = new Turns(MAILS_AT_ONCE);
+  let isClosing = false;
+  const finish = (session: SMTPServerSession) => {
+    underWay.delete(session);
+    if (isClosing) sendAway();
+  };
+  /** Mail servers keep connections open for the next mail; at the end that would be waited for in vain. */
+  const sendAway = () => {
+    const idle = [...server.connections].filter(({ session }) => !underWay.has(session));
+    for (const connection of idle) connection.send(421, '4.3.2 The gateway is stopping. Try again later.');
+  };
   const organisationOf = (session: SMTPServerSession) => {
     const organisation = organisations.get(session);
     if (organisation === undefined)
@@ -54,7 +73,11 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
       answer(
         services,
         () => logIn(services, auth),
-        done,
+        (error) => {
+          const failed = (failedLogins.get(session) ?? 0) + 1;
+          failedLogins.set(session, failed);
+          done(failed < LOGIN_ATTEMPTS ? error : new SmtpRefusal(421, '4.7.0', 'Too many failed logins.'));
+        },
         (organisation) => {
           organisations.set(session, organisation);
           done(null, { user: organisation.slug });
@@ -66,7 +89,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
         async () => organisationOf(session),
         done,
         () => {
-          addressees.set(session, []);
+          addressees.set(session, new Map());
           done();
         },
       ),
@@ -76,7 +99,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
         () => addresseeOf(services, organisationOf(session), address),
         done,
         (addressee) => {
-          addressees.get(session)?.push(addressee);
+          addressees.get(session)?.set(address.toLowerCase(), addressee);
           done();
         },
       ),
@@ -84,20 +107,22 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
       answer(
         services,
         async () => {
+          underWay.add(session);
           const { mailFrom } = session.envelope;
           const sender = mailFrom === false ? '' : mailFrom.address;
-          return takeIn(services, {
-            organisation: organisationOf(session),
-            sender,
-            addressees: addressees.get(session) ?? [],
-            content,
-          });
+          const organisation = organisationOf(session);
+          const mail = { organisation, sender, addressees: [...(addressees.get(session)?.values() ?? [])], content };
+          return turns.take(() => takeIn(services, mail));
         },
         (error) => {
           content.resume(); // the rest is read and forgotten, or the client never hears the answer
           done(error);
+          finish(session);
         },
-        (references) => done(null, `2.6.0 Sealed as ${references.join(' ')}`),
+        (references) => {
+          done(null, `2.6.0 Sealed as ${references.join(' ')}`);
+          finish(session);
+        },
       ),
   });
   server.on('error', (error) => services.log.debug({ err: error }, 'an SMTP client went away'));
@@ -108,7 +133,12 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
   const address = server.server.address();
   return {
     port: address === null || typeof address === 'string' ? port : address.port,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
+    close: () =>
+      new Promise((resolve) => {
+        isClosing = true;
+        server.close(() => resolve());
+        sendAway();
+      }),
   };
 }
 

@@ -29,6 +29,13 @@ function fileOf(size: number, name = 'kopie.pdf'): File {
   return new File([Uint8Array.from({ length: size }, (_, at) => at % 251)], name);
 }
 
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = performance.now() + 4000; !holds(); ) {
+    if (performance.now() > end) throw new Error(`never came true: ${holds}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
 describe('attachment-upload', () => {
   afterEach(() => {
     window.fetch = realFetch;
@@ -49,16 +56,16 @@ describe('attachment-upload', () => {
   it('sends no more than four records at a time', async () => {
     const { server, upload } = await uploading(fileOf(7 * MIB));
     let [underWay, most] = [0, 0];
-    server.bend = async ({ path }) => {
-      if (!path.includes('/records/')) return server.handle(new Request(API));
+    const stored = async () => {
       underWay += 1;
       most = Math.max(most, underWay);
       await new Promise((resolve) => setTimeout(resolve, 20));
       underWay -= 1;
       return new Response(null, { status: 204 });
     };
+    server.bend = ({ path }) => (path.includes('/records/') ? stored() : undefined);
     const sent = upload.send();
-    while (server.callsTo('/records/').length < 8) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => server.callsTo('/records/').length === 8);
     upload.cancel();
     await sent;
     expect(most).to.equal(4);
@@ -96,7 +103,7 @@ describe('attachment-upload', () => {
   it('stops when it is cancelled, and takes back what was sent', async () => {
     const { server, upload, states } = await uploading(fileOf(3 * MIB));
     const sent = upload.send();
-    while (server.callsTo('/records/').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => server.callsTo('/records/').length > 0);
     upload.cancel();
     await sent;
     expect(states).not.to.contain('accepted');
@@ -106,7 +113,7 @@ describe('attachment-upload', () => {
   it('waits while there is no session, and goes on after', async () => {
     const { server, upload } = await uploading(fileOf(2 * MIB));
     const sent = upload.send();
-    while (server.callsTo('/records/').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => server.callsTo('/records/').length > 0);
     upload.pause();
     await sent;
     expect(upload.state.at).to.equal('pending');

@@ -1,6 +1,7 @@
 // Every word of the reader in English: the same tree as nl.ts, or it does not compile.
-import type { TroubleWords } from './language.ts';
+
 import type { Texts } from './nl.ts';
+import type { TroubleWords } from './trouble-words.ts';
 
 const askAgain = 'Ask for a new one.';
 
