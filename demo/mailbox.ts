@@ -36,6 +36,7 @@ export interface Mailbox {
   readonly url: string;
   readonly smtpUrl: string;
   readonly smsUrl: string;
+  readonly ports: { readonly web: number; readonly smtp: number };
   readonly arrivals: readonly Arrival[];
   /** Gives the civil servant his login; until then he can't send. */
   useGateway(login: GatewayLogin): void;
@@ -154,6 +155,8 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const action = actions[pathname];
     if (request.method === 'POST' && action !== undefined) {
+      // A page of another origin can't send this type without asking first, and here nobody answers.
+      if (request.headers['content-type'] !== 'application/json') throw new Error('post application/json');
       await action(JSON.parse(await bodyOf(request)));
       response.writeHead(204).end();
     } else if (pathname === '/arrivals') {
@@ -182,6 +185,7 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
     url: `http://localhost:${page.port}/`,
     smtpUrl: `smtp://127.0.0.1:${mailIn.port}`,
     smsUrl: `http://127.0.0.1:${page.port}/sms`,
+    ports: { web: page.port, smtp: mailIn.port },
     arrivals,
     useGateway: (given) => {
       login = given;

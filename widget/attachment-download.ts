@@ -1,17 +1,16 @@
 // Attachments on their way down: opened while they come in, and saved as a file. Never shown, never navigated to.
 
 import { openFile, type SealedFile } from './opened-message.ts';
+import type { DownloadState } from './screens/message-screen.ts';
 import type { Trouble } from './texts/trouble.ts';
 import { isTrouble } from './texts/trouble.ts';
-
-/** What is happening to each download, by the id of its attachment. */
-export type DownloadState = { readonly percent: number } | { readonly trouble: Trouble } | { readonly saved: true };
 
 /** How long a saved file's address lives: Safari reads it after the click. */
 const ADDRESS_LIFE = 60_000;
 
 /** Downloads of one message. */
 export class AttachmentDownloads {
+  /** What is happening to each, by the id of its attachment. */
   states: ReadonlyMap<string, DownloadState> = new Map();
   readonly #changed: () => void;
 

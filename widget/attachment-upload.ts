@@ -20,6 +20,8 @@ export interface UploadSite {
   readonly messageId: string;
   readonly replyId: string;
   readonly replyKey: Bytes;
+  /** Tells that the session is over: the file waits for the next one. */
+  readonly sessionEnded: () => void;
   /** Makes the reply known to the server, once. */
   readonly start: () => Promise<Trouble | undefined>;
 }
@@ -53,6 +55,10 @@ export class AttachmentUpload {
     this.#become({ at: 'uploading', percent: 0 });
     const outcome = await this.#attempt(signal);
     if (signal.aborted) return;
+    if (isTrouble(outcome) && outcome.code === 'session-ended') {
+      this.#become({ at: 'pending' });
+      return this.#site.sessionEnded();
+    }
     this.#become(isTrouble(outcome) ? { at: 'refused', trouble: outcome } : { at: 'accepted', attachment: outcome });
   }
 

@@ -55,6 +55,15 @@ export class ReaderClient {
     return answered(CodeAnswer, this.#call('askForCode', {}, { json, signal, retry: 0 }));
   }
 
+  /** Has the browser ask now what it may send to open a session (a CORS preflight, which it remembers): the code itself then takes one round trip. */
+  prepareSession(): void {
+    const { path } = readerCalls.openSession;
+    const headers = { 'content-type': 'application/json' };
+    const request: RequestInit = { method: 'OPTIONS', headers, credentials: 'omit' };
+    // Nothing hangs on it: when it fails, the code asks for itself.
+    fetch(this.#api + path.replace('{id}', this.#messageId), request).catch(() => {});
+  }
+
   openSession(json: OpenSession, signal: AbortSignal): Outcome<SessionAnswer> {
     return answered(SessionAnswer, this.#call('openSession', {}, { json, signal }));
   }
@@ -108,11 +117,11 @@ export class ReaderClient {
     );
     const headers = { ...options.headers, ...(session ? { authorization: `Bearer ${this.token}` } : {}) };
     try {
+      // No `cache: 'no-store'`: browsers then forget preflights too. The server says `no-store` itself.
       return await ky(this.#api + filled, {
         retry: RETRY,
         timeout: CALL_TIMEOUT,
         credentials: 'omit',
-        cache: 'no-store',
         ...options,
         method,
         headers,

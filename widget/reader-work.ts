@@ -34,13 +34,15 @@ export class ReaderWork {
   readonly #store: BrowserStore;
   readonly downloads: AttachmentDownloads;
   readonly #changed: () => void;
+  readonly #happened: (event: ReaderEvent) => void;
   #failures = 0;
 
-  /** `changed` hears of every change in the draft and the downloads. */
-  constructor(link: Link, store: BrowserStore, changed: () => void) {
+  /** `changed` hears of every change in the draft and the downloads, `happened` of what they lead to. */
+  constructor(link: Link, store: BrowserStore, changed: () => void, happened: (event: ReaderEvent) => void) {
     this.#link = link;
     this.#store = store;
     this.#changed = changed;
+    this.#happened = happened;
     this.downloads = new AttachmentDownloads(changed);
     this.client = new ReaderClient(link.api, link.id);
     this.client.token = store.read('token') ?? '';
@@ -103,6 +105,7 @@ export class ReaderWork {
       if (answer.status === 'sent') {
         // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked here".
         this.#store.keep('challenge', answer.challenge, Date.now() + limits.codeLife);
+        this.client.prepareSession();
       }
       this.#failures = 0;
       return { type: 'code-answered', answer };
@@ -127,7 +130,13 @@ export class ReaderWork {
       this.#store.forget('challenge');
     }
     const { client } = this;
-    const site = { message: opened, client, store: this.#store, changed: this.#changed };
+    const site = {
+      message: opened,
+      client,
+      store: this.#store,
+      changed: this.#changed,
+      sessionEnded: () => this.#sessionEnded(),
+    };
     this.draft ??= await ReplyDraft.restore(site);
     this.draft.resume();
     return { type: 'opened', opened };
@@ -152,6 +161,11 @@ export class ReaderWork {
     return reply === undefined
       ? this.client.attachment(id)
       : this.client.replyAttachment({ replyId: reply.id, attachmentId: id });
+  }
+
+  /** Several files find out at the same moment: it is told once. */
+  #sessionEnded(): void {
+    if (this.client.token !== '') this.#happened(this.#lost({ code: 'session-ended' }));
   }
 
   #lost(trouble: Trouble): ReaderEvent {

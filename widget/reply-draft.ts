@@ -17,6 +17,8 @@ export interface DraftSite {
   readonly client: ReaderClient;
   readonly store: BrowserStore;
   readonly changed: () => void;
+  /** Hears that an upload found the session over. */
+  readonly sessionEnded: () => void;
 }
 
 /** Troubles after which the server knows nothing of this reply any more, or something else under its name. */
@@ -142,9 +144,10 @@ export class ReplyDraft {
   }
 
   #uploadSite(): UploadSite {
-    const { client, message } = this.#site;
+    const { client, message, sessionEnded } = this.#site;
     return {
       client,
+      sessionEnded,
       messageId: message.id,
       replyId: this.#replyId,
       replyKey: this.#replyKey,

@@ -10,7 +10,7 @@ import { newsEvent, type ScreenName, type WishEvent } from './events.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf } from './reader-state.ts';
 import type { Link, ReaderWork } from './reader-work.ts';
 import { CodeScreen } from './screens/code-screen.ts';
-import { looks } from './styles.ts';
+import { looks, PARTS } from './styles.ts';
 import { type Language, languageTagOf, speak } from './texts/language.ts';
 import { isLookedAt, persistently } from './waiting.ts';
 
@@ -30,10 +30,6 @@ const upcoming: Readonly<Record<ScreenName, readonly ScreenName[]>> = {
   receipt: ['message'],
   notice: [],
 };
-
-/** Parts of the screens that a page may style with `::part()`. */
-const PARTS =
-  'heading, subheading, status, error, note, form, label, input, textarea, button, button-primary, button-secondary, button-plain, actions, actions-top, actions-bottom, advice, contact, references, facts, letter, text, mail, hint, attachments, attachment, attachment-name, file-picker, replies, reply, reference';
 
 /**
  * Reads and answers a municipality's confidential mail.
@@ -80,6 +76,7 @@ export class SecureMessageReader extends LitElement {
       this.#work ??= await this.#loadWork(this.#link);
       const event = signal.aborted ? undefined : await this.#work.of(state, signal);
       if (event !== undefined && !signal.aborted) this.#happen(event);
+      if (this.#shownScreen !== undefined) await this.#fetchUpcoming(this.#shownScreen);
     },
     onError: (error) => {
       reportError(error);
@@ -226,7 +223,8 @@ export class SecureMessageReader extends LitElement {
   async #loadWork(link: Link): Promise<ReaderWork> {
     if (this.state.at === 'code') await afterPaint(this.updateComplete);
     const { ReaderWork } = await persistently(() => import('./reader-work.ts'), this.#connected.signal);
-    return new ReaderWork(link, browserStore(link.id), () => this.requestUpdate());
+    const happened = (event: ReaderEvent) => this.#happen(event);
+    return new ReaderWork(link, browserStore(link.id), () => this.requestUpdate(), happened);
   }
 
   async #shown(screen: ScreenName, moveFocus: boolean): Promise<void> {
@@ -237,8 +235,12 @@ export class SecureMessageReader extends LitElement {
     if (moveFocus && shown !== null && 'focusHeading' in shown && typeof shown.focusHeading === 'function') {
       await shown.focusHeading();
     }
-    if (this.#work === undefined) return;
-    for (const soon of upcoming[screen]) await persistently(screens[soon], signal);
+    if (this.#work !== undefined) await this.#fetchUpcoming(screen);
+  }
+
+  /** So that the last digit of the code waits for one answer and nothing else. */
+  async #fetchUpcoming(screen: ScreenName): Promise<void> {
+    for (const soon of upcoming[screen]) await persistently(screens[soon], this.#connected.signal);
   }
 
   async #download(attachmentId: string, replyId: string | undefined): Promise<void> {

@@ -1,85 +1,125 @@
 // Shows the post of the demo as it comes. Everything that arrived is put in as text, or in a frame where no script runs.
 
-const time = new Intl.DateTimeFormat('nl', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const time = new Intl.DateTimeFormat('nl', { hour: '2-digit', minute: '2-digit' });
 
 new EventSource('/arrivals').addEventListener('message', ({ data }) => {
   const arrival = JSON.parse(data);
-  const box = document.getElementById(arrival.box);
+  if (document.getElementById(`arrival-${arrival.id}`) !== null) return; // told again after the connection was lost
+  const box = document.getElementById(arrival.kind === 'sms' ? 'phone' : arrival.box);
   box.querySelector('.empty')?.remove();
-  if (document.getElementById(`arrival-${arrival.id}`) === null) box.prepend(shown(arrival));
+  for (const older of box.querySelectorAll('details.mail[open]'))
+    older.open = older.querySelector('form:focus-within') !== null;
+  const item = arrival.kind === 'sms' ? sms(arrival) : mail(arrival);
+  item.id = `arrival-${arrival.id}`;
+  box.prepend(item);
+  const count = document.querySelector(`[data-count="${arrival.box}"]`);
+  count.textContent = String(Number(count.textContent) + 1);
 });
 
-document.getElementById('new').addEventListener('submit', (event) => send(event, '/messages'));
+const newMessage = document.getElementById('new');
+newMessage.addEventListener('submit', (event) => send(event, '/messages'));
 
-function shown(arrival) {
-  const article = made('article', { id: `arrival-${arrival.id}`, className: arrival.kind });
-  const when = time.format(new Date(arrival.at));
-  if (arrival.kind === 'sms') {
-    article.append(
-      made('h3', { textContent: `Sms van ${arrival.from}` }),
-      made('p', { className: 'meta', textContent: `aan ${arrival.to} · ${when}` }),
-      made('pre', { textContent: arrival.text }),
-    );
-    return article;
+function sms({ from, to, at, text }) {
+  const code = /#(\d{6})/.exec(text)?.[1];
+  const bubble = made('article', { className: 'sms' }, [
+    made('h4', { textContent: from }, [made('small', { textContent: `aan ${to} · ${time.format(new Date(at))}` })]),
+    made('p', { className: 'bubble', textContent: text }),
+  ]);
+  if (code !== undefined) {
+    const copy = made('button', { type: 'button', textContent: `Kopieer ${code}` });
+    copy.addEventListener('click', async () => {
+      await navigator.clipboard.writeText(code);
+      copy.textContent = 'Gekopieerd';
+    });
+    bubble.append(copy);
   }
-  article.append(
-    made('h3', { textContent: arrival.subject }),
-    made('p', { className: 'meta', textContent: `${arrival.from} → ${arrival.to} · ${when}` }),
-  );
-  article.append(arrival.html === '' ? made('pre', { textContent: arrival.text }) : frame(arrival.html));
-  if (arrival.attachments.length > 0) article.append(attachments(arrival));
-  if (arrival.replyTo !== '') article.append(answerForm(arrival.id));
-  return article;
+  return bubble;
+}
+
+function mail(arrival) {
+  const { box, from, to, at, subject, text, html, attachments, replyTo } = arrival;
+  const name = /^"?([^"<]+?)"?\s*</.exec(from)?.[1] ?? from;
+  const address = /<([^>]+)>/.exec(from)?.[1] ?? from;
+  const item = made('details', { className: 'mail', open: true }, [
+    made('summary', { className: 'head' }, [
+      made('span', {
+        className: box === 'citizen' ? 'face' : 'face green',
+        ariaHidden: 'true',
+        textContent: name.slice(0, 1).toUpperCase(),
+      }),
+      made('span', { className: 'who', textContent: name }),
+      made('time', { dateTime: at, textContent: time.format(new Date(at)) }),
+      made('span', { className: 'subject', textContent: subject }),
+    ]),
+    made('p', { className: 'meta', textContent: `van ${address} aan ${to}` }),
+    html === '' ? made('p', { className: 'text', textContent: text }) : frame(html),
+  ]);
+  if (attachments.length > 0) item.append(files(arrival));
+  if (replyTo !== '') item.append(answer(arrival));
+  return item;
 }
 
 function frame(html) {
-  const iframe = made('iframe', { title: 'Inhoud van de e-mail', srcdoc: `<base target="_blank">${html}` });
-  iframe.setAttribute('sandbox', 'allow-popups allow-popups-to-escape-sandbox allow-same-origin');
-  iframe.addEventListener('load', () => {
-    iframe.style.blockSize = `${iframe.contentDocument.documentElement.scrollHeight}px`;
+  const iframe = made('iframe', {
+    title: 'Inhoud van de e-mail',
+    srcdoc: `<!doctype html><base target="_blank">${html}`,
   });
+  // Same origin, so that its height can be read; without allow-scripts nothing in it can make use of that.
+  iframe.setAttribute('sandbox', 'allow-popups allow-popups-to-escape-sandbox allow-same-origin');
+  const fit = () => {
+    const page = iframe.contentDocument?.documentElement;
+    if (page && iframe.clientWidth > 0) iframe.style.blockSize = `${page.getBoundingClientRect().height}px`;
+  };
+  iframe.addEventListener('load', fit);
+  new ResizeObserver(fit).observe(iframe);
   return iframe;
 }
 
-function attachments({ id, attachments: files }) {
-  const list = made('ul');
-  files.forEach(({ name, size }, place) => {
-    const link = made('a', {
-      href: `/attachments/${id}/${place}`,
-      textContent: `${name} (${Math.ceil(size / 1024)} kB)`,
-    });
-    const item = made('li');
-    item.append(link);
-    list.append(item);
-  });
-  return list;
+function files({ id, attachments }) {
+  const size = (bytes) =>
+    bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+  const links = attachments.map((file, place) =>
+    made('li', {}, [
+      made('a', { href: `/attachments/${id}/${place}`, download: file.name, textContent: file.name }, [
+        made('small', { textContent: size(file.size) }),
+      ]),
+    ]),
+  );
+  return made('ul', { className: 'files', ariaLabel: 'Bijlagen' }, links);
 }
 
-function answerForm(id) {
-  const form = made('form');
-  const label = made('label', { textContent: 'Uw antwoord ' });
-  label.append(made('textarea', { name: 'text', rows: 3, required: true }));
-  form.append(
+function answer({ id }) {
+  const text = made('textarea', { name: 'text', rows: 4, required: true });
+  const form = made('form', {}, [
     made('input', { type: 'hidden', name: 'id', value: id }),
-    label,
-    made('button', { textContent: 'Beantwoorden' }),
-    made('output'),
-  );
+    made('label', { textContent: 'Uw antwoord' }, [text]),
+    made('p', { className: 'send' }, [made('button', { textContent: 'Verzenden' }), ' ', made('output')]),
+  ]);
   form.addEventListener('submit', (event) => send(event, '/answers'));
-  return form;
+  const details = made('details', { className: 'answer' }, [
+    made('summary', { className: 'wish', textContent: 'Beantwoorden' }),
+    form,
+  ]);
+  details.addEventListener('toggle', () => details.open && text.focus());
+  return details;
 }
 
 async function send(event, address) {
   event.preventDefault();
   const form = event.target;
+  const said = form.querySelector('output');
+  said.textContent = 'Verzenden …';
   const response = await fetch(address, {
     method: 'POST',
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(Object.fromEntries(new FormData(form))),
   });
-  form.querySelector('output').textContent = response.ok ? ' Verzonden.' : ` Niet verzonden: ${await response.text()}`;
+  said.textContent = response.ok ? 'Verzonden.' : `Niet verzonden: ${await response.text()}`;
   if (response.ok) form.querySelector('textarea').value = '';
 }
 
-function made(name, properties = {}) {
-  return Object.assign(document.createElement(name), properties);
+function made(name, properties = {}, children = []) {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
 }

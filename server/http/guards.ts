@@ -10,7 +10,7 @@ import { isKnownOrigin } from '../message/organisation.ts';
 import type { Services } from '../services.ts';
 import { problemResponse } from './problem-response.ts';
 
-const ALLOWED_METHODS = 'GET, POST, PUT, DELETE';
+const ALLOWED_METHODS = 'GET, POST, PUT, DELETE, OPTIONS';
 const ALLOWED_HEADERS = 'authorization, content-type';
 const EXPOSED_HEADERS = 'API-Version, Content-Length, Retry-After';
 /** Seconds a browser may remember a preflight: long, so that the code's own request needs no second round trip. */

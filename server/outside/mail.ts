@@ -103,7 +103,8 @@ function isLoopback(host: string): boolean {
 function composed({ from, to, replyTo, attachments = [], envelope, headers, ...rest }: OutgoingMail) {
   return {
     ...rest,
-    envelope: { from: envelope.from, to: [envelope.to] },
+    // As objects: nodemailer reads a string as a list, so `a@b.example, c@d.example` would reach two.
+    envelope: { from: asAddress({ address: envelope.from }), to: [asAddress({ address: envelope.to })] },
     from: asAddress(from),
     to: asAddress(to),
     ...(replyTo === undefined ? {} : { replyTo: asAddress(replyTo) }),

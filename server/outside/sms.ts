@@ -53,6 +53,7 @@ export function makeSmsGateway(url: URL): SmsGateway {
         headers,
         body: JSON.stringify({ to, from, body }),
         signal: AbortSignal.timeout(PATIENCE),
+        redirect: 'error' as const, // a code goes nowhere but to the address of the setting
       };
       const response = await fetch(address, request).catch((error: unknown) => {
         throw new SmsUnavailableError(error instanceof Error ? error.name : 'unknown');

@@ -1,6 +1,7 @@
 // MIME as it comes: what the civil servant meant is what the citizen gets, and hostile mail gets a sentence.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { limits } from '../../server/contract/limits.ts';
 import { BrokenMailError, readMail } from '../../server/gateway/mime-letter.ts';
 import type { MailHeaders } from '../../server/gateway/mime-protocol.ts';
 
@@ -163,6 +164,68 @@ Oud bericht
       );
     });
   }
+
+  test('loses nothing of a mail whose parts are HTML and plain in turn', async () => {
+    const mail = await read(`${HEAD}Content-Type: multipart/mixed; boundary=x
+
+--x
+Content-Type: text/html
+
+<p>Het besluit</p>
+--x
+Content-Type: text/plain
+
+Disclaimer & <voorwaarden>
+--x--
+`);
+    assert.match(mail.html ?? '', /<p>Het besluit<\/p>[\s\S]*Disclaimer &amp; &lt;voorwaarden&gt;/);
+    assert.match(mail.text, /Het besluit\s+Disclaimer & <voorwaarden>/);
+  });
+
+  test('gives every file a type and a name, whatever its headers say', async () => {
+    const part = (headers: string) => `--x\n${headers}\n\nabc\n`;
+    const { files } = await read(
+      `${HEAD}Content-Type: multipart/mixed; boundary=x\n\n${[
+        'Content-Type: ; name=a.bin',
+        'Content-Type: nonsense; name=b.pdf',
+        'Content-Type: image/png\nContent-ID: <>',
+        'Content-Type: application/pdf; name="con.pdf"',
+        'Content-Type: application/pdf; name="=?utf-8?q?fdp=E2=80=AEexe=0D=0A=2Epdf?="',
+      ]
+        .map(part)
+        .join('')}--x--\n`,
+    );
+    assert.deepEqual(
+      files.map(({ name, type, contentId }) => [name, type, contentId]),
+      [
+        ['a.bin', 'application/octet-stream', undefined],
+        ['b.pdf', 'application/octet-stream', undefined],
+        ['afbeelding.png', 'image/png', undefined],
+        ['_con.pdf', 'application/pdf', undefined],
+        ['fdpexe.pdf', 'application/pdf', undefined],
+      ],
+    );
+  });
+
+  test('has headers of one line each, and a Message-ID only when it is one', async () => {
+    const { headers } = await read(
+      'From: =?utf-8?q?Piet=0D=0Ade_Vries?= <piet@haarlemmermeer.example>\nSubject: =?utf-8?q?een=0D=0Atwee=E2=80=AEdrie?=\nMessage-ID: =?utf-8?q?<a=0D=0ABcc:x@y>?=\n\nHallo',
+    );
+    assert.deepEqual(
+      [headers.from?.name, headers.subject, headers.messageId],
+      ['Piet de Vries', 'een tweedrie', undefined],
+    );
+  });
+
+  test('waits for a store that is slow: what is read is not thrown away', async (context) => {
+    context.mock.timers.enable({ apis: ['setTimeout'] });
+    const letter = await readMail([Buffer.from(`${HEAD}\nHallo`)]);
+    const parts = letter.parts[Symbol.asyncIterator]();
+    assert.equal((await parts.next()).value?.part, 'text');
+    context.mock.timers.tick(limits.mimeSeconds * 2000);
+    assert.equal((await parts.next()).done, true);
+    await letter.close();
+  });
 
   test('reads parts nested as deep as people forward', async () => {
     assert.match((await read(nested(10))).text, /Diep/);

@@ -112,6 +112,7 @@ export class Citizen {
 
   async seesReceipt(): Promise<string> {
     await this.seesHeading('Uw bericht is verzonden');
+    // biome-ignore lint/performance/useDomNodeTextContent: of a locator, only this one sees shadow roots
     const text = (await this.page.locator('secure-message-reader').innerText()).replace(/\s+/g, ' ');
     return /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(text)?.[0] ?? '';
   }

@@ -43,20 +43,26 @@ export class Arrivals<T> {
   }
 }
 
-/** A relay that takes every mail; `refuse` makes it answer 4xx or 5xx to the next ones. */
+/** A relay that takes every mail; `refuse` makes it answer 4xx or 5xx to the next ones, `stall` not at all. */
 export interface Relay {
   readonly url: string;
   readonly mails: Arrivals<ReceivedMail>;
+  /** Mails that it was given and does not answer for. */
+  readonly stalled: Arrivals<readonly string[]>;
   refuse(code: 450 | 550 | undefined): void;
+  stall(on: boolean): void;
   close(): Promise<void>;
 }
 
 /** Opens a relay on a free port of this machine. */
 export async function openRelay(): Promise<Relay> {
   const mails = new Arrivals<ReceivedMail>();
+  const stalled = new Arrivals<readonly string[]>();
   let refusal: number | undefined;
+  let stalling = false;
   const server = new SMTPServer({
     authOptional: true,
+    closeTimeout: 100,
     disabledCommands: ['STARTTLS'],
     hideSTARTTLS: true,
     onRcptTo(_address, _session, callback) {
@@ -69,6 +75,7 @@ export async function openRelay(): Promise<Relay> {
       stream.on('end', () => {
         const raw = Buffer.concat(chunks).toString('latin1');
         const { mailFrom, rcptTo } = session.envelope;
+        if (stalling) return stalled.arrive(rcptTo.map(({ address }) => address));
         simpleParser(Buffer.concat(chunks)).then((mail) => {
           mails.arrive({
             from: mailFrom === false ? '' : mailFrom.address,
@@ -86,8 +93,12 @@ export async function openRelay(): Promise<Relay> {
   return {
     url: `smtp://127.0.0.1:${portOf(server.server.address())}`,
     mails,
+    stalled,
     refuse: (code) => {
       refusal = code;
+    },
+    stall: (on) => {
+      stalling = on;
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   };

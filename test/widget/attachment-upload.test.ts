@@ -19,7 +19,14 @@ async function uploading(file: File) {
   const [replyId, replyKey] = [crypto.randomUUID(), randomBytes(32)];
   server.replies.set(replyId, { key: replyKey, sealedReplyKey: '', files: new Map() });
   const states: string[] = [];
-  const site = { client, messageId: server.id, replyId, replyKey, start: async () => undefined };
+  const site = {
+    client,
+    messageId: server.id,
+    replyId,
+    replyKey,
+    start: async () => undefined,
+    sessionEnded: () => states.push('session-ended'),
+  };
   const upload = new AttachmentUpload(file, site, () => states.push(upload.state.at));
   const stored = () => server.replies.get(replyId)?.files.get(upload.id);
   return { server, upload, states, stored, replyKey };
@@ -119,6 +126,13 @@ describe('attachment-upload', () => {
     expect(upload.state.at).to.equal('pending');
     await upload.send();
     expect(upload.state.at).to.equal('accepted');
+  });
+
+  it('waits, and tells, when it finds the session over', async () => {
+    const { server, upload, states } = await uploading(fileOf(10));
+    server.bend = () => ({ code: 'session-ended' });
+    await upload.send();
+    expect(states.slice(-2)).to.deep.equal(['pending', 'session-ended']);
   });
 
   it('sends an empty file too', async () => {

@@ -19,7 +19,10 @@ async function writing(server: FakeServer) {
   const message = await openLetter(server.id, server.secret, session);
   if (isTrouble(message)) throw new Error(message.code);
   const store = browserStore(server.id);
-  return { store, draft: await ReplyDraft.restore({ message, client, store, changed: () => {} }) };
+  return {
+    store,
+    draft: await ReplyDraft.restore({ message, client, store, changed: () => {}, sessionEnded: () => {} }),
+  };
 }
 
 async function until(holds: () => boolean): Promise<void> {

@@ -122,6 +122,21 @@ describe('the reader on a page', () => {
     await seesWords(reader, 'Uw bericht is verzonden');
   });
 
+  it('goes on with an upload after a session that ended under it', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const reader = openPage(server);
+    await entersCode(reader, RIGHT_CODE);
+    await taps(reader, 'Beantwoorden');
+    server.bend = ({ path }) => (path.includes('/records/') ? { code: 'session-ended' } : undefined);
+    await adds(reader, new File(['a'], 'een.pdf'), new File(['b'], 'twee.pdf'));
+    await seesWords(reader, 'U bent uit veiligheid uitgelogd.');
+    server.bend = () => undefined;
+    await taps(reader, 'Stuur mij een code');
+    await seesWords(reader, 'gestuurd naar');
+    await types(reader, RIGHT_CODE);
+    await seesWords(reader, 'een.pdf is klaar om te verzenden. twee.pdf is klaar om te verzenden.');
+  });
+
   it('tries again by itself under the same reply id when the server is away', async () => {
     const server = await FakeServer.holding(plainLetter);
     const reader = openPage(server);

@@ -2,6 +2,7 @@
 // DOMPurify's own profile is not enough: it keeps overlays, trackers, forms and leaks through CSS (measured).
 import createDOMPurify from 'dompurify';
 import type { TrustedTypePolicy, TrustedTypesWindow } from 'trusted-types/lib/index.js';
+import { quietHtml, STYLE_ATTRIBUTE } from './quiet-html.ts';
 
 /** A picture that belongs to the mail: RFC 2392, `cid:` in the HTML names its `contentId`. */
 export interface MailPicture {
@@ -21,7 +22,7 @@ export interface SafeMail {
 
 const TAGS =
   'p br b i u s strong em a ul ol li h1 h2 h3 h4 blockquote pre code table thead tbody tr th td caption hr span div img sub sup';
-const ATTRIBUTES = 'href src alt colspan rowspan title lang dir style';
+const ATTRIBUTES = 'href src alt colspan rowspan title lang dir';
 const LINK = /^(?:https:|mailto:|tel:)/i;
 /** Each picture is decoded; more is a way to make a phone give up. */
 const PICTURES_AT_MOST = 50;
@@ -67,12 +68,12 @@ export function safeMail<P extends MailPicture>(
   const purify = createDOMPurify(window);
   purify.addHook('uponSanitizeAttribute', (element, attribute) => {
     const { attrName, attrValue } = attribute;
-    if (attrName === 'style') styles.set(element, allowedStyles(attrValue));
+    if (attrName === STYLE_ATTRIBUTE) styles.set(element, allowedStyles(attrValue));
     if (attrName === 'src' && element.nodeName === 'IMG') sources.set(element, attrValue.trim());
-    if (attrName === 'style' || attrName === 'src') attribute.keepAttr = false;
+    if (attrName === STYLE_ATTRIBUTE || attrName === 'src') attribute.keepAttr = false;
     if (attrName === 'href') attribute.keepAttr = element.nodeName === 'A' && LINK.test(attrValue.trim());
   });
-  const content = purify.sanitize(html, {
+  const content = purify.sanitize(quietHtml(html), {
     ALLOWED_TAGS: TAGS.split(' '),
     ALLOWED_ATTR: ATTRIBUTES.split(' '),
     ALLOW_DATA_ATTR: false,

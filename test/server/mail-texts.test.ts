@@ -1,0 +1,138 @@
+// What our mails and text messages say: the client's words to the letter, nothing of a letter's content, nothing remote.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  accessCodeMail,
+  lockedMail,
+  notificationFailedMail,
+  notificationMail,
+  receiptMail,
+  replyFailedMail,
+  replyMail,
+  smsText,
+} from '../../server/outside/mail-texts.ts';
+
+const organisation = {
+  name: 'gemeente Haarlemmermeer',
+  shortName: 'Haarlemmermeer',
+  productName: 'ZorgMail Secure e-mail',
+  phone: '0900 1852',
+};
+const link = `https://www.haarlemmermeer.example/veilig-bericht#bericht=${'A'.repeat(43)}`;
+/** 14.35 in summer time. */
+const validUntil = new Date('2026-07-01T12:35:00Z');
+const notification = notificationMail({
+  organisation,
+  reference: 'K7PX-3MRT',
+  link,
+  availableUntil: new Date('2026-12-31T23:30:00Z'),
+});
+const code = accessCodeMail({ organisation, code: '012345', codeReference: 'KXRM', validUntil });
+const receipt = receiptMail({
+  organisation,
+  reference: 'AAAA-CCCC',
+  receivedAt: '2026-11-23T10:05:00Z',
+  attachmentCount: 2,
+  attachmentBytes: 3 * 1024 * 1024,
+});
+const citizenMails = {
+  notification,
+  code,
+  receipt,
+  replyFailed: replyFailedMail({ organisation, reference: 'AAAA-CCCC' }),
+};
+
+describe('a mail to a citizen', () => {
+  test('has the subjects that the client asked for', () => {
+    assert.equal(notification.subject, 'ZorgMail Secure e-mail – Nieuw bericht van Haarlemmermeer');
+    assert.equal(code.subject, 'ZorgMail Secure e-mail – Uw toegangscode');
+  });
+
+  test('about a message has its link alone on a line, and once as the button Bericht lezen', () => {
+    assert.ok(notification.text.split('\n').includes(link));
+    assert.equal(notification.html.split('href=').length - 1, 1);
+    assert.match(notification.html, /<a href="[^"]+#bericht=A{43}"[^>]*>Bericht lezen<\/a>/);
+  });
+
+  test('tells the kenmerk, until when in Dutch time, and to keep it', () => {
+    for (const words of ['K7PX-3MRT', '1 januari 2027', 'Bewaar deze e-mail', '0900 1852'])
+      assert.ok(notification.text.includes(words), words);
+  });
+
+  test('with a code has code, time, kenmerk, and says to give it to nobody', () => {
+    for (const words of ['012345', '14.35 uur', 'KXRM', 'Geef de code aan niemand'])
+      assert.ok(code.text.includes(words), words);
+    assert.ok(!code.text.includes('http'), 'no link beside a code: the two are never in one place');
+  });
+
+  test('about a reply has number and size of its files', () => {
+    for (const words of ['AAAA-CCCC', '23 november 2026 om 11.05 uur', '2 (samen 3 MB)'])
+      assert.ok(receipt.text.includes(words), words);
+  });
+
+  for (const [name, { text, html }] of Object.entries(citizenMails)) {
+    test(`(${name}) is Dutch with English below a rule, and loads nothing from anywhere`, () => {
+      assert.match(text, /\n---\n+In English: /);
+      assert.match(html, /<html lang="nl">/);
+      assert.match(html, /name="color-scheme" content="light dark"/);
+      assert.doesNotMatch(html, /<img|<script|<link|src=|url\(|@import|background=/i);
+    });
+  }
+});
+
+describe('a mail to a civil servant', () => {
+  test('with a reply holds what the citizen wrote, as text', () => {
+    const { text, html, subject } = replyMail({
+      organisation,
+      citizen: 'jansen@citizen.example',
+      letter: {
+        subject: 'Re: Vraag',
+        text: '<script>alert(1)</script> & "zo"\nregel twee',
+        sentAt: '2026-11-23T10:00:00Z',
+        attachments: [],
+      },
+      reference: 'AAAA-CCCC',
+      messageReference: 'K7PX-3MRT',
+    });
+    assert.equal(subject, 'Re: Vraag');
+    assert.ok(text.includes('<script>alert(1)</script> & "zo"\nregel twee'));
+    assert.ok(html.includes('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;zo&quot;\nregel twee'));
+    for (const words of ['jansen@citizen.example', 'AAAA-CCCC', 'K7PX-3MRT', 'beveiligd'])
+      assert.ok(text.includes(words), words);
+  });
+
+  test('about a locked or undelivered message names it and says what to do', () => {
+    const of = { organisation, citizen: 'jansen@citizen.example', reference: 'K7PX-3MRT' };
+    for (const { text, subject } of [lockedMail(of), notificationFailedMail(of)]) {
+      assert.match(subject, /K7PX-3MRT/);
+      assert.match(text, /jansen@citizen\.example/);
+      assert.match(text, /stuur het bericht opnieuw/);
+    }
+  });
+});
+
+test('names of an organisation are escaped in HTML', () => {
+  const odd = { ...organisation, name: 'gemeente <b>"Súdwest" & \'Fryslân\'</b>' };
+  const { html } = replyFailedMail({ organisation: odd, reference: 'AAAA-CCCC' });
+  assert.ok(html.includes('gemeente &lt;b&gt;&quot;Súdwest&quot; &amp; &#39;Fryslân&#39;&lt;/b&gt;'));
+});
+
+describe('a text message', () => {
+  // 3GPP TS 23.038, the default alphabet: one character outside it and a segment holds 70 instead of 160.
+  const GSM_7 = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]*$/;
+
+  for (const host of ['www.haarlemmermeergemeente.nl', `${'lang.'.repeat(20)}example`]) {
+    test(`for a host of ${host.length} characters is one segment, and ends as browsers expect`, () => {
+      const sms = smsText({ code: '012345', codeReference: 'KXRM', validUntil, host });
+      assert.ok(sms.length <= 160, `${sms.length} characters`);
+      assert.match(sms, GSM_7);
+      assert.equal(sms.split('\n').at(-1), `@${host} #012345`);
+      assert.match(sms, /^Uw toegangscode is 012345\. Kenmerk KXRM\./);
+    });
+  }
+
+  test('says until when, and to give the code to nobody', () => {
+    const sms = smsText({ code: '012345', codeReference: 'KXRM', validUntil, host: 'www.haarlemmermeergemeente.nl' });
+    assert.match(sms, /Geldig tot 14\.35 uur\. Geef de code aan niemand\./);
+  });
+});

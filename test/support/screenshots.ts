@@ -1,0 +1,98 @@
+// Makes the pictures of the README: walks the demo as its three people do, on a desktop and on the narrowest phone.
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { type Demo, startDemo } from '../../demo/start.ts';
+import { launchBrowser } from './browser.ts';
+
+/** 320 px is the narrowest page that WCAG 2.2 (1.4.10) asks for. */
+const WIDTHS = [1280, 320];
+const PICTURES = 'demo/pictures';
+/** Zero: any free port. */
+const ANY_PORTS = Object.fromEntries(
+  ['API', 'SITE', 'MAILBOX', 'SMTP', 'GATEWAY'].map((name) => [`DEMO_${name}_PORT`, '0']),
+);
+
+await mkdir(PICTURES, { recursive: true });
+const browser = await launchBrowser();
+for (const width of WIDTHS) await onFreshDemo((demo) => walk(browser, demo, width));
+await compose(browser);
+await browser.close();
+
+async function onFreshDemo(walked: (demo: Demo) => Promise<void>): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'screenshots-'));
+  const demo = await startDemo({ ...ANY_PORTS, DATA_DIR: directory, LOG_LEVEL: 'error' });
+  try {
+    await walked(demo);
+  } finally {
+    await demo.close();
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function walk(browser: Browser, demo: Demo, width: number): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width, height: width < 600 ? 640 : 860 },
+    locale: 'nl-NL',
+    timezoneId: 'Europe/Amsterdam',
+    reducedMotion: 'reduce',
+  });
+  const mailbox = await context.newPage();
+  await mailbox.goto(demo.mailbox);
+  const letter = mailbox.frameLocator('#citizen iframe');
+  const [page] = await Promise.all([
+    context.waitForEvent('page'),
+    letter.getByRole('link', { name: 'Bericht lezen' }).click(),
+  ]);
+  await page.getByText('gestuurd naar').waitFor();
+  await picture(page, 'code', width);
+
+  const sms = await mailbox.locator('.sms').first().textContent();
+  await mailbox.bringToFront();
+  await picture(mailbox, 'mailbox', width);
+  await page.bringToFront();
+  await page.getByLabel('Toegangscode').pressSequentially(/#(\d{6})/.exec(sms ?? '')?.[1] ?? '');
+  await page.getByRole('heading', { name: 'Uw parkeervergunning' }).waitFor();
+  await page.getByText('Beste mevrouw Jansen').click(); // as one begins to read; the ring around the heading is for the keyboard
+  await picture(page, 'message', width);
+
+  await page.getByRole('button', { name: 'Beantwoorden' }).first().click();
+  await page
+    .getByLabel('Uw bericht')
+    .fill('Beste meneer De Vries,\n\nDank u wel! Hierbij een foto van mijn kentekenbewijs.');
+  const photo = { name: 'kentekenbewijs.png', mimeType: 'image/png', buffer: await mailbox.screenshot() };
+  await page.locator('input[type=file]').first().setInputFiles(photo);
+  await page.getByText('kentekenbewijs.png is klaar om te verzenden.').waitFor({ state: 'attached' });
+  await picture(page, 'reply', width);
+  await page.getByRole('button', { name: 'Verzenden' }).first().click();
+  await page.getByRole('heading', { name: 'Uw bericht is verzonden' }).waitFor();
+  await picture(page, 'receipt', width);
+
+  await mailbox.bringToFront();
+  const answered = mailbox.locator('#civil-servant .mail');
+  await answered.getByRole('link', { name: 'kentekenbewijs.png' }).waitFor();
+  await answered.getByText('Beantwoorden').click();
+  await answered.getByLabel('Uw antwoord').fill('Beste mevrouw Jansen,\n\nDank u. Alles is nu compleet.');
+  await picture(mailbox, 'answer', width);
+  await context.close();
+}
+
+async function picture(page: Page, name: string, width: number): Promise<void> {
+  await page.evaluate('scrollTo(0, 0)'); // else what sticks to the top stands in the middle of the picture
+  await page.screenshot({ path: `${PICTURES}/${name}-${width}.png`, fullPage: true });
+}
+
+/** One picture for the top of the README: the message on a desktop, the code on a phone before it. */
+async function compose(browser: Browser): Promise<void> {
+  const shown = async (name: string) =>
+    `data:image/png;base64,${(await readFile(`${PICTURES}/${name}.png`)).toString('base64')}`;
+  const page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
+  await page.setContent(`<!doctype html><style>
+    body { margin: 0; background: #dfe7eb }
+    img { position: absolute; object-fit: cover; object-position: top; background: #fff; box-shadow: 0 12px 40px #1b253055 }
+    .desk { inset: 48px auto auto 48px; width: 1080px; height: 764px; border-radius: 8px }
+    .phone { inset: 88px 48px auto auto; width: 320px; height: 684px; border: 10px solid #1b2530; border-radius: 36px }
+  </style><img class="desk" alt="" src="${await shown('message-1280')}"><img class="phone" alt="" src="${await shown('code-320')}">`);
+  await page.screenshot({ path: `${PICTURES}/story.png` });
+}

@@ -1,0 +1,73 @@
+// The server as operators run it: a process of its own, from the build, with settings in its environment. It can be killed.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { freePort } from '../../demo/listening.ts';
+
+export interface ServerProcess {
+  readonly child: ChildProcess;
+  /** Everything it wrote so far. */
+  output(): string;
+  /** SIGKILL: no chance to tidy up. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code. */
+  end(): Promise<number | null>;
+}
+
+/** A port that nobody uses now. */
+export function anyPort(): Promise<number> {
+  return freePort(createServer(), 0);
+}
+
+/** Starts `npm start`'s process and waits until it says that it has started, or ends. */
+export async function startProcess(settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['dist/server/main.js'], {
+    env: { PATH, HOME, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const started = new Promise<void>((resolve) => {
+    const hear = (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('"msg":"started"')) resolve();
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    child.on('exit', () => resolve());
+  });
+  await started;
+  const ended = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const exit = once(child, 'exit');
+    child.kill(signal);
+    await exit;
+    return child.exitCode;
+  };
+  return {
+    child,
+    output: () => output,
+    kill: async () => {
+      await ended('SIGKILL');
+    },
+    end: () => ended('SIGTERM'),
+  };
+}
+
+/** Runs a command of the operator's command line. */
+export async function admin(
+  settings: Readonly<Record<string, string>>,
+  ...words: string[]
+): Promise<{ code: number | null; lines: string[]; said: string }> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['dist/server/admin/cli.js', ...words], { env: { PATH, HOME, ...settings } });
+  let [out, said] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  await once(child, 'close');
+  return { code: child.exitCode, lines: out.trimEnd().split('\n'), said };
+}
