@@ -1,5 +1,5 @@
 // JSON lines. What may never appear: secrets, codes, tokens, addresses, numbers, subjects, file names, content.
-import { pino } from 'pino';
+import { type DestinationStream, pino } from 'pino';
 
 export type Log = Pick<ReturnType<typeof pino>, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
@@ -7,14 +7,15 @@ export type Log = Pick<ReturnType<typeof pino>, 'trace' | 'debug' | 'info' | 'wa
  * The log of this process. Errors are written as name, code and the place they came from: never their message, for messages
  * of libraries quote what they were given (an SMTP refusal quotes the address, a parser its input).
  */
-export function makeLog(level: string): Log {
-  return pino({
+export function makeLog(level: string, destination: DestinationStream = process.stdout): Log {
+  const options = {
     level,
     base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },
-  });
+  };
+  return pino(options, destination);
 }
 
 /** What of an error may be written down. */

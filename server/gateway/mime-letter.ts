@@ -178,7 +178,6 @@ class MimeThread {
       this.#taken?.();
     } else {
       if (event.tell === 'bytes') this.#bytesOutside += 1;
-      if (event.tell === 'done') this.#chunkUnderWay = false;
       this.#told.push(event);
       this.#wake?.();
     }

@@ -83,6 +83,21 @@ describe('the story', () => {
     await citizen.leaves();
   });
 
+  test('from the last digit to the text it takes one round trip, and nothing else is fetched', async () => {
+    await sendsMail(town.gateway, { to: 'snel@citizen.example', subject: 'Snel', text: 'Meteen.' });
+    const citizen = await Citizen.withBrowser(town);
+    await citizen.clicksBerichtLezen('snel@citizen.example');
+    const code = await citizen.codeByMail();
+    await citizen.page.waitForLoadState('networkidle'); // what a citizen needs to find and type the code
+    const calls = await citizen.callsWhile(async () => {
+      await citizen.types(code);
+      await citizen.sees('Meteen.');
+    });
+    assert.equal(calls[0], 'POST sessions');
+    assert.ok(!calls.some((call) => /OPTIONS sessions|message-screen/.test(call)), `also: ${calls}`);
+    await citizen.leaves();
+  });
+
   test('a citizen without a known 06-number gets the code by mail, mistypes, and comes back later', async () => {
     await sendsMail(town.gateway, {
       to: 'bakker@citizen.example',

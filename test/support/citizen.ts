@@ -76,6 +76,19 @@ export class Citizen {
     await this.page.getByLabel('Toegangscode').pressSequentially(code);
   }
 
+  /** The calls that the browser really makes to the server while something happens, preflights included. */
+  async callsWhile(work: () => Promise<void>): Promise<string[]> {
+    const calls: string[] = [];
+    const network = await this.#context.newCDPSession(this.page);
+    network.on('Network.requestWillBeSent', ({ request }) =>
+      calls.push(`${request.method} ${request.url.split('/').at(-1)}`),
+    );
+    await network.send('Network.enable');
+    await work();
+    await network.detach();
+    return calls;
+  }
+
   async sees(text: string | RegExp): Promise<void> {
     await this.page.getByText(text).first().waitFor();
   }

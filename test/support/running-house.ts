@@ -49,7 +49,7 @@ export interface House {
 }
 
 /** Where the tests' PostgreSQL lives: outside the checkout, so that a clean clone stays clean. */
-const TEST_DATA_DIR = join(tmpdir(), 'secure-message-reader-test');
+export const TEST_DATA_DIR = join(tmpdir(), 'secure-message-reader-test');
 
 /** A fresh database on the tests' PostgreSQL, which the last test file to leave stops. */
 export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
