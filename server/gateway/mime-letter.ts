@@ -178,6 +178,7 @@ class MimeThread {
       this.#taken?.();
     } else {
       if (event.tell === 'bytes') this.#bytesOutside += 1;
+      if (event.tell === 'text' || event.tell === 'done') this.#chunkUnderWay = false; // the rest is up to the store
       this.#told.push(event);
       this.#wake?.();
     }

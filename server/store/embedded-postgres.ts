@@ -38,7 +38,7 @@ export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPos
       `postgres://postgres:${password}@127.0.0.1:${usedPort}/${database}`;
     let usedPort = port;
     if (!(await answers(at(port, 'postgres')))) {
-      usedPort = await freePort();
+      usedPort = await freePort(port).catch(() => freePort(0)); // the same as before, for who still tries it
       await writeFile(note, JSON.stringify({ port: usedPort, password }), { mode: 0o600 });
       await startCluster(dataDir, cluster, usedPort, at(usedPort, 'postgres'));
     }
@@ -184,9 +184,9 @@ function start(program: string, options: string[], output: number | 'pipe'): Chi
   return spawn('/usr/bin/setpriv', [...identity, ...privileges, program, ...options], { cwd, stdio, detached: true });
 }
 
-async function freePort(): Promise<number> {
+async function freePort(wanted: number): Promise<number> {
   const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(wanted, '127.0.0.1', resolve));
   const address = probe.address();
   await new Promise((resolve) => probe.close(resolve));
   if (address === null || typeof address === 'string') throw new EmbeddedPostgresError('No free port was found.');
