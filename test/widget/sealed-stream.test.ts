@@ -1,8 +1,9 @@
-// Our published vectors, in Chromium: the same values as in Node and, independently, in Python.
+// Our published vectors and Tink's, in Chromium: the same values as in Node and, independently, in Python.
 import { expect } from '@open-wc/testing';
 import { type Bytes, fromBase64url } from '../../server/contract/bytes.ts';
 import { contentKey, messageId, sha256 } from '../../server/contract/keys.ts';
 import { openBytes, openedSize, sealAad, sealBytes, sealedSize } from '../../server/contract/sealed-stream.ts';
+import { TINK_VECTORS } from '../contract/tink-vectors.ts';
 
 const vectors = await (await fetch(new URL('../contract/seal-vectors.json', import.meta.url))).json();
 
@@ -34,6 +35,18 @@ describe('sealed streams in the browser', () => {
       expect(hex(await sha256(await openBytes(bytes(vectors.CK_hex), vectors.files.aad, sealed)))).to.equal(
         hex(await sha256(plain)),
       );
+    });
+  }
+
+  for (const { what, format, key, aad, plaintext, ciphertext } of TINK_VECTORS) {
+    it(`seals and opens as Tink does: ${what}`, async () => {
+      const blob = bytes(ciphertext);
+      const header = 1 + format.keySize;
+      const tinkStart = { salt: blob.slice(1, header), noncePrefix: blob.slice(header, header + 7) };
+      expect(hex(await sealBytes(bytes(key), aad, new TextEncoder().encode(plaintext), tinkStart, format))).to.equal(
+        ciphertext,
+      );
+      expect(new TextDecoder().decode(await openBytes(bytes(key), aad, blob, format))).to.equal(plaintext);
     });
   }
 });
