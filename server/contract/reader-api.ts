@@ -31,6 +31,8 @@ export const MessageNotice = z.object({
     shortName: z.string(),
     phone: z.optional(z.string()),
     email: z.optional(z.string()),
+    /** The organisation's own advice for who is stuck. */
+    helpText: z.optional(z.string()),
   }),
   expiresAt: at,
 });

@@ -52,10 +52,11 @@ export function idHash(publicId: string): Promise<Uint8Array> {
 
 /** What anyone who holds the link may know. */
 export function noticeOf({ message: { reference, expiresAt }, organisation: of }: LiveMessage): MessageNotice {
-  const { name, shortName, phone, email } = of;
+  const { name, shortName, phone, email, helpText } = of;
+  const known = Object.entries({ phone, email, helpText }).filter(([, value]) => value !== null);
   return {
     reference,
-    organisation: { name, shortName, ...(phone === null ? {} : { phone }), ...(email === null ? {} : { email }) },
+    organisation: { name, shortName, ...Object.fromEntries(known) },
     expiresAt: expiresAt.toISOString(),
   };
 }

@@ -7,11 +7,13 @@ interface Organisation {
   readonly name: string;
   readonly phone?: string | undefined;
   readonly email?: string | undefined;
+  readonly helpText?: string | undefined;
 }
 
-/** Name, phone and mail address, as far as there are. */
-export function contactLines({ texts }: Language, { name, phone, email }: Organisation): TemplateResult {
-  return html`<p part="contact">
+/** Name, phone, mail address and the organisation's own words of help, as far as there are. */
+export function contactLines({ texts }: Language, { name, phone, email, helpText }: Organisation): TemplateResult {
+  return html`${helpText === undefined ? nothing : html`<p part="help">${helpText}</p>`}
+  <p part="contact">
     <span>${name}</span>
     ${phone === undefined ? nothing : html`<br />${texts.notice.call}: <a href="tel:${phone.replace(/[^+\d]/g, '')}">${phone}</a>`}
     ${email === undefined ? nothing : html`<br />${texts.notice.mail}: <a href="mailto:${email}">${email}</a>`}
