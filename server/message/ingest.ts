@@ -177,7 +177,7 @@ async function storeFile(
     if (size > room) throw new Refused({ code: 'file-too-large', maxBytes: attachmentBytes });
     digest.update(chunk);
   });
-  await Promise.all([pumped, ...done, verdict]);
+  await allDone([pumped, ...done, verdict]);
   if ((await verdict) === false) throw new Refused({ code: 'file-infected' });
   const attachment = {
     id,
@@ -187,6 +187,13 @@ async function storeFile(
     ...(file.contentId === undefined ? {} : { contentId: file.contentId }),
   };
   return { attachment, digest: digest.digest() };
+}
+
+/** Waits for all, also when one fails: none may write in a transaction that is over. Throws the first reason there is. */
+async function allDone(steps: readonly (Promise<unknown> | undefined)[]): Promise<void> {
+  const outcomes = await Promise.allSettled(steps);
+  const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  if (failed.length > 0) throw failed.find((reason) => reason !== undefined) ?? new Error('a file broke off');
 }
 
 async function storeBody(
