@@ -17,7 +17,7 @@ export interface MessageParties {
   readonly contact: Mailbox;
 }
 
-/** The parties of a message; undefined when it is withdrawn or its content is deleted: then nothing is to be sent any more. */
+/** The parties of a message; undefined when its content is deleted: then there is nobody to write to. */
 export async function partiesOf(
   { serverKeys }: Services,
   db: Queryable,
@@ -29,8 +29,8 @@ export async function partiesOf(
     .innerJoin(organisation, eq(organisation.id, message.organisationId))
     .where(eq(message.id, messageId));
   if (found === undefined) return undefined;
-  const { recipientSealed, contactSealed, withdrawnAt } = found.message;
-  if (recipientSealed === null || contactSealed === null || withdrawnAt !== null) return undefined;
+  const { recipientSealed, contactSealed } = found.message;
+  if (recipientSealed === null || contactSealed === null) return undefined;
   return {
     ...found,
     citizen: await serverKeys.open(`message/recipient/${messageId}`, recipientSealed),

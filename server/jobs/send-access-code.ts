@@ -15,7 +15,8 @@ type Code = typeof accessCode.$inferSelect;
 export async function sendAccessCode(services: Services, tx: Transaction, job: CodeJob): Promise<void> {
   const parties = await partiesOf(services, tx, job.messageId);
   const row = await codeOf(tx, job);
-  if (parties === undefined || row === undefined || row.replacedAt !== null || job.secretSealed === null) return;
+  if (parties === undefined || parties.message.withdrawnAt !== null) return;
+  if (row === undefined || row.replacedAt !== null || job.secretSealed === null) return;
   const code = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
   if (row.channel === 'sms') await sendSms(services, parties, row, code);
   else await sendMail(services, parties, row, code);

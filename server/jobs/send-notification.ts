@@ -16,7 +16,7 @@ type NotificationJob = Job<'send-notification'>;
 /** Hands the notification to the relay. Throws when it isn't taken. */
 export async function sendNotification(services: Services, tx: Transaction, job: NotificationJob): Promise<void> {
   const parties = await partiesOf(services, tx, job.messageId);
-  if (parties === undefined || job.secretSealed === null) return;
+  if (parties === undefined || parties.message.withdrawnAt !== null || job.secretSealed === null) return;
   const { message: of, organisation, citizen } = parties;
   const secret = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
   await services.mail.send({

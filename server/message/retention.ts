@@ -1,5 +1,5 @@
 // What must go, when: content at the end of its life, uploads nobody finished, counters and sessions that are over.
-import { and, eq, isNull, lt, lte } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, lte, notExists } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { accessCode, blob, limitCount, message, outbox, reply, session } from '../store/schema.ts';
@@ -7,14 +7,19 @@ import { recordEvent } from './audit.ts';
 
 const HOUR = 60 * 60 * 1000;
 
-/** Deletes one expired message's content and says whether there was one: the row stays, to say what became of it. */
+/**
+ * Deletes one expired message's content and says whether there was one: the row stays, to say what became of it.
+ * A message with a reply that still waits to be delivered is kept until that is done: nobody can open it meanwhile.
+ */
 export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<boolean> {
   const now = clock.now();
+  const isReply = and(eq(outbox.messageId, message.id), inArray(outbox.name, ['deliver-reply', 'send-receipt']));
+  const repliesWaiting = db.select({ id: outbox.id }).from(outbox).where(isReply);
   return db.transaction(async (tx) => {
     const [expired] = await tx
       .select({ id: message.id, organisationId: message.organisationId })
       .from(message)
-      .where(and(lte(message.expiresAt, now), isNull(message.deletedAt)))
+      .where(and(lte(message.expiresAt, now), isNull(message.deletedAt), notExists(repliesWaiting)))
       .limit(1)
       .for('update', { skipLocked: true });
     if (expired === undefined) return false;

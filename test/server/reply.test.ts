@@ -1,9 +1,12 @@
 // Replies over real HTTP and SMTP: uploaded sealed, judged at once, sent once, delivered to the contact person, re-read by the citizen.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { eq } from 'drizzle-orm';
 import { fromBase64 } from '../../server/contract/bytes.ts';
 import { openBytes, sealAad } from '../../server/contract/sealed-stream.ts';
 import { tidyUp } from '../../server/jobs/worker.ts';
+import { withdrawMessage } from '../../server/message/withdrawal.ts';
+import { message } from '../../server/store/schema.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { type House, openHouse } from '../support/running-house.ts';
@@ -193,6 +196,32 @@ describe('a reply', () => {
     const half = Buffer.concat([PDF, Buffer.alloc(13_500_000)]);
     assert.equal((await reader.attaches(reply, 'een.pdf', half)).status, 200);
     assert.equal((await reader.attaches(reply, 'twee.pdf', half)).body.code, 'file-too-large');
+  });
+
+  test('is delivered though the message is withdrawn or expires while the relay is away', async () => {
+    for (const end of ['withdrawn', 'expired'] as const) {
+      const reader = await reading();
+      const opened = await reader.call('GET', '');
+      const { reference } = (opened.body as { message: { reference: string } }).message;
+      const reply = await reader.startsReply();
+      house.relay.refuse(450);
+      assert.equal((await reader.sends(reply, { text: `Op tijd, en toen ${end}.` })).status, 201);
+      await house.work();
+      if (end === 'withdrawn') await withdrawMessage(house.services, house.organisation, reference);
+      else
+        await house.services.db
+          .update(message)
+          .set({ expiresAt: house.clock.now() })
+          .where(eq(message.reference, reference));
+      await tidyUp(house.services);
+      house.relay.refuse(undefined);
+      house.clock.turn(60_000);
+      await house.work();
+      await house.relay.mails.first(
+        'the reply',
+        ({ mail }) => mail.text?.includes(`Op tijd, en toen ${end}.`) === true,
+      );
+    }
   });
 
   test('waits for a relay that is away, and is delivered when it is back', async () => {
