@@ -2,7 +2,8 @@
 import { type Bytes, fromBase64, fromBase64url } from '../server/contract/bytes.ts';
 import { contentKey } from '../server/contract/keys.ts';
 import { Letter, type LetterAttachment, ReplyLetter } from '../server/contract/letter.ts';
-import type { MessageNotice, OpenMessage, Receipt, SentReplies } from '../server/contract/reader-api.ts';
+import type { MessageNotice } from '../server/contract/message-notice.ts';
+import type { OpenMessage, Receipt, SentReplies } from '../server/contract/reader-api.ts';
 import { BrokenSealError, open, openBytes, type SealKind, sealAad } from '../server/contract/sealed-stream.ts';
 import { isTrouble, type Trouble } from './texts/trouble.ts';
 

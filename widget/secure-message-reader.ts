@@ -3,7 +3,7 @@ import { Task } from '@lit/task';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { messageId } from '../server/contract/keys.ts';
 import type { LetterAttachment, Mailbox } from '../server/contract/letter.ts';
-import type { MessageNotice } from '../server/contract/reader-api.ts';
+import type { MessageNotice } from '../server/contract/message-notice.ts';
 import { forgetLink, keepLink, takeLink, watchAddress } from './address-bar.ts';
 import { browserStore } from './browser-store.ts';
 import { newsEvent, type ScreenName, type WishEvent } from './events.ts';
@@ -158,6 +158,7 @@ export class SecureMessageReader extends LitElement {
   #happen(event: ReaderEvent): void {
     this.state = next(this.state, event);
     if (event.type === 'code-answered') this.#notice = event.answer.message;
+    if ('trouble' in event && 'message' in event.trouble) this.#notice = event.trouble.message ?? this.#notice;
     if (event.type === 'opened') {
       this.#notice = event.opened.notice;
       this.dispatchEvent(newsEvent('secure-message-opened', null));

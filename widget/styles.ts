@@ -33,7 +33,7 @@ const controls = css`
   *, ::before, ::after { box-sizing: inherit; }
   .heading { margin: 0 0 0.75rem; font-family: var(--_heading-font); font-size: min(var(--_heading-size), 8vw + 0.5rem); font-weight: var(--_heading-weight); line-height: 1.25; color: var(--_heading); text-wrap: balance; }
   .subheading { margin: 0 0 0.75rem; font-family: var(--_heading-font); font-size: 1.2em; font-weight: var(--_heading-weight); line-height: 1.3; color: var(--_heading); }
-  .heading:focus { outline: none; }
+  .heading:focus { outline: none; box-shadow: none; }
   p, dl, ul { margin: 0 0 1rem; }
   button, .button { display: inline-flex; align-items: center; justify-content: center; gap: 0.5rem; min-block-size: 44px; min-inline-size: 44px; padding: 0.5rem 1.25rem; border: 2px solid transparent; border-radius: var(--_radius); font: inherit; font-weight: 600; line-height: 1.3; text-align: center; text-decoration: none; cursor: pointer; background: transparent; color: var(--_link); }
   .primary { background: var(--_primary-bg); color: var(--_primary-fg); }
@@ -43,7 +43,7 @@ const controls = css`
   .plain { padding-inline: 0.5rem; text-decoration: underline; text-underline-offset: 0.2em; }
   .plain:hover { text-decoration-thickness: 2px; }
   a { color: var(--_link); text-underline-offset: 0.2em; }
-  :focus-visible, .heading:focus-visible { outline: 3px solid #000; outline-offset: 2px; box-shadow: 0 0 0 2px #fff, 0 0 0 7px #fff; border-radius: 2px; }
+  :focus-visible { outline: 3px solid #000; outline-offset: 2px; box-shadow: 0 0 0 2px #fff, 0 0 0 7px #fff; border-radius: 2px; }
   label, .label { display: block; margin-block-end: 0.25rem; font-weight: 700; }
   input, textarea { display: block; inline-size: 100%; padding: 0.6rem 0.75rem; border: max(1px, var(--_input-border-width)) solid var(--_input-border-color); border-radius: var(--_radius); background: var(--_input-bg); color: var(--_input-fg); font: inherit; font-size: var(--_input-font-size); }
   [aria-invalid='true'] { border-color: var(--_error); border-width: 2px; }

@@ -1,5 +1,6 @@
 // Every refusal by name. A step returns one, HTTP carries it as RFC 9457, the widget has words for it in every language.
 import * as z from 'zod/mini';
+import { MessageNotice } from './message-notice.ts';
 
 const seconds = z.number();
 const at = z.string();
@@ -10,8 +11,8 @@ const telling = [
     code: z.literal('invalid-request'),
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
   }),
-  z.object({ code: z.literal('message-expired'), availableUntil: at }),
-  z.object({ code: z.literal('message-withdrawn'), withdrawnAt: at }),
+  z.object({ code: z.literal('message-expired'), availableUntil: at, message: z.optional(MessageNotice) }),
+  z.object({ code: z.literal('message-withdrawn'), withdrawnAt: at, message: z.optional(MessageNotice) }),
   z.object({ code: z.literal('message-locked'), phone: z.optional(z.string()) }),
   z.object({ code: z.literal('code-wrong'), attemptsLeft: z.number() }),
   /** A code that was right until a newer one was sent. */

@@ -1,6 +1,7 @@
 // Every call a citizen's browser makes: method, path under /reader/v1, what goes in, what comes out.
 // Times are RFC 3339 in UTC. Sealed bytes travel as base64 inside JSON, or as they are.
 import * as z from 'zod/mini';
+import { MessageNotice } from './message-notice.ts';
 
 /** Where the reader API lives on the server. */
 export const READER_API = '/reader/v1';
@@ -21,22 +22,6 @@ export const RecordIndex = z.string().check(z.regex(/^(0|[1-9]\d{0,4})$/));
 
 export const Channel = z.enum(['sms', 'email']);
 export type Channel = z.infer<typeof Channel>;
-
-/** What anyone who holds the link may know of a message. */
-export const MessageNotice = z.object({
-  /** The message's own reference (kenmerk): stands in the notification and on every screen. */
-  reference: z.string(),
-  organisation: z.object({
-    name: z.string(),
-    shortName: z.string(),
-    phone: z.optional(z.string()),
-    email: z.optional(z.string()),
-    /** The organisation's own advice for who is stuck. */
-    helpText: z.optional(z.string()),
-  }),
-  expiresAt: at,
-});
-export type MessageNotice = z.infer<typeof MessageNotice>;
 
 export const AskForCode = z.object({
   /** True when the page asks by itself, false after the citizen's tap. */

@@ -2,8 +2,8 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
 import { fromBase64url } from '../contract/bytes.ts';
 import { sha256 } from '../contract/keys.ts';
+import type { MessageNotice } from '../contract/message-notice.ts';
 import type { Problem } from '../contract/problems.ts';
-import type { MessageNotice } from '../contract/reader-api.ts';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
 import { message, organisation } from '../store/schema.ts';
@@ -38,9 +38,10 @@ export async function findMessage(
 /** A found message when it can be read now, or why not. */
 export function whileLive(found: Message, of: Organisation, now: Date): LiveMessage | Problem {
   const { serverShareSealed, recipientSealed, withdrawnAt, expiresAt } = found;
-  if (withdrawnAt !== null) return { code: 'message-withdrawn', withdrawnAt: withdrawnAt.toISOString() };
+  const message = noticeOf({ message: found, organisation: of });
+  if (withdrawnAt !== null) return { code: 'message-withdrawn', withdrawnAt: withdrawnAt.toISOString(), message };
   if (expiresAt <= now || serverShareSealed === null || recipientSealed === null) {
-    return { code: 'message-expired', availableUntil: expiresAt.toISOString() };
+    return { code: 'message-expired', availableUntil: expiresAt.toISOString(), message };
   }
   return { message: { ...found, serverShareSealed, recipientSealed }, organisation: of };
 }
@@ -51,12 +52,13 @@ export function idHash(publicId: string): Promise<Uint8Array> {
 }
 
 /** What anyone who holds the link may know. */
-export function noticeOf({ message: { reference, expiresAt }, organisation: of }: LiveMessage): MessageNotice {
-  const { name, shortName, phone, email, helpText } = of;
-  const known = Object.entries({ phone, email, helpText }).filter(([, value]) => value !== null);
+export function noticeOf(known: { readonly message: Message; readonly organisation: Organisation }): MessageNotice {
+  const { reference, expiresAt } = known.message;
+  const { name, shortName, phone, email, helpText } = known.organisation;
+  const help = Object.entries({ phone, email, helpText }).filter(([, value]) => value !== null);
   return {
     reference,
-    organisation: { name, shortName, ...Object.fromEntries(known) },
+    organisation: { name, shortName, ...Object.fromEntries(help) },
     expiresAt: expiresAt.toISOString(),
   };
 }

@@ -135,6 +135,7 @@ describe('a message that is over', () => {
     await reader.reads();
     house.clock.turn(MINUTE);
     assert.equal((await reader.call('GET', '')).body.code, 'message-expired');
+    assert.match(JSON.stringify((await reader.asksForCode()).body.message), /0900 1852/, 'with whom to call');
     assert.equal((await reader.asksForCode()).body.availableUntil, house.clock.now().toISOString());
     await tidyUp(house.services);
     assert.equal((await reader.asksForCode()).body.availableUntil, house.clock.now().toISOString());

@@ -2,8 +2,8 @@
 import { fromBase64, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } from '../../server/contract/bytes.ts';
 import { contentKey, messageId } from '../../server/contract/keys.ts';
 import type { Letter, LetterAttachment } from '../../server/contract/letter.ts';
+import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { Problem } from '../../server/contract/problems.ts';
-import type { MessageNotice } from '../../server/contract/reader-api.ts';
 import { openBytes, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
 
 export const API = 'https://berichten.example';

@@ -1,7 +1,8 @@
 // The access code: where it went, one field that opens at the sixth digit, and a way out when no code came.
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { limits } from '../../server/contract/limits.ts';
-import type { CodeAnswer, CodeSent, MessageNotice } from '../../server/contract/reader-api.ts';
+import type { MessageNotice } from '../../server/contract/message-notice.ts';
+import type { CodeAnswer, CodeSent } from '../../server/contract/reader-api.ts';
 import { contactLines } from '../parts/contact-lines.ts';
 import type { Trouble, TroubleCode } from '../texts/trouble.ts';
 import { Screen } from './screen.ts';

@@ -1,7 +1,7 @@
 // The message: its subject as the heading, who sent it and when, the text, the attachments, and what one can do.
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Letter, LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
-import type { MessageNotice } from '../../server/contract/reader-api.ts';
+import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import { actionBar, actionBarLooks } from '../parts/action-bar.ts';
 import { attachmentListLooks, type Downloadable, downloadList } from '../parts/attachment-list.ts';
 import { fileTypeName } from '../parts/file-type-name.ts';

@@ -1,6 +1,6 @@
 // Every ending and refusal: what happened, that nothing is lost, and what to do now.
 import { html, nothing, type TemplateResult } from 'lit';
-import type { MessageNotice } from '../../server/contract/reader-api.ts';
+import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import { contactLines } from '../parts/contact-lines.ts';
 import { wordsFor } from '../texts/language.ts';
 import type { Texts } from '../texts/nl.ts';

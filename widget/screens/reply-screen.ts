@@ -5,7 +5,7 @@ import { type Action, actionBar, actionBarLooks } from '../parts/action-bar.ts';
 import { attachmentListLooks, type Uploadable, uploadList } from '../parts/attachment-list.ts';
 import { filePicker, filePickerLooks, filesIn } from '../parts/file-picker.ts';
 import { wordsFor } from '../texts/language.ts';
-import type { Trouble } from '../texts/trouble.ts';
+import { passesByItself, type Trouble } from '../texts/trouble.ts';
 import { Screen } from './screen.ts';
 
 /** `waiting`: the network is away, sending goes on by itself when it is back. */
@@ -145,7 +145,7 @@ export class ReplyScreen extends Screen {
       name,
       details: progress === 'accepted' ? `${words.ready}, ${formats.size(size)}` : formats.size(size),
       percent: typeof progress === 'number' ? progress : progress === 'checking' ? 100 : undefined,
-      trouble: refused === undefined ? undefined : wordsFor(this.language, refused.trouble),
+      trouble: refused === undefined ? undefined : this.#whyRefused(refused.trouble),
       remove: underWay
         ? { label: words.cancelShort, spoken: words.cancel(name) }
         : { label: words.removeShort, spoken: words.remove(name) },
@@ -153,12 +153,17 @@ export class ReplyScreen extends Screen {
     };
   }
 
+  /** A file does not go on by itself, whatever the network's own words promise. */
+  #whyRefused(trouble: Trouble): string {
+    return passesByItself(trouble) ? this.language.texts.attachment.stopped : wordsFor(this.language, trouble);
+  }
+
   /** Said aloud: what happens to each file, in steps of a quarter. */
   #fileNews(): string {
     const words = this.language.texts.attachment;
     const news = this.files.map(({ name, progress }) => {
       if (typeof progress === 'number') return words.uploading(name, Math.floor(progress / 25) * 25);
-      if (typeof progress === 'object') return words.refused(name, wordsFor(this.language, progress.trouble));
+      if (typeof progress === 'object') return words.refused(name, this.#whyRefused(progress.trouble));
       return progress === 'accepted' ? words.accepted(name) : progress === 'checking' ? words.checking(name) : '';
     });
     return news.join(' ').trim();

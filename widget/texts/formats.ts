@@ -12,10 +12,13 @@ export interface Formats {
   readonly wait: (seconds: number) => string;
 }
 
+/** The municipality's own time, as in its mails and text messages: a code is valid until the same minute everywhere. */
+const ZONE = { timeZone: 'Europe/Amsterdam' } as const;
+
 /** The formats of a BCP 47 tag. */
 export function formatsOf(tag: string): Formats {
-  const date = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', year: 'numeric' });
-  const time = new Intl.DateTimeFormat(tag, { hour: 'numeric', minute: '2-digit' });
+  const date = new Intl.DateTimeFormat(tag, { ...ZONE, day: 'numeric', month: 'long', year: 'numeric' });
+  const time = new Intl.DateTimeFormat(tag, { ...ZONE, hour: 'numeric', minute: '2-digit' });
   const unit = (name: string, unitDisplay: 'short' | 'long', maximumFractionDigits: number) => {
     const format = new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits });
     return (value: number) => format.format(value);

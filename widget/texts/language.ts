@@ -21,7 +21,11 @@ const languages = {
 export async function speak(tag: string): Promise<Language> {
   const wanted = tag.toLowerCase().split('-', 1)[0] ?? '';
   const code = isSpoken(wanted) ? wanted : 'nl';
-  return { code, texts: await languages[code](), formats: formatsOf(isSpoken(wanted) ? tag : 'nl') };
+  return {
+    code,
+    texts: await languages[code](),
+    formats: formatsOf(tag === 'en' ? 'en-GB' : isSpoken(wanted) ? tag : 'nl'),
+  };
 }
 
 /** The nearest `lang` around an element, across shadow roots; empty when there is none. */
