@@ -13,8 +13,16 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/outside/': ['server/contract/'],
   'server/services.ts': ['server/store/', 'server/outside/', 'server/log.ts'],
   'server/message/': ['server/services.ts', 'server/store/', 'server/contract/'],
-  'server/http/': ['server/message/', 'server/services.ts', 'server/store/', 'server/contract/', 'server/log.ts'],
-  'server/gateway/': ['server/message/', 'server/services.ts', 'server/contract/', 'server/log.ts'],
+  'server/mime/': ['server/message/', 'server/contract/'],
+  'server/http/': [
+    'server/mime/',
+    'server/message/',
+    'server/services.ts',
+    'server/store/',
+    'server/contract/',
+    'server/log.ts',
+  ],
+  'server/gateway/': ['server/mime/', 'server/message/', 'server/services.ts', 'server/contract/', 'server/log.ts'],
   'server/jobs/': ['server/message/', 'server/services.ts', 'server/store/', 'server/outside/', 'server/contract/'],
   'server/admin/': ['server/message/', 'server/services.ts', 'server/settings.ts', 'server/store/'],
   'server/main.ts': [

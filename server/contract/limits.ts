@@ -41,6 +41,12 @@ export const limits = {
   codesPerHourInAll: 50_000,
 
   retentionDays: 90,
+  /** The six weeks of objection (Awb 6:7): a message that is gone sooner takes its reader's term. */
+  shortestRetentionDays: 42,
+  /** Days unread after which a citizen is reminded; an organisation may set its own. */
+  reminderDays: 7,
+  /** Days before its end at which the citizen of an unread message is reminded once more. */
+  expiryReminderDays: 7,
   unfinishedReplyLife: 24 * HOUR,
   /** How long the outbox tries before whoever must know is told; no outbox key is older. */
   deliveryHorizon: 5 * DAY,

@@ -1,8 +1,7 @@
 // MAIL and RCPT (RFC 5321): whom a mail is for. A citizen gets a new message; a secure reply address leads to one.
-import { domainToASCII } from 'node:url';
-import * as z from 'zod';
 import { findCorrespondent } from '../message/follow-up.ts';
 import type { Recipient } from '../message/ingest.ts';
+import { mailAddress } from '../message/mail-address.ts';
 import type { Organisation } from '../message/organisation.ts';
 import { REPLY_LOCAL_PART } from '../message/reply-token.ts';
 import type { Services } from '../services.ts';
@@ -23,8 +22,6 @@ export type Addressee =
   /** The answer to a citizen's reply. */
   | { readonly kind: 'correspondent'; readonly recipient: Recipient };
 
-const Address = z.email().max(254);
-
 /** Reads one RCPT address. Throws `SmtpRefusal` for what can't be delivered to. */
 export async function addresseeOf(services: Services, organisation: Organisation, address: string): Promise<Addressee> {
   if (isOurs(services, address)) {
@@ -42,15 +39,6 @@ export async function addresseeOf(services: Services, organisation: Organisation
   const citizen = mailAddress(address);
   if (citizen === undefined) throw new SmtpRefusal(553, '5.1.3', 'The recipient is not a valid mail address.');
   return { kind: 'citizen', address: citizen };
-}
-
-/**
- * The one address that a text is, its domain in ASCII (smtp-server and mailparser turn it into Unicode); undefined when it is none.
- * What is let through here becomes an envelope later: `a@b.example,c@d.example` would reach two.
- */
-export function mailAddress(text: string): string | undefined {
-  const at = text.lastIndexOf('@');
-  return Address.safeParse(`${text.slice(0, at)}@${domainToASCII(text.slice(at + 1))}`).data;
 }
 
 /** True for an address at the gateway itself. */

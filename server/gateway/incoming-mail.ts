@@ -1,13 +1,14 @@
 // DATA: a whole mail with its envelope becomes a letter, and is stored before anything is acknowledged.
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import type { Mailbox } from '../contract/letter.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
 import { ingest, type Recipient } from '../message/ingest.ts';
+import { mailAddress } from '../message/mail-address.ts';
+import { mobileNumber } from '../message/mobile-number.ts';
 import type { Organisation } from '../message/organisation.ts';
+import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
+import type { MailAddress, MailHeaders } from '../mime/mime-protocol.ts';
 import type { Services } from '../services.ts';
-import { type Addressee, isOurs, mailAddress, SmtpRefusal } from './envelope.ts';
-import { BrokenMailError, readMail } from './mime-letter.ts';
-import type { MailAddress, MailHeaders } from './mime-protocol.ts';
+import { type Addressee, isOurs, SmtpRefusal } from './envelope.ts';
 
 /** A mail as SMTP delivers it. */
 export interface IncomingMail {
@@ -105,17 +106,13 @@ function recipientsOf(addressees: readonly Addressee[], { secureMessage }: MailH
 }
 
 function mobileOf(header: string): string {
-  const number = parsePhoneNumberFromString(header, 'NL');
-  // The small metadata doesn't tell mobile from fixed; for our own country it is this (Telefoonnummerplan: 061 to 065 and 068).
-  const isMobile = number?.country !== 'NL' || /^\+316[1-58]/.test(number.number);
-  if (!number?.isValid() || !isMobile) {
-    throw new SmtpRefusal(
-      550,
-      '5.6.0',
-      'X-Secure-Message-Mobile is not a valid mobile number: write it like +31612345678.',
-    );
-  }
-  return number.number;
+  const number = mobileNumber(header);
+  if (number !== undefined) return number;
+  throw new SmtpRefusal(
+    550,
+    '5.6.0',
+    'X-Secure-Message-Mobile is not a valid mobile number: write it like +31612345678.',
+  );
 }
 
 function refusalFor(problem: Problem): SmtpRefusal {

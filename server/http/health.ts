@@ -4,7 +4,8 @@ import { Hono } from 'hono';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Services } from '../services.ts';
 import { oneRow } from '../store/database.ts';
-import { message, outbox } from '../store/schema.ts';
+import { message } from '../store/schema.ts';
+import { outbox } from '../store/schema-service.ts';
 
 /** Seconds a due job may wait before the process says it is not ready: someone must look. */
 const QUEUE_AGE_AT_MOST = 300;

@@ -1,6 +1,6 @@
 // What happened to a message, without content: the municipality's proof, and the citizen's (Awb 2:25).
 import type { Queryable } from '../store/database.ts';
-import { audit } from '../store/schema.ts';
+import { audit } from '../store/schema-service.ts';
 
 /** Everything that is written down, and what with it. */
 export interface AuditEvents {
@@ -17,7 +17,7 @@ export interface AuditEvents {
   'reply-failed': { reference: string; error: string };
   'receipt-failed': { reference: string; error: string };
   withdrawn: Record<string, never>;
-  deleted: Record<string, never>;
+  expired: Record<string, never>;
 }
 
 /** Writes down one event, in the transaction of what it tells. */

@@ -4,7 +4,7 @@ import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
-import { limitCount } from '../store/schema.ts';
+import { limitCount } from '../store/schema-service.ts';
 
 const HOUR = 60 * 60 * 1000;
 

@@ -2,7 +2,8 @@
 import { and, eq, inArray, isNull, lt, lte, notExists } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
-import { accessCode, blob, limitCount, message, outbox, reply, session } from '../store/schema.ts';
+import { accessCode, blob, message, reply, session } from '../store/schema.ts';
+import { limitCount, outbox } from '../store/schema-service.ts';
 import { recordEvent } from './audit.ts';
 
 const HOUR = 60 * 60 * 1000;
@@ -32,7 +33,7 @@ export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 
       .update(message)
       .set({ ...gone, ...alsoGone, deletedAt: now })
       .where(eq(message.id, expired.id));
-    await recordEvent(tx, expired, 'deleted', {}, now);
+    await recordEvent(tx, expired, 'expired', {}, now);
     return true;
   });
 }

@@ -1,7 +1,7 @@
 // A message is taken back: in the same second every route refuses it, and whoever opens its link is told the date.
-import { and, eq, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Services } from '../services.ts';
-import { message } from '../store/schema.ts';
+import { blob, message } from '../store/schema.ts';
 import { recordEvent } from './audit.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -15,12 +15,18 @@ export async function withdrawMessage(
     const now = clock.now();
     const [withdrawn] = await tx
       .update(message)
-      .set({ withdrawnAt: now })
+      .set({ withdrawnAt: now, serverShareSealed: null })
       .where(
-        and(eq(message.organisationId, organisation.id), eq(message.reference, reference), isNull(message.withdrawnAt)),
+        and(
+          eq(message.organisationId, organisation.id),
+          eq(message.reference, reference),
+          isNull(message.withdrawnAt),
+          isNull(message.deletedAt),
+        ),
       )
       .returning();
     if (withdrawn === undefined) return 'unknown';
+    await tx.delete(blob).where(and(eq(blob.messageId, withdrawn.id), inArray(blob.kind, ['body', 'file'])));
     await recordEvent(tx, withdrawn, 'withdrawn', {}, now);
     return 'withdrawn';
   });

@@ -2,7 +2,10 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import * as schema from './schema.ts';
+import * as messages from './schema.ts';
+import * as service from './schema-service.ts';
+
+const schema = { ...messages, ...service };
 
 export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: postgres.Sql };
 

@@ -8,7 +8,8 @@ import { CompactEncrypt, compactDecrypt } from 'jose';
 import { fromBase64url, toBase64url, utf8 } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
 import type { Database, Transaction } from './database.ts';
-import { outbox, reply } from './schema.ts';
+import { reply } from './schema.ts';
+import { outbox } from './schema-service.ts';
 
 /** A value under an outbox key, and the key's name. */
 export interface OutboxSealed {

@@ -4,7 +4,7 @@ import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import type { Transaction } from './database.ts';
 import type { OutboxKeys } from './outbox-keys.ts';
-import { outbox } from './schema.ts';
+import { outbox } from './schema-service.ts';
 
 /** The jobs by name, and what each is told. Secrets and addresses never stand in a payload. */
 const payloads = {

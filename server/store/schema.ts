@@ -1,27 +1,24 @@
-// All tables. What must always hold is held here: unique keys, checks, foreign keys.
+// The tables of organisations and their messages; schema-service.ts has those of the service itself.
+// What must always hold is held here: unique keys, checks, foreign keys.
 // A column named `…Sealed` is a JWE (server-keys.ts, outbox-keys.ts) or a sealed blob; `…Lookup` and `…Hash` can't be turned back.
 import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
   check,
-  customType,
+  date,
   foreignKey,
   index,
   integer,
-  jsonb,
   pgEnum,
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { limits } from '../contract/limits.ts';
-
-const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
-const at = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+import { at, bytea } from './columns.ts';
 
 /** A municipality. */
 export const organisation = pgTable('organisation', {
@@ -40,6 +37,12 @@ export const organisation = pgTable('organisation', {
   retentionDays: integer('retention_days').notNull().default(limits.retentionDays),
   attachmentBytes: integer('attachment_bytes').notNull().default(limits.attachmentBytes),
   attachmentCount: integer('attachment_count').notNull().default(limits.attachmentCount),
+  /** Days unread after which the citizen is reminded; 0: never. */
+  reminderDays: integer('reminder_days').notNull().default(limits.reminderDays),
+  /** DKIM (RFC 6376): signs our mails when all three are there. The key is PKCS#8 in PEM. */
+  dkimDomain: text('dkim_domain'),
+  dkimSelector: text('dkim_selector'),
+  dkimKeySealed: text('dkim_key_sealed'),
   createdAt: at('created_at').notNull(),
   disabledAt: at('disabled_at'),
 });
@@ -57,6 +60,23 @@ export const apiKey = pgTable('api_key', {
   revokedAt: at('revoked_at'),
 });
 
+/** The directory: the current 06-number of a mail address, for one organisation. */
+export const recipient = pgTable(
+  'recipient',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    organisationId: uuid('organisation_id')
+      .notNull()
+      .references(() => organisation.id, { onDelete: 'cascade' }),
+    addressLookup: bytea('address_lookup').notNull(),
+    addressSealed: text('address_sealed').notNull(),
+    mobileSealed: text('mobile_sealed').notNull(),
+    createdAt: at('created_at').notNull(),
+    changedAt: at('changed_at').notNull(),
+  },
+  (table) => [unique('recipient_address').on(table.organisationId, table.addressLookup)],
+);
+
 /** The case: one link, its seals, codes and replies. The row outlives its content, to say what became of it. */
 export const message = pgTable(
   'message',
@@ -71,19 +91,32 @@ export const message = pgTable(
     /** P. Gone with the content, which makes every old backup useless too. */
     serverShareSealed: text('server_share_sealed'),
     recipientSealed: text('recipient_sealed'),
+    /** Masked, and kept for good: evidence outlives the content. */
+    maskedRecipientSealed: text('masked_recipient_sealed'),
     mobileSealed: text('mobile_sealed'),
     smsOnly: boolean('sms_only').notNull().default(false),
     contactSealed: text('contact_sealed'),
+    /** The nature of the message, in the sender's words, and the last day to react (Awb 2:10). */
+    kindSealed: text('kind_sealed'),
+    replyBefore: date('reply_before', { mode: 'string' }),
     /** Message-ID of the mail it came in, for In-Reply-To. */
     mailMessageIdSealed: text('mail_message_id_sealed'),
     replyTokenSealed: text('reply_token_sealed'),
     replyTokenLookup: bytea('reply_token_lookup').unique(),
     /** Recognises the same mail within a day; under a key that is destroyed after two. */
     sameMailHash: bytea('same_mail_hash'),
+    /** An Idempotency-Key and what came with it; for a day, the second under a key that is destroyed after two. */
+    idempotencyKeyHash: bytea('idempotency_key_hash'),
+    idempotencyDigest: bytea('idempotency_digest'),
     wrongCodes: integer('wrong_codes').notNull().default(0),
     createdAt: at('created_at').notNull(),
     expiresAt: at('expires_at').notNull(),
     notifiedAt: at('notified_at'),
+    /** Its notification did not leave within hours: said once. */
+    lateAt: at('late_at'),
+    undeliverableAt: at('undeliverable_at'),
+    remindedAt: at('reminded_at'),
+    remindedOfExpiryAt: at('reminded_of_expiry_at'),
     openedAt: at('opened_at'),
     lockedAt: at('locked_at'),
     withdrawnAt: at('withdrawn_at'),
@@ -91,9 +124,11 @@ export const message = pgTable(
   },
   (table) => [
     unique('message_same_mail').on(table.organisationId, table.sameMailHash),
+    unique('message_idempotency_key').on(table.organisationId, table.idempotencyKeyHash),
+    index('message_of_organisation').on(table.organisationId, table.createdAt, table.id),
     index('message_to_delete').on(table.expiresAt).where(sql`deleted_at is null`),
     check('message_attempts', sql`wrong_codes between 0 and ${sql.raw(String(limits.messageAttempts))}`),
-    check('message_life', sql`(deleted_at is null) = (server_share_sealed is not null)`),
+    check('message_life', sql`(server_share_sealed is null) = (deleted_at is not null or withdrawn_at is not null)`),
   ],
 );
 
@@ -218,56 +253,4 @@ export const session = pgTable('session', {
   createdAt: at('created_at').notNull(),
   lastUsedAt: at('last_used_at').notNull(),
   endsAt: at('ends_at').notNull(),
-});
-
-/** Everything that must leave the house: written in the transaction of its cause, removed in that of its effect. */
-export const outbox = pgTable(
-  'outbox',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    name: text().notNull(),
-    messageId: uuid('message_id').references(() => message.id, { onDelete: 'cascade' }),
-    payload: jsonb().notNull(),
-    /** What no backup may hold: a link secret, a code. */
-    secretSealed: text('secret_sealed'),
-    outboxKid: text('outbox_kid'),
-    attempts: integer().notNull().default(0),
-    createdAt: at('created_at').notNull(),
-    dueAt: at('due_at').notNull(),
-    /** After this it has failed for good. */
-    expiresAt: at('expires_at').notNull(),
-    lastError: text('last_error'),
-  },
-  (table) => [
-    index('outbox_due').on(table.dueAt, table.id),
-    index('outbox_kid').on(table.outboxKid),
-    check('outbox_secret', sql`(secret_sealed is null) = (outbox_kid is null)`),
-  ],
-);
-
-/** What happened, without content. No foreign key to the message: it outlives it. */
-export const audit = pgTable(
-  'audit',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    organisationId: uuid('organisation_id').notNull(),
-    messageId: uuid('message_id'),
-    event: text().notNull(),
-    details: jsonb().notNull(),
-    at: at('at').notNull(),
-  },
-  (table) => [index('audit_of_message').on(table.messageId, table.id)],
-);
-
-/** How often something was done in its current window; the name is an HMAC, for it may hold a client's address. */
-export const limitCount = pgTable('limit_count', {
-  nameHash: bytea('name_hash').primaryKey(),
-  count: integer().notNull(),
-  windowEndsAt: at('window_ends_at').notNull(),
-});
-
-/** Proof that the server keys given at start are those the database was written with. */
-export const keyCheck = pgTable('key_check', {
-  kid: text().primaryKey(),
-  checkSealed: text('check_sealed').notNull(),
 });

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { fromBase64url, toBase64url, utf8 } from '../contract/bytes.ts';
 import type { Database } from './database.ts';
-import { keyCheck } from './schema.ts';
+import { keyCheck } from './schema-service.ts';
 
 /** A key with its name; 32 bytes in base64url. */
 export interface NamedKey {

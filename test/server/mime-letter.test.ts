@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { limits } from '../../server/contract/limits.ts';
-import { BrokenMailError, readMail } from '../../server/gateway/mime-letter.ts';
-import type { MailHeaders } from '../../server/gateway/mime-protocol.ts';
+import { BrokenMailError, readMail } from '../../server/mime/mime-letter.ts';
+import type { MailHeaders } from '../../server/mime/mime-protocol.ts';
 
 interface Read {
   readonly headers: MailHeaders;

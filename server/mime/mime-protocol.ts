@@ -1,9 +1,11 @@
-// What the gateway and its MIME worker tell each other. Bytes go one chunk at a time, each answered before the next: nothing piles up.
+// What the reader of a mail and its worker tell each other. Bytes go one chunk at a time, each answered before the next: nothing piles up.
 
 /** What the headers of a mail say, as far as anyone needs it. */
 export interface MailHeaders {
   readonly from: MailAddress | undefined;
   readonly replyTo: MailAddress | undefined;
+  /** Everyone in To and Cc. */
+  readonly recipients: readonly MailAddress[];
   readonly subject: string;
   /** Milliseconds since 1970, or undefined when there is no readable Date. */
   readonly date: number | undefined;

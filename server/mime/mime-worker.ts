@@ -4,8 +4,8 @@ import { type AddressObject, type AttachmentStream, type HeaderValue, MailParser
 import { limits } from '../contract/limits.ts';
 import type { FromWorker, MailAddress, MailHeaders, ToWorker } from './mime-protocol.ts';
 
-const gateway = parentPort;
-if (gateway === null) throw new Error('this file runs as a worker');
+const reader = parentPort;
+if (reader === null) throw new Error('this file runs as a worker');
 
 const parser = new MailParser({
   // Not skipTextToHtml: beside HTML, plain parts of a mixed mail (a footer, a note) would be missing from what the citizen sees.
@@ -20,10 +20,10 @@ const parser = new MailParser({
 let used: (() => void) | undefined;
 
 function tell(what: FromWorker): void {
-  gateway?.postMessage(what);
+  reader?.postMessage(what);
 }
 
-gateway.on('message', (message: ToWorker) => {
+reader.on('message', (message: ToWorker) => {
   if ('chunk' in message)
     parser.write(Buffer.from(message.chunk), () => tell({ tell: isTooDeep() ? 'too-deep' : 'taken' }));
   else if ('end' in message) parser.end();
@@ -49,7 +49,7 @@ async function passOn(file: AttachmentStream): Promise<void> {
     const answered = new Promise<void>((resolve) => {
       used = resolve;
     });
-    gateway?.postMessage({ tell: 'bytes', bytes } satisfies FromWorker, [bytes.buffer]);
+    reader?.postMessage({ tell: 'bytes', bytes } satisfies FromWorker, [bytes.buffer]);
     await answered;
   }
   tell({ tell: 'file-end' });
@@ -68,6 +68,7 @@ function readHeaders(headers: Map<string, HeaderValue>): MailHeaders {
   return {
     from: firstAddress(headers.get('from')),
     replyTo: firstAddress(headers.get('reply-to')),
+    recipients: [...addresses(headers.get('to')), ...addresses(headers.get('cc'))],
     subject: text('subject'),
     date: date instanceof Date && !Number.isNaN(date.getTime()) ? date.getTime() : undefined,
     messageId: /^<[^<>\s]{1,1000}>$/.exec(text('message-id'))?.[0],
@@ -91,10 +92,17 @@ function asLine(text: string): string {
 }
 
 function firstAddress(value: HeaderValue | undefined): MailAddress | undefined {
-  const header = Array.isArray(value) ? value[0] : value;
-  if (!isAddressHeader(header)) return undefined;
-  const [first] = header.value.flatMap((entry) => entry.group ?? [entry]);
-  return first?.address === undefined ? undefined : { name: asLine(first.name), address: first.address };
+  return addresses(value)[0];
+}
+
+/** Every address of a header, groups taken apart. */
+function addresses(value: HeaderValue | undefined): MailAddress[] {
+  const headers: unknown[] = Array.isArray(value) ? value : [value];
+  return headers
+    .filter(isAddressHeader)
+    .flatMap((header) => header.value)
+    .flatMap((entry) => entry.group ?? [entry])
+    .flatMap(({ name, address }) => (address === undefined ? [] : [{ name: asLine(name), address }]));
 }
 
 function isAddressHeader(value: unknown): value is AddressObject {

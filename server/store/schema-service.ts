@@ -1,0 +1,96 @@
+// The tables of the service itself: what waits to leave and what left, what happened, what is counted, whether it was there.
+import { sql } from 'drizzle-orm';
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { at, bytea } from './columns.ts';
+import { message } from './schema.ts';
+
+/** Everything that must leave the house: written in the transaction of its cause, removed in that of its effect. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    name: text().notNull(),
+    messageId: uuid('message_id').references(() => message.id, { onDelete: 'cascade' }),
+    payload: jsonb().notNull(),
+    /** What no backup may hold: a link secret, a code. */
+    secretSealed: text('secret_sealed'),
+    outboxKid: text('outbox_kid'),
+    /** The one more try after a bounce. */
+    isResend: boolean('is_resend').notNull().default(false),
+    attempts: integer().notNull().default(0),
+    createdAt: at('created_at').notNull(),
+    dueAt: at('due_at').notNull(),
+    /** After this it has failed for good. */
+    expiresAt: at('expires_at').notNull(),
+    lastError: text('last_error'),
+  },
+  (table) => [
+    index('outbox_due').on(table.dueAt, table.id),
+    index('outbox_kid').on(table.outboxKid),
+    check('outbox_secret', sql`(secret_sealed is null) = (outbox_kid is null)`),
+  ],
+);
+
+/** A mail of ours that is on its way: by the token in its return path a bounce finds it (VERP). */
+export const sentMail = pgTable(
+  'sent_mail',
+  {
+    /** SHA-256 of the token. */
+    tokenHash: bytea('token_hash').primaryKey(),
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => message.id, { onDelete: 'cascade' }),
+    /** The job that sent it, and what it was told: what to do once more. */
+    job: text().notNull(),
+    payload: jsonb().notNull(),
+    isResend: boolean('is_resend').notNull(),
+    sentAt: at('sent_at').notNull(),
+    bouncedAt: at('bounced_at'),
+  },
+  (table) => [index('sent_mail_of_message').on(table.messageId)],
+);
+
+/** What happened, without content. No foreign key to the message: it outlives it. */
+export const audit = pgTable(
+  'audit',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    organisationId: uuid('organisation_id').notNull(),
+    messageId: uuid('message_id'),
+    event: text().notNull(),
+    details: jsonb().notNull(),
+    at: at('at').notNull(),
+  },
+  (table) => [index('audit_of_message').on(table.messageId, table.id)],
+);
+
+/** How often something was done in its current window; the name is an HMAC, for it may hold a client's address. */
+export const limitCount = pgTable('limit_count', {
+  nameHash: bytea('name_hash').primaryKey(),
+  count: integer().notNull(),
+  windowEndsAt: at('window_ends_at').notNull(),
+});
+
+/** Proof that the server keys given at start are those the database was written with. */
+export const keyCheck = pgTable('key_check', {
+  kid: text().primaryKey(),
+  checkSealed: text('check_sealed').notNull(),
+});
+
+/** When each part of the service was last seen alive: a gap is a time of downtime (Awb 2:21). */
+export const heartbeat = pgTable('heartbeat', {
+  part: text().primaryKey(),
+  at: at('at').notNull(),
+});
+
+/** A time in which a part of the service was not there. */
+export const downtime = pgTable(
+  'downtime',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    part: text().notNull(),
+    startedAt: at('started_at').notNull(),
+    endedAt: at('ended_at').notNull(),
+  },
+  (table) => [check('downtime_order', sql`started_at < ended_at`), index('downtime_ended').on(table.endedAt)],
+);
