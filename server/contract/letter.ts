@@ -24,6 +24,9 @@ export const Letter = z.object({
   sentAt: z.string(),
   text: z.string(),
   html: z.optional(z.string()),
+  /** The nature of the message in the sender's words, and the last day to react (YYYY-MM-DD). */
+  kind: z.optional(z.string()),
+  replyBefore: z.optional(z.string()),
   attachments: z.array(LetterAttachment),
 });
 export type Letter = z.infer<typeof Letter>;

@@ -1,12 +1,10 @@
 // DATA: a whole mail with its envelope becomes a letter, and is stored before anything is acknowledged.
-import type { Mailbox } from '../contract/letter.ts';
-import { isProblem, type Problem } from '../contract/problems.ts';
+import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { ingest, type Recipient } from '../message/ingest.ts';
-import { mailAddress } from '../message/mail-address.ts';
-import { mobileNumber } from '../message/mobile-number.ts';
 import type { Organisation } from '../message/organisation.ts';
+import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
-import type { MailAddress, MailHeaders } from '../mime/mime-protocol.ts';
+import type { MailHeaders } from '../mime/mime-protocol.ts';
 import type { Services } from '../services.ts';
 import { type Addressee, isOurs, SmtpRefusal } from './envelope.ts';
 
@@ -24,21 +22,18 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
   try {
     const read = await readMail(mail.content);
     try {
-      const { headers, parts } = read;
-      refuseAutomatic(mail, headers);
-      const { from, contact } = correspondents(services, mail, headers);
+      refuseAutomatic(mail, read.headers);
+      refuseOwn(mail, read.headers);
+      const { mobile, smsOnly, ...headers } = headersOf(services, mail, read.headers);
+      const recipients = recipientsOf(mail.addressees, mobile, smsOnly);
       const outcome = await ingest(services, {
         organisation: mail.organisation,
-        recipients: recipientsOf(mail.addressees, headers),
-        from,
-        contact,
-        subject: headers.subject.slice(0, 1000),
-        sentAt: sentAt(headers, services.clock.now()),
-        mailMessageId: headers.messageId?.slice(0, 1000),
-        parts,
+        recipients,
+        ...headers,
+        parts: read.parts,
       });
-      if (isProblem(outcome)) throw refusalFor(outcome);
-      return outcome.references;
+      if (isRefusal(outcome)) throw refusalFor(outcome);
+      return outcome.messages.map(({ reference }) => reference);
     } finally {
       await read.close();
     }
@@ -46,6 +41,15 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
     if (error instanceof BrokenMailError) throw new SmtpRefusal(554, '5.6.0', error.message);
     throw error;
   }
+}
+
+/** The letter's headers; refused with every fault of them in one sentence after the other. */
+function headersOf(services: Services, { sender }: IncomingMail, headers: MailHeaders): LetterHeaders {
+  const isOursToo = (address: string) => isOurs(services, address);
+  const read = letterHeaders(headers, { sender, isOurs: isOursToo, now: services.clock.now() });
+  if ('contact' in read) return read;
+  const sentences = read.map(({ sentence }) => sentence).join(' ');
+  throw new SmtpRefusal(550, read[0]?.status ?? '5.6.0', sentences);
 }
 
 /** Machines answering machines: an out-of-office must not become a citizen's letter, and no loop may start (RFC 3834). */
@@ -59,63 +63,35 @@ function refuseAutomatic({ sender, addressees }: IncomingMail, { autoSubmitted, 
   }
 }
 
-/** Who wrote the letter, and who gets the answers: Reply-To, else From, else the envelope's sender (RFC 5322, 3.6.2). */
-function correspondents(services: Services, { organisation, sender }: IncomingMail, headers: MailHeaders) {
-  const [from, replyTo, envelopeFrom] = [headers.from, headers.replyTo, { name: '', address: sender }].map(asMailbox);
-  // Our own mail, sent through the gateway by a relay that routes everything to it: each notification would make the next.
-  const isOwn = from?.address === organisation.fromAddress && OWN_MESSAGE_ID.test(headers.messageId ?? '');
-  if (isOwn) throw new SmtpRefusal(554, '5.4.6', 'This mail comes from the secure message server itself: a loop.');
-  // A redirected reply still has our reply address as its Reply-To: answers to that would go back to the citizen who wrote them.
-  const contact = [replyTo, from, envelopeFrom].find((mailbox) => mailbox && !isOurs(services, mailbox.address));
-  if (contact === undefined) {
-    throw new SmtpRefusal(550, '5.1.7', 'The mail has no valid sender address, so nobody could get the answer.');
+/** Our own mail, sent through the gateway by a relay that routes everything to it: each notification would make the next. */
+function refuseOwn({ organisation }: IncomingMail, { from, messageId }: MailHeaders): void {
+  if (from?.address === organisation.fromAddress && OWN_MESSAGE_ID.test(messageId ?? '')) {
+    throw new SmtpRefusal(554, '5.4.6', 'This mail comes from the secure message server itself: a loop.');
   }
-  return { from: from ?? contact, contact };
 }
 
 /** What `fromOrganisation` gives every mail of ours. */
 const OWN_MESSAGE_ID = /^<[a-z-]+\.[0-9a-f-]{36}@/;
 
 /** The citizens, with the 06-number and channel that the headers give: those belong to one citizen, so to a mail for one. */
-function recipientsOf(addressees: readonly Addressee[], { secureMessage }: MailHeaders): Recipient[] {
-  const mobileHeader = secureMessage['x-secure-message-mobile'];
-  const smsOnly = /^(yes|true|1)$/i.test(secureMessage['x-secure-message-sms-only'] ?? '');
-  if (mobileHeader !== undefined && addressees.length > 1) {
+function recipientsOf(addressees: readonly Addressee[], mobile: string | undefined, smsOnly: boolean): Recipient[] {
+  if (mobile !== undefined && addressees.length > 1) {
     throw new SmtpRefusal(
       550,
       '5.6.0',
       'X-Secure-Message-Mobile belongs to one citizen: send the mail to one recipient.',
     );
   }
-  const mobile = mobileHeader === undefined ? undefined : mobileOf(mobileHeader);
   return addressees.map((addressee) => {
     const known =
       addressee.kind === 'citizen'
         ? { address: addressee.address, mobile: undefined, smsOnly: false }
         : addressee.recipient;
-    const recipient = { address: known.address, mobile: mobile ?? known.mobile, smsOnly: smsOnly || known.smsOnly };
-    if (recipient.smsOnly && recipient.mobile === undefined) {
-      throw new SmtpRefusal(
-        550,
-        '5.6.0',
-        'X-Secure-Message-Sms-Only needs a mobile number: give it in X-Secure-Message-Mobile.',
-      );
-    }
-    return recipient;
+    return { address: known.address, mobile: mobile ?? known.mobile, smsOnly: smsOnly || known.smsOnly };
   });
 }
 
-function mobileOf(header: string): string {
-  const number = mobileNumber(header);
-  if (number !== undefined) return number;
-  throw new SmtpRefusal(
-    550,
-    '5.6.0',
-    'X-Secure-Message-Mobile is not a valid mobile number: write it like +31612345678.',
-  );
-}
-
-function refusalFor(problem: Problem): SmtpRefusal {
+function refusalFor(problem: Refusal): SmtpRefusal {
   switch (problem.code) {
     case 'file-too-large':
       return new SmtpRefusal(
@@ -127,19 +103,13 @@ function refusalFor(problem: Problem): SmtpRefusal {
       return new SmtpRefusal(552, '5.3.4', `There are more than ${problem.maxFiles} attachments.`);
     case 'file-infected':
       return new SmtpRefusal(554, '5.7.1', 'An attachment contains malware.');
+    case 'invalid-request':
+      return new SmtpRefusal(
+        550,
+        '5.6.0',
+        `X-Secure-Message-Mobile: ${problem.errors.map(({ detail }) => detail).join(' ')}`,
+      );
     default:
       return new SmtpRefusal(554, '5.6.0', 'The message was not accepted.');
   }
-}
-
-/** The date its writer gave, unless that can't be: the future, or longer ago than mail waits in a queue. */
-function sentAt({ date }: MailHeaders, now: Date): Date {
-  const week = 7 * 24 * 60 * 60 * 1000;
-  return date === undefined || date > now.getTime() || date < now.getTime() - week ? now : new Date(date);
-}
-
-function asMailbox(given: MailAddress | undefined): Mailbox | undefined {
-  const address = given === undefined ? undefined : mailAddress(given.address);
-  if (given === undefined || address === undefined) return undefined;
-  return given.name === '' ? { address } : { name: given.name.slice(0, 200), address };
 }

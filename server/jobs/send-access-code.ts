@@ -1,6 +1,7 @@
 // The access code on its way, by sms or mail. One that can't leave before it expires is dropped.
 import { eq } from 'drizzle-orm';
 import { recordEvent } from '../message/audit.ts';
+import { currentMobile } from '../message/directory.ts';
 import { accessCodeMail, smsText } from '../outside/mail-texts.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
@@ -33,11 +34,12 @@ export async function codeNotSent(services: Services, tx: Transaction, job: Code
   await recordEvent(tx, parties.message, 'code-failed', { channel: row.channel, error }, services.clock.now());
 }
 
-async function sendSms({ sms, serverKeys }: Services, parties: MessageParties, row: Code, code: string): Promise<void> {
-  const { message: of, organisation } = parties;
-  if (sms === undefined || of.mobileSealed === null) throw new Error('there is no way to send an sms');
+async function sendSms({ db, sms, serverKeys }: Services, parties: MessageParties, row: Code, code: string): Promise<void> {
+  const { message: of, organisation, citizen } = parties;
+  const to = await currentMobile({ db, serverKeys }, of, citizen);
+  if (sms === undefined || to === undefined) throw new Error('there is no way to send an sms');
   await sms.send({
-    to: await serverKeys.open(`message/mobile/${of.id}`, of.mobileSealed),
+    to,
     from: organisation.smsSender,
     body: smsText({
       code,

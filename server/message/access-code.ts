@@ -6,10 +6,11 @@ import { limits } from '../contract/limits.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
 import type { AskForCode, Channel, CodeAnswer, CodeSent } from '../contract/reader-api.ts';
 import type { Services } from '../services.ts';
-import { oneRow, type Transaction } from '../store/database.ts';
+import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { accessCode } from '../store/schema.ts';
 import { countCodeOfClient, countCodeOfOrganisation } from './client-limits.ts';
+import { currentMobile } from './directory.ts';
 import { findMessage, type LiveMessage, noticeOf } from './live-message.ts';
 import { maskedEmail, maskedMobile } from './masked-destination.ts';
 import { drawCodeReference } from './reference.ts';
@@ -42,7 +43,7 @@ export async function askForCode(
       const wait = living.createdAt.getTime() + limits.codeResendAfter - now.getTime();
       if (wait > 0) return { code: 'code-too-early', retryAfter: Math.ceil(wait / 1000) };
     }
-    const { channel, destination } = await route(services, found);
+    const { channel, destination } = await route({ ...services, db: tx }, found);
     if (ask.automatic && channel === 'sms' && (await hadAutomaticSms(tx, found.message.id, now))) {
       return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
     }
@@ -84,19 +85,14 @@ async function livingCode(
 
 /** Sms when the 06-number is known, else e-mail; a message for sms only is never sent another way. */
 async function route(
-  { serverKeys, sms }: Services,
+  { db, serverKeys, sms }: Pick<Services, 'serverKeys' | 'sms'> & { db: Queryable },
   { message: of }: LiveMessage,
 ): Promise<{ channel: Channel; destination: string }> {
-  if (of.mobileSealed !== null && (sms !== undefined || of.smsOnly)) {
-    return {
-      channel: 'sms',
-      destination: maskedMobile(await serverKeys.open(`message/mobile/${of.id}`, of.mobileSealed)),
-    };
-  }
-  return {
-    channel: 'email',
-    destination: maskedEmail(await serverKeys.open(`message/recipient/${of.id}`, of.recipientSealed)),
-  };
+  const address = await serverKeys.open(`message/recipient/${of.id}`, of.recipientSealed);
+  const mobile = await currentMobile({ db, serverKeys }, of, address);
+  if (mobile !== undefined && (sms !== undefined || of.smsOnly))
+    return { channel: 'sms', destination: maskedMobile(mobile) };
+  return { channel: 'email', destination: maskedEmail(address) };
 }
 
 async function hadAutomaticSms(tx: Transaction, messageId: string, now: Date): Promise<boolean> {

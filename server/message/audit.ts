@@ -4,7 +4,7 @@ import { audit } from '../store/schema-service.ts';
 
 /** Everything that is written down, and what with it. */
 export interface AuditEvents {
-  received: { attachments: number };
+  received: { attachments: number; sealed: readonly { kind: 'body' | 'file'; size: number; sha256: string }[] };
   notified: Record<string, never>;
   'notification-failed': { error: string };
   'code-sent': { channel: 'sms' | 'email' };
@@ -12,6 +12,7 @@ export interface AuditEvents {
   opened: Record<string, never>;
   'attachment-fetched': Record<string, never>;
   locked: Record<string, never>;
+  unlocked: Record<string, never>;
   replied: { reference: string };
   'reply-delivered': { reference: string };
   'reply-failed': { reference: string; error: string };

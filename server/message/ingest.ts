@@ -1,21 +1,21 @@
 // A letter becomes a sealed message for every recipient, stored and announced in one transaction. From here the server can't read it.
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq, gte, inArray } from 'drizzle-orm';
-import { type Bytes, randomBytes as drawBytes, fromBase64url, toBase64url, utf8 } from '../contract/bytes.ts';
-import { safeFileName } from '../contract/file-name.ts';
+import { and, eq, gte, inArray, sql } from 'drizzle-orm';
+import { type Bytes, randomBytes as drawBytes, fromBase64url, toBase64url } from '../contract/bytes.ts';
+import type { Refusal } from '../contract/desk-problems.ts';
 import { contentKey, messageId, sha256 } from '../contract/keys.ts';
-import type { Letter, LetterAttachment, Mailbox } from '../contract/letter.ts';
+import type { LetterAttachment, Mailbox } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import { SECRET_SIZE } from '../contract/message-link.ts';
-import type { Problem } from '../contract/problems.ts';
-import { seal, sealAad } from '../contract/sealed-stream.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { message } from '../store/schema.ts';
-import { type BlobPlace, storeBlob } from '../store/sealed-blobs.ts';
 import { recordEvent } from './audit.ts';
-import { FanOut } from './fan-out.ts';
+import { knownMobile } from './directory.ts';
+import { type LetterPart, Refused, type SealingDraft, storeBody, storeFile } from './letter-seal.ts';
+import type { Message } from './live-message.ts';
+import { maskedEmail } from './masked-destination.ts';
 import type { Organisation } from './organisation.ts';
 import { drawReference } from './reference.ts';
 import { drawReplyToken } from './reply-token.ts';
@@ -24,20 +24,9 @@ import { drawReplyToken } from './reply-token.ts';
 export interface Recipient {
   readonly address: string;
   readonly mobile: string | undefined;
-  /** His codes never go by mail. Needs a `mobile`. */
+  /** His codes never go by mail. Needs a `mobile`, or one in the directory. */
   readonly smsOnly: boolean;
 }
-
-/** A part of a letter as it comes off the wire: the files, each to be read to its end before the next, and the text at last. */
-export type LetterPart =
-  | {
-      readonly part: 'file';
-      readonly name: string;
-      readonly type: string;
-      readonly contentId: string | undefined;
-      readonly content: AsyncIterable<Uint8Array>;
-    }
-  | { readonly part: 'text'; readonly text: string; readonly html: string | undefined };
 
 /** A letter that came in, for one or more citizens. */
 export interface IncomingLetter {
@@ -48,41 +37,38 @@ export interface IncomingLetter {
   readonly contact: Mailbox;
   readonly subject: string;
   readonly sentAt: Date;
+  /** The nature of the message and the last day to react (YYYY-MM-DD): shown in the notification too, so nothing of the content. */
+  readonly kind: string | undefined;
+  readonly replyBefore: string | undefined;
   /** Message-ID of the mail, with angle brackets. */
   readonly mailMessageId: string | undefined;
+  /** Of a desk call: the same key and letter within a day are the same message. */
+  readonly idempotencyKey?: string;
   /** Throws what the reader of the wire throws; then nothing was stored. */
   readonly parts: AsyncIterable<LetterPart>;
 }
 
-/** References of the messages made of it, one for each recipient, in their order. */
+/** A message that was stored, or the earlier one that it repeats. */
+export type StoredMessage = Pick<Message, 'id' | 'reference' | 'createdAt' | 'expiresAt'>;
+
+/** The messages made of a letter, one for each recipient, in their order. */
 export interface Ingested {
-  readonly references: readonly string[];
+  readonly messages: readonly StoredMessage[];
 }
 
 /** A message that is being written. */
-interface Draft {
-  readonly rowId: string;
-  readonly reference: string;
-  readonly publicId: string;
+interface Draft extends SealingDraft {
+  readonly stored: StoredMessage;
   readonly secret: Bytes;
-  readonly key: Bytes;
   readonly recipient: Recipient;
-}
-
-/** Ends the transaction with a refusal as its outcome. */
-class Refused extends Error {
-  readonly problem: Problem;
-  constructor(problem: Problem) {
-    super(problem.code);
-    this.problem = problem;
-  }
 }
 
 /**
  * Seals and stores a letter for every recipient, and announces it: all in one transaction, or nothing. The same mail within a day
- * is the same message. Refusals: file-too-large, too-many-files, file-infected. Throws when the scanner or the database is away.
+ * is the same message. Refusals: file-too-large, too-many-files, file-infected,
+ * idempotency-key-reused. Throws when the scanner or the database is away.
  */
-export async function ingest(services: Services, letter: IncomingLetter): Promise<Ingested | Problem> {
+export async function ingest(services: Services, letter: IncomingLetter): Promise<Ingested | Refusal> {
   try {
     return await services.db.transaction((tx) => store(tx, services, letter));
   } catch (error) {
@@ -94,7 +80,8 @@ export async function ingest(services: Services, letter: IncomingLetter): Promis
 async function store(tx: Transaction, services: Services, letter: IncomingLetter): Promise<Ingested> {
   const drafts: Draft[] = [];
   for (const recipient of letter.recipients) drafts.push(await insertMessage(tx, services, letter, recipient));
-  const digest = createHash('sha256').update(JSON.stringify([letter.from, letter.subject]));
+  const { from, contact, subject, kind, replyBefore, sentAt } = letter;
+  const digest = createHash('sha256').update(JSON.stringify([from, contact, subject, kind, replyBefore]));
   const attachments: LetterAttachment[] = [];
   for await (const part of letter.parts) {
     if (part.part === 'file') {
@@ -102,15 +89,21 @@ async function store(tx: Transaction, services: Services, letter: IncomingLetter
       attachments.push(stored.attachment);
       digest.update(stored.digest);
     } else {
-      digest.update(JSON.stringify([part.text, part.html]));
-      for (const draft of drafts) await storeBody(tx, letter, draft, part, attachments);
+      const { text, html } = part;
+      digest.update(JSON.stringify([text, html]));
+      const given = Object.entries({ html, kind, replyBefore }).filter(([, value]) => value !== undefined);
+      const same = { from, subject, sentAt: sentAt.toISOString(), text, ...Object.fromEntries(given), attachments };
+      for (const draft of drafts) await storeBody(tx, draft, { ...same, to: { address: draft.recipient.address } });
     }
   }
   const digestText = digest.digest('base64url');
-  const references: string[] = [];
+  const messages: StoredMessage[] = [];
   for (const draft of drafts)
-    references.push(await announce(tx, services, letter, draft, digestText, attachments.length));
-  return { references };
+    messages.push(
+      (await earlierMessage(tx, services, letter, draft, digestText)) ??
+        (await announce(tx, services, letter, draft, attachments.length)),
+    );
+  return { messages };
 }
 
 async function insertMessage(
@@ -126,8 +119,11 @@ async function insertMessage(
   const replyToken = drawReplyToken();
   const now = clock.now();
   const id = crypto.randomUUID();
+  const mobile = recipient.mobile ?? (await mobileForSmsOnly(tx, services, letter.organisation, recipient));
   const sealed = (column: string, value: string) => serverKeys.seal(`message/${column}/${id}`, value);
-  const { reference } = oneRow(
+  const sealedIfGiven = (column: string, value: string | undefined) =>
+    value === undefined ? null : sealed(column, value);
+  const stored = oneRow(
     await tx
       .insert(message)
       .values({
@@ -137,135 +133,119 @@ async function insertMessage(
         reference: drawReference(),
         serverShareSealed: await sealed('server_share', toBase64url(share)),
         recipientSealed: await sealed('recipient', recipient.address),
-        mobileSealed: recipient.mobile === undefined ? null : await sealed('mobile', recipient.mobile),
+        maskedRecipientSealed: await sealed('masked_recipient', maskedEmail(recipient.address)),
+        mobileSealed: await sealedIfGiven('mobile', mobile),
         smsOnly: recipient.smsOnly,
         contactSealed: await sealed('contact', JSON.stringify(letter.contact)),
-        mailMessageIdSealed:
-          letter.mailMessageId === undefined ? null : await sealed('mail_message_id', letter.mailMessageId),
+        kindSealed: await sealedIfGiven('kind', letter.kind),
+        replyBefore: letter.replyBefore ?? null,
+        mailMessageIdSealed: await sealedIfGiven('mail_message_id', letter.mailMessageId),
         replyTokenSealed: await sealed('reply_token', replyToken),
         replyTokenLookup: serverKeys.lookup('reply-token', replyToken),
         createdAt: now,
         expiresAt: new Date(now.getTime() + letter.organisation.retentionDays * 24 * 60 * 60 * 1000),
       })
-      .returning({ reference: message.reference }),
+      .returning(STORED),
   );
-  return { rowId: id, reference, publicId, secret, key: await contentKey(secret, share), recipient };
+  return { rowId: id, stored, publicId, secret, key: await contentKey(secret, share), recipient, sealed: [] };
 }
 
-type FilePart = Extract<LetterPart, { part: 'file' }>;
+/** A message for sms only keeps the number it was made with: without any its codes could go nowhere, one day. */
+async function mobileForSmsOnly(
+  db: Transaction,
+  { serverKeys }: Services,
+  organisation: Organisation,
+  { smsOnly, address }: Recipient,
+): Promise<string | undefined> {
+  if (!smsOnly) return undefined;
+  const known = await knownMobile({ db, serverKeys }, organisation.id, address);
+  if (known !== undefined) return known;
+  const detail = 'A message for sms only needs a mobile number: give it with the message, or put it in the directory.';
+  throw new Refused({ code: 'invalid-request', errors: [{ pointer: '#/to/mobile', detail }] });
+}
 
-/** Streams one file through a seal for every recipient, the scanner and the digest at once; counts it against the limits as it comes. */
-async function storeFile(
+/** What is told of a stored message. */
+const STORED = {
+  id: message.id,
+  reference: message.reference,
+  createdAt: message.createdAt,
+  expiresAt: message.expiresAt,
+};
+
+/**
+ * The message that this draft repeats: the same mail, or the same desk call, within a day; then the draft is gone. Undefined for a new
+ * one, which from now on is known again.
+ */
+async function earlierMessage(
   tx: Transaction,
-  { malwareScan }: Services,
-  { attachmentBytes, attachmentCount }: Organisation,
-  drafts: readonly Draft[],
-  file: FilePart,
-  before: readonly LetterAttachment[],
-): Promise<{ attachment: LetterAttachment; digest: Buffer }> {
-  if (before.length >= attachmentCount) throw new Refused({ code: 'too-many-files', maxFiles: attachmentCount });
-  const id = String(before.length + 1);
-  const room = attachmentBytes - before.reduce((total, { size }) => total + size, 0);
-  const name = safeFileName(file.name);
-  const digest = createHash('sha256').update(JSON.stringify([name, file.type]));
-  let size = 0;
-  const fan = new FanOut();
-  const done = drafts.map((draft) => storeSealed(tx, draft, { kind: 'file', blobId: id }, fan.branch()));
-  const verdict = malwareScan?.isClean(fan.branch());
-  const pumped = fan.pump(file.content, (chunk) => {
-    size += chunk.length;
-    if (size > room) throw new Refused({ code: 'file-too-large', maxBytes: attachmentBytes });
-    digest.update(chunk);
-  });
-  await allDone([pumped, ...done, verdict]);
-  if ((await verdict) === false) throw new Refused({ code: 'file-infected' });
-  const attachment = {
-    id,
-    name,
-    type: file.type,
-    size,
-    ...(file.contentId === undefined ? {} : { contentId: file.contentId }),
-  };
-  return { attachment, digest: digest.digest() };
+  { clock, outboxKeys, serverKeys }: Services,
+  { organisation, mailMessageId, idempotencyKey }: IncomingLetter,
+  { rowId, recipient }: Draft,
+  digest: string,
+): Promise<StoredMessage | undefined> {
+  const now = clock.now();
+  const aDayAgo = new Date(now.getTime() - limits.sameMailWithin);
+  const { address, mobile, smsOnly } = recipient;
+  const same = [organisation.id, mailMessageId ?? randomBytes(16).toString('hex'), address.toLowerCase(), digest];
+  const sameMail = await outboxKeys.digests(now, same.join('\n'));
+  const ofOrganisation = eq(message.organisationId, organisation.id);
+  const [sent] = await tx
+    .select(STORED)
+    .from(message)
+    .where(and(ofOrganisation, inArray(message.sameMailHash, known(sameMail)), gte(message.createdAt, aDayAgo)));
+  if (sent !== undefined) {
+    await tx.delete(message).where(eq(message.id, rowId));
+    return sent;
+  }
+  if (idempotencyKey !== undefined) {
+    const name = `${organisation.id}\n${idempotencyKey}`;
+    const called = await outboxKeys.digests(now, JSON.stringify([name, address, mobile, smsOnly, digest]));
+    const keyHash = serverKeys.lookup('idempotency-key', name);
+    // Two calls at once: the second waits here until the first is committed, and then finds it.
+    await tx.execute(sql`select pg_advisory_xact_lock(${keyHash.readBigInt64BE().toString()}::bigint)`);
+    const hashes = serverKeys.lookups('idempotency-key', name);
+    const ofKey = and(ofOrganisation, inArray(message.idempotencyKeyHash, hashes));
+    const [before] = await tx
+      .select()
+      .from(message)
+      .where(and(ofKey, gte(message.createdAt, aDayAgo)));
+    if (before !== undefined) {
+      const isSame = known(called).some(
+        (one) => before.idempotencyDigest !== null && one.equals(before.idempotencyDigest),
+      );
+      if (!isSame) throw new Refused({ code: 'idempotency-key-reused' });
+      await tx.delete(message).where(eq(message.id, rowId));
+      return before;
+    }
+    await tx.update(message).set({ idempotencyKeyHash: null, idempotencyDigest: null }).where(ofKey);
+    const knownAgain = { idempotencyKeyHash: keyHash, idempotencyDigest: called.today };
+    await tx.update(message).set(knownAgain).where(eq(message.id, rowId));
+  }
+  await tx.update(message).set({ sameMailHash: sameMail.today }).where(eq(message.id, rowId));
+  return undefined;
 }
 
-/** Waits for all, also when one fails: none may write in a transaction that is over. Throws the first reason there is. */
-async function allDone(steps: readonly (Promise<unknown> | undefined)[]): Promise<void> {
-  const outcomes = await Promise.allSettled(steps);
-  const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-  if (failed.length > 0) throw failed.find((reason) => reason !== undefined) ?? new Error('a file broke off');
+function known({ today, yesterday }: { today: Buffer; yesterday: Buffer | undefined }): Buffer[] {
+  return yesterday === undefined ? [today] : [today, yesterday];
 }
 
-async function storeBody(
-  tx: Transaction,
-  { from, subject, sentAt }: IncomingLetter,
-  draft: Draft,
-  { text, html }: Extract<LetterPart, { part: 'text' }>,
-  attachments: LetterAttachment[],
-): Promise<void> {
-  const to = { address: draft.recipient.address };
-  const letter: Letter = {
-    from,
-    to,
-    subject,
-    sentAt: sentAt.toISOString(),
-    text,
-    ...(html === undefined ? {} : { html }),
-    attachments,
-  };
-  await storeSealed(tx, draft, { kind: 'body', blobId: '0' }, ReadableStream.from([utf8(JSON.stringify(letter))]));
-}
-
-function storeSealed(
-  tx: Transaction,
-  { rowId, publicId, key }: Draft,
-  { kind, blobId }: Pick<BlobPlace, 'kind' | 'blobId'>,
-  plain: ReadableStream<Uint8Array>,
-): Promise<void> {
-  const sealed = plain.pipeThrough(seal(key, sealAad(kind, publicId, blobId)));
-  return storeBlob(tx, { messageId: rowId, kind, blobId }, sealed);
-}
-
-/** Writes what lets the message be known again and found by its citizen; or gives way to the same mail that came before. */
+/** Writes down that the message came, and has its citizen notified. */
 async function announce(
   tx: Transaction,
   { clock, outboxKeys }: Services,
-  { organisation, mailMessageId }: IncomingLetter,
-  draft: Draft,
-  digest: string,
+  { organisation }: IncomingLetter,
+  { rowId, stored, secret, sealed }: Draft,
   attachments: number,
-): Promise<string> {
+): Promise<StoredMessage> {
   const now = clock.now();
-  const sameMail = [
-    organisation.id,
-    mailMessageId ?? randomBytes(16).toString('hex'),
-    draft.recipient.address.toLowerCase(),
-    digest,
-  ];
-  const { today, yesterday } = await outboxKeys.digests(now, sameMail.join('\n'));
-  const [earlier] = await tx
-    .select({ reference: message.reference })
-    .from(message)
-    .where(
-      and(
-        eq(message.organisationId, organisation.id),
-        inArray(message.sameMailHash, yesterday === undefined ? [today] : [today, yesterday]),
-        gte(message.createdAt, new Date(now.getTime() - limits.sameMailWithin)),
-      ),
-    );
-  if (earlier !== undefined) {
-    await tx.delete(message).where(eq(message.id, draft.rowId));
-    return earlier.reference;
-  }
-  await tx.update(message).set({ sameMailHash: today }).where(eq(message.id, draft.rowId));
-  await recordEvent(tx, { id: draft.rowId, organisationId: organisation.id }, 'received', { attachments }, now);
+  await recordEvent(tx, { id: rowId, organisationId: organisation.id }, 'received', { attachments, sealed }, now);
   await addJob(tx, outboxKeys, {
     name: 'send-notification',
-    messageId: draft.rowId,
+    messageId: rowId,
     payload: {},
-    secret: toBase64url(draft.secret),
+    secret: toBase64url(secret),
     now,
     expiresAt: new Date(now.getTime() + limits.deliveryHorizon),
   });
-  return draft.reference;
+  return stored;
 }

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { safeFileName } from '../contract/file-name.ts';
 import { limits } from '../contract/limits.ts';
-import type { LetterPart } from '../message/ingest.ts';
+import type { LetterPart } from '../message/letter-seal.ts';
 import type { FromWorker, MailHeaders, ToWorker } from './mime-protocol.ts';
 
 /** The mail can't become a letter; the message is a plain sentence for whoever sent it. */

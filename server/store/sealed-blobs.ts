@@ -1,4 +1,5 @@
 // Sealed blobs as rows, one record each, streamed both ways: never more than a record or two in memory.
+import { createHash } from 'node:crypto';
 import { and, asc, count, eq, sql, sum } from 'drizzle-orm';
 import type { Bytes } from '../contract/bytes.ts';
 import { oneRow, type Queryable, type Transaction } from './database.ts';
@@ -15,17 +16,30 @@ export interface BlobPlace {
 /** What is known of a blob without opening it. */
 export type StoredBlob = typeof blob.$inferSelect;
 
+/** Sealed bytes as evidence tells them: how many, and their SHA-256 in base64url. Of the ciphertext: a hash of a short text could be guessed. */
+export interface SealedBytes {
+  readonly size: number;
+  readonly sha256: string;
+}
+
 /** Stores a whole blob as its records come. */
-export async function storeBlob(tx: Transaction, place: BlobPlace, records: AsyncIterable<Bytes>): Promise<void> {
+export async function storeBlob(
+  tx: Transaction,
+  place: BlobPlace,
+  records: AsyncIterable<Bytes>,
+): Promise<SealedBytes> {
+  const digest = createHash('sha256');
   const { id } = oneRow(await tx.insert(blob).values(place).returning({ id: blob.id }));
   let sealedSize = 0;
   let index = 0;
   for await (const bytes of records) {
     await tx.insert(record).values({ blob: id, index, bytes });
+    digest.update(bytes);
     sealedSize += bytes.length;
     index += 1;
   }
   await tx.update(blob).set({ sealedSize }).where(eq(blob.id, id));
+  return { size: sealedSize, sha256: digest.digest('base64url') };
 }
 
 /** The blob at a place, if there is one. */

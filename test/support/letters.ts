@@ -1,6 +1,6 @@
 // Letters for tests, as they come off the wire.
-import type { IncomingLetter, LetterPart } from '../../server/message/ingest.ts';
-import { ingest } from '../../server/message/ingest.ts';
+import { type IncomingLetter, ingest } from '../../server/message/ingest.ts';
+import type { LetterPart } from '../../server/message/letter-seal.ts';
 import type { House } from './running-house.ts';
 
 /** A file of a test letter. */
@@ -20,6 +20,8 @@ export interface TestLetter {
   readonly files?: readonly TestFile[];
   readonly mailMessageId?: string;
   readonly smsOnly?: boolean;
+  readonly kind?: string;
+  readonly replyBefore?: string;
 }
 
 export const CITIZEN = 'jansen@citizen.example';
@@ -34,6 +36,8 @@ export function incoming(house: House, letter: TestLetter = {}): IncomingLetter 
     contact: CIVIL_SERVANT,
     subject: letter.subject ?? 'Uw parkeervergunning',
     sentAt: house.clock.now(),
+    kind: letter.kind,
+    replyBefore: letter.replyBefore,
     mailMessageId: letter.mailMessageId,
     parts: partsOf(letter),
   };
@@ -42,9 +46,9 @@ export function incoming(house: House, letter: TestLetter = {}): IncomingLetter 
 /** Sends a letter to its citizen and returns the link that arrived in his mail. */
 export async function deliverLetter(house: House, letter: TestLetter = {}): Promise<string> {
   const outcome = await ingest(house.services, incoming(house, letter));
-  if (!('references' in outcome)) throw new Error(`refused: ${outcome.code}`);
+  if (!('messages' in outcome)) throw new Error(`refused: ${outcome.code}`);
   await house.work();
-  const reference = outcome.references[0] ?? '';
+  const reference = outcome.messages[0]?.reference ?? '';
   const arrived = await house.relay.mails.first(
     'the notification',
     ({ mail }) => mail.text?.includes(reference) === true,

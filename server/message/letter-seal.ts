@@ -1,0 +1,105 @@
+// A letter under seal: its files and its text, each sealed for every recipient as it comes off the wire. Nothing whole in memory.
+import { createHash } from 'node:crypto';
+import { type Bytes, utf8 } from '../contract/bytes.ts';
+import type { Refusal } from '../contract/desk-problems.ts';
+import { safeFileName } from '../contract/file-name.ts';
+import type { Letter, LetterAttachment } from '../contract/letter.ts';
+import { seal, sealAad } from '../contract/sealed-stream.ts';
+import type { Services } from '../services.ts';
+import type { Transaction } from '../store/database.ts';
+import { type SealedBytes, storeBlob } from '../store/sealed-blobs.ts';
+import { FanOut } from './fan-out.ts';
+import type { Organisation } from './organisation.ts';
+
+/** A message that is being written. */
+export interface SealingDraft {
+  readonly rowId: string;
+  readonly publicId: string;
+  readonly key: Bytes;
+  /** What was sealed so far, as evidence tells it. */
+  readonly sealed: SealedPart[];
+}
+
+/** A sealed blob of a message: its bytes and their SHA-256. */
+export interface SealedPart extends SealedBytes {
+  readonly kind: 'body' | 'file';
+}
+
+/** Ends the transaction with a refusal as its outcome. */
+export class Refused extends Error {
+  readonly problem: Refusal;
+  constructor(problem: Refusal) {
+    super(problem.code);
+    this.problem = problem;
+  }
+}
+
+/** A part of a letter as it comes off the wire: the files, each to be read to its end before the next, and the text at last. */
+export type LetterPart =
+  | {
+      readonly part: 'file';
+      readonly name: string;
+      readonly type: string;
+      readonly contentId: string | undefined;
+      readonly content: AsyncIterable<Uint8Array>;
+    }
+  | { readonly part: 'text'; readonly text: string; readonly html: string | undefined };
+
+type FilePart = Extract<LetterPart, { part: 'file' }>;
+
+/** Streams one file through a seal for every recipient, the scanner and the digest at once; counts it against the limits as it comes. */
+export async function storeFile(
+  tx: Transaction,
+  { malwareScan }: Services,
+  { attachmentBytes, attachmentCount }: Organisation,
+  drafts: readonly SealingDraft[],
+  file: FilePart,
+  before: readonly LetterAttachment[],
+): Promise<{ attachment: LetterAttachment; digest: Buffer }> {
+  if (before.length >= attachmentCount) throw new Refused({ code: 'too-many-files', maxFiles: attachmentCount });
+  const id = String(before.length + 1);
+  const room = attachmentBytes - before.reduce((total, { size }) => total + size, 0);
+  const name = safeFileName(file.name);
+  const digest = createHash('sha256').update(JSON.stringify([name, file.type]));
+  let size = 0;
+  const fan = new FanOut();
+  const done = drafts.map((draft) => storeSealed(tx, draft, { kind: 'file', blobId: id }, fan.branch()));
+  const verdict = malwareScan?.isClean(fan.branch());
+  const pumped = fan.pump(file.content, (chunk) => {
+    size += chunk.length;
+    if (size > room) throw new Refused({ code: 'file-too-large', maxBytes: attachmentBytes });
+    digest.update(chunk);
+  });
+  await allDone([pumped, ...done, verdict]);
+  if ((await verdict) === false) throw new Refused({ code: 'file-infected' });
+  const attachment = {
+    id,
+    name,
+    type: file.type,
+    size,
+    ...(file.contentId === undefined ? {} : { contentId: file.contentId }),
+  };
+  return { attachment, digest: digest.digest() };
+}
+
+/** Waits for all, also when one fails: none may write in a transaction that is over. Throws the first reason there is. */
+async function allDone(steps: readonly (Promise<unknown> | undefined)[]): Promise<void> {
+  const outcomes = await Promise.allSettled(steps);
+  const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+  if (failed.length > 0) throw failed.find((reason) => reason !== undefined) ?? new Error('a file broke off');
+}
+
+/** Seals the text of a letter for one recipient. */
+export function storeBody(tx: Transaction, draft: SealingDraft, letter: Letter): Promise<void> {
+  return storeSealed(tx, draft, { kind: 'body', blobId: '0' }, ReadableStream.from([utf8(JSON.stringify(letter))]));
+}
+
+async function storeSealed(
+  tx: Transaction,
+  { rowId, publicId, key, sealed }: SealingDraft,
+  { kind, blobId }: { readonly kind: 'body' | 'file'; readonly blobId: string },
+  plain: ReadableStream<Uint8Array>,
+): Promise<void> {
+  const records = plain.pipeThrough(seal(key, sealAad(kind, publicId, blobId)));
+  sealed.push({ kind, ...(await storeBlob(tx, { messageId: rowId, kind, blobId }, records)) });
+}

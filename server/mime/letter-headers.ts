@@ -1,0 +1,94 @@
+// What the headers of a mail say of the letter it becomes: who wrote it, who gets the answers, and the X-Secure-Message-* wishes.
+import type { Mailbox } from '../contract/letter.ts';
+import { KIND_CHARACTERS, messageKind, replyBeforeDay } from '../message/kind-and-term.ts';
+import { mailAddress } from '../message/mail-address.ts';
+import { mobileNumber } from '../message/mobile-number.ts';
+import type { MailAddress, MailHeaders } from './mime-protocol.ts';
+
+/** The headers of a letter, read and checked. */
+export interface LetterHeaders {
+  readonly from: Mailbox;
+  readonly contact: Mailbox;
+  readonly subject: string;
+  readonly sentAt: Date;
+  readonly mailMessageId: string | undefined;
+  /** E.164. */
+  readonly mobile: string | undefined;
+  readonly smsOnly: boolean;
+  readonly kind: string | undefined;
+  /** YYYY-MM-DD. */
+  readonly replyBefore: string | undefined;
+}
+
+/** Why headers can't become a letter: which, the status of RFC 3463, and a plain sentence. */
+export interface HeaderFault {
+  readonly header: string;
+  readonly status: string;
+  readonly sentence: string;
+}
+
+/** Reads the headers of a letter; or every fault in them. `isOurs` knows the secure reply addresses; `sender` is of the envelope. */
+export function letterHeaders(
+  headers: MailHeaders,
+  { sender, isOurs, now }: { sender: string; isOurs: (address: string) => boolean; now: Date },
+): LetterHeaders | readonly HeaderFault[] {
+  const faults: HeaderFault[] = [];
+  const [from, replyTo, envelopeFrom] = [headers.from, headers.replyTo, { name: '', address: sender }].map(asMailbox);
+  // Reply-To, else From, else the envelope's sender (RFC 5322, 3.6.2). A redirected reply still has our reply address as its
+  // Reply-To: answers to that would go back to the citizen who wrote them.
+  const contact = [replyTo, from, envelopeFrom].find((mailbox) => mailbox && !isOurs(mailbox.address));
+  if (contact === undefined) {
+    const sentence = 'The mail has no valid sender address, so nobody could get the answer.';
+    faults.push({ header: 'From', status: '5.1.7', sentence });
+  }
+  const wish = <T>(header: string, read: (text: string) => T | undefined, sentence: string): T | undefined => {
+    const text = headers.secureMessage[header.toLowerCase()];
+    const value = text === undefined ? undefined : read(text);
+    if (text !== undefined && value === undefined) faults.push({ header, status: '5.6.0', sentence });
+    return value;
+  };
+  const mobile = wish(
+    'X-Secure-Message-Mobile',
+    mobileNumber,
+    'X-Secure-Message-Mobile is not a valid mobile number: write it like +31612345678.',
+  );
+  const smsOnly = wish('X-Secure-Message-Sms-Only', yesOrNo, 'X-Secure-Message-Sms-Only is yes or no.');
+  const kind = wish(
+    'X-Secure-Message-Kind',
+    messageKind,
+    `X-Secure-Message-Kind is one line of at most ${KIND_CHARACTERS} characters.`,
+  );
+  const replyBefore = wish(
+    'X-Secure-Message-Reply-Before',
+    (text) => replyBeforeDay(text, now),
+    'X-Secure-Message-Reply-Before is a day that is not over, like 2027-01-31.',
+  );
+  if (contact === undefined || faults.length > 0) return faults;
+  return {
+    from: from ?? contact,
+    contact,
+    subject: headers.subject.slice(0, 1000),
+    sentAt: sentAt(headers, now),
+    mailMessageId: headers.messageId?.slice(0, 1000),
+    mobile,
+    smsOnly: smsOnly ?? false,
+    kind,
+    replyBefore,
+  };
+}
+
+function yesOrNo(text: string): boolean | undefined {
+  return /^(yes|true|1)$/i.test(text) ? true : /^(no|false|0)$/i.test(text) ? false : undefined;
+}
+
+/** The date its writer gave, unless that can't be: the future, or longer ago than mail waits in a queue. */
+function sentAt({ date }: MailHeaders, now: Date): Date {
+  const week = 7 * 24 * 60 * 60 * 1000;
+  return date === undefined || date > now.getTime() || date < now.getTime() - week ? now : new Date(date);
+}
+
+function asMailbox(given: MailAddress | undefined): Mailbox | undefined {
+  const address = given === undefined ? undefined : mailAddress(given.address);
+  if (given === undefined || address === undefined) return undefined;
+  return given.name === '' ? { address } : { name: given.name.slice(0, 200), address };
+}
