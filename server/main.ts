@@ -83,7 +83,8 @@ async function startGateway(services: Services, settings: ServerSettings): Promi
 }
 
 function startApi(services: Services, settings: ServerSettings): Promise<HttpListener> {
-  const app = makeApp(services, { trustedProxies: settings.TRUSTED_PROXIES, widgetDir: widgetDirectory() });
+  const publicUrl = (settings.PUBLIC_URL?.href ?? `http://localhost:${settings.PORT}`).replace(/\/$/, '');
+  const app = makeApp(services, { trustedProxies: settings.TRUSTED_PROXIES, widgetDir: widgetDirectory(), publicUrl });
   return listenHttp(app, settings.PORT);
 }
 

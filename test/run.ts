@@ -20,6 +20,7 @@ if (wanted.length === 0) {
   await step('Lint', 'npx', ['biome', 'check', '.']);
   for (const project of ['server', 'widget', 'test', 'test/widget'])
     await step(`Types of ${project}`, 'npx', ['tsc', '-p', project]);
+  await step('API Design Rules', 'npm', ['run', '--silent', 'lint:api']);
 }
 try {
   process.env.CHROME_PATH = browserPath();

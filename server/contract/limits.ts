@@ -39,6 +39,8 @@ export const limits = {
   /** Access codes in an hour: stops an attacker with many links from spending a municipality's sms budget. */
   codesPerOrganisationHour: 10_000,
   codesPerHourInAll: 50_000,
+  /** Calls of one API key in a minute. */
+  callsPerKeyMinute: 600,
 
   retentionDays: 90,
   /** The six weeks of objection (Awb 6:7): a message that is gone sooner takes its reader's term. */

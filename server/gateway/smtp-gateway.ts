@@ -2,10 +2,10 @@
 import { SMTPServer, type SMTPServerAuthentication, type SMTPServerSession } from 'smtp-server';
 import { limits } from '../contract/limits.ts';
 import { authenticate, type Organisation } from '../message/organisation.ts';
+import { Turns } from '../message/turns.ts';
 import type { Services } from '../services.ts';
 import { type Addressee, addresseeOf, SmtpRefusal } from './envelope.ts';
 import { takeIn } from './incoming-mail.ts';
-import { Turns } from './turns.ts';
 
 /** Where the gateway listens, and its certificate (PEM). Without one it is reachable from this machine only. */
 export interface GatewayPlace {

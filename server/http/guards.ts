@@ -55,14 +55,23 @@ export function messageIdOf(context: Context): string | Problem {
 export async function jsonBody<T>(context: Context, schema: z.core.$ZodType<T>): Promise<{ body: T } | Problem> {
   if (!/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
     return { code: 'content-type-refused' };
-  const json = await context.req.text().then(parsedJson);
-  const result = z.safeParse(schema, json);
+  return checked(schema, parsedJson(await context.req.text()));
+}
+
+/** A value that obeys its schema, or a refusal that names every fault; `under` is where it stands, as a JSON pointer (RFC 6901). */
+export function checked<T>(schema: z.core.$ZodType<T>, value: unknown, under = '#'): { body: T } | Problem {
+  const result = z.safeParse(schema, value);
   if (result.success) return { body: result.data };
-  const errors = result.error.issues.map((issue) => ({
-    pointer: `#/${issue.path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`,
-    detail: issue.message || 'is not valid',
-  }));
+  const errors = result.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ pointer: pointer(under, [...issue.path, key]), detail: 'is not known' }))
+      : [{ pointer: pointer(under, issue.path), detail: issue.message || 'is not valid' }],
+  );
   return { code: 'invalid-request', errors };
+}
+
+function pointer(under: string, path: readonly PropertyKey[]): string {
+  return `${under}/${path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
 }
 
 /** The network of the client, for limits: an IPv4 address, or the /64 of an IPv6 one. Proxies count only when they are trusted. */
@@ -105,7 +114,8 @@ function networkOf(address: string): string {
     .join(':')}::/64`;
 }
 
-function parsedJson(text: string): unknown {
+/** What a text says as JSON; undefined when it isn't. */
+export function parsedJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -34,7 +34,12 @@ export async function codeNotSent(services: Services, tx: Transaction, job: Code
   await recordEvent(tx, parties.message, 'code-failed', { channel: row.channel, error }, services.clock.now());
 }
 
-async function sendSms({ db, sms, serverKeys }: Services, parties: MessageParties, row: Code, code: string): Promise<void> {
+async function sendSms(
+  { db, sms, serverKeys }: Services,
+  parties: MessageParties,
+  row: Code,
+  code: string,
+): Promise<void> {
   const { message: of, organisation, citizen } = parties;
   const to = await currentMobile({ db, serverKeys }, of, citizen);
   if (sms === undefined || to === undefined) throw new Error('there is no way to send an sms');

@@ -1,4 +1,5 @@
 // What happened to a message, without content: the municipality's proof, and the citizen's (Awb 2:25).
+import * as z from 'zod';
 import type { Queryable } from '../store/database.ts';
 import { audit } from '../store/schema-service.ts';
 
@@ -13,13 +14,45 @@ export interface AuditEvents {
   'attachment-fetched': Record<string, never>;
   locked: Record<string, never>;
   unlocked: Record<string, never>;
-  replied: { reference: string };
+  replied: {
+    reference: string;
+    attachments: number;
+    bytes: number;
+    sealed: readonly { kind: 'reply' | 'replyfile'; size: number; sha256: string }[];
+  };
   'reply-delivered': { reference: string };
   'reply-failed': { reference: string; error: string };
   'receipt-failed': { reference: string; error: string };
   withdrawn: Record<string, never>;
   expired: Record<string, never>;
 }
+
+/** The names of the events. */
+export const EventName = z.enum([
+  'received',
+  'notified',
+  'notification-late',
+  'notification-failed',
+  'bounced',
+  'undeliverable',
+  'reminded',
+  'code-sent',
+  'code-failed',
+  'opened',
+  'attachment-fetched',
+  'locked',
+  'unlocked',
+  'replied',
+  'reply-delivered',
+  'reply-failed',
+  'reply-bounced',
+  'receipt-failed',
+  'withdrawn',
+  'withdrawal-notified',
+  'withdrawal-failed',
+  'reminder-failed',
+  'expired',
+]);
 
 /** Writes down one event, in the transaction of what it tells. */
 export async function recordEvent<Event extends keyof AuditEvents>(

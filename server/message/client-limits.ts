@@ -6,7 +6,8 @@ import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import { limitCount } from '../store/schema-service.ts';
 
-const HOUR = 60 * 60 * 1000;
+const MINUTE = 60 * 1000;
+const HOUR = 60 * MINUTE;
 
 /** Counts one asked-for code of a client network (an address, or an IPv6 /64). A refusal says when to come back. */
 export function countCodeOfClient(services: Counting, client: string): Promise<Problem | undefined> {
@@ -29,14 +30,31 @@ export async function countCodeOfOrganisation(
   );
 }
 
+/** Counts one call of an API key against its minute; tells what is left of it, and in how many seconds it is over. */
+export async function countCallOfKey(
+  services: Counting,
+  keyId: string,
+): Promise<{ remaining: number; resetSeconds: number; refused: Problem | undefined }> {
+  const { count, resetSeconds } = await counted(services, `calls of key ${keyId}`, MINUTE);
+  const remaining = Math.max(0, limits.callsPerKeyMinute - count);
+  const refused =
+    count <= limits.callsPerKeyMinute ? undefined : { code: 'too-many-requests' as const, retryAfter: resetSeconds };
+  return { remaining, resetSeconds, refused };
+}
+
 type Counting = Pick<Services, 'clock' | 'serverKeys'> & { readonly db: Queryable };
 
+async function countOne(services: Counting, name: string, most: number): Promise<Problem | undefined> {
+  const { count, resetSeconds } = await counted(services, name, HOUR);
+  return count <= most ? undefined : { code: 'too-many-requests', retryAfter: resetSeconds };
+}
+
 /** One atomic upsert: a window that is over starts again at one. */
-async function countOne({ db, clock, serverKeys }: Counting, name: string, most: number): Promise<Problem | undefined> {
+async function counted({ db, clock, serverKeys }: Counting, name: string, window: number) {
   const now = clock.now();
-  const windowEndsAt = new Date(now.getTime() + HOUR);
+  const windowEndsAt = new Date(now.getTime() + window);
   const over = sql`${limitCount.windowEndsAt} <= ${now.toISOString()}`;
-  const counted = oneRow(
+  const row = oneRow(
     await db
       .insert(limitCount)
       .values({ nameHash: serverKeys.lookup('limit', name), count: 1, windowEndsAt })
@@ -49,6 +67,5 @@ async function countOne({ db, clock, serverKeys }: Counting, name: string, most:
       })
       .returning(),
   );
-  if (counted.count <= most) return undefined;
-  return { code: 'too-many-requests', retryAfter: Math.ceil((counted.windowEndsAt.getTime() - now.getTime()) / 1000) };
+  return { count: row.count, resetSeconds: Math.ceil((row.windowEndsAt.getTime() - now.getTime()) / 1000) };
 }

@@ -119,6 +119,23 @@ export async function authenticate(
   return found.organisation;
 }
 
+/** The organisation that this key proves, and which key it is; undefined when it proves none. `lastUsedAt` is true to the minute. */
+export async function authenticateKey(
+  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  key: string,
+): Promise<{ organisation: Organisation; keyId: string } | undefined> {
+  const now = clock.now();
+  const [found] = await db
+    .select({ organisation, keyId: apiKey.id, lastUsedAt: apiKey.lastUsedAt })
+    .from(apiKey)
+    .innerJoin(organisation, eq(organisation.id, apiKey.organisationId))
+    .where(and(eq(apiKey.keyHash, hashOf(key)), isNull(apiKey.revokedAt), isNull(organisation.disabledAt)));
+  if (found === undefined) return undefined;
+  if (found.lastUsedAt === null || now.getTime() - found.lastUsedAt.getTime() > 60_000)
+    await db.update(apiKey).set({ lastUsedAt: now }).where(eq(apiKey.id, found.keyId));
+  return { organisation: found.organisation, keyId: found.keyId };
+}
+
 /** True when a page of this origin may call for any organisation at all. */
 export async function isKnownOrigin(services: Pick<Services, 'db'>, origin: string): Promise<boolean> {
   const [found] = await services.db

@@ -11,7 +11,7 @@ import type { Services } from '../services.ts';
 import type { Queryable, Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { blob, reply } from '../store/schema.ts';
-import { findBlob, readRecords, type StoredBlob, storeBlob } from '../store/sealed-blobs.ts';
+import { findBlob, readRecords, type StoredBlob, sealedBytesOf, storeBlob } from '../store/sealed-blobs.ts';
 import { recordEvent } from './audit.ts';
 import type { LiveMessage } from './live-message.ts';
 import { drawReference } from './reference.ts';
@@ -49,7 +49,10 @@ export async function sendReply(
       ReadableStream.from(records(sealed)),
     );
     await tx.update(reply).set({ reference, receivedAt: now }).where(thisReply(message.id, replyId));
-    await recordEvent(tx, message, 'replied', { reference }, now);
+    const receipt = await receiptOf(tx, { ...unsent, reference, receivedAt: now });
+    const { attachmentCount: attachments, attachmentBytes: bytes } = receipt;
+    const sealedParts = await sealedBytesOf(tx, message.id, replyId);
+    await recordEvent(tx, message, 'replied', { reference, attachments, bytes, sealed: sealedParts }, now);
     const job = {
       messageId: message.id,
       payload: { replyId },
@@ -58,7 +61,7 @@ export async function sendReply(
     };
     await addJob(tx, outboxKeys, { name: 'deliver-reply', ...job });
     await addJob(tx, outboxKeys, { name: 'send-receipt', ...job });
-    return receiptOf(tx, { ...unsent, reference, receivedAt: now });
+    return receipt;
   });
 }
 

@@ -84,6 +84,27 @@ export async function storedBytesOf(db: Queryable, messageId: string, replyId: s
   return Number(bytes ?? 0);
 }
 
+/** What of a reply is stored under seal, hashed where it lies. */
+export async function sealedBytesOf(
+  db: Queryable,
+  messageId: string,
+  replyId: string,
+): Promise<({ kind: 'reply' | 'replyfile' } & SealedBytes)[]> {
+  const all = sql`string_agg(${record.bytes}, ''::bytea order by ${record.index})`;
+  const rows = await db
+    .select({ kind: blob.kind, size: sql<number>`length(${all})`, hash: sql<string>`encode(sha256(${all}), 'hex')` })
+    .from(blob)
+    .innerJoin(record, eq(record.blob, blob.id))
+    .where(and(eq(blob.messageId, messageId), eq(blob.replyId, replyId)))
+    .groupBy(blob.id, blob.kind)
+    .orderBy(blob.id);
+  return rows.map(({ kind, size, hash }) => ({
+    kind: kind === 'reply' ? 'reply' : 'replyfile',
+    size,
+    sha256: Buffer.from(hash, 'hex').toString('base64url'),
+  }));
+}
+
 /** Stores one record. True when it is stored now or was before with the same bytes, false when it was with others. */
 export async function putRecord(tx: Transaction, blobId: number, index: number, bytes: Uint8Array): Promise<boolean> {
   const stored = await tx

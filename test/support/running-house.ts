@@ -104,6 +104,7 @@ export async function openHouse(
   if (added === 'taken') throw new Error('a fresh database has an organisation');
   const app = makeApp(services, {
     trustedProxies: [],
+    publicUrl: 'https://berichten.example',
     widgetDir: new URL('../../dist/widget', import.meta.url).pathname,
   });
   const listener = await listenHttp(app, 0, '127.0.0.1');

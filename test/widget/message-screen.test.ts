@@ -74,4 +74,12 @@ describe('message-screen', () => {
       'noopener noreferrer',
     ]);
   });
+
+  it('says what kind of message it is and until when to react', async () => {
+    const formal = { ...letter, kind: 'Besluit op uw aanvraag', replyBefore: '2027-01-31' };
+    const shown = await show(MessageScreen, { ...data, letter: formal });
+    const text = shown.screen.shadowRoot?.textContent ?? '';
+    expect(text).to.contain('Besluit op uw aanvraag').and.to.contain('Reageer voor 31 januari 2027.');
+    await isAccessible(shown);
+  });
 });

@@ -85,6 +85,7 @@ export class MessageScreen extends Screen {
     const words = texts.message;
     return html`
       ${this.heading(letter.subject.trim() === '' ? words.noSubject : letter.subject)}
+      ${letter.replyBefore === undefined ? nothing : html`<p class="term" part="reply-before"><strong>${words.replyBefore(formats.date(letter.replyBefore))}</strong></p>`}
       ${this.#actions('top')}
       ${this.hasDraft ? html`<div class="note" part="note"><p>${words.draft}</p></div>` : nothing}
       <dl class="facts" part="facts">
@@ -92,6 +93,7 @@ export class MessageScreen extends Screen {
         <dd>${letter.from.name ?? letter.from.address}</dd>
         <dt>${words.date}</dt>
         <dd>${texts.at(formats.date(letter.sentAt), texts.clock(formats.time(letter.sentAt)))}</dd>
+        ${letter.kind === undefined ? nothing : html`<dt>${words.kind}</dt><dd>${letter.kind}</dd>`}
         <dt>${texts.reference}</dt>
         <dd translate="no">${this.notice.reference}</dd>
       </dl>

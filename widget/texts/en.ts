@@ -96,6 +96,8 @@ export const en: Texts = {
   message: {
     from: 'From',
     date: 'Date',
+    kind: 'Kind of message',
+    replyBefore: (date: string) => `Reply before ${date}.`,
     reply: 'Reply',
     print: 'Print',
     close: 'Close',

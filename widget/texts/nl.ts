@@ -93,6 +93,8 @@ export const nl = {
   message: {
     from: 'Van',
     date: 'Datum',
+    kind: 'Soort bericht',
+    replyBefore: (date: string) => `Reageer voor ${date}.`,
     reply: 'Beantwoorden',
     print: 'Printen',
     close: 'Afsluiten',

@@ -1,4 +1,4 @@
-// At most so many mails are taken in at once; the others wait in their sender's socket. Each holds a worker and a database connection
+// At most so many letters are taken in at once; the others wait in their sender's socket. Each holds a database connection (and mail a worker)
 // for as long as its sender takes: without this, a few slow senders would keep citizens from reading.
 
 /** A counter of turns, first come first served. */

@@ -1,0 +1,173 @@
+// Every call a municipality's own systems make: method, path under /desk/v1, what goes in, what comes out. The very schemas that
+// validate make the OpenAPI document. Times are RFC 3339, answered in UTC. Nothing here answers content, ever.
+import * as z from 'zod';
+import { limits } from '../contract/limits.ts';
+import { EventName } from '../message/audit.ts';
+import { Evidence } from '../message/evidence.ts';
+import { KIND_CHARACTERS, messageKind } from '../message/kind-and-term.ts';
+import { mailAddress } from '../message/mail-address.ts';
+import { MESSAGE_STATUSES } from '../message/message-status.ts';
+import { mobileNumber } from '../message/mobile-number.ts';
+
+/** Where the desk API lives on the server. */
+export const DESK_API = '/desk/v1';
+
+const at = z.iso.datetime();
+const address = z
+  .string()
+  .max(254)
+  .refine((text) => mailAddress(text) !== undefined, 'must be one mail address')
+  .meta({ format: 'email', examples: ['j.jansen@inwoner.example'] });
+const mobile = z
+  .string()
+  .max(30)
+  .refine((text) => mobileNumber(text) !== undefined, 'must be a mobile number like +31612345678')
+  .meta({ examples: ['+31612345678'] });
+const line = (characters: number) =>
+  z
+    .string()
+    .max(characters)
+    .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'must be one line of text');
+const bytes = (most: number) =>
+  z
+    .string()
+    .max(most)
+    .refine((text) => Buffer.byteLength(text) <= most, `must have at most ${most} bytes in UTF-8`);
+
+/** `{id}` in a path. */
+export const RowId = z.uuid();
+
+const Mailbox = z.strictObject({ name: line(200).optional(), address });
+
+export const NewMessage = z
+  .strictObject({
+    to: z
+      .strictObject({
+        address,
+        mobile: mobile
+          .optional()
+          .describe(
+            'Where access codes go by sms. Without it the directory is asked; without that, codes go by e-mail.',
+          ),
+      })
+      .describe('The citizen: exactly one.'),
+    from: Mailbox.describe('The civil servant: who the letter is from, and who gets the answers.'),
+    replyTo: Mailbox.optional().describe('Who gets the answers, when that is not `from`.'),
+    subject: line(1000).describe('Under seal: it stands in no mail.'),
+    text: bytes(limits.letterTextBytes).default('').describe('The letter as plain text. Under seal.'),
+    html: bytes(limits.letterHtmlBytes)
+      .optional()
+      .describe('The letter as HTML. Under seal; shown in a strict subset.'),
+    kind: line(KIND_CHARACTERS)
+      .refine((text) => messageKind(text) !== undefined, 'must be one line of text')
+      .optional()
+      .describe('The nature of the message (Awb 2:10), shown in the notification: nothing of the content.'),
+    replyBefore: z.iso
+      .date()
+      .optional()
+      .describe('The last day to react (Awb 2:10), shown in the notification. Not a day that is over.'),
+    smsOnly: z.boolean().default(false).describe('Access codes never go by e-mail. Needs a mobile number.'),
+  })
+  .describe('A message for one citizen.');
+export type NewMessage = z.output<typeof NewMessage>;
+
+export const Message = z
+  .object({
+    id: z.uuid(),
+    reference: z.string().describe('The reference (kenmerk) that stands in the notification and on every screen.'),
+    status: z.enum(MESSAGE_STATUSES),
+    kind: z.string().optional(),
+    replyBefore: z.iso.date().optional(),
+    smsOnly: z.boolean(),
+    createdAt: at.describe('When it was stored: from then on it counts as sent (Awb 2:20).'),
+    expiresAt: at,
+    notifiedAt: at.optional().describe('When the relay took the notification.'),
+    openedAt: at.optional().describe('When it was first opened.'),
+    replyCount: z.int(),
+    undeliverableAt: at.optional().describe('The notification bounced, and once more, or could not be sent.'),
+    lockedAt: at.optional().describe('Too many wrong codes.'),
+    withdrawnAt: at.optional(),
+  })
+  .describe('What became of a message. Nothing of its content.');
+export type Message = z.infer<typeof Message>;
+
+export const MessageQuery = z.strictObject({
+  status: z.enum(MESSAGE_STATUSES).optional().describe('Only messages of this status.'),
+  reference: z.string().max(20).optional().describe('Only the message of this reference.'),
+  createdFrom: z.iso.datetime({ offset: true }).optional().describe('Only messages created at or after this time.'),
+  createdBefore: z.iso.datetime({ offset: true }).optional().describe('Only messages created before this time.'),
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe('Messages on a page.'),
+  cursor: z.string().max(100).optional().describe('`next` of the page before.'),
+});
+
+export const MessagePage = z.object({
+  messages: z.array(Message).describe('Newest first.'),
+  next: z.string().optional().describe('The cursor of the next page; absent on the last one.'),
+});
+
+export const MessageEvent = z.object({
+  event: EventName,
+  at,
+  details: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .describe('What goes with the event: a channel, a reference, a number, the code of an error.'),
+});
+export const MessageEvents = z.object({ events: z.array(MessageEvent).describe('Oldest first.') });
+
+export const NewRecipient = z
+  .strictObject({ address, mobile })
+  .describe('The current 06-number of a mail address; in the directory it stands sealed.');
+export const StoredRecipient = z.object({ id: z.uuid(), createdAt: at, changedAt: at });
+export const Recipient = z.object({
+  id: z.uuid(),
+  address: z.string(),
+  mobile: z.string().describe('E.164.'),
+  createdAt: at,
+  changedAt: at,
+});
+export type Recipient = z.infer<typeof Recipient>;
+
+/** One line of an import's answer. */
+export const ImportedLine = z.object({
+  line: z.int().describe('Counted from 1.'),
+  status: z
+    .union([z.literal(201), z.literal(200), z.literal(400), z.literal(503)])
+    .describe('Added, replaced, refused, or to be sent again.'),
+  id: z.uuid().optional(),
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+export type ImportedLine = z.infer<typeof ImportedLine>;
+
+/** Lines an import takes. */
+export const IMPORT_LINES = 10_000;
+
+/** The calls; `request` by content type, `answers` by status. */
+export const deskCalls = {
+  createMessage: {
+    method: 'POST',
+    path: '/messages',
+    request: { 'application/json': NewMessage, 'multipart/form-data': 'files', 'message/rfc822': 'mail' },
+    answers: { 201: Message },
+  },
+  listMessages: { method: 'GET', path: '/messages', query: MessageQuery, answers: { 200: MessagePage } },
+  getMessage: { method: 'GET', path: '/messages/{id}', answers: { 200: Message } },
+  withdrawMessage: { method: 'DELETE', path: '/messages/{id}', answers: { 204: undefined } },
+  listEvents: { method: 'GET', path: '/messages/{id}/events', answers: { 200: MessageEvents } },
+  getEvidence: { method: 'GET', path: '/messages/{id}/evidence', answers: { 200: Evidence } },
+  unlockMessage: { method: 'POST', path: '/messages/{id}/_unlock', answers: { 200: Message } },
+  putRecipient: {
+    method: 'POST',
+    path: '/recipients',
+    request: { 'application/json': NewRecipient },
+    answers: { 200: StoredRecipient, 201: StoredRecipient },
+  },
+  getRecipient: { method: 'GET', path: '/recipients/{id}', answers: { 200: Recipient } },
+  removeRecipient: { method: 'DELETE', path: '/recipients/{id}', answers: { 204: undefined } },
+  importRecipients: {
+    method: 'POST',
+    path: '/recipients/_import',
+    request: { 'application/jsonl': NewRecipient },
+    answers: { 200: ImportedLine },
+  },
+} as const;
+export type DeskCall = keyof typeof deskCalls;

@@ -1,0 +1,150 @@
+// The three ways a desk call brings a letter: JSON, JSON with files (multipart), a whole mail. Each becomes one incoming letter.
+import { Readable } from 'node:stream';
+import type { ReadableStream as WebStream } from 'node:stream/web';
+import type { Context } from 'hono';
+import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
+import { limits } from '../contract/limits.ts';
+import type { IncomingLetter } from '../message/ingest.ts';
+import { replyBeforeDay } from '../message/kind-and-term.ts';
+import { type LetterPart, Refused } from '../message/letter-seal.ts';
+import { mailAddress } from '../message/mail-address.ts';
+import { mobileNumber } from '../message/mobile-number.ts';
+import type { Organisation } from '../message/organisation.ts';
+import { letterHeaders } from '../mime/letter-headers.ts';
+import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
+import type { Services } from '../services.ts';
+import { NewMessage } from './desk-api.ts';
+import { BrokenFormError, type FormFile, readForm } from './form-files.ts';
+import { checked, jsonBody, parsedJson } from './guards.ts';
+
+/** A letter that came in, and how to let go of what reads it. */
+export interface ReceivedLetter {
+  readonly letter: IncomingLetter;
+  close(): Promise<void>;
+}
+
+type Way = (context: Context, services: Services, organisation: Organisation) => Promise<ReceivedLetter | Refusal>;
+
+const WAYS: Readonly<Record<string, Way>> = {
+  'application/json': fromJson,
+  'multipart/form-data': fromForm,
+  'message/rfc822': fromMail,
+};
+
+/** Reads the letter of a call by its content type. What goes wrong while its parts are read is thrown as `Refused` or by the mail reader. */
+export async function receivedLetter(
+  context: Context,
+  services: Services,
+  organisation: Organisation,
+): Promise<ReceivedLetter | Refusal> {
+  if (Number(context.req.header('content-length') ?? 0) > limits.mailBytes) return { code: 'request-too-large' };
+  const type = context.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const way = Object.hasOwn(WAYS, type) ? WAYS[type] : undefined;
+  return way === undefined ? { code: 'content-type-refused' } : way(context, services, organisation);
+}
+
+/** What a stream that broke says to whoever sent it; undefined for a surprise. */
+export function brokenLetter(error: unknown): Refusal | undefined {
+  if (error instanceof BrokenMailError || error instanceof BrokenFormError)
+    return { code: 'invalid-request', errors: [{ pointer: '#', detail: error.message }] };
+  return undefined;
+}
+
+async function fromJson(context: Context, { clock }: Services, organisation: Organisation) {
+  const parsed = await jsonBody(context, NewMessage);
+  if (isRefusal(parsed)) return parsed;
+  const letter = asLetter(parsed.body, noFiles(), organisation, clock.now());
+  return isRefusal(letter) ? letter : { letter, close: async () => {} };
+}
+
+async function fromForm(context: Context, { clock }: Services, organisation: Organisation) {
+  const form = await readForm(bodyOf(context), context.req.header('content-type') ?? '');
+  if (isRefusal(form)) return form;
+  const message = checked(NewMessage, parsedJson(form.message));
+  const letter = isRefusal(message) ? message : asLetter(message.body, form.files, organisation, clock.now());
+  if (!isRefusal(letter)) return { letter, close: form.close };
+  await form.close();
+  return letter;
+}
+
+async function fromMail(context: Context, { clock, gatewayHost }: Services, organisation: Organisation) {
+  const now = clock.now();
+  const mail = await readMail(bodyOf(context));
+  const { headers } = mail;
+  const isOurs = (address: string) => address.toLowerCase().endsWith(`@${gatewayHost.toLowerCase()}`);
+  const read = letterHeaders(headers, { sender: '', isOurs, now });
+  const faults = 'contact' in read ? [] : read.map(({ header, sentence }) => fault(header, sentence));
+  const [to, ...others] = headers.recipients.map(({ address }) => mailAddress(address));
+  if (to === undefined || others.length > 0)
+    faults.push(fault('To', 'A message is for one citizen: To must have one valid address, and Cc none.'));
+  if (headers.autoSubmitted.startsWith('auto-replied'))
+    faults.push(fault('Auto-Submitted', 'Automatic answers are not passed on to citizens.'));
+  if (!('contact' in read) || to === undefined || faults.length > 0) {
+    await mail.close();
+    return { code: 'invalid-request', errors: faults } as const;
+  }
+  const { mobile, smsOnly, ...rest } = read;
+  const recipients = [{ address: to, mobile, smsOnly }];
+  return { letter: { organisation, recipients, ...rest, parts: mail.parts }, close: () => mail.close() };
+}
+
+function fault(header: string, detail: string) {
+  return { pointer: `#/header/${header}`, detail };
+}
+
+function asLetter(
+  { to, from, replyTo, subject, text, html, kind, replyBefore, smsOnly }: NewMessage,
+  files: AsyncIterable<FormFile>,
+  organisation: Organisation,
+  now: Date,
+): IncomingLetter | Refusal {
+  if (replyBefore !== undefined && replyBeforeDay(replyBefore, now) === undefined)
+    return {
+      code: 'invalid-request',
+      errors: [{ pointer: '#/replyBefore', detail: 'must not be a day that is over' }],
+    };
+  const mobile = to.mobile === undefined ? undefined : mobileNumber(to.mobile);
+  return {
+    organisation,
+    recipients: [{ address: mailAddress(to.address) ?? to.address, mobile, smsOnly }],
+    from: mailbox(from),
+    contact: mailbox(replyTo ?? from),
+    subject,
+    sentAt: now,
+    kind: kind?.trim(),
+    replyBefore,
+    mailMessageId: undefined,
+    parts: partsOf(text, html, files),
+  };
+}
+
+function mailbox({ name, address }: NewMessage['from']) {
+  const plain = mailAddress(address) ?? address;
+  return name === undefined || name === '' ? { address: plain } : { name, address: plain };
+}
+
+async function* partsOf(
+  text: string,
+  html: string | undefined,
+  files: AsyncIterable<FormFile>,
+): AsyncGenerator<LetterPart, void, undefined> {
+  let count = 0;
+  for await (const file of files) {
+    count += 1;
+    yield { part: 'file', contentId: undefined, ...file };
+  }
+  if (text.trim() === '' && html === undefined && count === 0)
+    throw new Refused({
+      code: 'invalid-request',
+      errors: [{ pointer: '#/text', detail: 'must not be empty without html and files' }],
+    });
+  yield { part: 'text', text, html };
+}
+
+async function* noFiles(): AsyncGenerator<FormFile, void, undefined> {}
+
+function bodyOf(context: Context): Readable {
+  const { body } = context.req.raw;
+  // The same thing by another name: Node's types and the DOM's of one stream.
+  return body === null ? Readable.from([]) : Readable.fromWeb(body as WebStream<Uint8Array>);
+}

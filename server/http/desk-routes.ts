@@ -1,0 +1,247 @@
+// The municipality's calls as a table: desk-api.ts says path and shape; here each gets the step it leads to, behind its API key.
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
+import { limits } from '../contract/limits.ts';
+import { countCallOfKey } from '../message/client-limits.ts';
+import { findRecipient, putRecipient, removeRecipient } from '../message/directory.ts';
+import { evidenceOf, evidenceText } from '../message/evidence.ts';
+import { ingest } from '../message/ingest.ts';
+import {
+  eventsOf,
+  listMessages,
+  type MessageOverview,
+  messageOverview,
+  unlockMessage,
+} from '../message/message-status.ts';
+import { authenticateKey, type Organisation } from '../message/organisation.ts';
+import { Turns } from '../message/turns.ts';
+import { withdrawMessage } from '../message/withdrawal.ts';
+import type { Services } from '../services.ts';
+import {
+  DESK_API,
+  type DeskCall,
+  deskCalls,
+  type Message,
+  MessageQuery,
+  NewRecipient,
+  type Recipient,
+  RowId,
+} from './desk-api.ts';
+import { brokenLetter, receivedLetter } from './desk-letter.ts';
+import { asEntry, importLines } from './directory-import.ts';
+import { bearerToken, checked, jsonBody } from './guards.ts';
+import { problemResponse } from './problem-response.ts';
+
+/** A call whose API key is good. */
+interface Call {
+  readonly context: Context;
+  readonly organisation: Organisation;
+}
+type Outcome = Response | Refusal;
+type Steps = { readonly [Name in DeskCall]: (call: Call) => Promise<Outcome> };
+
+/** Text and HTML of a letter, escaped as JSON. */
+const JSON_BYTES = 8 * 1024 * 1024;
+/** Fewer than the database has connections: each letter holds one while it comes in, and the others are for citizens. */
+const LETTERS_AT_ONCE = 8;
+/** Visible ASCII, as a header may hold it. */
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** The desk API. */
+export function deskRoutes(services: Services): Hono {
+  const routes = new Hono();
+  const steps = stepsOf(services);
+  for (const name of callNames()) {
+    const { method, path } = deskCalls[name];
+    // A letter's own readers hold it against the limits as it comes.
+    const maxSize = name === 'createMessage' ? limits.mailBytes : JSON_BYTES;
+    const onError = (context: Context) => problemResponse(context, { code: 'request-too-large' });
+    routes.on(
+      method,
+      DESK_API + path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      bodyLimit({ maxSize, onError }),
+      async (context) => {
+        const organisation = await callerOf(services, context);
+        const outcome = isRefusal(organisation) ? organisation : await steps[name]({ context, organisation });
+        return outcome instanceof Response ? outcome : problemResponse(context, outcome);
+      },
+    );
+  }
+  return routes;
+}
+
+/** Whose key it is, counted against the key's minute (RateLimit headers: draft-ietf-httpapi-ratelimit-headers). */
+async function callerOf(services: Services, context: Context): Promise<Organisation | Refusal> {
+  const key = bearerToken(context);
+  const caller = key === undefined ? undefined : await authenticateKey(services, key);
+  if (caller === undefined) return { code: 'key-refused' };
+  const { remaining, resetSeconds, refused } = await countCallOfKey(services, caller.keyId);
+  context.header('RateLimit-Policy', `"calls";q=${limits.callsPerKeyMinute};w=60`);
+  context.header('RateLimit', `"calls";r=${remaining};t=${resetSeconds}`);
+  return refused ?? caller.organisation;
+}
+
+function stepsOf(services: Services): Steps {
+  const turns = new Turns(LETTERS_AT_ONCE);
+  return {
+    createMessage: (call) => turns.take(() => createMessage(services, call)),
+    listMessages: async ({ context, organisation }) => {
+      const query = checked(MessageQuery, context.req.query(), '#/query');
+      if (isRefusal(query)) return query;
+      const { createdFrom, createdBefore, cursor, status, reference, limit } = query.body;
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      if (after === null) return notACursor;
+      const given = Object.entries({ status, reference, after, ...times({ createdFrom, createdBefore }) });
+      const filter = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+      const { messages, hasMore } = await listMessages(services, organisation, { ...filter, limit });
+      const last = messages.at(-1);
+      const next = hasMore && last !== undefined ? { next: cursorOf(last) } : {};
+      return context.json({ messages: messages.map(asMessage), ...next });
+    },
+    getMessage: (call) => withMessage(services, call, async (found) => call.context.json(asMessage(found))),
+    withdrawMessage: (call) =>
+      withMessage(services, call, async ({ message, status }) => {
+        if (status === 'expired') return { code: 'message-over' };
+        await withdrawMessage(services, call.organisation, message.reference);
+        return call.context.body(null, 204);
+      }),
+    listEvents: (call) =>
+      withMessage(services, call, async (found) => {
+        const events = await eventsOf(services.db, found);
+        return call.context.json({
+          events: events.map(({ event, details, at }) => ({ event, at: at.toISOString(), details: plain(details) })),
+        });
+      }),
+    getEvidence: (call) =>
+      withMessage(services, call, async ({ message: { id } }) => {
+        const evidence = await evidenceOf(services, call.organisation, { id });
+        if (evidence === 'unknown') return { code: 'message-unknown' };
+        const wanted = call.context.req.header('accept') ?? '*/*';
+        if (/text\/plain/.test(wanted)) return call.context.text(evidenceText(evidence));
+        return /application\/(json|\*)|\*\/\*/.test(wanted) ? call.context.json(evidence) : { code: 'not-acceptable' };
+      }),
+    unlockMessage: (call) =>
+      withMessage(services, call, async ({ message: { id }, status }) => {
+        if (status === 'expired' || status === 'withdrawn') return { code: 'message-over' };
+        await unlockMessage(services, call.organisation, id);
+        return withMessage(services, call, async (found) => call.context.json(asMessage(found)));
+      }),
+    putRecipient: async ({ context, organisation }) => {
+      const given = await jsonBody(context, NewRecipient);
+      if (isRefusal(given)) return given;
+      const { entry, outcome } = await putRecipient(services, organisation, asEntry(given.body));
+      context.header('Location', `${DESK_API}/recipients/${entry.id}`);
+      const { id, createdAt, changedAt } = entry;
+      const answer = { id, createdAt: createdAt.toISOString(), changedAt: changedAt.toISOString() };
+      return context.json(answer, outcome === 'added' ? 201 : 200);
+    },
+    getRecipient: async ({ context, organisation }) => {
+      const id = RowId.safeParse(context.req.param('id'));
+      const entry = id.success ? await findRecipient(services, organisation, id.data) : undefined;
+      if (entry === undefined) return { code: 'recipient-unknown' };
+      const { createdAt, changedAt } = entry;
+      const answer: Recipient = { ...entry, createdAt: createdAt.toISOString(), changedAt: changedAt.toISOString() };
+      return context.json(answer);
+    },
+    removeRecipient: async ({ context, organisation }) => {
+      const id = RowId.safeParse(context.req.param('id'));
+      const removed = id.success && (await removeRecipient(services, organisation, id.data));
+      return removed ? context.body(null, 204) : { code: 'recipient-unknown' };
+    },
+    importRecipients: ({ context, organisation }) => importLines(services, organisation, context),
+  };
+}
+
+async function createMessage(services: Services, { context, organisation }: Call): Promise<Outcome> {
+  const idempotencyKey = context.req.header('idempotency-key');
+  if (idempotencyKey !== undefined && !IDEMPOTENCY_KEY.test(idempotencyKey)) {
+    const detail = 'must be 1 to 255 visible ASCII characters';
+    return { code: 'invalid-request', errors: [{ pointer: '#/header/Idempotency-Key', detail }] };
+  }
+  try {
+    const received = await receivedLetter(context, services, organisation);
+    if (isRefusal(received)) return received;
+    try {
+      const outcome = await ingest(services, {
+        ...received.letter,
+        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+      });
+      if (isRefusal(outcome)) return outcome;
+      const id = outcome.messages[0]?.id ?? '';
+      const stored = await messageOverview(services, organisation, { id });
+      if (stored === undefined) throw new Error('a message that was just stored is not there');
+      context.header('Location', `${DESK_API}/messages/${id}`);
+      return context.json(asMessage(stored), 201);
+    } finally {
+      await received.close();
+    }
+  } catch (error) {
+    const refusal = brokenLetter(error);
+    if (refusal === undefined) throw error;
+    return refusal;
+  }
+}
+
+async function withMessage(
+  services: Services,
+  { context, organisation }: Call,
+  step: (found: MessageOverview) => Promise<Outcome>,
+): Promise<Outcome> {
+  const id = RowId.safeParse(context.req.param('id'));
+  const found = id.success ? await messageOverview(services, organisation, { id: id.data }) : undefined;
+  return found === undefined ? { code: 'message-unknown' } : step(found);
+}
+
+function asMessage({ message: of, status, replies, kind }: MessageOverview): Message {
+  const { id, reference, smsOnly, replyBefore, createdAt, expiresAt } = of;
+  const { notifiedAt, openedAt, undeliverableAt, lockedAt, withdrawnAt } = of;
+  const moments = Object.entries({ notifiedAt, openedAt, undeliverableAt, lockedAt, withdrawnAt });
+  return {
+    id,
+    reference,
+    status,
+    ...(kind === undefined ? {} : { kind }),
+    ...(replyBefore === null ? {} : { replyBefore }),
+    smsOnly,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    replyCount: replies,
+    ...Object.fromEntries(moments.flatMap(([name, at]) => (at === null ? [] : [[name, at.toISOString()]]))),
+  };
+}
+
+/** Details of an event that fit on a line; hashes are for the evidence. */
+function plain(details: unknown): Record<string, string | number | boolean> {
+  const entries = Object.entries(Object(details)) as [string, unknown][];
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) =>
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [],
+    ),
+  );
+}
+
+const notACursor: Refusal = {
+  code: 'invalid-request',
+  errors: [{ pointer: '#/query/cursor', detail: 'must be `next` of an earlier page' }],
+};
+
+function cursorOf({ message: { createdAt, id } }: MessageOverview): string {
+  return Buffer.from(`${createdAt.toISOString()} ${id}`).toString('base64url');
+}
+
+function readCursor(cursor: string): { createdAt: Date; id: string } | null {
+  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
+  const createdAt = new Date(at);
+  return RowId.safeParse(id).success && !Number.isNaN(createdAt.getTime()) ? { createdAt, id } : null;
+}
+
+function times(given: Readonly<Record<string, string | undefined>>): Record<string, Date | undefined> {
+  return Object.fromEntries(
+    Object.entries(given).map(([name, text]) => [name, text === undefined ? undefined : new Date(text)]),
+  );
+}
+
+function callNames(): DeskCall[] {
+  return Object.keys(deskCalls).filter((name): name is DeskCall => name in deskCalls);
+}

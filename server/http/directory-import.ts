@@ -1,0 +1,63 @@
+// The directory in bulk: JSON lines in, one result for each line out, as they are done.
+import type { Context } from 'hono';
+import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
+import { type DirectoryEntry, putRecipient } from '../message/directory.ts';
+import { mailAddress } from '../message/mail-address.ts';
+import { mobileNumber } from '../message/mobile-number.ts';
+import type { Organisation } from '../message/organisation.ts';
+import type { Services } from '../services.ts';
+import { IMPORT_LINES, type ImportedLine, NewRecipient } from './desk-api.ts';
+import { checked, parsedJson } from './guards.ts';
+
+/** What JSON lines are called: no name is registered, and these are in use. */
+const JSON_LINES = /^application\/(jsonl|x-ndjson|x-jsonlines)\s*(;|$)/i;
+
+/** Takes an import. Every line stands for itself: one that is refused changes nothing and holds up nobody. */
+export async function importLines(
+  services: Services,
+  organisation: Organisation,
+  context: Context,
+): Promise<Response | Refusal> {
+  if (!JSON_LINES.test(context.req.header('content-type') ?? '')) return { code: 'content-type-refused' };
+  // Read to its end before the first answer: a caller that writes and doesn't read would wait for us, and we for him.
+  const lines = (await context.req.text()).split(/\r?\n/);
+  if (lines.length > IMPORT_LINES + 1) {
+    const detail = `must have at most ${IMPORT_LINES} lines: send several imports`;
+    return { code: 'invalid-request', errors: [{ pointer: '#', detail }] };
+  }
+  const answers = ReadableStream.from(answersTo(services, organisation, lines));
+  return context.body(answers.pipeThrough(new TextEncoderStream()), 200, { 'content-type': 'application/jsonl' });
+}
+
+async function* answersTo(services: Services, organisation: Organisation, lines: readonly string[]) {
+  for (const [index, text] of lines.entries()) {
+    if (text.trim() === '') continue;
+    const answer = await importLine(services, organisation, text).catch((error: unknown) => {
+      services.log.error({ err: error }, 'a line of an import failed');
+      return { status: 503 as const, errors: [{ pointer: '#', detail: 'could not be stored now; send it again' }] };
+    });
+    yield `${JSON.stringify({ line: index + 1, ...answer } satisfies ImportedLine)}\n`;
+  }
+}
+
+async function importLine(
+  services: Services,
+  organisation: Organisation,
+  text: string,
+): Promise<Omit<ImportedLine, 'line'>> {
+  const given = checked(NewRecipient, parsedJson(text));
+  if (isRefusal(given)) return { status: 400, errors: 'errors' in given ? given.errors : [] };
+  const { entry, outcome } = await putRecipient(services, organisation, asEntry(given.body));
+  return { status: outcome === 'added' ? 201 : 200, id: entry.id };
+}
+
+/** Address and number as they are stored. The schema has checked that there are such. */
+export function asEntry({
+  address,
+  mobile,
+}: {
+  address: string;
+  mobile: string;
+}): Pick<DirectoryEntry, 'address' | 'mobile'> {
+  return { address: mailAddress(address) ?? address, mobile: mobileNumber(mobile) ?? mobile };
+}

@@ -1,0 +1,157 @@
+// Proof of what happened to a message (Awb 2:25), from what was written down: it outlives the content, and holds none of it.
+import * as z from 'zod';
+import type { Services } from '../services.ts';
+import { eventsOf, messageOverview } from './message-status.ts';
+import type { Organisation } from './organisation.ts';
+
+const at = z.iso.datetime();
+const SealedPart = z.object({
+  kind: z.enum(['body', 'file', 'reply', 'replyfile']),
+  size: z.int().describe('Bytes of the sealed part.'),
+  sha256: z.string().describe('Of the sealed part, in base64url. A hash of the text itself could be guessed.'),
+});
+
+export const Evidence = z
+  .object({
+    issuedAt: at.describe('When this copy was made.'),
+    organisation: z.string(),
+    reference: z.string(),
+    recipient: z.string().optional().describe('The mail address, masked.'),
+    sentAt: at.describe('The commit: from then on the message was accessible (Awb 2:19b).'),
+    availableUntil: at,
+    sealed: z.array(SealedPart),
+    notifiedAt: z.array(at).describe('When the relay took a notification; more than one when it bounced.'),
+    bouncedAt: z.array(at),
+    undeliverableAt: at.optional(),
+    remindedAt: z.array(at),
+    codesSent: z.array(z.object({ at, channel: z.enum(['sms', 'email']) })),
+    openedAt: z.array(at),
+    attachmentsFetchedAt: z.array(at),
+    replies: z.array(
+      z.object({
+        reference: z.string(),
+        receivedAt: at.describe('The commit: then it had reached the organisation (Awb 2:20).'),
+        deliveredAt: at.optional().describe("When the organisation's mail relay took it."),
+        attachmentCount: z.int(),
+        attachmentBytes: z.int(),
+        sealed: z.array(SealedPart),
+      }),
+    ),
+    withdrawnAt: at.optional(),
+    deletedAt: at.optional().describe('When the content was deleted at the end of its life.'),
+  })
+  .describe('A dated copy of what happened to a message, without content.');
+export type Evidence = z.infer<typeof Evidence>;
+
+/** What of the details of events is told. Older events know less. */
+const Details = z.object({
+  channel: z.enum(['sms', 'email']).optional(),
+  mail: z.string().optional(),
+  reference: z.string().optional(),
+  attachments: z.int().optional(),
+  bytes: z.int().optional(),
+  sealed: z.array(SealedPart).optional(),
+});
+
+/** The evidence of a message of this organisation, by its row id or reference. */
+export async function evidenceOf(
+  services: Pick<Services, 'db' | 'serverKeys' | 'clock'>,
+  organisation: Organisation,
+  by: { readonly id: string } | { readonly reference: string },
+): Promise<Evidence | 'unknown'> {
+  const found = await messageOverview(services, organisation, by);
+  if (found === undefined) return 'unknown';
+  const { id, reference, createdAt, expiresAt, maskedRecipientSealed, withdrawnAt, deletedAt } = found.message;
+  const recipient =
+    maskedRecipientSealed === null
+      ? undefined
+      : await services.serverKeys.open(`message/masked_recipient/${id}`, maskedRecipientSealed);
+  const rows = await eventsOf(services.db, found);
+  const events = rows.map((row) => ({ ...row, at: row.at.toISOString(), details: Details.parse(row.details) }));
+  const of = (name: string) => events.filter(({ event }) => event === name);
+  const times = (name: string) => of(name).map((event) => event.at);
+  const undeliverableAt = times('undeliverable')[0];
+  return {
+    issuedAt: services.clock.now().toISOString(),
+    organisation: organisation.name,
+    reference,
+    ...(recipient === undefined ? {} : { recipient }),
+    sentAt: createdAt.toISOString(),
+    availableUntil: expiresAt.toISOString(),
+    sealed: of('received')[0]?.details.sealed ?? [],
+    notifiedAt: times('notified'),
+    bouncedAt: times('bounced'),
+    ...(undeliverableAt === undefined ? {} : { undeliverableAt }),
+    remindedAt: times('reminded'),
+    codesSent: of('code-sent').flatMap(({ at: sentAt, details: { channel } }) =>
+      channel === undefined ? [] : [{ at: sentAt, channel }],
+    ),
+    openedAt: times('opened'),
+    attachmentsFetchedAt: times('attachment-fetched'),
+    replies: of('replied').map(({ at: receivedAt, details }) => {
+      const delivered = of('reply-delivered').find((event) => event.details.reference === details.reference);
+      return {
+        reference: details.reference ?? '',
+        receivedAt,
+        ...(delivered === undefined ? {} : { deliveredAt: delivered.at }),
+        attachmentCount: details.attachments ?? 0,
+        attachmentBytes: details.bytes ?? 0,
+        sealed: details.sealed ?? [],
+      };
+    }),
+    ...(withdrawnAt === null ? {} : { withdrawnAt: withdrawnAt.toISOString() }),
+    ...(deletedAt === null ? {} : { deletedAt: deletedAt.toISOString() }),
+  };
+}
+
+/** The same as a Dutch statement on paper, fit for the citizen. */
+export function evidenceText(evidence: Evidence): string {
+  const { organisation, reference, recipient, replies, undeliverableAt, withdrawnAt, deletedAt } = evidence;
+  const lines = (title: string, moments: readonly string[]) => moments.map((moment) => `${title} ${when(moment)}`);
+  const told = [
+    `Verklaring over bericht ${reference}`,
+    '',
+    `Van:                 ${organisation}`,
+    ...(recipient === undefined ? [] : [`Aan:                 ${recipient}`]),
+    `Kenmerk:             ${reference}`,
+    `Opgemaakt:           ${when(evidence.issuedAt)}`,
+    '',
+    'Wat er met dit bericht is gebeurd:',
+    '',
+    `Verzonden:           ${when(evidence.sentAt)}`,
+    ...lines('E-mail bezorgd:     ', evidence.notifiedAt),
+    ...lines('E-mail kwam terug:  ', evidence.bouncedAt),
+    ...(undeliverableAt === undefined ? [] : [`Niet te bezorgen:    ${when(undeliverableAt)}`]),
+    ...lines('Herinnering:        ', evidence.remindedAt),
+    ...evidence.codesSent.map(
+      ({ at: moment, channel }) => `Code gestuurd:       ${when(moment)}, per ${channel === 'sms' ? 'sms' : 'e-mail'}`,
+    ),
+    ...lines('Geopend:            ', evidence.openedAt),
+    ...lines('Bijlage opgehaald:  ', evidence.attachmentsFetchedAt),
+    ...replies.flatMap(({ reference: of, receivedAt, deliveredAt, attachmentCount }) => [
+      `Antwoord ontvangen:  ${when(receivedAt)}, kenmerk ${of}, ${attachmentCount === 1 ? '1 bijlage' : `${attachmentCount} bijlagen`}`,
+      ...(deliveredAt === undefined ? [] : [`Antwoord bezorgd:    ${when(deliveredAt)}, kenmerk ${of}`]),
+    ]),
+    ...(withdrawnAt === undefined ? [] : [`Ingetrokken:         ${when(withdrawnAt)}`]),
+    ...(deletedAt === undefined ? [] : [`Inhoud verwijderd:   ${when(deletedAt)}`]),
+    '',
+    'Controlegetallen (SHA-256) van wat versleuteld is bewaard:',
+    '',
+    ...[evidence, ...replies].flatMap(({ reference: of, sealed }) =>
+      sealed.map(({ kind, size, sha256 }) => `${of}  ${kind.padEnd(9)}  ${String(size).padStart(9)} bytes  ${sha256}`),
+    ),
+    '',
+    'Tijden zijn Nederlandse tijd. De inhoud van het bericht staat niet in deze verklaring.',
+    '',
+    `In English: what happened to message ${reference} from ${organisation}, in Dutch local time. It has none of the content.`,
+    '',
+  ];
+  return told.join('\n');
+}
+
+function when(moment: string): string {
+  const zone = { timeZone: 'Europe/Amsterdam' } as const;
+  const date = new Intl.DateTimeFormat('nl-NL', { ...zone, dateStyle: 'long' }).format(new Date(moment));
+  const time = new Intl.DateTimeFormat('nl-NL', { ...zone, timeStyle: 'medium' }).format(new Date(moment));
+  return `${date}, ${time.replaceAll(':', '.')} uur`;
+}

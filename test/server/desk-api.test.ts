@@ -1,0 +1,391 @@
+// The desk API, spoken to as a case system speaks: send, follow, withdraw; the directory; and every refusal names every fault.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { linkIn } from '../support/letters.ts';
+import { Reader } from '../support/reader.ts';
+import { type House, openHouse } from '../support/running-house.ts';
+
+let house: House;
+before(async () => {
+  house = await openHouse();
+});
+after(() => house.close());
+
+interface DeskAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: Record<string, unknown>;
+}
+
+async function call(
+  method: string,
+  path: string,
+  options: { json?: unknown; body?: string | FormData; headers?: Record<string, string> } = {},
+): Promise<DeskAnswer> {
+  const headers: Record<string, string> = { authorization: `Bearer ${house.apiKey}`, ...options.headers };
+  if (options.json !== undefined) headers['content-type'] = 'application/json';
+  const body = options.json === undefined ? (options.body ?? null) : JSON.stringify(options.json);
+  const response = await fetch(`${house.url}/desk/v1${path}`, { method, headers, body });
+  const text = await response.text();
+  const isJson = /[/+]json(;|$)/.test(response.headers.get('content-type') ?? '');
+  return { status: response.status, headers: response.headers, text, body: isJson ? Object(JSON.parse(text)) : {} };
+}
+
+let citizens = 0;
+function newMessage(more: Record<string, unknown> = {}): Record<string, unknown> & { to: { address: string } } {
+  citizens += 1;
+  return {
+    to: { address: `citizen${citizens}@citizen.example` },
+    from: { name: 'Piet de Vries', address: 'p.devries@haarlemmermeer.example' },
+    subject: 'Uw aanvraag',
+    text: 'Toegekend.',
+    ...more,
+  };
+}
+
+async function notificationOf(address: string) {
+  await house.work();
+  return house.relay.mails.first(`a mail for ${address}`, ({ to }) => to.includes(address));
+}
+
+async function readerOf(address: string): Promise<Reader> {
+  return Reader.open(house, linkIn((await notificationOf(address)).mail.text ?? ''));
+}
+
+describe('a message', () => {
+  test('sent as JSON is announced, read, and its status and timeline tell so', async () => {
+    const message = newMessage({ kind: 'Besluit op uw aanvraag', replyBefore: '2027-01-31' });
+    const created = await call('POST', '/messages', { json: message });
+    assert.equal(created.status, 201);
+    const { id, reference } = created.body;
+    assert.equal(created.headers.get('location'), `/desk/v1/messages/${id}`);
+    assert.equal(created.body.status, 'received');
+    const { mail } = await notificationOf(message.to.address);
+    assert.ok(mail.text?.includes(String(reference)));
+    assert.equal((await call('GET', `/messages/${id}`)).body.status, 'notified');
+    const letter = await (await Reader.open(house, linkIn(mail.text ?? ''))).reads();
+    assert.deepEqual(
+      [letter.subject, letter.text, letter.kind, letter.replyBefore],
+      ['Uw aanvraag', 'Toegekend.', 'Besluit op uw aanvraag', '2027-01-31'],
+    );
+    const read = await call('GET', `/messages/${id}`);
+    assert.deepEqual(
+      [read.body.status, read.body.kind, read.body.replyBefore],
+      ['opened', 'Besluit op uw aanvraag', '2027-01-31'],
+    );
+    const events = (await call('GET', `/messages/${id}/events`)).body.events;
+    assert.ok(Array.isArray(events));
+    assert.deepEqual(
+      events.map(({ event }) => event),
+      ['received', 'notified', 'code-sent', 'opened'],
+    );
+    assert.ok(!JSON.stringify([read.body, events]).includes('Toegekend'), 'no content, ever');
+  });
+
+  test('sent as a form brings its files, streamed', async () => {
+    const message = newMessage({ text: '' });
+    const form = new FormData();
+    form.append('message', JSON.stringify(message));
+    const big = new Uint8Array(3 * 1024 * 1024).map((_, at) => at % 251);
+    form.append('files', new Blob([big], { type: 'application/pdf' }), 'besluit één.pdf');
+    form.append('files', new Blob(['tweede'], { type: 'text/plain' }), '../../bijlage.txt');
+    const created = await call('POST', '/messages', { body: form });
+    assert.equal(created.status, 201, created.text);
+    const reader = await readerOf(message.to.address);
+    const letter = await reader.reads();
+    assert.deepEqual(
+      letter.attachments.map(({ name, size }) => [name, size]),
+      [
+        ['besluit één.pdf', big.length],
+        ['bijlage.txt', 6],
+      ],
+    );
+  });
+
+  test('sent as a mail is what the mail says', async () => {
+    const mail = [
+      'From: Piet de Vries <p.devries@haarlemmermeer.example>',
+      'To: mevrouw Jansen <mail1@citizen.example>',
+      'Subject: Uw bezwaar',
+      'X-Secure-Message-Kind: Ontvangstbevestiging',
+      'X-Secure-Message-Mobile: 06 12345678',
+      '',
+      'Ontvangen.',
+      '',
+    ].join('\r\n');
+    const created = await call('POST', '/messages', { body: mail, headers: { 'content-type': 'message/rfc822' } });
+    assert.equal(created.status, 201, created.text);
+    assert.equal(created.body.kind, 'Ontvangstbevestiging');
+    const asked = await (await readerOf('mail1@citizen.example')).asksForCode();
+    assert.equal(asked.body.channel, 'sms');
+  });
+
+  test('sent twice under one Idempotency-Key is one message; another letter under it is refused', async () => {
+    const message = newMessage();
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const [one, two, three] = await Promise.all(
+      [1, 2, 3].map(() => call('POST', '/messages', { json: message, headers })),
+    );
+    assert.deepEqual([one?.status, two?.status, three?.status], [201, 201, 201]);
+    assert.equal(new Set([one, two, three].map((answer) => answer?.body.id)).size, 1);
+    const other = await call('POST', '/messages', { json: { ...message, text: 'Afgewezen.' }, headers });
+    assert.deepEqual([other.status, other.body.code], [422, 'idempotency-key-reused']);
+    await house.work();
+    assert.equal(house.relay.mails.all.filter(({ to }) => to.includes(message.to.address)).length, 1);
+    house.clock.turn(25 * 60 * 60 * 1000);
+    const nextDay = await call('POST', '/messages', { json: { ...message, text: 'Afgewezen.' }, headers });
+    assert.equal(nextDay.status, 201);
+  });
+
+  test('with faults is refused with all of them, and nothing is stored', async () => {
+    const before = (await call('GET', '/messages?limit=1')).body.messages;
+    const { status, body, headers } = await call('POST', '/messages', {
+      json: {
+        to: { address: 'a@b.example,c@d.example', mobile: '12', extra: 1 },
+        from: { address: 'geen adres' },
+        subject: 'een\r\nBcc: x@y.example',
+        text: 3,
+        kind: 'x'.repeat(61),
+        replyBefore: '31-01-2027',
+        surprise: true,
+      },
+    });
+    assert.deepEqual(
+      [status, body.code, headers.get('content-type')],
+      [400, 'invalid-request', 'application/problem+json'],
+    );
+    assert.ok(Array.isArray(body.errors));
+    assert.deepEqual([...new Set(body.errors.map(({ pointer }) => pointer))].sort(), [
+      '#/from/address',
+      '#/kind',
+      '#/replyBefore',
+      '#/subject',
+      '#/surprise',
+      '#/text',
+      '#/to/address',
+      '#/to/extra',
+      '#/to/mobile',
+    ]);
+    assert.deepEqual((await call('GET', '/messages?limit=1')).body.messages, before);
+  });
+
+  const refused: [string, Parameters<typeof call>[2], number, string][] = [
+    ['without text', { json: newMessage({ text: '  ' }) }, 400, '#/text'],
+    ['for sms only without a number', { json: newMessage({ smsOnly: true }) }, 400, '#/to/mobile'],
+    ['to be answered before yesterday', { json: newMessage({ replyBefore: '2020-01-01' }) }, 400, '#/replyBefore'],
+    [
+      'with a key of another alphabet',
+      { json: newMessage(), headers: { 'idempotency-key': 'sleutel één' } },
+      400,
+      '#/header/Idempotency-Key',
+    ],
+    ['as something else', { body: 'x', headers: { 'content-type': 'text/plain' } }, 415, ''],
+    ['as broken JSON', { body: '{"to":', headers: { 'content-type': 'application/json' } }, 400, '#/'],
+    ['as a form without a message', { body: formOf(['files', 'x']) }, 400, '#'],
+    ['as a form with an unknown field', { body: formOf(['note', 'x']) }, 400, '#'],
+    [
+      'as a form that breaks off',
+      {
+        body: '--x\r\nContent-Disposition: form-data; name="message"\r\n\r\n{',
+        headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      },
+      400,
+      '#',
+    ],
+    [
+      'as a mail to two',
+      {
+        body: 'From: a@b.example\r\nTo: a@c.example, b@c.example\r\n\r\nx\r\n',
+        headers: { 'content-type': 'message/rfc822' },
+      },
+      400,
+      '#/header/To',
+    ],
+    [
+      'as a mail without a sender',
+      { body: 'To: a@c.example\r\n\r\nx\r\n', headers: { 'content-type': 'message/rfc822' } },
+      400,
+      '#/header/From',
+    ],
+    [
+      'as a mail with nothing in it',
+      { body: 'From: a@b.example\r\nTo: a@c.example\r\n\r\n', headers: { 'content-type': 'message/rfc822' } },
+      400,
+      '#',
+    ],
+  ];
+  for (const [how, options, status, pointer] of refused) {
+    test(`${how} is refused plainly`, async () => {
+      const answer = await call('POST', '/messages', { ...options });
+      assert.equal(answer.status, status, answer.text);
+      if (pointer !== '') assert.match(answer.text, new RegExp(`"pointer":"${pointer}"`));
+      assert.ok(String(answer.body.detail).length > 10);
+    });
+  }
+
+  test('withdrawn is gone for everyone at once', async () => {
+    const message = newMessage();
+    const { id } = (await call('POST', '/messages', { json: message })).body;
+    const reader = await readerOf(message.to.address);
+    await reader.reads();
+    assert.equal((await call('DELETE', `/messages/${id}`)).status, 204);
+    assert.equal((await reader.call('GET', '')).body.code, 'message-withdrawn');
+    assert.equal((await call('GET', `/messages/${id}`)).body.status, 'withdrawn');
+    assert.equal((await call('DELETE', `/messages/${id}`)).status, 204, 'again changes nothing');
+  });
+
+  test('expired is still told of, and can not be withdrawn', async () => {
+    const { id } = (await call('POST', '/messages', { json: newMessage() })).body;
+    house.clock.turn(91 * 24 * 60 * 60 * 1000);
+    assert.equal((await call('GET', `/messages/${id}`)).body.status, 'expired');
+    assert.deepEqual([(await call('DELETE', `/messages/${id}`)).status], [409]);
+  });
+});
+
+function formOf(...fields: [string, string][]): FormData {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  return form;
+}
+
+describe('the list', () => {
+  test('comes in pages, filtered, newest first', async () => {
+    house.clock.turn(60_000);
+    const from = house.clock.now().toISOString();
+    const sent: unknown[] = [];
+    for (let count = 0; count < 5; count += 1) {
+      house.clock.turn(1000);
+      sent.unshift((await call('POST', '/messages', { json: newMessage() })).body.id);
+    }
+    const seen: unknown[] = [];
+    let cursor = '';
+    do {
+      const { body } = await call(
+        'GET',
+        `/messages?limit=2&createdFrom=${encodeURIComponent(from)}${cursor && `&cursor=${cursor}`}`,
+      );
+      assert.ok(Array.isArray(body.messages) && body.messages.length <= 2);
+      seen.push(...body.messages.map(({ id }) => id));
+      cursor = String(body.next ?? '');
+    } while (cursor !== '');
+    assert.deepEqual(seen, sent);
+    await call('DELETE', `/messages/${sent[0]}`);
+    const withdrawn = await call('GET', `/messages?status=withdrawn&createdFrom=${encodeURIComponent(from)}`);
+    assert.deepEqual(
+      Object(withdrawn.body.messages).map(({ id }: { id: string }) => id),
+      [sent[0]],
+    );
+  });
+
+  test('takes times with any offset', async () => {
+    const { status } = await call('GET', `/messages?createdBefore=${encodeURIComponent('2026-11-23T12:00:00+02:00')}`);
+    assert.equal(status, 200);
+  });
+
+  test('refuses every wrong filter by name', async () => {
+    const { status, text } = await call('GET', '/messages?status=read&limit=1000&createdFrom=gisteren&sort=asc');
+    assert.equal(status, 400);
+    for (const name of ['status', 'limit', 'createdFrom', 'sort']) assert.match(text, new RegExp(`#/query/${name}`));
+    assert.equal((await call('GET', '/messages?cursor=x')).status, 400);
+  });
+});
+
+describe('the directory', () => {
+  test('gives a number to messages that were already sent, also a corrected one', async () => {
+    const message = newMessage({ to: { address: 'directory@citizen.example', mobile: '+31611111111' } });
+    await call('POST', '/messages', { json: message });
+    const reader = await readerOf('directory@citizen.example');
+    house.clock.turn(1000);
+    const put = await call('POST', '/recipients', {
+      json: { address: 'Directory@citizen.example', mobile: '06 22222222' },
+    });
+    assert.equal(put.status, 201);
+    await reader.asksForCode();
+    await house.work();
+    await house.smsProvider.messages.first('the sms to the new number', ({ to }) => to === '+31622222222');
+    const again = await call('POST', '/recipients', {
+      json: { address: 'directory@citizen.example', mobile: '+31633333333' },
+    });
+    assert.deepEqual([again.status, again.body.id], [200, put.body.id]);
+    const entry = await call('GET', `/recipients/${put.body.id}`);
+    assert.deepEqual([entry.body.address, entry.body.mobile], ['directory@citizen.example', '+31633333333']);
+    assert.equal((await call('DELETE', `/recipients/${put.body.id}`)).status, 204);
+    assert.deepEqual([(await call('GET', `/recipients/${put.body.id}`)).body.code], ['recipient-unknown']);
+    assert.equal((await call('DELETE', `/recipients/${put.body.id}`)).status, 404);
+  });
+
+  test('makes codes go by sms for a message that came without a number', async () => {
+    await call('POST', '/recipients', { json: { address: 'known@citizen.example', mobile: '+31644444444' } });
+    const created = await call('POST', '/messages', {
+      json: newMessage({ to: { address: 'known@citizen.example' }, smsOnly: true }),
+    });
+    assert.equal(created.status, 201, created.text);
+    const asked = await (await readerOf('known@citizen.example')).asksForCode();
+    assert.deepEqual([asked.body.channel, asked.body.destination], ['sms', '06 •••• ••44']);
+  });
+
+  test('imports JSON lines, and says of each what became of it', async () => {
+    const lines = [
+      '{"address":"l1@citizen.example","mobile":"0612345671"}',
+      'onzin',
+      '',
+      '{"address":"l3","mobile":"1","x":1}',
+      '{"address":"l1@citizen.example","mobile":"0612345672"}',
+    ];
+    const { status, text } = await call('POST', '/recipients/_import', {
+      body: lines.join('\n'),
+      headers: { 'content-type': 'application/x-ndjson' },
+    });
+    assert.equal(status, 200);
+    const results = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      results.map(({ line, status: of }) => [line, of]),
+      [
+        [1, 201],
+        [2, 400],
+        [4, 400],
+        [5, 200],
+      ],
+    );
+    assert.deepEqual(results[2].errors.map(({ pointer }: { pointer: string }) => pointer).sort(), [
+      '#/address',
+      '#/mobile',
+      '#/x',
+    ]);
+  });
+
+  test('refuses a number that is none, and a landline', async () => {
+    for (const mobile of ['12', '020 1234567', '+31 10 1234567'])
+      assert.equal((await call('POST', '/recipients', { json: { address: 'x@citizen.example', mobile } })).status, 400);
+  });
+});
+
+describe('a key', () => {
+  test('that is none, wrong or missing is refused', async () => {
+    for (const authorization of ['', 'Bearer x', `Bearer ${'A'.repeat(43)}`, 'Basic eDp5']) {
+      const answer = await call('GET', '/messages', { headers: { authorization } });
+      assert.deepEqual(
+        [answer.status, answer.body.code, answer.headers.get('www-authenticate')],
+        [401, 'key-refused', 'Bearer'],
+      );
+    }
+  });
+
+  test('has so many calls a minute, and is told how many are left', async () => {
+    const first = await call('GET', '/messages?limit=1');
+    assert.match(first.headers.get('ratelimit') ?? '', /^"calls";r=\d+;t=\d+$/);
+    assert.equal(first.headers.get('ratelimit-policy'), '"calls";q=600;w=60');
+    const answers = await Promise.all(
+      Array.from({ length: 640 }, () => call('GET', `/recipients/${crypto.randomUUID()}`)),
+    );
+    const refused = answers.find(({ status }) => status === 429);
+    assert.ok(refused, 'the 601st is refused');
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+    house.clock.turn(61_000);
+    assert.equal((await call('GET', '/messages?limit=1')).status, 200);
+  });
+});
