@@ -1,0 +1,115 @@
+// Every row of the desk API's table meets the same attacks: no key, another organisation's key, a wrong body, a trailing slash.
+// Every answer has the headers of the API Design Rules and a status that the document declares.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { DESK_API, type DeskCall, deskCalls } from '../../server/http/desk-api.ts';
+import { deskDocument } from '../../server/http/desk-document.ts';
+import { openApiDocument } from '../../server/http/openapi.ts';
+import { addOrganisation } from '../../server/message/organisation.ts';
+import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+
+const document = openApiDocument(
+  deskDocument('https://berichten.example', { name: 'x', email: 'x@y.example', url: 'https://y.example' }),
+);
+let house: House;
+let elders = '';
+let messageId = '';
+let recipientId = '';
+before(async () => {
+  house = await openHouse();
+  const added = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders' });
+  assert.ok(added !== 'taken');
+  elders = added.apiKey;
+  const from = { address: 'p.devries@haarlemmermeer.example' };
+  messageId = await idOf('/messages', { to: { address: 'a@citizen.example' }, from, subject: 'x', text: 'x' });
+  recipientId = await idOf('/recipients', { address: 'a@citizen.example', mobile: '+31612345678' });
+});
+after(() => house.close());
+
+async function idOf(path: string, json: unknown): Promise<string> {
+  const headers = { authorization: `Bearer ${house.apiKey}`, 'content-type': 'application/json' };
+  const made = await fetch(`${house.url}${DESK_API}${path}`, { method: 'POST', headers, body: JSON.stringify(json) });
+  return Object(await made.json()).id;
+}
+
+const names = Object.keys(deskCalls).filter((name): name is DeskCall => name in deskCalls);
+
+for (const name of names) {
+  const { method, path } = deskCalls[name];
+  const operation = document.paths[path]?.[method.toLowerCase()];
+  const request = operation?.requestBody?.content;
+  const attack = async (headers: Record<string, string>, more = '', body = '{}'): Promise<Response> => {
+    const at = path.replace('{id}', path.startsWith('/messages') ? messageId : recipientId);
+    const type = request === undefined ? {} : { 'content-type': 'application/json' };
+    return fetch(`${house.url}${DESK_API}${at}${more}`, {
+      method,
+      headers: { ...type, ...headers },
+      body: request === undefined ? null : body,
+    });
+  };
+  const authorization = () => `Bearer ${house.apiKey}`;
+
+  describe(`${name}: ${method} ${path}`, () => {
+    test('is refused without a key', async () => {
+      const answer = await attack({});
+      assert.deepEqual([answer.status, (await body(answer)).code], [401, 'key-refused']);
+    });
+
+    test('knows nothing of another organisation’s', async () => {
+      const answer = await attack({ authorization: `Bearer ${elders}` });
+      const text = await answer.text();
+      if (path.includes('{id}')) assert.equal(answer.status, 404, text);
+      assert.ok(!text.includes(messageId) && !text.includes('31612345678'), 'nothing of it is told');
+    });
+
+    test('answers with the headers and a status that its document declares', async () => {
+      const answer = await attack({ authorization: authorization(), 'content-type': 'text/plain' });
+      const { headers } = answer;
+      assert.ok(operation?.responses[String(answer.status)] !== undefined, `${answer.status} is not declared`);
+      assert.equal(headers.get('api-version'), '1.0.0');
+      assert.equal(headers.get('cache-control'), 'no-store');
+      assert.equal(headers.get('content-security-policy'), "frame-ancestors 'none'");
+      assert.match(headers.get('strict-transport-security') ?? '', /max-age=\d+/);
+      assert.equal(headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(headers.get('x-frame-options'), 'DENY');
+      assert.equal(headers.get('access-control-allow-origin'), null, 'no page may call it');
+      assert.match(headers.get('ratelimit') ?? '', /r=\d+/);
+    });
+
+    test('has no twin with a trailing slash', async () => {
+      const answer = await attack({ authorization: authorization() }, '/');
+      assert.deepEqual([answer.status, answer.headers.get('api-version')], [404, '1.0.0']);
+    });
+
+    if (request !== undefined) {
+      test('is refused with a body of another type', async () => {
+        const answer = await attack({ authorization: authorization(), 'content-type': 'text/plain' });
+        assert.deepEqual([answer.status, (await body(answer)).code], [415, 'content-type-refused']);
+      });
+    }
+  });
+}
+
+test('what belongs to the organisation is untouched by all that', async () => {
+  const headers = { authorization: `Bearer ${house.apiKey}` };
+  const entry = await fetch(`${house.url}${DESK_API}/recipients/${recipientId}`, { headers });
+  assert.equal(entry.status, 404, 'its own key removed it, as it may');
+  const message = await fetch(`${house.url}${DESK_API}/messages/${messageId}`, { headers });
+  assert.equal((await body(message)).status, 'withdrawn', 'its own key withdrew it, as it may');
+});
+
+for (const path of ['/desk/v1', '/reader/v1']) {
+  test(`${path}/openapi.json is there for everyone, and a page to read it`, async () => {
+    const json = await fetch(`${house.url}${path}/openapi.json`, { headers: { origin: 'https://elders.example' } });
+    assert.deepEqual([json.status, json.headers.get('access-control-allow-origin')], [200, '*']);
+    assert.match((await body(json)).openapi, /^3\.1/);
+    const page = await fetch(`${house.url}${path}/documentation`);
+    assert.equal(page.status, 200);
+    assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    assert.match(await page.text(), /<h1>/);
+  });
+}
+
+async function body(answer: Response) {
+  return Object(await answer.json());
+}
