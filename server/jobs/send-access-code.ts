@@ -2,7 +2,8 @@
 import { eq } from 'drizzle-orm';
 import { recordEvent } from '../message/audit.ts';
 import { currentMobile } from '../message/directory.ts';
-import { accessCodeMail, smsText } from '../outside/mail-texts.ts';
+import { accessCodeMail } from '../outside/citizen-mails.ts';
+import { smsText } from '../outside/sms-text.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Job, secretContext } from '../store/outbox.ts';

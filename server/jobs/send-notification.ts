@@ -4,7 +4,7 @@ import { fromBase64url } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
 import { linkTo } from '../contract/message-link.ts';
 import { recordEvent } from '../message/audit.ts';
-import { notificationMail } from '../outside/mail-texts.ts';
+import { notificationMail } from '../outside/citizen-mails.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { addJob, type Job, secretContext } from '../store/outbox.ts';

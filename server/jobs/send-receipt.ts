@@ -2,7 +2,7 @@
 import { recordEvent } from '../message/audit.ts';
 import { receiptOf } from '../message/reply-sent.ts';
 import { findReply } from '../message/reply-upload.ts';
-import { receiptMail } from '../outside/mail-texts.ts';
+import { receiptMail } from '../outside/citizen-mails.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';

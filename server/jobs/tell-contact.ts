@@ -1,5 +1,5 @@
 // A mail to the contact person about something that needs him: a message that is locked, a citizen who could not be told.
-import { lockedMail, notificationFailedMail } from '../outside/mail-texts.ts';
+import { lockedMail, notificationFailedMail } from '../outside/contact-mails.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';

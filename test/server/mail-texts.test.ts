@@ -1,16 +1,9 @@
 // What our mails and text messages say: the client's words to the letter, nothing of a letter's content, nothing remote.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  accessCodeMail,
-  lockedMail,
-  notificationFailedMail,
-  notificationMail,
-  receiptMail,
-  replyFailedMail,
-  replyMail,
-  smsText,
-} from '../../server/outside/mail-texts.ts';
+import { accessCodeMail, notificationMail, receiptMail, replyFailedMail } from '../../server/outside/citizen-mails.ts';
+import { lockedMail, notificationFailedMail, replyMail } from '../../server/outside/contact-mails.ts';
+import { smsText } from '../../server/outside/sms-text.ts';
 
 const organisation = {
   name: 'gemeente Haarlemmermeer',

@@ -1,0 +1,60 @@
+// Every mail to a civil servant: the citizen's reply, and what needs him.
+import type { ReplyLetter } from '../contract/letter.ts';
+import type { MailBlock } from './mail-page.ts';
+import { type MailText, type TextOrganisation, withBodies } from './mail-text.ts';
+
+const RULE: MailBlock = { rule: true };
+
+/** The citizen's reply, for his contact person. It leaves the sealed world here: into the municipality's own mail. */
+export function replyMail(of: {
+  organisation: TextOrganisation;
+  citizen: string;
+  letter: ReplyLetter;
+  reference: string;
+  messageReference: string;
+}): MailText {
+  const { citizen, letter, reference, messageReference } = of;
+  return withBodies(letter.subject === '' ? `Antwoord op bericht ${messageReference}` : letter.subject, [
+    { quote: letter.text },
+    RULE,
+    {
+      facts: [
+        ['Van', citizen],
+        ['Kenmerk van dit antwoord', reference],
+        ['Kenmerk van uw bericht', messageReference],
+      ],
+    },
+    { paragraph: 'Beantwoord deze e-mail gewoon: uw antwoord gaat als nieuw beveiligd bericht naar de inwoner.' },
+  ]);
+}
+
+/** A citizen can't get in any more: fifty wrong codes. */
+export function lockedMail(of: { organisation: TextOrganisation; citizen: string; reference: string }): MailText {
+  const { organisation, citizen, reference } = of;
+  return withBodies(`${organisation.productName} – Bericht ${reference} is op slot`, [
+    { heading: `Bericht ${reference} is op slot` },
+    {
+      paragraph: `Voor uw bericht aan ${citizen} is te vaak een verkeerde code ingevuld. Niemand kan het nu nog openen.`,
+    },
+    { paragraph: 'Neem contact op met de inwoner, en stuur het bericht opnieuw als dat nodig is.' },
+  ]);
+}
+
+/** The notification was refused, or could not be handed over in time: nobody knows of the message. */
+export function notificationFailedMail(of: {
+  organisation: TextOrganisation;
+  citizen: string;
+  reference: string;
+}): MailText {
+  const { organisation, citizen, reference } = of;
+  return withBodies(`${organisation.productName} – Bericht ${reference} is niet aangekomen`, [
+    { heading: `Bericht ${reference} is niet aangekomen` },
+    {
+      paragraph: `De e-mail over uw bericht aan ${citizen} kon niet worden bezorgd. De inwoner weet niet dat er een bericht is.`,
+    },
+    {
+      paragraph:
+        'Controleer het e-mailadres en stuur het bericht opnieuw, of stuur het op een andere manier, bijvoorbeeld per post.',
+    },
+  ]);
+}

@@ -1,0 +1,30 @@
+// What every mail text has: an organisation that speaks, a subject, two bodies.
+import { type MailBlock, type MailBodies, mailPage } from './mail-page.ts';
+
+/** What the texts say of an organisation. */
+export interface TextOrganisation {
+  readonly name: string;
+  readonly shortName: string;
+  readonly productName: string;
+  readonly phone: string | null;
+}
+
+/** Subject and bodies of a mail. */
+export interface MailText extends MailBodies {
+  readonly subject: string;
+}
+
+/** Subject and blocks as a mail. */
+export function withBodies(subject: string, blocks: readonly MailBlock[]): MailText {
+  return { subject, ...mailPage(subject, blocks) };
+}
+
+/** Whom to ask. */
+export function help({ name, phone }: TextOrganisation): string {
+  return phone === null ? `Hebt u vragen? Neem contact op met ${name}.` : `Hebt u vragen? Bel ${name}: ${phone}.`;
+}
+
+/** `gemeente X` at the beginning of a sentence. */
+export function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
