@@ -16,7 +16,7 @@ import { EmbeddedPostgresError } from '../store/embedded-postgres.ts';
 import { ServerKeysError } from '../store/server-keys.ts';
 import { openStore } from '../store/store.ts';
 
-type AdminServices = Pick<Services, 'db' | 'clock'>;
+type AdminServices = Pick<Services, 'db' | 'clock' | 'serverKeys' | 'outboxKeys'>;
 
 /** Something the operator can mend; the sentence says how. */
 class AdminError extends Error {
@@ -150,7 +150,7 @@ async function withServices(work: (services: AdminServices) => Promise<void>): P
   try {
     const store = await openStore(readStoreSettings(process.env));
     try {
-      await work({ db: store.db, clock: { now: () => new Date() } });
+      await work({ ...store, clock: { now: () => new Date() } });
     } finally {
       await store.close();
     }

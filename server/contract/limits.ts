@@ -52,6 +52,10 @@ export const limits = {
   unfinishedReplyLife: 24 * HOUR,
   /** How long the outbox tries before whoever must know is told; no outbox key is older. */
   deliveryHorizon: 5 * DAY,
+  /** A mail that came back gets one more try, when a hiccup has had time to pass. */
+  bounceRetryAfter: 1 * MINUTE,
+  /** A notification that has not left by then is an alarm: the law gives 48 hours (Awb 2:10). */
+  notificationAlarmAfter: 4 * HOUR,
   /** The same mail from a civil servant's mail server within this time is the same message. */
   sameMailWithin: 24 * HOUR,
 

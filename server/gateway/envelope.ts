@@ -1,9 +1,10 @@
 // MAIL and RCPT (RFC 5321): whom a mail is for. A citizen gets a new message; a secure reply address leads to one.
+
+import { REPLY_LOCAL_PART, RETURN_LOCAL_PART, TOKEN_PATTERN } from '../message/address-token.ts';
 import { findCorrespondent } from '../message/follow-up.ts';
 import type { Recipient } from '../message/ingest.ts';
 import { mailAddress } from '../message/mail-address.ts';
 import type { Organisation } from '../message/organisation.ts';
-import { REPLY_LOCAL_PART } from '../message/reply-token.ts';
 import type { Services } from '../services.ts';
 
 /** A reply code with a plain sentence (and its RFC 3463 status), for the mail server that asks and the civil servant behind it. */
@@ -20,12 +21,17 @@ export class SmtpRefusal extends Error {
 export type Addressee =
   | { readonly kind: 'citizen'; readonly address: string }
   /** The answer to a citizen's reply. */
-  | { readonly kind: 'correspondent'; readonly recipient: Recipient };
+  | { readonly kind: 'correspondent'; readonly recipient: Recipient }
+  /** What comes back to one of our mails. */
+  | { readonly kind: 'return-path'; readonly token: string };
+
+const OUR_ADDRESS = new RegExp(`^(${REPLY_LOCAL_PART}|${RETURN_LOCAL_PART})\\+(${TOKEN_PATTERN})@`, 'i');
 
 /** Reads one RCPT address. Throws `SmtpRefusal` for what can't be delivered to. */
 export async function addresseeOf(services: Services, organisation: Organisation, address: string): Promise<Addressee> {
   if (isOurs(services, address)) {
-    const token = new RegExp(`^${REPLY_LOCAL_PART}\\+([a-z2-7]{26})@`, 'i').exec(address)?.[1];
+    const [, part = '', token] = OUR_ADDRESS.exec(address) ?? [];
+    if (token !== undefined && part.toLowerCase() === RETURN_LOCAL_PART) return { kind: 'return-path', token };
     const recipient = token === undefined ? undefined : await findCorrespondent(services, organisation, token);
     if (recipient === undefined) {
       throw new SmtpRefusal(

@@ -1,11 +1,13 @@
 // DATA: a whole mail with its envelope becomes a letter, and is stored before anything is acknowledged.
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
+import { mailBounced } from '../message/bounce.ts';
 import { ingest, type Recipient } from '../message/ingest.ts';
 import type { Organisation } from '../message/organisation.ts';
 import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
 import type { Services } from '../services.ts';
+import { readBounce } from './bounce.ts';
 import { type Addressee, isOurs, SmtpRefusal } from './envelope.ts';
 
 /** A mail as SMTP delivers it. */
@@ -20,6 +22,10 @@ export interface IncomingMail {
 /** Takes a mail in; resolves after the commit, with the references of its messages. Throws `SmtpRefusal` for what never will work. */
 export async function takeIn(services: Services, mail: IncomingMail): Promise<readonly string[]> {
   try {
+    const returnPaths = mail.addressees.flatMap((addressee) =>
+      addressee.kind === 'return-path' ? [addressee.token] : [],
+    );
+    if (returnPaths.length > 0) return await takeInBounce(services, mail, returnPaths);
     const read = await readMail(mail.content);
     try {
       refuseAutomatic(mail, read.headers);
@@ -41,6 +47,19 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
     if (error instanceof BrokenMailError) throw new SmtpRefusal(554, '5.6.0', error.message);
     throw error;
   }
+}
+
+/** A mail to return paths: what it says of ours, if it says anything. Who sends it must not be answered, so it is always taken. */
+async function takeInBounce(
+  services: Services,
+  { organisation, addressees, content }: IncomingMail,
+  tokens: readonly string[],
+): Promise<readonly string[]> {
+  if (addressees.length > tokens.length)
+    throw new SmtpRefusal(550, '5.7.1', 'A return path can not be written to together with other recipients.');
+  const bounce = await readBounce(content);
+  if (bounce !== undefined) for (const token of tokens) await mailBounced(services, organisation, token, bounce);
+  return [];
 }
 
 /** The letter's headers; refused with every fault of them in one sentence after the other. */
@@ -82,7 +101,8 @@ function recipientsOf(addressees: readonly Addressee[], mobile: string | undefin
       'X-Secure-Message-Mobile belongs to one citizen: send the mail to one recipient.',
     );
   }
-  return addressees.map((addressee) => {
+  return addressees.flatMap((addressee) => {
+    if (addressee.kind === 'return-path') return [];
     const known =
       addressee.kind === 'citizen'
         ? { address: addressee.address, mobile: undefined, smsOnly: false }

@@ -120,7 +120,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           finish(session);
         },
         (references) => {
-          done(null, `2.6.0 Sealed as ${references.slice(0, 20).join(' ')}`);
+          done(null, references.length === 0 ? '2.0.0 Taken' : `2.6.0 Sealed as ${references.slice(0, 20).join(' ')}`);
           finish(session);
         },
       ),

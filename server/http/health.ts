@@ -1,7 +1,8 @@
 // What operators and their balancers ask: is the process alive, can it work, how much waits.
-import { isNull, sql } from 'drizzle-orm';
+import { count, isNotNull, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { isLate, isUnannounced } from '../message/late-notification.ts';
 import type { Services } from '../services.ts';
 import { oneRow } from '../store/database.ts';
 import { message } from '../store/schema.ts';
@@ -22,6 +23,8 @@ export function healthRoutes({ db, clock, log }: Pick<Services, 'db' | 'clock' |
     'secure_message_unnotified_age_seconds',
     'Age of the oldest message whose citizen was not notified',
   );
+  const late = gauge('secure_message_late_notifications', 'Messages whose notification has not left for hours (alarm)');
+  const undeliverable = gauge('secure_message_undeliverable_messages', 'Messages whose citizen could not be reached');
 
   const queue = async () => {
     const now = sql`${clock.now().toISOString()}::timestamptz`;
@@ -30,24 +33,34 @@ export function healthRoutes({ db, clock, log }: Pick<Services, 'db' | 'clock' |
     const jobs = oneRow(
       await db.select({ waiting: sql<number>`count(*)::int`, age: seconds(outbox.dueAt) }).from(outbox),
     );
+    const at = clock.now();
     const untold = await db
       .select({ age: seconds(message.createdAt) })
       .from(message)
-      .where(isNull(message.notifiedAt));
-    return { ...jobs, unnotified: oneRow(untold).age };
+      .where(isUnannounced(at));
+    const overdue = await db.select({ count: count() }).from(message).where(isLate(at));
+    const returned = await db.select({ count: count() }).from(message).where(isNotNull(message.undeliverableAt));
+    return {
+      ...jobs,
+      unnotified: oneRow(untold).age,
+      late: oneRow(overdue).count,
+      undeliverable: oneRow(returned).count,
+    };
   };
 
   routes.get('/livez', (context) => context.json({ status: 'ok' }));
   routes.get('/readyz', async (context) => {
     context.header('Cache-Control', 'no-store');
     try {
-      const { age } = await queue();
+      const { age, late: overdue } = await queue();
       const ready = age <= QUEUE_AGE_AT_MOST;
       const checks = {
         database: 'ok',
         migrations: 'ok',
         queue: ready ? 'ok' : 'late',
         queueAgeSeconds: Math.round(age),
+        // Not a reason to take this process out of service: the relay is what is away.
+        notifications: overdue === 0 ? 'ok' : 'late',
       };
       return context.json({ status: ready ? 'ok' : 'late', checks }, ready ? 200 : 503);
     } catch (error) {
@@ -60,6 +73,8 @@ export function healthRoutes({ db, clock, log }: Pick<Services, 'db' | 'clock' |
     waiting.set(state.waiting);
     age.set(state.age);
     unnotified.set(state.unnotified);
+    late.set(state.late);
+    undeliverable.set(state.undeliverable);
     return context.body(await registry.metrics(), 200, { 'content-type': registry.contentType });
   });
   return routes;

@@ -1,19 +1,20 @@
 // A citizen's reply on its way to his contact person: opened record by record, streamed into one MIME message, then the key is destroyed.
 import { Readable } from 'node:stream';
 import { and, eq } from 'drizzle-orm';
+import { limits } from '../contract/limits.ts';
+import { replyAddress } from '../message/address-token.ts';
 import { recordEvent } from '../message/audit.ts';
 import { filesOf, openLetter, sealedLetterOf } from '../message/reply-sent.ts';
-import { replyAddress } from '../message/reply-token.ts';
 import { deliveryKey, findReply, openedFile, type Reply } from '../message/reply-upload.ts';
-import { replyFailedMail } from '../outside/citizen-mails.ts';
 import { replyMail } from '../outside/contact-mails.ts';
 import type { OutgoingAttachment } from '../outside/mail.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
-import type { Job } from '../store/outbox.ts';
+import { addJob, type Job } from '../store/outbox.ts';
 import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
 import { reply } from '../store/schema.ts';
-import { fromOrganisation, type MessageParties, partiesOf } from './message-parties.ts';
+import { type MessageParties, partiesOf } from './message-parties.ts';
+import { type JobMail, post } from './post.ts';
 
 type DeliveryJob = Job<'deliver-reply'>;
 
@@ -31,7 +32,7 @@ export async function deliverReply(services: Services, tx: Transaction, job: Del
     const file = files.find(({ blobId }) => blobId === id);
     return file === undefined ? [] : [{ name, type, content: () => Readable.from(openedFile(tx, file, key)) }];
   });
-  await services.mail.send({
+  await post(services, tx, job, parties, {
     ...(await headersOf(services, parties, sent)),
     ...replyMail({
       organisation: parties.organisation,
@@ -61,14 +62,10 @@ export async function replyNotDelivered(
   const { messageId, payload } = job;
   const [parties, sent] = [await partiesOf(services, tx, messageId), await findReply(tx, messageId, payload.replyId)];
   if (parties === undefined || sent?.reference == null) return;
-  const { organisation, citizen } = parties;
-  await recordEvent(tx, parties.message, 'reply-failed', { reference: sent.reference, error }, services.clock.now());
-  await services.mail.send({
-    ...fromOrganisation(organisation, 'reply-failed', sent.id),
-    envelope: { from: organisation.fromAddress, to: citizen },
-    to: { address: citizen },
-    ...replyFailedMail({ organisation, reference: sent.reference }),
-  });
+  const now = services.clock.now();
+  await recordEvent(tx, parties.message, 'reply-failed', { reference: sent.reference, error }, now);
+  const expiresAt = new Date(now.getTime() + limits.deliveryHorizon);
+  await addJob(tx, services.outboxKeys, { name: 'send-reply-failed', messageId, payload, now, expiresAt });
 }
 
 /** From the organisation's own sender, for DMARC; the answer leads back through the gateway. */
@@ -76,17 +73,16 @@ async function headersOf(
   { serverKeys, gatewayHost }: Services,
   { message: of, organisation, citizen, contact }: MessageParties,
   { id }: Reply,
-) {
+): Promise<Pick<JobMail, 'what' | 'id' | 'from' | 'to' | 'replyTo' | 'inReplyTo' | 'references'>> {
   if (of.replyTokenSealed === null) throw new Error('a message with content has a reply token');
   const token = await serverKeys.open(`message/reply_token/${of.id}`, of.replyTokenSealed);
   const original =
     of.mailMessageIdSealed === null
       ? undefined
       : await serverKeys.open(`message/mail_message_id/${of.id}`, of.mailMessageIdSealed);
-  const { messageId } = fromOrganisation(organisation, 'reply', id);
   return {
-    messageId,
-    envelope: { from: organisation.fromAddress, to: contact.address },
+    what: 'reply',
+    id,
     from: { name: `${citizen} via ${organisation.productName}`, address: organisation.fromAddress },
     to: contact,
     replyTo: { name: citizen, address: replyAddress(token, gatewayHost) },

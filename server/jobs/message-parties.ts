@@ -1,4 +1,4 @@
-// Who a job writes to: the message of a job with its organisation and the addresses opened, and what every mail of ours carries.
+// Who a job writes to: the message of a job with its organisation and the addresses opened.
 import { eq } from 'drizzle-orm';
 import { Mailbox } from '../contract/letter.ts';
 import type { Message } from '../message/live-message.ts';
@@ -35,14 +35,5 @@ export async function partiesOf(
     ...found,
     citizen: await serverKeys.open(`message/recipient/${messageId}`, recipientSealed),
     contact: Mailbox.parse(JSON.parse(await serverKeys.open(`message/contact/${messageId}`, contactSealed))),
-  };
-}
-
-/** Sender, return path and identity of a mail by us: the same Message-ID at every try, and no automatic answers (RFC 3834). */
-export function fromOrganisation({ fromAddress, name }: Organisation, what: string, id: string) {
-  return {
-    from: { name, address: fromAddress },
-    messageId: `<${what}.${id}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}>`,
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
   };
 }

@@ -8,7 +8,8 @@ import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Job, secretContext } from '../store/outbox.ts';
 import { accessCode } from '../store/schema.ts';
-import { fromOrganisation, type MessageParties, partiesOf } from './message-parties.ts';
+import { type MessageParties, partiesOf } from './message-parties.ts';
+import { post, toCitizen } from './post.ts';
 
 type CodeJob = Job<'send-access-code'>;
 type Code = typeof accessCode.$inferSelect;
@@ -21,7 +22,7 @@ export async function sendAccessCode(services: Services, tx: Transaction, job: C
   if (row === undefined || row.replacedAt !== null || job.secretSealed === null) return;
   const code = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
   if (row.channel === 'sms') await sendSms(services, parties, row, code);
-  else await sendMail(services, parties, row, code);
+  else await sendMail(services, tx, job, parties, row, code);
   const now = services.clock.now();
   await tx.update(accessCode).set({ sentAt: now }).where(eq(accessCode.id, row.id));
   await recordEvent(tx, parties.message, 'code-sent', { channel: row.channel }, now);
@@ -57,17 +58,16 @@ async function sendSms(
 }
 
 async function sendMail(
-  { mail }: Services,
-  { organisation, citizen }: MessageParties,
+  services: Services,
+  tx: Transaction,
+  job: CodeJob,
+  parties: MessageParties,
   row: Code,
   code: string,
 ): Promise<void> {
-  await mail.send({
-    ...fromOrganisation(organisation, 'code', row.id),
-    envelope: { from: organisation.fromAddress, to: citizen },
-    to: { address: citizen },
-    ...accessCodeMail({ organisation, code, codeReference: row.reference, validUntil: row.expiresAt }),
-  });
+  const { organisation } = parties;
+  const text = accessCodeMail({ organisation, code, codeReference: row.reference, validUntil: row.expiresAt });
+  await post(services, tx, job, parties, { what: 'code', id: row.id, ...toCitizen(parties), ...text });
 }
 
 async function codeOf(tx: Transaction, job: CodeJob): Promise<Code | undefined> {

@@ -6,7 +6,8 @@ import { receiptMail } from '../outside/citizen-mails.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';
-import { fromOrganisation, partiesOf } from './message-parties.ts';
+import { partiesOf } from './message-parties.ts';
+import { post, toCitizen } from './post.ts';
 
 type ReceiptJob = Job<'send-receipt'>;
 
@@ -17,13 +18,8 @@ export async function sendReceipt(services: Services, tx: Transaction, job: Rece
     await findReply(tx, job.messageId, job.payload.replyId),
   ];
   if (parties === undefined || sent === undefined) return;
-  const { organisation, citizen } = parties;
-  await services.mail.send({
-    ...fromOrganisation(organisation, 'receipt', sent.id),
-    envelope: { from: organisation.fromAddress, to: citizen },
-    to: { address: citizen },
-    ...receiptMail({ organisation, ...(await receiptOf(tx, sent)) }),
-  });
+  const text = receiptMail({ organisation: parties.organisation, ...(await receiptOf(tx, sent)) });
+  await post(services, tx, job, parties, { what: 'receipt', id: sent.id, ...toCitizen(parties), ...text });
 }
 
 /** The receipt stands on his screen and in the message; what is left to do is to write it down. */

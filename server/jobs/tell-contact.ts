@@ -1,9 +1,10 @@
-// A mail to the contact person about something that needs him: a message that is locked, a citizen who could not be told.
-import { lockedMail, notificationFailedMail } from '../outside/contact-mails.ts';
+// A mail to the contact person about something that needs him: a message that is locked, a citizen who could not be reached.
+import { lockedMail, undeliverableMail } from '../outside/contact-mails.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';
-import { fromOrganisation, partiesOf } from './message-parties.ts';
+import { partiesOf } from './message-parties.ts';
+import { post } from './post.ts';
 
 type TellJob = Job<'tell-contact'>;
 
@@ -12,13 +13,11 @@ export async function tellContact(services: Services, tx: Transaction, job: Tell
   const parties = await partiesOf(services, tx, job.messageId);
   if (parties === undefined) return;
   const { message: of, organisation, citizen, contact } = parties;
-  const text = job.payload.about === 'message-locked' ? lockedMail : notificationFailedMail;
-  await services.mail.send({
-    ...fromOrganisation(organisation, job.payload.about, of.id),
-    envelope: { from: organisation.fromAddress, to: contact.address },
-    to: contact,
-    ...text({ organisation, citizen, reference: of.reference }),
-  });
+  const about = { organisation, citizen, reference: of.reference };
+  const { payload } = job;
+  const text =
+    payload.about === 'message-locked' ? lockedMail(about) : undeliverableMail({ ...about, reason: payload.reason });
+  await post(services, tx, job, parties, { what: payload.about, id: of.id, to: contact, ...text });
 }
 
 /** Nobody is left to tell but the operator. */

@@ -1,5 +1,7 @@
 // The worker: takes what waits in the outbox, one row and its lock at a time, and keeps the house tidy between.
 import { setTimeout as pause } from 'node:timers/promises';
+import { raiseAlarms } from '../message/late-notification.ts';
+import { addReminder } from '../message/reminder.ts';
 import { deleteExpiredMessage, deleteLeftovers } from '../message/retention.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
@@ -8,6 +10,9 @@ import { deliverReply, replyNotDelivered } from './deliver-reply.ts';
 import { codeNotSent, sendAccessCode } from './send-access-code.ts';
 import { notificationNotSent, sendNotification } from './send-notification.ts';
 import { receiptNotSent, sendReceipt } from './send-receipt.ts';
+import { reminderNotSent, sendReminder } from './send-reminder.ts';
+import { citizenNotTold, sendReplyFailed } from './send-reply-failed.ts';
+import { sendWithdrawal, withdrawalNotSent } from './send-withdrawal.ts';
 import { contactNotTold, tellContact } from './tell-contact.ts';
 
 /** What a job does, and what becomes of it when it fails for good. Both write only in the transaction that removes the job. */
@@ -21,6 +26,9 @@ const STEPS: { readonly [Name in JobName]: JobSteps<Name> } = {
   'send-access-code': { perform: sendAccessCode, giveUp: codeNotSent },
   'deliver-reply': { perform: deliverReply, giveUp: replyNotDelivered },
   'send-receipt': { perform: sendReceipt, giveUp: receiptNotSent },
+  'send-reply-failed': { perform: sendReplyFailed, giveUp: citizenNotTold },
+  'send-reminder': { perform: sendReminder, giveUp: reminderNotSent },
+  'send-withdrawal': { perform: sendWithdrawal, giveUp: withdrawalNotSent },
   'tell-contact': { perform: tellContact, giveUp: contactNotTold },
 };
 
@@ -95,8 +103,10 @@ export async function workOnce(services: Services): Promise<boolean> {
   });
 }
 
-/** Retention, leftovers, and outbox keys that nothing needs any more. */
+/** Reminders, alarms, retention, leftovers, and outbox keys that nothing needs any more. */
 export async function tidyUp(services: Services): Promise<void> {
+  while (await addReminder(services));
+  await raiseAlarms(services);
   while (await deleteExpiredMessage(services));
   await deleteLeftovers(services);
   await services.outboxKeys.sweep(services.db, services.clock.now());

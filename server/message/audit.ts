@@ -7,7 +7,13 @@ import { audit } from '../store/schema-service.ts';
 export interface AuditEvents {
   received: { attachments: number; sealed: readonly { kind: 'body' | 'file'; size: number; sha256: string }[] };
   notified: Record<string, never>;
+  'notification-late': Record<string, never>;
   'notification-failed': { error: string };
+  /** Which of our mails came back, by its job, and the status of RFC 3463 if there was one. */
+  bounced: { mail: string; status?: string };
+  undeliverable: { reason: string };
+  reminded: { about: 'unread' | 'expiring' };
+  'reminder-failed': { error: string };
   'code-sent': { channel: 'sms' | 'email' };
   'code-failed': { channel: 'sms' | 'email'; error: string };
   opened: Record<string, never>;
@@ -22,8 +28,11 @@ export interface AuditEvents {
   };
   'reply-delivered': { reference: string };
   'reply-failed': { reference: string; error: string };
+  'reply-bounced': { reference: string };
   'receipt-failed': { reference: string; error: string };
   withdrawn: Record<string, never>;
+  'withdrawal-notified': Record<string, never>;
+  'withdrawal-failed': { error: string };
   expired: Record<string, never>;
 }
 

@@ -11,6 +11,7 @@ import type { Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { message } from '../store/schema.ts';
+import { drawToken } from './address-token.ts';
 import { recordEvent } from './audit.ts';
 import { knownMobile } from './directory.ts';
 import { type LetterPart, Refused, type SealingDraft, storeBody, storeFile } from './letter-seal.ts';
@@ -18,7 +19,6 @@ import type { Message } from './live-message.ts';
 import { maskedEmail } from './masked-destination.ts';
 import type { Organisation } from './organisation.ts';
 import { drawReference } from './reference.ts';
-import { drawReplyToken } from './reply-token.ts';
 
 /** One citizen a mail is meant for. `mobile` in E.164. */
 export interface Recipient {
@@ -116,7 +116,7 @@ async function insertMessage(
   const secret = drawBytes(SECRET_SIZE);
   const share = drawBytes(32);
   const publicId = await messageId(secret);
-  const replyToken = drawReplyToken();
+  const replyToken = drawToken();
   const now = clock.now();
   const id = crypto.randomUUID();
   const mobile = recipient.mobile ?? (await mobileForSmsOnly(tx, services, letter.organisation, recipient));

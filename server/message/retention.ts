@@ -2,19 +2,30 @@
 import { and, eq, inArray, isNull, lt, lte, notExists } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
+import type { JobName } from '../store/outbox.ts';
 import { accessCode, blob, message, reply, session } from '../store/schema.ts';
-import { limitCount, outbox } from '../store/schema-service.ts';
+import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { recordEvent } from './audit.ts';
 
 const HOUR = 60 * 60 * 1000;
+/** Mail that must still leave although the message is over: it needs the addresses. */
+const STILL_NEEDED: JobName[] = [
+  'deliver-reply',
+  'send-receipt',
+  'send-reply-failed',
+  'send-withdrawal',
+  'tell-contact',
+];
+/** Relays give up after five days; what comes later than this tells nobody anything. */
+const BOUNCES_UNTIL = 30 * 24 * HOUR;
 
 /**
  * Deletes one expired message's content and says whether there was one: the row stays, to say what became of it.
- * A message with a reply that still waits to be delivered is kept until that is done: nobody can open it meanwhile.
+ * A message about which mail still has to leave (a reply, a receipt) is kept until that is done: nobody can open it meanwhile.
  */
 export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<boolean> {
   const now = clock.now();
-  const isReply = and(eq(outbox.messageId, message.id), inArray(outbox.name, ['deliver-reply', 'send-receipt']));
+  const isReply = and(eq(outbox.messageId, message.id), inArray(outbox.name, STILL_NEEDED));
   const repliesWaiting = db.select({ id: outbox.id }).from(outbox).where(isReply);
   return db.transaction(async (tx) => {
     const [expired] = await tx
@@ -45,5 +56,6 @@ export async function deleteLeftovers({ db, clock }: Pick<Services, 'db' | 'cloc
   await db.delete(reply).where(and(isNull(reply.receivedAt), lt(reply.createdAt, before(limits.unfinishedReplyLife))));
   await db.delete(session).where(lt(session.endsAt, now));
   await db.delete(accessCode).where(lt(accessCode.createdAt, before(25 * HOUR))); // the daily limit counts the last 24
+  await db.delete(sentMail).where(lt(sentMail.sentAt, before(BOUNCES_UNTIL)));
   await db.delete(limitCount).where(lt(limitCount.windowEndsAt, now));
 }

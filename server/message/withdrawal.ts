@@ -1,13 +1,15 @@
-// A message is taken back: in the same second every route refuses it, and whoever opens its link is told the date.
+// A message is taken back: in the same second every route refuses it, its letter is deleted, and its citizen is told (Awb 2:12).
 import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
+import { addJob } from '../store/outbox.ts';
 import { blob, message } from '../store/schema.ts';
 import { recordEvent } from './audit.ts';
 import type { Organisation } from './organisation.ts';
 
-/** Withdraws the message of this reference. `unknown` when the organisation has none, or it was withdrawn before. */
+/** Withdraws the message of this reference. `unknown` when the organisation has none that can be, or it was withdrawn before. */
 export async function withdrawMessage(
-  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  { db, clock, outboxKeys }: Pick<Services, 'db' | 'clock' | 'outboxKeys'>,
   organisation: Organisation,
   reference: string,
 ): Promise<'withdrawn' | 'unknown'> {
@@ -28,6 +30,9 @@ export async function withdrawMessage(
     if (withdrawn === undefined) return 'unknown';
     await tx.delete(blob).where(and(eq(blob.messageId, withdrawn.id), inArray(blob.kind, ['body', 'file'])));
     await recordEvent(tx, withdrawn, 'withdrawn', {}, now);
+    const expiresAt = new Date(now.getTime() + limits.deliveryHorizon);
+    const job = { messageId: withdrawn.id, payload: {}, now, expiresAt };
+    await addJob(tx, outboxKeys, { name: 'send-withdrawal', ...job });
     return 'withdrawn';
   });
 }

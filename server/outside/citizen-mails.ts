@@ -12,14 +12,18 @@ export function notificationMail(of: {
   reference: string;
   link: string;
   availableUntil: Date;
+  /** The nature of the message and the last day to react (YYYY-MM-DD), Awb 2:10. */
+  kind?: string | undefined;
+  replyBefore?: string | undefined;
 }): MailText {
-  const { organisation, reference, link, availableUntil } = of;
-  const subject = `${organisation.productName} – Nieuw bericht van ${organisation.shortName}`;
-  return withBodies(subject, [
+  const { organisation, reference, link, availableUntil, kind, replyBefore } = of;
+  const term = replyBefore === undefined ? undefined : new Date(`${replyBefore}T12:00:00Z`);
+  return withBodies(notificationSubject(organisation), [
     { heading: `Nieuw bericht van ${organisation.name}` },
     {
-      paragraph: `${capital(organisation.name)} heeft een vertrouwelijk bericht voor u. U leest het op de website van de gemeente.`,
+      paragraph: `${capital(organisation.name)} heeft een vertrouwelijk bericht voor u${kind === undefined ? '' : `: ${kind}`}. U leest het op de website van de gemeente.`,
     },
+    ...(term === undefined ? [] : [{ paragraph: `Reageer voor ${dutchDay(term)}.` }]),
     {
       paragraph:
         'Klik op Bericht lezen. U krijgt dan een toegangscode per sms of per e-mail. Met die code opent u het bericht.',
@@ -32,7 +36,7 @@ export function notificationMail(of: {
     { paragraph: help(organisation) },
     RULE,
     {
-      paragraph: `In English: you have a confidential message from ${organisation.shortName}. Use the link above and enter the access code you receive. The message is available until ${englishDay(availableUntil)}. Keep this e-mail: you can't open the message without the link.`,
+      paragraph: `In English: you have a confidential message from ${organisation.shortName}${kind === undefined ? '' : ` (${kind})`}. ${term === undefined ? '' : `Reply before ${englishDay(term)}. `}Use the link above and enter the access code you receive. The message is available until ${englishDay(availableUntil)}. Keep this e-mail: you can't open the message without the link.`,
     },
   ]);
 }
@@ -106,4 +110,55 @@ export function replyFailedMail(of: { organisation: TextOrganisation; reference:
       paragraph: `In English: we received your message (${reference}) but could not deliver it to your contact person. Please contact us.`,
     },
   ]);
+}
+
+/** A message is withdrawn, which the citizen is told like the message itself (Awb 2:12). */
+export function withdrawalMail(of: { organisation: TextOrganisation; reference: string; notifiedAt: Date }): MailText {
+  const { organisation, reference, notifiedAt } = of;
+  return withBodies(`${organisation.productName} – Een bericht van ${organisation.shortName} is ingetrokken`, [
+    { heading: 'Een bericht aan u is ingetrokken' },
+    {
+      paragraph: `Het bericht van ${dutchDay(notifiedAt)} is ingetrokken. U hoeft de link niet meer te openen.`,
+    },
+    { facts: [['Kenmerk', reference]] },
+    { paragraph: help(organisation) },
+    RULE,
+    {
+      paragraph: `In English: the message of ${englishDay(notifiedAt)} from ${organisation.shortName} (${reference}) was withdrawn. You no longer need to open the link.`,
+    },
+  ]);
+}
+
+/** A message is not read yet. The link is in the earlier mail only, so this one says how to find that. */
+export function reminderMail(of: {
+  organisation: TextOrganisation;
+  reference: string;
+  notifiedAt: Date;
+  availableUntil: Date;
+  about: 'unread' | 'expiring';
+}): MailText {
+  const { organisation, reference, notifiedAt, availableUntil, about } = of;
+  const until = dutchDay(availableUntil);
+  const subject =
+    about === 'unread' ? `Herinnering: bericht van ${organisation.shortName}` : `Uw bericht staat klaar tot ${until}`;
+  return withBodies(`${organisation.productName} – ${subject}`, [
+    { heading: about === 'unread' ? 'U hebt een bericht nog niet gelezen' : `Uw bericht staat klaar tot ${until}` },
+    {
+      paragraph: `${capital(organisation.name)} stuurde u op ${dutchDay(notifiedAt)} een e-mail over een vertrouwelijk bericht. U hebt het bericht nog niet gelezen. U kunt het lezen tot en met ${until}.`,
+    },
+    {
+      paragraph: `Zoek de e-mail van ${dutchDay(notifiedAt)} met als onderwerp “${notificationSubject(organisation)}”. Klik daarin op Bericht lezen. Kijk ook bij ongewenste e-mail.`,
+    },
+    { paragraph: 'In deze herinnering staat geen link. Zo blijft uw bericht veilig.' },
+    { facts: [['Kenmerk', reference]] },
+    { paragraph: `Hebt u die e-mail niet meer? ${help(organisation)}` },
+    RULE,
+    {
+      paragraph: `In English: you have not read the message of ${englishDay(notifiedAt)} from ${organisation.shortName}. It is available until ${englishDay(availableUntil)}. Use the link in the e-mail of that day. This reminder has no link.`,
+    },
+  ]);
+}
+
+function notificationSubject({ productName, shortName }: TextOrganisation): string {
+  return `${productName} – Nieuw bericht van ${shortName}`;
 }

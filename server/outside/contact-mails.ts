@@ -40,21 +40,36 @@ export function lockedMail(of: { organisation: TextOrganisation; citizen: string
   ]);
 }
 
-/** The notification was refused, or could not be handed over in time: nobody knows of the message. */
-export function notificationFailedMail(of: {
+/** Why a mail came back, in words for the civil servant. */
+const REASONS: Readonly<Record<BounceReason, string>> = {
+  'unknown-address': 'Het e-mailadres bestaat niet.',
+  'mailbox-full': 'De mailbox van de inwoner is vol.',
+  refused: 'De mailserver van de inwoner weigert onze e-mail.',
+  other: 'De mailserver van de inwoner zegt niet waarom, of was te lang niet bereikbaar.',
+};
+export type BounceReason = 'unknown-address' | 'mailbox-full' | 'refused' | 'other';
+
+/** Mail to the citizen came back, or was refused: he may not know of the message, and must be reached another way (Awb 2:11). */
+export function undeliverableMail(of: {
   organisation: TextOrganisation;
   citizen: string;
   reference: string;
+  reason: BounceReason;
 }): MailText {
-  const { organisation, citizen, reference } = of;
+  const { organisation, citizen, reference, reason } = of;
   return withBodies(`${organisation.productName} – Bericht ${reference} is niet aangekomen`, [
     { heading: `Bericht ${reference} is niet aangekomen` },
     {
-      paragraph: `De e-mail over uw bericht aan ${citizen} kon niet worden bezorgd. De inwoner weet niet dat er een bericht is.`,
+      paragraph: `De e-mail over uw bericht aan ${citizen} kon niet worden bezorgd. ${REASONS[reason]} De inwoner weet misschien niet dat er een bericht is.`,
     },
+    { paragraph: 'Dit kunt u doen:' },
     {
-      paragraph:
-        'Controleer het e-mailadres en stuur het bericht opnieuw, of stuur het op een andere manier, bijvoorbeeld per post.',
+      list: [
+        'Controleer het e-mailadres. Klopt het niet? Stuur het bericht opnieuw naar het goede adres.',
+        'Klopt het adres wel? Bel de inwoner en vraag om een ander e-mailadres.',
+        'Lukt dat niet? Stuur het bericht op een andere manier, bijvoorbeeld per post.',
+      ],
     },
+    { facts: [['Kenmerk van uw bericht', reference]] },
   ]);
 }

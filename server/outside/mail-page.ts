@@ -8,6 +8,7 @@ export type MailBlock =
   /** Large, apart and easy to read aloud: a code. */
   | { readonly code: string }
   | { readonly facts: readonly (readonly [name: string, value: string])[] }
+  | { readonly list: readonly string[] }
   /** What someone else wrote: kept as it is, line by line. */
   | { readonly quote: string }
   | { readonly rule: true };
@@ -40,6 +41,7 @@ function asText(block: MailBlock): string {
   if ('button' in block) return `${block.button}:\n${block.link}`;
   if ('code' in block) return `    ${block.code}`;
   if ('facts' in block) return block.facts.map(([name, value]) => `${name}: ${value}`).join('\n');
+  if ('list' in block) return block.list.map((item) => `- ${item}`).join('\n');
   if ('quote' in block) return block.quote;
   return '---';
 }
@@ -56,6 +58,8 @@ function asHtml(block: MailBlock): string {
     const rows = block.facts.map(([name, value]) => `${escaped(name)}: <strong>${escaped(value)}</strong>`);
     return `<p style="margin:0 0 16px">${rows.join('<br>')}</p>`;
   }
+  if ('list' in block)
+    return `<ul style="margin:0 0 16px;padding-left:24px">${block.list.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`;
   if ('quote' in block) return `<p style="margin:0 0 16px;white-space:pre-wrap">${escaped(block.quote)}</p>`;
   return '<hr style="margin:24px 0;border:0;border-top:1px solid #8a8a8a">';
 }

@@ -18,6 +18,10 @@ export interface OutgoingMail {
   readonly inReplyTo?: string;
   readonly references?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** RFC 6376: signs the mail. The key is in PEM. */
+  readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string } | undefined;
+  /** RFC 3461, where the relay offers it: a bounce, if any, brings the whole mail back. */
+  readonly dsn?: { readonly envelopeId: string };
   readonly attachments?: readonly OutgoingAttachment[];
 }
 
@@ -100,7 +104,7 @@ function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-function composed({ from, to, replyTo, attachments = [], envelope, headers, ...rest }: OutgoingMail) {
+function composed({ from, to, replyTo, attachments = [], envelope, headers, dkim, dsn, ...rest }: OutgoingMail) {
   return {
     ...rest,
     // As objects: nodemailer reads a string as a list, so `a@b.example, c@d.example` would reach two.
@@ -109,6 +113,10 @@ function composed({ from, to, replyTo, attachments = [], envelope, headers, ...r
     to: asAddress(to),
     ...(replyTo === undefined ? {} : { replyTo: asAddress(replyTo) }),
     ...(headers === undefined ? {} : { headers: { ...headers } }),
+    ...(dkim === undefined
+      ? {}
+      : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
+    ...(dsn === undefined ? {} : { dsn: { id: dsn.envelopeId, return: 'full' as const, notify: 'failure' as const } }),
     attachments: attachments.map(({ name, type, content }) => ({
       filename: name,
       contentType: type,

@@ -6,6 +6,10 @@ import type { Transaction } from './database.ts';
 import type { OutboxKeys } from './outbox-keys.ts';
 import { outbox } from './schema-service.ts';
 
+/** Why a mail came back, as far as its words for people differ. */
+export const BounceReason = z.enum(['unknown-address', 'mailbox-full', 'refused', 'other']);
+export type BounceReason = z.infer<typeof BounceReason>;
+
 /** The jobs by name, and what each is told. Secrets and addresses never stand in a payload. */
 const payloads = {
   /** The mail with the link; its secret is S. */
@@ -15,8 +19,17 @@ const payloads = {
   'deliver-reply': z.object({ replyId: z.uuid() }),
   /** Proof of receipt to the citizen, without content. */
   'send-receipt': z.object({ replyId: z.uuid() }),
+  /** A reply that was received could not be delivered: the citizen must know. */
+  'send-reply-failed': z.object({ replyId: z.uuid() }),
+  /** A message is not read, or is soon gone. No link: the server has none. */
+  'send-reminder': z.object({ about: z.enum(['unread', 'expiring']) }),
+  /** A message is withdrawn, which is a message of its own (Awb 2:12). */
+  'send-withdrawal': z.object({}),
   /** A mail to the contact person about something that needs him. */
-  'tell-contact': z.object({ about: z.enum(['message-locked', 'notification-failed']) }),
+  'tell-contact': z.discriminatedUnion('about', [
+    z.object({ about: z.literal('message-locked') }),
+    z.object({ about: z.literal('undeliverable'), reason: BounceReason }),
+  ]),
 };
 export type JobName = keyof typeof payloads;
 export type JobPayloads = { [Name in JobName]: z.infer<(typeof payloads)[Name]> };
@@ -28,6 +41,8 @@ export interface Job<Name extends JobName = JobName> {
   readonly messageId: string;
   readonly payload: JobPayloads[Name];
   readonly secretSealed: string | null;
+  /** The one more try after a bounce. */
+  readonly isResend: boolean;
   readonly attempts: number;
   readonly expiresAt: Date;
 }
@@ -35,13 +50,25 @@ export interface Job<Name extends JobName = JobName> {
 /** Woken workers listen here. */
 export const OUTBOX_CHANNEL = 'outbox';
 
+/** What a job is made of. It is due at once unless `dueAt` says otherwise. */
+export interface NewJob<Name extends JobName> {
+  readonly name: Name;
+  readonly messageId: string;
+  readonly payload: JobPayloads[Name];
+  readonly secret?: string;
+  readonly isResend?: boolean;
+  readonly now: Date;
+  readonly dueAt?: Date;
+  readonly expiresAt: Date;
+}
+
 /** Adds a job to the transaction of what causes it; a secret is sealed under an outbox key. Workers wake at the commit. */
 export async function addJob<Name extends JobName>(
   tx: Transaction,
   keys: OutboxKeys,
-  job: { name: Name; messageId: string; payload: JobPayloads[Name]; secret?: string; now: Date; expiresAt: Date },
+  job: NewJob<Name>,
 ): Promise<void> {
-  const { name, messageId, payload, now, expiresAt } = job;
+  const { name, messageId, payload, now, dueAt = now, expiresAt, isResend = false } = job;
   const secret =
     job.secret === undefined ? undefined : await keys.seal(tx, now, secretContext(name, messageId), job.secret);
   await tx.insert(outbox).values({
@@ -50,8 +77,9 @@ export async function addJob<Name extends JobName>(
     payload,
     secretSealed: secret?.sealed ?? null,
     outboxKid: secret?.kid ?? null,
+    isResend,
     createdAt: now,
-    dueAt: now,
+    dueAt,
     expiresAt,
   });
   await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, '')`);
@@ -64,12 +92,24 @@ export function readJob({
   messageId,
   payload,
   secretSealed,
+  isResend,
   attempts,
   expiresAt,
 }: typeof outbox.$inferSelect): Job {
   if (!isJobName(name) || messageId === null) throw new Error('the outbox holds a job of another version');
-  return { id, name, messageId, payload: payloads[name].parse(payload), secretSealed, attempts, expiresAt };
+  return { id, name, messageId, payload: payloads[name].parse(payload), secretSealed, isResend, attempts, expiresAt };
 }
+
+/** The payload of a job that was written down elsewhere, with the job it belongs to; undefined when this version doesn't know it. */
+export function readSentJob(name: string, payload: unknown): SentJob | undefined {
+  if (!isJobName(name)) return undefined;
+  const parsed = payloads[name].safeParse(payload);
+  // The pair is true by construction; TypeScript loses which name goes with which payload.
+  return parsed.success ? ({ name, payload: parsed.data } as SentJob) : undefined;
+}
+
+/** A job's name with its payload. */
+export type SentJob = { [Name in JobName]: { readonly name: Name; readonly payload: JobPayloads[Name] } }[JobName];
 
 /** What a job's secret is bound to. */
 export function secretContext(name: JobName, messageId: string): string {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { accessCodeMail, notificationMail, receiptMail, replyFailedMail } from '../../server/outside/citizen-mails.ts';
-import { lockedMail, notificationFailedMail, replyMail } from '../../server/outside/contact-mails.ts';
+import { lockedMail, replyMail, undeliverableMail } from '../../server/outside/contact-mails.ts';
 import { smsText } from '../../server/outside/sms-text.ts';
 
 const organisation = {
@@ -96,10 +96,10 @@ describe('a mail to a civil servant', () => {
 
   test('about a locked or undelivered message names it and says what to do', () => {
     const of = { organisation, citizen: 'jansen@citizen.example', reference: 'K7PX-3MRT' };
-    for (const { text, subject } of [lockedMail(of), notificationFailedMail(of)]) {
+    for (const { text, subject } of [lockedMail(of), undeliverableMail({ ...of, reason: 'unknown-address' })]) {
       assert.match(subject, /K7PX-3MRT/);
       assert.match(text, /jansen@citizen\.example/);
-      assert.match(text, /stuur het bericht opnieuw/);
+      assert.match(text, /stuur het bericht opnieuw/i);
     }
   });
 });

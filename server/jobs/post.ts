@@ -1,0 +1,55 @@
+// How every mail of a job leaves: from its organisation, signed when it has a DKIM key, with a return path by which a bounce finds it.
+import type { Mailbox } from '../contract/letter.ts';
+import { drawToken, returnAddress } from '../message/address-token.ts';
+import type { Organisation } from '../message/organisation.ts';
+import { noteSentMail } from '../message/sent-mail.ts';
+import type { OutgoingMail } from '../outside/mail.ts';
+import type { Services } from '../services.ts';
+import type { Transaction } from '../store/database.ts';
+import type { Job } from '../store/outbox.ts';
+import type { MessageParties } from './message-parties.ts';
+
+/** A mail of a job. `what` and `id` name it: the same at every try, so that a second one is the same mail. */
+export type JobMail = Pick<OutgoingMail, 'to' | 'subject' | 'text'> &
+  Partial<Pick<OutgoingMail, 'from' | 'html' | 'replyTo' | 'inReplyTo' | 'references' | 'attachments'>> & {
+    readonly what: string;
+    readonly id: string;
+  };
+
+/** Hands a mail to the relay and writes down what bounces it. Throws when it isn't taken. */
+export async function post(
+  services: Services,
+  tx: Transaction,
+  job: Job,
+  { organisation, message }: MessageParties,
+  { what, id, ...mail }: JobMail,
+): Promise<void> {
+  const token = drawToken();
+  const { fromAddress, name } = organisation;
+  const signature = await signatureOf(services, organisation);
+  await services.mail.send({
+    from: { name, address: fromAddress },
+    ...mail,
+    messageId: `<${what}.${id}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}>`,
+    envelope: { from: returnAddress(token, services.gatewayHost), to: mail.to.address },
+    // No automatic answers to it (RFC 3834); a bounce brings the whole mail back, for its link is nowhere else (RFC 3461).
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    dsn: { envelopeId: message.reference },
+    ...(signature === undefined ? {} : { dkim: signature }),
+  });
+  await noteSentMail(tx, token, job, services.clock.now());
+}
+
+/** The citizen of a message, as a recipient. */
+export function toCitizen({ citizen }: MessageParties): { to: Mailbox } {
+  return { to: { address: citizen } };
+}
+
+async function signatureOf(
+  { serverKeys }: Pick<Services, 'serverKeys'>,
+  { id, dkimDomain, dkimSelector, dkimKeySealed }: Organisation,
+): Promise<OutgoingMail['dkim']> {
+  if (dkimDomain === null || dkimSelector === null || dkimKeySealed === null) return undefined;
+  const privateKey = await serverKeys.open(`organisation/dkim_key/${id}`, dkimKeySealed);
+  return { domain: dkimDomain, selector: dkimSelector, privateKey };
+}

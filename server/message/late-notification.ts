@@ -1,0 +1,38 @@
+// The alarm: a citizen must be told of his message within 48 hours (Awb 2:10), so somebody must look long before that.
+import { and, gt, isNotNull, isNull, lte } from 'drizzle-orm';
+import { limits } from '../contract/limits.ts';
+import type { Services } from '../services.ts';
+import { message } from '../store/schema.ts';
+import { recordEvent } from './audit.ts';
+
+/** A message of which its citizen should know, and does not yet. */
+export function isUnannounced(now: Date) {
+  return and(
+    isNull(message.notifiedAt),
+    isNull(message.withdrawnAt),
+    isNull(message.undeliverableAt),
+    isNull(message.deletedAt),
+    gt(message.expiresAt, now),
+  );
+}
+
+/** The same, and the alarm was raised. */
+export function isLate(now: Date) {
+  return and(isUnannounced(now), isNotNull(message.lateAt));
+}
+
+/** Raises the alarm, once for each notification that has not left within hours: in the log, in its timeline, in the metrics. */
+export async function raiseAlarms({ db, clock, log }: Pick<Services, 'db' | 'clock' | 'log'>): Promise<void> {
+  const now = clock.now();
+  const since = new Date(now.getTime() - limits.notificationAlarmAfter);
+  await db.transaction(async (tx) => {
+    const late = await tx
+      .update(message)
+      .set({ lateAt: now })
+      .where(and(isUnannounced(now), isNull(message.lateAt), lte(message.createdAt, since)))
+      .returning();
+    for (const one of late) await recordEvent(tx, one, 'notification-late', {}, now);
+    if (late.length > 0)
+      log.error({ messages: late.length }, 'notifications have not left for hours: look at the relay (SMTP_URL)');
+  });
+}

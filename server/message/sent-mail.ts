@@ -1,0 +1,41 @@
+// Which mail of ours a return path belongs to: the token is in the mail only, its hash is here.
+import { createHash } from 'node:crypto';
+import { and, eq } from 'drizzle-orm';
+import type { Transaction } from '../store/database.ts';
+import type { Job } from '../store/outbox.ts';
+import { message } from '../store/schema.ts';
+import { sentMail } from '../store/schema-service.ts';
+import type { Message } from './live-message.ts';
+import type { Organisation } from './organisation.ts';
+
+/** Writes down that a job's mail left, in the transaction that removes the job. */
+export async function noteSentMail(
+  tx: Transaction,
+  token: string,
+  { messageId, name, payload, isResend }: Job,
+  sentAt: Date,
+): Promise<void> {
+  await tx.insert(sentMail).values({ tokenHash: hashOf(token), messageId, job: name, payload, isResend, sentAt });
+}
+
+/** The mail of a return path of this organisation, marked as bounced; undefined for one that is unknown or bounced before. */
+export async function takeBouncedMail(
+  tx: Transaction,
+  organisation: Organisation,
+  token: string,
+  now: Date,
+): Promise<{ sent: typeof sentMail.$inferSelect; message: Message } | undefined> {
+  const [found] = await tx
+    .select({ sent: sentMail, message })
+    .from(sentMail)
+    .innerJoin(message, eq(message.id, sentMail.messageId))
+    .where(and(eq(sentMail.tokenHash, hashOf(token)), eq(message.organisationId, organisation.id)))
+    .for('update', { of: sentMail });
+  if (found === undefined || found.sent.bouncedAt !== null) return undefined;
+  await tx.update(sentMail).set({ bouncedAt: now }).where(eq(sentMail.tokenHash, found.sent.tokenHash));
+  return found;
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token.toLowerCase()).digest();
+}

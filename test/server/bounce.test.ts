@@ -1,0 +1,228 @@
+// What comes back: reports of every kind, by return path. One more try; then the contact person knows what to do.
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import { ingest } from '../../server/message/ingest.ts';
+import { addOrganisation } from '../../server/message/organisation.ts';
+import { message } from '../../server/store/schema.ts';
+import { audit } from '../../server/store/schema-service.ts';
+import { sendsMail } from '../support/civil-servant.ts';
+import type { ReceivedMail } from '../support/inbox.ts';
+import { CIVIL_SERVANT, deliverLetter, incoming, linkIn } from '../support/letters.ts';
+import { Reader } from '../support/reader.ts';
+import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+
+const BOUNCES = 'test/support/bounces';
+const fixtures = readdirSync(BOUNCES).filter((name) => name.endsWith('.eml'));
+let house: House;
+before(async () => {
+  house = await openHouse();
+});
+after(() => house.close());
+
+/** Sends a report about a mail to its return path, as the municipality's mail server does. */
+async function comesBack({ from, to, raw }: ReceivedMail, kind: string, pass = house.apiKey, user = 'haarlemmermeer') {
+  const report = readFileSync(join(BOUNCES, kind), 'utf8')
+    .replaceAll('{{RETURN}}', from)
+    .replaceAll('{{CITIZEN}}', to[0] ?? '')
+    .replaceAll('{{ORIGINAL}}', () => raw.replaceAll('\r\n', '\n'));
+  const envelope = { from: '', to: from };
+  return sendsMail({ port: house.gateway.port, user, pass }, { envelope, raw: report.replaceAll('\n', '\r\n') });
+}
+
+let letters = 0;
+/** A message to a citizen of its own; its notification has left. */
+async function notified(): Promise<{ address: string; reference: string; id: string; notification: ReceivedMail }> {
+  letters += 1;
+  const address = `bounce${letters}@citizen.example`;
+  const outcome = await ingest(house.services, incoming(house, { to: address }));
+  assert.ok('messages' in outcome && outcome.messages[0]);
+  await house.work();
+  return { address, ...outcome.messages[0], notification: await mailTo(address) };
+}
+
+async function mailTo(address: string, from = 0): Promise<ReceivedMail> {
+  return house.relay.mails.first(
+    `mail ${from + 1} to ${address}`,
+    (mail) =>
+      mail.to.includes(address) && house.relay.mails.all.filter(({ to }) => to.includes(address)).indexOf(mail) >= from,
+  );
+}
+
+function alarmsOf(reference: string): ReceivedMail[] {
+  return house.relay.mails.all.filter(
+    ({ to, mail }) =>
+      to.includes(CIVIL_SERVANT.address) &&
+      mail.subject?.includes(reference) &&
+      mail.subject.includes('niet aangekomen'),
+  );
+}
+
+async function eventsOf(id: string): Promise<string[]> {
+  const rows = await house.services.db.select().from(audit).where(eq(audit.messageId, id)).orderBy(audit.id);
+  return rows.map(({ event }) => event);
+}
+
+test('every mail has a return path of its own, and leaves from the organisation', async () => {
+  const [one, two] = [await notified(), await notified()];
+  assert.match(one.notification.from, /^retour\+[a-z2-7]{26}@berichten\.example$/);
+  assert.notEqual(one.notification.from, two.notification.from);
+  assert.equal(one.notification.mail.from?.value[0]?.address, 'no-reply@haarlemmermeer.example');
+});
+
+for (const kind of fixtures.filter((name) => !name.startsWith('no-'))) {
+  const bringsMailBack = readFileSync(join(BOUNCES, kind), 'utf8').includes('{{ORIGINAL}}');
+  test(`a notification that comes back (${kind}) reaches the contact person${bringsMailBack ? ', after one more try with the same link' : ''}`, async () => {
+    const { address, reference, id, notification } = await notified();
+    assert.equal((await comesBack(notification, kind)).code, 250);
+    let last = notification;
+    if (bringsMailBack) {
+      await house.work();
+      assert.equal(alarmsOf(reference).length, 0, 'not before the second try');
+      house.clock.turn(61_000);
+      await house.work();
+      last = await mailTo(address, 1);
+      assert.equal(linkIn(last.mail.text ?? ''), linkIn(notification.mail.text ?? ''));
+      assert.notEqual(last.from, notification.from);
+      await comesBack(last, kind);
+    }
+    await house.work();
+    const [alarm, ...others] = alarmsOf(reference);
+    assert.ok(alarm !== undefined && others.length === 0);
+    assert.match(alarm.mail.text ?? '', /Controleer het e-mailadres/);
+    assert.match(alarm.mail.text ?? '', /per post/);
+    assert.ok(alarm.mail.text?.includes(address));
+    const [row] = await house.services.db.select().from(message).where(eq(message.id, id));
+    assert.ok(row?.undeliverableAt instanceof Date);
+    await comesBack(last, kind);
+    await house.work();
+    assert.equal(alarmsOf(reference).length, 1, 'a report that comes twice counts once');
+  });
+}
+
+for (const kind of fixtures.filter((name) => name.startsWith('no-'))) {
+  test(`what is no failure changes nothing: ${kind}`, async () => {
+    const { id, notification } = await notified();
+    assert.equal((await comesBack(notification, kind)).code, 250);
+    await house.work();
+    assert.deepEqual(await eventsOf(id), ['received', 'notified']);
+  });
+}
+
+describe('the words for the contact person', () => {
+  for (const [kind, words] of [
+    ['exchange-online.eml', 'vol'],
+    ['sendmail-headers-only.eml', 'weigert'],
+    ['dutch-provider.eml', 'bestaat niet'],
+  ] as const) {
+    test(`say why: ${kind}`, async () => {
+      const { address, reference, notification } = await notified();
+      await comesBack(notification, kind);
+      house.clock.turn(61_000);
+      await house.work();
+      if (alarmsOf(reference).length === 0) {
+        await comesBack(await mailTo(address, 1), kind);
+        await house.work();
+      }
+      assert.ok(alarmsOf(reference)[0]?.mail.text?.includes(words));
+    });
+  }
+});
+
+describe('other mails that come back', () => {
+  test('a code: another is drawn and sent, and that one opens; the one that came back does not', async () => {
+    const address = 'code-bounce@citizen.example';
+    const reader = await Reader.open(house, await deliverLetter(house, { to: address }));
+    await reader.asksForCode();
+    await house.work();
+    const first = await mailTo(address, 1);
+    await comesBack(first, 'postfix.eml');
+    await house.work();
+    const second = await mailTo(address, 2);
+    const [old, fresh] = [first, second].map(({ mail }) => /\b\d{6}\b/.exec(mail.text ?? '')?.[0] ?? '');
+    assert.ok(old !== undefined && fresh !== undefined);
+    if (old !== fresh) assert.equal((await reader.entersCode(old)).body.code, 'code-wrong');
+    assert.equal((await reader.entersCode(fresh)).status, 201);
+  });
+
+  test('a code twice: the contact person knows', async () => {
+    const address = 'code-bounce-twice@citizen.example';
+    const reader = await Reader.open(house, await deliverLetter(house, { to: address }));
+    const asked = await reader.asksForCode();
+    await house.work();
+    await comesBack(await mailTo(address, 1), 'gmail.eml');
+    await house.work();
+    await comesBack(await mailTo(address, 2), 'gmail.eml');
+    await house.work();
+    const { reference } = Object(asked.body.message);
+    assert.equal(alarmsOf(reference).length, 1);
+  });
+
+  test('a reply that the contact person’s mailbox refuses: the citizen is told', async () => {
+    const address = 'reply-bounce@citizen.example';
+    const reader = await Reader.open(house, await deliverLetter(house, { to: address }));
+    await reader.reads();
+    const reply = await reader.startsReply();
+    const sent = await reader.sends(reply, { subject: 'Re', text: 'Mijn antwoord.', attachments: [] });
+    await house.work();
+    const delivered = await house.relay.mails.first(
+      'the reply',
+      ({ mail }) => mail.text?.includes('Mijn antwoord.') === true,
+    );
+    await comesBack(delivered, 'exchange-online.eml');
+    await house.work();
+    const told = await house.relay.mails.first(
+      'the mail to the citizen',
+      ({ to, mail }) => to.includes(address) && mail.subject?.includes('niet bezorgd') === true,
+    );
+    assert.ok(told.mail.text?.includes(String(sent.body.reference)));
+  });
+});
+
+describe('a return path', () => {
+  test('means nothing on the connection of another organisation', async () => {
+    const elders = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders' });
+    assert.ok(elders !== 'taken');
+    const { id, notification } = await notified();
+    assert.equal((await comesBack(notification, 'postfix.eml', elders.apiKey, 'elders')).code, 250);
+    assert.deepEqual(await eventsOf(id), ['received', 'notified']);
+  });
+
+  test('of a report that brings back the link of another message sends nothing with it', async () => {
+    const [one, other] = [await notified(), await notified()];
+    await comesBack({ ...one.notification, raw: other.notification.raw }, 'postfix.eml');
+    house.clock.turn(61_000);
+    await house.work();
+    assert.equal(house.relay.mails.all.filter(({ to }) => to.includes(one.address)).length, 1);
+    assert.equal(alarmsOf(one.reference).length, 1);
+  });
+
+  test('that is unknown is taken, so that nobody is answered', async () => {
+    const { notification } = await notified();
+    const unknown = { ...notification, from: `retour+${'a'.repeat(26)}@berichten.example` };
+    assert.equal((await comesBack(unknown, 'postfix.eml')).code, 250);
+  });
+
+  test('is not written to together with a citizen', async () => {
+    const { notification } = await notified();
+    const login = { port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey };
+    const answer = await sendsMail(login, { to: [notification.from, 'x@citizen.example'], text: 'x' });
+    assert.equal(answer.code, 550);
+  });
+});
+
+test('a notification that the relay refuses for good makes the message undeliverable at once', async () => {
+  const outcome = await ingest(house.services, incoming(house, { to: 'refused@citizen.example' }));
+  assert.ok('messages' in outcome);
+  house.relay.refuse(550);
+  const { reference = '', id = '' } = outcome.messages[0] ?? {};
+  // Only the first job: the mail to the contact person must find a relay that takes it.
+  const { workOnce } = await import('../../server/jobs/worker.ts');
+  await workOnce(house.services);
+  house.relay.refuse(undefined);
+  await house.work();
+  assert.equal(alarmsOf(reference).length, 1);
+  assert.deepEqual(await eventsOf(id), ['received', 'notification-failed', 'undeliverable']);
+});
