@@ -7,6 +7,7 @@ import { makeApp } from './http/app.ts';
 import { type HttpListener, listenHttp } from './http/listen.ts';
 import { startWorker } from './jobs/worker.ts';
 import { makeLog } from './log.ts';
+import { type Part, startBeating } from './message/downtime.ts';
 import { makeMailRelay } from './outside/mail.ts';
 import { makeMalwareScan } from './outside/malware-scan.ts';
 import { makeSmsGateway } from './outside/sms.ts';
@@ -25,6 +26,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+const PARTS: readonly Part[] = ['api', 'gateway', 'worker'];
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**
@@ -55,6 +57,15 @@ export async function startServer(
     if (gateway !== undefined) parts.push(gateway);
     const api = has('api') ? await startApi(services, settings) : undefined;
     if (api !== undefined) parts.push(api);
+    const beating = { api, gateway, worker: has('worker') ? true : undefined };
+    parts.push(
+      startBeating(
+        services,
+        PARTS.filter((part) => beating[part] !== undefined),
+      ),
+    );
+    if (!settings.GATEWAY_HOST.includes('.') && settings.SMTP_URL.hostname !== 'localhost')
+      log.warn('GATEWAY_HOST is not set: answers to citizens’ replies and bounces will not find their way back');
     log.info({ role: settings.ROLE, port: api?.port, gatewayPort: gateway?.port }, 'started');
     return { services, url: api === undefined ? undefined : `http://localhost:${api.port}`, close: closeAll };
   } catch (error) {

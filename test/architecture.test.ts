@@ -26,6 +26,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/jobs/': ['server/message/', 'server/services.ts', 'server/store/', 'server/outside/', 'server/contract/'],
   'server/admin/': ['server/message/', 'server/services.ts', 'server/settings.ts', 'server/store/'],
   'server/main.ts': [
+    'server/message/',
     'server/http/',
     'server/gateway/',
     'server/jobs/',
