@@ -6,7 +6,8 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { createTransport } from 'nodemailer';
 import { type RunningServer, startServer } from '../server/main.ts';
-import { addApiKey, addOrganisation, changeOrganisation } from '../server/message/organisation.ts';
+import { addApiKey, revokeApiKey } from '../server/message/api-key.ts';
+import { addOrganisation, changeOrganisation } from '../server/message/organisation.ts';
 import { freePort } from './listening.ts';
 import { openMailbox } from './mailbox.ts';
 import { openTownSite } from './town-site.ts';
@@ -77,10 +78,10 @@ async function joinHaarlemmermeer({ services }: RunningServer, site: string): Pr
     ...page,
   });
   if (added !== 'taken') return added.apiKey;
-  await changeOrganisation(services, SLUG, page);
-  const key = await addApiKey(services, SLUG, 'demo');
-  if (key === undefined) throw new Error(`the organisation ${SLUG} is gone`);
-  return key;
+  const known = await changeOrganisation(services, SLUG, page);
+  if (known === 'unknown') throw new Error(`the organisation ${SLUG} is gone`);
+  await revokeApiKey(services, known, 'demo');
+  return addApiKey(services, known, 'demo');
 }
 
 async function sendFirstMessage(port: number, pass: string): Promise<void> {

@@ -32,6 +32,7 @@ const storeShape = {
     .optional(),
   SERVER_KEYS: serverKeys.optional(),
   GATEWAY_HOST: z.hostname().default('localhost'),
+  CLAMD_URL: url('tcp').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 };
 
@@ -44,7 +45,6 @@ const serverShape = {
   GATEWAY_PORT: port.default(2525),
   GATEWAY_TLS_CERT: z.string().min(1).optional(),
   GATEWAY_TLS_KEY: z.string().min(1).optional(),
-  CLAMD_URL: url('tcp').optional(),
   ROLE: z.enum(['api', 'worker', 'gateway', 'all']).default('all'),
   TRUSTED_PROXIES: z
     .string()

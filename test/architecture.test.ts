@@ -24,7 +24,14 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/gateway/': ['server/mime/', 'server/message/', 'server/services.ts', 'server/contract/', 'server/log.ts'],
   'server/jobs/': ['server/message/', 'server/services.ts', 'server/store/', 'server/outside/', 'server/contract/'],
-  'server/admin/': ['server/message/', 'server/services.ts', 'server/settings.ts', 'server/store/'],
+  'server/admin/': [
+    'server/message/',
+    'server/services.ts',
+    'server/settings.ts',
+    'server/store/',
+    'server/outside/',
+    'server/contract/',
+  ],
   'server/main.ts': [
     'server/message/',
     'server/http/',

@@ -1,7 +1,8 @@
 // SMTP in, for civil servants: AUTH names the organisation, each recipient becomes a sealed message, 250 comes after the commit.
 import { SMTPServer, type SMTPServerAuthentication, type SMTPServerSession } from 'smtp-server';
 import { limits } from '../contract/limits.ts';
-import { authenticate, type Organisation } from '../message/organisation.ts';
+import { authenticate } from '../message/api-key.ts';
+import type { Organisation } from '../message/organisation.ts';
 import { Turns } from '../message/turns.ts';
 import type { Services } from '../services.ts';
 import { type Addressee, addresseeOf, SmtpRefusal } from './envelope.ts';
@@ -28,6 +29,7 @@ const LOGIN_ATTEMPTS = 3;
 
 /** Opens the gateway. Rejects when the port is taken. */
 export async function openSmtpGateway(services: Services, { port, tls }: GatewayPlace): Promise<SmtpGateway> {
+  const logins = new WeakMap<SMTPServerSession, SMTPServerAuthentication>();
   const organisations = new WeakMap<SMTPServerSession, Organisation>();
   const failedLogins = new WeakMap<SMTPServerSession, number>();
   /** By address in lower case: one that is named twice gets one message. */
@@ -79,6 +81,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           done(failed < LOGIN_ATTEMPTS ? error : new SmtpRefusal(421, '4.7.0', 'Too many failed logins.'));
         },
         (organisation) => {
+          logins.set(session, auth);
           organisations.set(session, organisation);
           done(null, { user: organisation.slug });
         },
@@ -86,7 +89,12 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
     onMailFrom: (_address, session, done) =>
       answer(
         services,
-        async () => organisationOf(session),
+        async () => {
+          organisationOf(session);
+          // Connections stay open for hours, and a key may be revoked meanwhile.
+          const login = logins.get(session);
+          if (login !== undefined) organisations.set(session, await logIn(services, login));
+        },
         done,
         () => {
           addressees.set(session, new Map());

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { limits } from '../contract/limits.ts';
+import { authenticateKey } from '../message/api-key.ts';
 import { countCallOfKey } from '../message/client-limits.ts';
 import { findRecipient, putRecipient, removeRecipient } from '../message/directory.ts';
 import { evidenceOf, evidenceText } from '../message/evidence.ts';
@@ -14,7 +15,7 @@ import {
   messageOverview,
   unlockMessage,
 } from '../message/message-status.ts';
-import { authenticateKey, type Organisation } from '../message/organisation.ts';
+import type { Organisation } from '../message/organisation.ts';
 import { Turns } from '../message/turns.ts';
 import { withdrawMessage } from '../message/withdrawal.ts';
 import type { Services } from '../services.ts';

@@ -3,13 +3,11 @@ import { count, isNotNull, sql } from 'drizzle-orm';
 import { Hono } from 'hono';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { isLate, isUnannounced } from '../message/late-notification.ts';
+import { QUEUE_AGE_AT_MOST } from '../message/service-state.ts';
 import type { Services } from '../services.ts';
 import { oneRow } from '../store/database.ts';
 import { message } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
-
-/** Seconds a due job may wait before the process says it is not ready: someone must look. */
-const QUEUE_AGE_AT_MOST = 300;
 
 /** `/livez`, `/readyz` and `/metrics`. */
 export function healthRoutes({ db, clock, log }: Pick<Services, 'db' | 'clock' | 'log'>): Hono {

@@ -56,6 +56,9 @@ export interface Ingested {
   readonly messages: readonly StoredMessage[];
 }
 
+/** What taking a letter in touches. */
+export type Ingesting = Pick<Services, 'db' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan'>;
+
 /** A message that is being written. */
 interface Draft extends SealingDraft {
   readonly stored: StoredMessage;
@@ -68,7 +71,7 @@ interface Draft extends SealingDraft {
  * is the same message. Refusals: file-too-large, too-many-files, file-infected,
  * idempotency-key-reused. Throws when the scanner or the database is away.
  */
-export async function ingest(services: Services, letter: IncomingLetter): Promise<Ingested | Refusal> {
+export async function ingest(services: Ingesting, letter: IncomingLetter): Promise<Ingested | Refusal> {
   try {
     return await services.db.transaction((tx) => store(tx, services, letter));
   } catch (error) {
@@ -77,7 +80,7 @@ export async function ingest(services: Services, letter: IncomingLetter): Promis
   }
 }
 
-async function store(tx: Transaction, services: Services, letter: IncomingLetter): Promise<Ingested> {
+async function store(tx: Transaction, services: Ingesting, letter: IncomingLetter): Promise<Ingested> {
   const drafts: Draft[] = [];
   for (const recipient of letter.recipients) drafts.push(await insertMessage(tx, services, letter, recipient));
   const { from, contact, subject, kind, replyBefore, sentAt } = letter;
@@ -108,7 +111,7 @@ async function store(tx: Transaction, services: Services, letter: IncomingLetter
 
 async function insertMessage(
   tx: Transaction,
-  services: Services,
+  services: Ingesting,
   letter: IncomingLetter,
   recipient: Recipient,
 ): Promise<Draft> {
@@ -153,7 +156,7 @@ async function insertMessage(
 /** A message for sms only keeps the number it was made with: without any its codes could go nowhere, one day. */
 async function mobileForSmsOnly(
   db: Transaction,
-  { serverKeys }: Services,
+  { serverKeys }: Ingesting,
   organisation: Organisation,
   { smsOnly, address }: Recipient,
 ): Promise<string | undefined> {
@@ -178,7 +181,7 @@ const STORED = {
  */
 async function earlierMessage(
   tx: Transaction,
-  { clock, outboxKeys, serverKeys }: Services,
+  { clock, outboxKeys, serverKeys }: Ingesting,
   { organisation, mailMessageId, idempotencyKey }: IncomingLetter,
   { rowId, recipient }: Draft,
   digest: string,
@@ -232,7 +235,7 @@ function known({ today, yesterday }: { today: Buffer; yesterday: Buffer | undefi
 /** Writes down that the message came, and has its citizen notified. */
 async function announce(
   tx: Transaction,
-  { clock, outboxKeys }: Services,
+  { clock, outboxKeys }: Ingesting,
   { organisation }: IncomingLetter,
   { rowId, stored, secret, sealed }: Draft,
   attachments: number,

@@ -50,7 +50,7 @@ type FilePart = Extract<LetterPart, { part: 'file' }>;
 /** Streams one file through a seal for every recipient, the scanner and the digest at once; counts it against the limits as it comes. */
 export async function storeFile(
   tx: Transaction,
-  { malwareScan }: Services,
+  { malwareScan }: Pick<Services, 'malwareScan'>,
   { attachmentBytes, attachmentCount }: Organisation,
   drafts: readonly SealingDraft[],
   file: FilePart,

@@ -2,7 +2,7 @@
 import { and, desc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
-import { message } from '../store/schema.ts';
+import { message, organisation } from '../store/schema.ts';
 import { audit } from '../store/schema-service.ts';
 import { recordEvent } from './audit.ts';
 import type { Message } from './live-message.ts';
@@ -51,6 +51,19 @@ export async function messageOverview(
   const which = 'id' in by ? eq(message.id, by.id) : eq(message.reference, by.reference);
   const [found] = await overviews(services, organisation, [which], 1);
   return found;
+}
+
+/** Whose message this is: for the operator, who stands above organisations. */
+export async function organisationOfMessage(
+  { db }: Pick<Services, 'db'>,
+  reference: string,
+): Promise<Organisation | undefined> {
+  const [found] = await db
+    .select({ organisation })
+    .from(message)
+    .innerJoin(organisation, eq(organisation.id, message.organisationId))
+    .where(eq(message.reference, reference));
+  return found?.organisation;
 }
 
 /** A page of an organisation's messages, and whether there are more. */

@@ -1,12 +1,10 @@
-// A municipality: its settings, its API keys, the origins its page may call from.
-import { createHash, randomBytes } from 'node:crypto';
+// A municipality: its settings, and the origins its page may call from.
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import * as z from 'zod';
-import { toBase64url } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
-import { oneRow, type Queryable } from '../store/database.ts';
-import { apiKey, organisation } from '../store/schema.ts';
+import { organisation } from '../store/schema.ts';
+import { insertApiKey } from './api-key.ts';
 
 /** A municipality, as stored. */
 export type Organisation = typeof organisation.$inferSelect;
@@ -35,6 +33,8 @@ export const OrganisationDetails = z.object({
   email: z.email().max(254).optional(),
   helpText: z.string().max(2000).optional(),
   retentionDays: z.number().int().min(1).max(3650).default(limits.retentionDays),
+  /** Days unread after which a citizen is reminded; 0: never. */
+  reminderDays: z.number().int().min(0).max(365).default(limits.reminderDays),
   attachmentBytes: z.number().int().min(1).max(limits.attachmentBytes).default(limits.attachmentBytes),
   attachmentCount: z.number().int().min(0).max(limits.attachmentCount).default(limits.attachmentCount),
 });
@@ -53,7 +53,7 @@ export async function addOrganisation(
       .onConflictDoNothing()
       .returning();
     if (added === undefined) return 'taken';
-    return { organisation: added, apiKey: await insertKey(tx, added.id, 'first', services.clock.now()) };
+    return { organisation: added, apiKey: await insertApiKey(tx, added.id, 'first', services.clock.now()) };
   });
 }
 
@@ -69,16 +69,6 @@ export async function changeOrganisation(
   return changed ?? 'unknown';
 }
 
-/** Adds another API key to an organisation; it is told this once. Undefined when there is no such organisation. */
-export async function addApiKey(
-  services: Pick<Services, 'db' | 'clock'>,
-  slug: string,
-  name: string,
-): Promise<string | undefined> {
-  const found = await findOrganisation(services, slug);
-  return found === undefined ? undefined : insertKey(services.db, found.id, name, services.clock.now());
-}
-
 /** The organisation of this name. */
 export async function findOrganisation(
   services: Pick<Services, 'db'>,
@@ -88,52 +78,37 @@ export async function findOrganisation(
   return found;
 }
 
+/** Has mails of an organisation signed (DKIM), or no more (null). The key is PKCS#8 in PEM. */
+export async function setDkim(
+  { db, serverKeys }: Pick<Services, 'db' | 'serverKeys'>,
+  { id }: Organisation,
+  dkim: { readonly domain: string; readonly selector: string; readonly privateKey: string } | null,
+): Promise<void> {
+  const set =
+    dkim === null
+      ? { dkimDomain: null, dkimSelector: null, dkimKeySealed: null }
+      : {
+          dkimDomain: dkim.domain,
+          dkimSelector: dkim.selector,
+          dkimKeySealed: await serverKeys.seal(`organisation/dkim_key/${id}`, dkim.privateKey),
+        };
+  await db.update(organisation).set(set).where(eq(organisation.id, id));
+}
+
+/** Switches an organisation off or on: while it is off its keys, pages, sessions and links are refused. `unknown` when there is none. */
+export async function switchOrganisation(
+  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  slug: string,
+  to: 'on' | 'off',
+): Promise<'switched' | 'unknown'> {
+  const disabledAt = to === 'on' ? null : clock.now();
+  const switched = await db.update(organisation).set({ disabledAt }).where(eq(organisation.slug, slug)).returning();
+  return switched.length > 0 ? 'switched' : 'unknown';
+}
+
 /** All organisations by name. */
 export function listOrganisations(services: Pick<Services, 'db'>): Promise<Organisation[]> {
   return services.db.select().from(organisation).orderBy(asc(organisation.slug));
-}
-
-/**
- * The organisation that this slug and key prove; undefined when they don't, whatever is wrong with them. The key has 256 bits and is
- * found by its hash, so no compare tells how near a guess was.
- */
-export async function authenticate(
-  services: Pick<Services, 'db' | 'clock'>,
-  slug: string,
-  key: string,
-): Promise<Organisation | undefined> {
-  const [found] = await services.db
-    .select({ organisation, keyId: apiKey.id })
-    .from(apiKey)
-    .innerJoin(organisation, eq(organisation.id, apiKey.organisationId))
-    .where(
-      and(
-        eq(apiKey.keyHash, hashOf(key)),
-        eq(organisation.slug, slug),
-        isNull(apiKey.revokedAt),
-        isNull(organisation.disabledAt),
-      ),
-    );
-  if (found === undefined) return undefined;
-  await services.db.update(apiKey).set({ lastUsedAt: services.clock.now() }).where(eq(apiKey.id, found.keyId));
-  return found.organisation;
-}
-
-/** The organisation that this key proves, and which key it is; undefined when it proves none. `lastUsedAt` is true to the minute. */
-export async function authenticateKey(
-  { db, clock }: Pick<Services, 'db' | 'clock'>,
-  key: string,
-): Promise<{ organisation: Organisation; keyId: string } | undefined> {
-  const now = clock.now();
-  const [found] = await db
-    .select({ organisation, keyId: apiKey.id, lastUsedAt: apiKey.lastUsedAt })
-    .from(apiKey)
-    .innerJoin(organisation, eq(organisation.id, apiKey.organisationId))
-    .where(and(eq(apiKey.keyHash, hashOf(key)), isNull(apiKey.revokedAt), isNull(organisation.disabledAt)));
-  if (found === undefined) return undefined;
-  if (found.lastUsedAt === null || now.getTime() - found.lastUsedAt.getTime() > 60_000)
-    await db.update(apiKey).set({ lastUsedAt: now }).where(eq(apiKey.id, found.keyId));
-  return { organisation: found.organisation, keyId: found.keyId };
 }
 
 /** True when a page of this origin may call for any organisation at all. */
@@ -144,21 +119,6 @@ export async function isKnownOrigin(services: Pick<Services, 'db'>, origin: stri
     .where(and(sql`${origin} = any(${organisation.origins})`, isNull(organisation.disabledAt)))
     .limit(1);
   return found !== undefined;
-}
-
-async function insertKey(db: Queryable, organisationId: string, name: string, now: Date): Promise<string> {
-  const key = toBase64url(randomBytes(32));
-  oneRow(
-    await db
-      .insert(apiKey)
-      .values({ organisationId, name, keyHash: hashOf(key), createdAt: now })
-      .returning({ id: apiKey.id }),
-  );
-  return key;
-}
-
-function hashOf(key: string): Buffer {
-  return createHash('sha256').update(key).digest();
 }
 
 function asRow(details: z.output<typeof OrganisationDetails>) {

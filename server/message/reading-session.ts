@@ -36,9 +36,10 @@ export async function openSession(
     if (isProblem(found)) return found;
     const code = await spendAttempt(tx, services, found, entered);
     if (isProblem(code)) return code;
-    const token = tokenFor(services, code, entered.challenge);
+    const tokens = tokensFor(services, code, entered.challenge);
     const endsAt = new Date(now.getTime() + limits.sessionLife);
     if (code.usedAt === null) {
+      const [token = ''] = tokens;
       await tx.update(accessCode).set({ usedAt: now }).where(eq(accessCode.id, code.id));
       const row = {
         messageId: found.message.id,
@@ -60,8 +61,10 @@ export async function openSession(
       .select()
       .from(session)
       .where(and(eq(session.accessCodeId, code.id), gt(session.endsAt, now)));
-    if (alive === undefined) return { code: 'code-used' };
-    return { token, ...(await openMessage({ ...services, db: tx }, found, alive.endsAt)) };
+    // The key ring may have turned between two submits of one code.
+    const same = tokens.find((one) => alive?.tokenHash && hashOf(one).equals(alive.tokenHash));
+    if (alive === undefined || same === undefined) return { code: 'code-used' };
+    return { token: same, ...(await openMessage({ ...services, db: tx }, found, alive.endsAt)) };
   });
 }
 
@@ -131,8 +134,8 @@ async function sessionProblem({ db }: Services, publicId: string, now: Date): Pr
 }
 
 /** Derived from the code and the browser's challenge, so that a double submit gets the same token though only its hash is stored. */
-function tokenFor({ serverKeys }: Services, { id }: AccessCode, challenge: string): string {
-  return toBase64url(serverKeys.lookup('session-token', `${id}\n${challenge}`));
+function tokensFor({ serverKeys }: Services, { id }: AccessCode, challenge: string): string[] {
+  return serverKeys.lookups('session-token', `${id}\n${challenge}`).map(toBase64url);
 }
 
 function hashOf(token: string): Buffer {

@@ -1,5 +1,4 @@
 // A reply is sent: its sealed text, time, reference, delivery and receipt in one transaction. From there it is never lost.
-import { timingSafeEqual } from 'node:crypto';
 import { and, asc, eq, isNotNull, notInArray } from 'drizzle-orm';
 import { type Bytes, fromBase64, toBase64 } from '../contract/bytes.ts';
 import { type LetterAttachment, ReplyLetter } from '../contract/letter.ts';
@@ -15,7 +14,7 @@ import { findBlob, readRecords, type StoredBlob, sealedBytesOf, storeBlob } from
 import { recordEvent } from './audit.ts';
 import type { LiveMessage } from './live-message.ts';
 import { drawReference } from './reference.ts';
-import { type DeliveryKey, deliveryKey, findReply, nameHashOf, type Reply } from './reply-upload.ts';
+import { type DeliveryKey, deliveryKey, findReply, type Reply, wasJudgedBy } from './reply-upload.ts';
 
 /**
  * Takes a reply in. The same one again gets the same receipt. Refusals: reply-unknown, reply-already-sent (another text under
@@ -131,9 +130,8 @@ async function checkLetter(
   const files = await filesOf(tx, messageId, replyId);
   const wasJudged = (attachment: LetterAttachment) => {
     const file = files.find(({ blobId }) => blobId === attachment.id);
-    if (file?.acceptedAt == null || file.nameHash === null || file.sealedSize === null) return false;
-    const nameHash = nameHashOf(services, messageId, attachment.id, attachment.name);
-    return openedSize(file.sealedSize) === attachment.size && timingSafeEqual(file.nameHash, nameHash);
+    if (file?.acceptedAt == null || file.sealedSize === null) return false;
+    return openedSize(file.sealedSize) === attachment.size && wasJudgedBy(services, file, attachment.name);
   };
   const named = new Set(letter.attachments.map(({ id }) => id));
   const all = named.size === letter.attachments.length && letter.attachments.every(wasJudged);

@@ -214,13 +214,23 @@ export async function* openedFile(
 }
 
 /** What stands for a judged file name. */
-export function nameHashOf(
+function nameHashOf(
   { serverKeys }: Pick<Services, 'serverKeys'>,
   messageId: string,
   attachmentId: string,
   name: string,
 ): Buffer {
   return serverKeys.lookup('reply-file-name', `${messageId}\n${attachmentId}\n${name}`);
+}
+
+/** True when a file was judged by this name, whichever key of the ring was the newest then. */
+export function wasJudgedBy(
+  { serverKeys }: Pick<Services, 'serverKeys'>,
+  { messageId, blobId, nameHash }: StoredBlob,
+  name: string,
+): boolean {
+  const hashes = serverKeys.lookups('reply-file-name', `${messageId}\n${blobId}\n${name}`);
+  return nameHash !== null && hashes.some((hash) => timingSafeEqual(hash, nameHash));
 }
 
 async function unsentReply(tx: Transaction, messageId: string, replyId: string): Promise<Reply | Problem> {

@@ -1,6 +1,7 @@
 // The key ring: small values the server must read as compact JWE (RFC 7516), look-ups as HMAC. Never in the database.
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { unwatchFile, watchFile } from 'node:fs';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { fromBase64url, toBase64url, utf8 } from '../contract/bytes.ts';
@@ -20,16 +21,26 @@ export class ServerKeysError extends Error {
 
 /** The ring of server keys, newest first: new values are sealed under the first, old ones open with their own. */
 export class ServerKeys {
-  readonly #ring: ReadonlyMap<string, { jwe: Uint8Array; lookup: Uint8Array }>;
-  readonly #newest: string;
+  #ring: ReadonlyMap<string, { jwe: Uint8Array; lookup: Uint8Array }> = new Map();
+  #newest = '';
 
   constructor(keys: readonly NamedKey[]) {
+    this.turnTo(keys);
+  }
+
+  /** Takes another ring, newest key first: the file has changed. */
+  turnTo(keys: readonly NamedKey[]): void {
     const newest = keys[0];
     if (newest === undefined) throw new ServerKeysError('There is no server key.');
-    this.#newest = newest.kid;
     this.#ring = new Map(
       keys.map(({ kid, key }) => [kid, { jwe: derived(key, 'jwe'), lookup: derived(key, 'lookup') }]),
     );
+    this.#newest = newest.kid;
+  }
+
+  /** The names of the keys, newest first. */
+  get kids(): readonly string[] {
+    return [...this.#ring.keys()];
   }
 
   /** Seals a value for one place: `context` is table/column/row. */
@@ -48,6 +59,13 @@ export class ServerKeys {
     });
     if (protectedHeader.ctx !== context) throw new Error('a sealed value stands where it was not sealed for');
     return new TextDecoder().decode(plaintext);
+  }
+
+  /** What every value sealed under a key begins with: its header up to the name of the key. */
+  static sealedPrefix(kid: string): string {
+    const header = JSON.stringify({ alg: 'dir', enc: 'A256GCM', kid, ctx: '' }).slice(0, -2);
+    const whole = header.slice(0, header.length - (header.length % 3)); // three bytes are four characters
+    return toBase64url(utf8(whole));
   }
 
   /** What stands for a value in the database when it must be found but not read: HMAC-SHA-256 under the newest key. */
@@ -97,17 +115,52 @@ export class ServerKeys {
   }
 }
 
+/** A key of this name that was never used. */
+export function freshKey(kid: string): NamedKey {
+  return { kid, key: toBase64url(randomBytes(32)) };
+}
+
 /** The keys of the file, made with one fresh key (0600) when there is none. Lines of `kid:base64url`, newest first. */
 export async function serverKeysFile(path: string): Promise<NamedKey[]> {
   await mkdir(dirname(path), { recursive: true });
   try {
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(`k1:${toBase64url(randomBytes(32))}\n`);
-    await file.sync();
-    await file.close();
+    await writeKeys(path, [freshKey('k1')], 'wx');
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
+  return readKeys(path);
+}
+
+/** Replaces the file in one step: whoever reads it finds the old ring or the new one, whole. */
+export async function replaceServerKeysFile(path: string, keys: readonly NamedKey[]): Promise<void> {
+  const beside = `${path}.${randomBytes(4).toString('hex')}`;
+  await writeKeys(beside, keys, 'wx');
+  await rename(beside, path);
+}
+
+/** Has a ring follow its file: another process may add a key. Ends with the returned function. */
+export function followServerKeysFile(path: string, keys: ServerKeys): () => void {
+  const follow = () => {
+    readKeys(path).then(
+      (ring) => keys.turnTo(ring),
+      () => {}, // not readable now: the ring that is known goes on
+    );
+  };
+  watchFile(path, { interval: FOLLOW_EVERY, persistent: false }, follow);
+  return () => unwatchFile(path, follow);
+}
+
+/** Milliseconds until a running server uses a key that was added to the file. */
+export const FOLLOW_EVERY = 2_000;
+
+async function writeKeys(path: string, keys: readonly NamedKey[], flag: 'wx'): Promise<void> {
+  const file = await open(path, flag, 0o600);
+  await file.writeFile(keys.map(({ kid, key }) => `${kid}:${key}\n`).join(''));
+  await file.sync();
+  await file.close();
+}
+
+async function readKeys(path: string): Promise<NamedKey[]> {
   const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
   return lines.map((line) => {
     const [, kid, key] = /^([\w.-]+):([\w-]{43})$/.exec(line) ?? [];

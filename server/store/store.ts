@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Database, migrateDatabase, openDatabase } from './database.ts';
 import { joinEmbeddedPostgres } from './embedded-postgres.ts';
 import { OutboxKeys } from './outbox-keys.ts';
-import { type NamedKey, ServerKeys, serverKeysFile } from './server-keys.ts';
+import { followServerKeysFile, type NamedKey, ServerKeys, serverKeysFile } from './server-keys.ts';
 
 /** Where things are kept. */
 export interface StorePlace {
@@ -21,15 +21,22 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/** The file of the server keys, for a place whose environment has none. */
+export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): string {
+  return join(DATA_DIR, 'server-keys');
+}
+
 /** Opens the store. Throws `ServerKeysError` or `EmbeddedPostgresError` with a sentence that says what to do. */
 export async function openStore(place: StorePlace): Promise<Store> {
   const embedded = place.DATABASE_URL === undefined ? await joinEmbeddedPostgres(place.DATA_DIR) : undefined;
   const url = embedded?.url ?? String(place.DATABASE_URL);
-  const keys = place.SERVER_KEYS ?? (await serverKeysFile(join(place.DATA_DIR, 'server-keys')));
-  const serverKeys = new ServerKeys(keys);
+  const keysFile = serverKeysPath(place);
+  const serverKeys = new ServerKeys(place.SERVER_KEYS ?? (await serverKeysFile(keysFile)));
+  const stopFollowing = place.SERVER_KEYS === undefined ? followServerKeysFile(keysFile, serverKeys) : () => {};
   await migrateDatabase(url);
   const db = openDatabase(url);
   const close = async () => {
+    stopFollowing();
     await db.$client.end({ timeout: 5 });
     await embedded?.leave();
   };

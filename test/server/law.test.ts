@@ -109,14 +109,16 @@ describe('a reminder', () => {
     assert.equal((await mailsTo(address)).length, 1);
     await days(2);
     const [, reminder] = await mailsTo(address);
-    assert.ok(reminder !== undefined && reminder.mail.subject?.includes('Herinnering'));
+    assert.ok(reminder);
+    assert.match(reminder.mail.subject ?? '', /Herinnering/);
     assert.ok(reminder.mail.text?.includes(reference));
     assert.ok(reminder.mail.text?.includes(notification?.mail.subject ?? '?'), 'it says which mail to look for');
     await days(60);
     assert.equal((await mailsTo(address)).length, 2);
     await days(16);
     const [, , last, ...more] = await mailsTo(address);
-    assert.ok(last !== undefined && last.mail.subject?.includes('staat klaar tot'));
+    assert.ok(last);
+    assert.match(last.mail.subject ?? '', /staat klaar tot/);
     assert.equal(more.length, 0);
     for (const { mail } of [reminder, last]) assert.doesNotMatch(`${mail.text}${mail.html}`, /#bericht=|href=/);
   });

@@ -71,3 +71,20 @@ export async function admin(
   await once(child, 'close');
   return { code: child.exitCode, lines: out.trimEnd().split('\n'), said };
 }
+
+/** Starts a command of the operator's command line and kills it (SIGKILL) as soon as it has said this. */
+export async function killedAdmin(
+  settings: Readonly<Record<string, string>>,
+  whenSaid: string,
+  ...words: string[]
+): Promise<void> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['dist/server/admin/cli.js', ...words], { env: { PATH, HOME, ...settings } });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said += chunk.toString();
+    if (said.includes(whenSaid)) child.kill('SIGKILL');
+  });
+  await once(child, 'close');
+  if (!said.includes(whenSaid)) throw new Error(`the command never said so: ${said}`);
+}

@@ -1,0 +1,184 @@
+// `organisation …`: the municipalities of this installation.
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { limits } from '../contract/limits.ts';
+import {
+  addOrganisation,
+  changeOrganisation,
+  listOrganisations,
+  type Organisation,
+  OrganisationDetails,
+  setDkim,
+  switchOrganisation,
+} from '../message/organisation.ts';
+import {
+  AdminError,
+  type AdminServices,
+  checked,
+  organisationOf,
+  print,
+  say,
+  wholeNumber,
+  withServices,
+} from './command.ts';
+
+/** Options called otherwise than the field they fill. */
+const NAMES = { origins: 'origin', fromAddress: 'from' };
+
+/** Adds the commands. */
+export function organisationCommands(program: Command): void {
+  const organisation = program.command('organisation').description('municipalities of this installation');
+  withDetails(organisation.command('add').description('add one; prints its first API key, once'), 'required')
+    .requiredOption('--slug <slug>', 'short name in lower case; also the user name at the SMTP gateway')
+    .action((options: Record<string, unknown>) =>
+      withServices(async (services) => {
+        const details = checked(OrganisationDetails, fieldsOf(options), NAMES);
+        refuseShortRetention(details.retentionDays, options);
+        const dkim = await dkimOf(options, details.fromAddress);
+        const added = await addOrganisation(services, details);
+        if (added === 'taken') throw new AdminError(`There is already an organisation "${details.slug}".`);
+        if (dkim !== undefined) await setDkim(services, added.organisation, dkim);
+        warnOfSender(added.organisation);
+        print({ slug: added.organisation.slug, apiKey: added.apiKey });
+      }),
+    );
+  withDetails(organisation.command('change').description('change what is given'), 'optional')
+    .argument('<slug>')
+    .option('--no-dkim', 'sign no more')
+    .action((slug: string, options: Record<string, unknown>) =>
+      withServices((services) => change(services, slug, options)),
+    );
+  organisation
+    .command('list')
+    .description('all, one JSON line each')
+    .action(() =>
+      withServices(async (services) => {
+        for (const { slug, name, pageUrl, disabledAt } of await listOrganisations(services))
+          print({ slug, name, pageUrl, disabled: disabledAt !== null });
+      }),
+    );
+  organisation
+    .command('show')
+    .description('everything that is set of one')
+    .argument('<slug>')
+    .action((slug: string) =>
+      withServices(async (services) => {
+        const { dkimKeySealed, disabledAt, ...told } = await organisationOf(services, slug);
+        print({ ...told, signs: dkimKeySealed !== null, disabled: disabledAt !== null });
+      }),
+    );
+  for (const [name, to, what] of [
+    ['disable', 'off', 'refuse its keys, pages and links until it is enabled again; nothing is deleted'],
+    ['enable', 'on', 'undo disable'],
+  ] as const) {
+    organisation
+      .command(name)
+      .description(what)
+      .argument('<slug>')
+      .action((slug: string) =>
+        withServices(async (services) => {
+          const switched = await switchOrganisation(services, slug, to);
+          if (switched === 'unknown') throw new AdminError(`There is no organisation "${slug}".`);
+          print({ slug, disabled: to === 'off' });
+        }),
+      );
+  }
+}
+
+async function change(services: AdminServices, slug: string, options: Record<string, unknown>): Promise<void> {
+  const before = await organisationOf(services, slug);
+  const fields = fieldsOf(options);
+  const details = checked(OrganisationDetails.omit({ slug: true }).partial(), fields, NAMES);
+  const given = Object.fromEntries(Object.entries(details).filter(([name]) => name in fields));
+  if (details.retentionDays !== undefined && 'retentionDays' in fields)
+    refuseShortRetention(details.retentionDays, options);
+  const dkim = options.dkim === false ? null : await dkimOf(options, String(given.fromAddress ?? before.fromAddress));
+  if (Object.keys(given).length === 0 && dkim === undefined)
+    throw new AdminError('Nothing to change was given. See --help.');
+  if (Object.keys(given).length > 0) await changeOrganisation(services, slug, given);
+  if (dkim !== undefined) await setDkim(services, before, dkim);
+  warnOfSender(await organisationOf(services, slug));
+  print({ slug, changed: [...Object.keys(given), ...(dkim === undefined ? [] : ['dkim'])] });
+}
+
+function withDetails(command: Command, mode: 'required' | 'optional'): Command {
+  const option = (flags: string, text: string) =>
+    mode === 'required' ? command.requiredOption(flags, text) : command.option(flags, text);
+  option('--name <name>', 'full name, like "gemeente Haarlemmermeer"');
+  option('--short-name <name>', 'short name, like Haarlemmermeer');
+  option('--page-url <url>', 'address of the page with the reader');
+  const origins = (one: string, before: string[] | undefined) => [...(before ?? []), one];
+  const flags = ['--origin <origin...>', 'origin the page may call from; may be given more than once'] as const;
+  if (mode === 'required') command.requiredOption<string[]>(...flags, origins);
+  else command.option<string[]>(...flags, origins);
+  option('--from <address>', 'sender of the mails');
+  return command
+    .option('--product-name <name>', 'name in the subjects of the mails')
+    .option('--sms-sender <name>', 'sender of text messages, at most 11 letters and digits')
+    .option('--phone <number>', 'phone number citizens are told to call')
+    .option('--email <address>', 'address citizens are told to write to')
+    .option('--help-text <text>', 'help shown when no code comes')
+    .option('--retention-days <days>', `days a message stays, at least ${limits.shortestRetentionDays}`, wholeNumber)
+    .option('--reminder-days <days>', 'days unread after which a citizen is reminded; 0: never', wholeNumber)
+    .option('--attachment-bytes <bytes>', 'bytes of all attachments together', wholeNumber)
+    .option('--attachment-count <count>', 'number of attachments', wholeNumber)
+    .option('--dkim-domain <domain>', 'domain that signs the mails (DKIM)')
+    .option('--dkim-selector <selector>', 'name of the key in DNS')
+    .option('--dkim-key-file <file>', 'private key in PEM, RSA of 2048 bits or more')
+    .option('--force', 'also what costs citizens their term');
+}
+
+function fieldsOf({ origin, from, ...options }: Record<string, unknown>): Record<string, unknown> {
+  return {
+    ...options,
+    ...(origin === undefined ? {} : { origins: origin }),
+    ...(from === undefined ? {} : { fromAddress: from }),
+  };
+}
+
+/** Six weeks to object (Awb 6:7): who opens his letter on the last day of them must still find it. */
+function refuseShortRetention(days: number, { force }: Record<string, unknown>): void {
+  if (days >= limits.shortestRetentionDays || force === true) return;
+  throw new AdminError(
+    `--retention-days: ${days} days are fewer than the six weeks in which a citizen may object (${limits.shortestRetentionDays}). Give --force if you are sure.`,
+  );
+}
+
+function warnOfSender({ smsSender, shortName }: Organisation): void {
+  const whole = shortName.replace(/[^A-Za-z0-9]/g, '');
+  if (whole.length > 11 && whole.startsWith(smsSender))
+    say(`Text messages come from "${smsSender}": 11 characters are all that fit. Set --sms-sender to choose them.`);
+}
+
+async function dkimOf(options: Record<string, unknown>, fromAddress: string) {
+  const { dkimDomain: domain, dkimSelector: selector, dkimKeyFile: file } = options;
+  if (domain === undefined && selector === undefined && file === undefined) return undefined;
+  if (typeof domain !== 'string' || typeof selector !== 'string' || typeof file !== 'string')
+    throw new AdminError('Give --dkim-domain, --dkim-selector and --dkim-key-file together.');
+  if (!/^[a-z0-9.-]+$/i.test(selector))
+    throw new AdminError('--dkim-selector: must be letters, digits, dots and hyphens.');
+  const sender = fromAddress.slice(fromAddress.lastIndexOf('@') + 1).toLowerCase();
+  if (sender !== domain.toLowerCase() && !sender.endsWith(`.${domain.toLowerCase()}`))
+    throw new AdminError(
+      `--dkim-domain: must be ${sender} or a domain above it, or receivers will not count it (DMARC).`,
+    );
+  const key = await privateKeyIn(file);
+  const record = createPublicKey(key).export({ type: 'spki', format: 'der' }).toString('base64');
+  say(`Publish in DNS:\n${selector}._domainkey.${domain} TXT "v=DKIM1; k=rsa; p=${record}"`);
+  return { domain, selector, privateKey: key.export({ type: 'pkcs8', format: 'pem' }).toString() };
+}
+
+async function privateKeyIn(file: string): Promise<KeyObject> {
+  const pem = await readFile(file, 'utf8').catch(() => undefined);
+  if (pem === undefined) throw new AdminError(`--dkim-key-file: ${file} can not be read.`);
+  try {
+    const key = createPrivateKey(pem);
+    if (key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) return key;
+  } catch {
+    // said below
+  }
+  throw new AdminError(
+    '--dkim-key-file: must hold an RSA private key of 2048 bits or more, in PEM, without a passphrase.',
+  );
+}

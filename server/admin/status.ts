@@ -1,0 +1,60 @@
+// `status` and `downtime`: one look at how it goes, and the record of when it was not there.
+import type { Command } from 'commander';
+import { listDowntime } from '../message/downtime.ts';
+import { type ServiceState, serviceState } from '../message/service-state.ts';
+import { AdminError, print, withServices } from './command.ts';
+
+/** Adds the commands. */
+export function statusCommands(program: Command): void {
+  program
+    .command('status')
+    .description('one look: queue, messages, keys. Exit code 1 when something needs you')
+    .option('--json', 'as JSON also on a terminal')
+    .action(({ json = false }: { json?: boolean }) =>
+      withServices(async (services, { DATABASE_URL }) => {
+        const database = DATABASE_URL === undefined ? 'embedded' : 'external';
+        const state = await serviceState(services);
+        if (json || !process.stdout.isTTY) print({ database, serverKeys: services.serverKeys.kids, ...state });
+        else process.stdout.write(asText(state, database, services.serverKeys.kids));
+        if (state.troubles.length > 0) process.exitCode = 1;
+      }),
+    );
+  program
+    .command('downtime')
+    .description('when parts of the service were away (Awb 2:21): one JSON line each, or CSV')
+    .option('--since <day>', 'only what ended on or after this day, like 2026-01-01')
+    .option('--csv', 'as CSV with a header')
+    .action(({ since = '1970-01-01', csv = false }: { since?: string; csv?: boolean }) =>
+      withServices(async (services) => {
+        const from = new Date(since);
+        if (Number.isNaN(from.getTime())) throw new AdminError('--since: must be a day like 2026-01-01.');
+        if (csv) process.stdout.write('part,startedAt,endedAt\n');
+        for (const { part, startedAt, endedAt } of await listDowntime(services, from)) {
+          const [start, end] = [startedAt.toISOString(), endedAt.toISOString()];
+          if (csv) process.stdout.write(`${part},${start},${end}\n`);
+          else print({ part, startedAt: start, endedAt: end });
+        }
+      }),
+    );
+}
+
+function asText(state: ServiceState, database: string, kids: readonly string[]): string {
+  const jobs = state.jobs.map(({ name, waiting, failing, lastError }) => {
+    const trouble = failing === 0 ? '' : `, ${failing} failing (${lastError})`;
+    return `  ${name.padEnd(20)} ${waiting} waiting${trouble}`;
+  });
+  const organisations = state.organisations.map(
+    ({ slug, messages, unannounced, undeliverable, locked }) =>
+      `  ${slug.padEnd(20)} ${messages} kept, ${unannounced} not announced, ${undeliverable} undeliverable, ${locked} locked`,
+  );
+  return [
+    `Database      ${database}`,
+    `Server keys   ${kids.join(', ')} (newest first)`,
+    `Queue         oldest due job waits ${Math.round(state.queueAgeSeconds)} s`,
+    ...(jobs.length === 0 ? ['  nothing waits'] : jobs),
+    'Organisations',
+    ...(organisations.length === 0 ? ['  none: see organisation add --help'] : organisations),
+    ...(state.troubles.length === 0 ? ['All is well.'] : state.troubles.map((trouble) => `! ${trouble}`)),
+    '',
+  ].join('\n');
+}

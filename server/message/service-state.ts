@@ -1,0 +1,72 @@
+// How the service goes, in numbers for its operator: what waits to leave, what fails, how many messages need somebody.
+import { and, asc, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { Services } from '../services.ts';
+import { oneRow } from '../store/database.ts';
+import { message, organisation } from '../store/schema.ts';
+import { outbox } from '../store/schema-service.ts';
+import { isLate, isUnannounced } from './late-notification.ts';
+
+/** Jobs of one name. `failing` ones were tried and wait for the next try. */
+export interface JobState {
+  readonly name: string;
+  readonly waiting: number;
+  readonly failing: number;
+  readonly lastError: string | null;
+}
+
+export interface ServiceState {
+  readonly queueAgeSeconds: number;
+  readonly jobs: readonly JobState[];
+  readonly organisations: readonly {
+    readonly slug: string;
+    readonly messages: number;
+    readonly unannounced: number;
+    readonly undeliverable: number;
+    readonly locked: number;
+  }[];
+  /** What needs the operator, in sentences. */
+  readonly troubles: readonly string[];
+}
+
+/** Seconds a due job may wait before somebody must look. */
+export const QUEUE_AGE_AT_MOST = 300;
+
+/** The state at this moment. */
+export async function serviceState({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<ServiceState> {
+  const now = clock.now();
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const jobs = await db
+    .select({
+      name: outbox.name,
+      waiting: count(),
+      failing: sql<number>`count(*) filter (where ${outbox.attempts} > 0)::int`,
+      lastError: sql<string | null>`max(${outbox.lastError})`,
+    })
+    .from(outbox)
+    .groupBy(outbox.name)
+    .orderBy(asc(outbox.name));
+  const { age } = oneRow(
+    await db
+      .select({ age: sql<number>`coalesce(greatest(extract(epoch from ${at} - min(${outbox.dueAt})), 0), 0)::float8` })
+      .from(outbox),
+  );
+  const having = (condition: unknown) => sql<number>`count(*) filter (where ${condition})::int`;
+  const organisations = await db
+    .select({
+      slug: organisation.slug,
+      messages: having(and(isNotNull(message.id), isNull(message.deletedAt))),
+      unannounced: having(and(isNotNull(message.id), isUnannounced(now))),
+      undeliverable: having(and(isNotNull(message.undeliverableAt), isNull(message.deletedAt))),
+      locked: having(and(isNotNull(message.lockedAt), isNull(message.deletedAt))),
+    })
+    .from(organisation)
+    .leftJoin(message, eq(message.organisationId, organisation.id))
+    .groupBy(organisation.slug)
+    .orderBy(asc(organisation.slug));
+  const { late } = oneRow(await db.select({ late: count() }).from(message).where(isLate(now)));
+  const troubles = [
+    ...(age > QUEUE_AGE_AT_MOST ? [`Jobs wait for ${Math.round(age)} s: is a worker running?`] : []),
+    ...(late > 0 ? [`${late} notifications have not left for hours: look at the relay (SMTP_URL).`] : []),
+  ];
+  return { queueAgeSeconds: age, jobs, organisations, troubles };
+}
