@@ -1,6 +1,7 @@
 // The environment, checked once at start: a wrong setting is named and nothing starts.
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { SMS_PROTOCOLS, smsProvider } from './outside/sms-providers.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const url = (...protocols: string[]) =>
@@ -41,7 +42,15 @@ const serverShape = {
   PORT: port.default(8080),
   PUBLIC_URL: url('http', 'https').optional(),
   SMTP_URL: url('smtp', 'smtps'),
-  SMS_URL: url('http', 'https').optional(),
+  SMS_URL: url(...SMS_PROTOCOLS)
+    .superRefine((address, context) => {
+      try {
+        smsProvider(address);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is not complete' });
+      }
+    })
+    .optional(),
   GATEWAY_PORT: port.default(2525),
   GATEWAY_TLS_CERT: z.string().min(1).optional(),
   GATEWAY_TLS_KEY: z.string().min(1).optional(),

@@ -1,11 +1,5 @@
-// The provider that delivers text messages: a generic JSON gateway.
-
-/** A text message: `to` in E.164, `from` at most 11 characters. */
-export interface Sms {
-  readonly to: string;
-  readonly from: string;
-  readonly body: string;
-}
+// The provider that delivers text messages: one request each, and what its answer means.
+import { type Sms, smsProvider } from './sms-providers.ts';
 
 /** The provider that delivers text messages. */
 export interface SmsGateway {
@@ -35,23 +29,19 @@ export class SmsUnavailableError extends Error {
 
 const PATIENCE = 10_000;
 
-/** The generic gateway: `POST {to, from, body}` to a URL, whose user and password become Basic authentication. */
+/** Answers that mean later: the provider is busy or down, or our account must be mended (wrong key, no credit). */
+const LATER = new Set([401, 402, 403, 408, 429]);
+
+/** The provider of SMS_URL. Throws an Error with a sentence for an address that lacks something. */
 export function makeSmsGateway(url: URL): SmsGateway {
-  const { username, password } = url;
-  const credentials = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64');
-  const headers = {
-    'content-type': 'application/json',
-    ...(username === '' ? {} : { authorization: `Basic ${credentials}` }),
-  };
-  const address = new URL(url);
-  address.username = '';
-  address.password = '';
+  const provider = smsProvider(url);
   return {
-    async send({ to, from, body }) {
+    async send(sms) {
+      const { url: address, authorization, json } = await provider(sms);
       const request = {
         method: 'POST',
-        headers,
-        body: JSON.stringify({ to, from, body }),
+        headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },
+        body: JSON.stringify(json),
         signal: AbortSignal.timeout(PATIENCE),
         redirect: 'error' as const, // a code goes nowhere but to the address of the setting
       };
@@ -60,7 +50,7 @@ export function makeSmsGateway(url: URL): SmsGateway {
       });
       await response.body?.cancel();
       if (response.ok) return;
-      const later = response.status >= 500 || response.status === 408 || response.status === 429;
+      const later = response.status >= 500 || LATER.has(response.status);
       throw later ? new SmsUnavailableError(String(response.status)) : new SmsRefusedError(String(response.status));
     },
   };

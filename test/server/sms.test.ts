@@ -1,8 +1,10 @@
-// The generic sms gateway, against a real HTTP server: what it is told, and what its answers mean.
+// The sms providers, against a real HTTP server: what it is told, and what its answers mean.
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
 import { after, before, describe, test } from 'node:test';
+import { jwtVerify } from 'jose';
 import { makeSmsGateway, SmsRefusedError, SmsUnavailableError } from '../../server/outside/sms.ts';
+import { readServerSettings } from '../../server/settings.ts';
 import { portOf } from '../support/inbox.ts';
 
 interface Asked {
@@ -70,4 +72,67 @@ describe('an sms', () => {
   test('is tried again later when nobody listens', async () => {
     await assert.rejects(makeSmsGateway(new URL('http://127.0.0.1:1/')).send(SMS), SmsUnavailableError);
   });
+});
+
+describe('NotifyNL', () => {
+  const [service, secret] = ['26785a09-ab16-4eb0-8407-a37497a57506', '3d844edf-8d35-48ac-975b-e847b4f122b0'];
+  const address = (query = '') =>
+    new URL(`notifynl+http://8d3f2a2e-template:sleutel-${service}-${secret}@127.0.0.1:${port}${query}`);
+
+  test('gets the whole text in the placeholder of its template, signed with the key of the service', async () => {
+    status = 201;
+    await makeSmsGateway(address('/?sender=c0ffee')).send(SMS);
+    const request = asked.at(-1);
+    assert.equal(request?.url, '/v2/notifications/sms');
+    assert.deepEqual(JSON.parse(request?.body ?? ''), {
+      phone_number: SMS.to,
+      template_id: '8d3f2a2e-template',
+      personalisation: { body: SMS.body },
+      sms_sender_id: 'c0ffee',
+    });
+    const token = request?.headers.authorization?.replace('Bearer ', '') ?? '';
+    const { payload } = await jwtVerify(token, Buffer.from(secret ?? ''), {
+      algorithms: ['HS256'],
+      issuer: service ?? '',
+    });
+    assert.ok(Math.abs((payload.iat ?? 0) - Date.now() / 1000) < 30);
+  });
+
+  test('that refuses our key is unavailable, not a refusal of the message: a setting can be mended', async () => {
+    status = 403;
+    await assert.rejects(makeSmsGateway(address()).send(SMS), SmsUnavailableError);
+    status = 400;
+    await assert.rejects(makeSmsGateway(address()).send(SMS), SmsRefusedError);
+  });
+});
+
+test('Spryng gets the number without plus, and the sender', async () => {
+  status = 200;
+  await makeSmsGateway(new URL(`spryng+http://:geheim@127.0.0.1:${port}`)).send(SMS);
+  const request = asked.at(-1);
+  assert.deepEqual([request?.url, request?.headers.authorization], ['/v1/messages', 'Bearer geheim']);
+  assert.deepEqual(JSON.parse(request?.body ?? ''), {
+    originator: 'Gemeente',
+    recipients: ['31612345678'],
+    body: SMS.body,
+    route: 'business',
+    encoding: 'plain',
+  });
+});
+
+describe('SMS_URL', () => {
+  for (const [wrong, sentence] of [
+    ['notifynl://alleen-sleutel@api.notifynl.nl', /SMS_URL: must be notifynl:\/\/<template id>:<API key>@<host>/],
+    ['spryng://rest.spryngsms.com', /SMS_URL: must be spryng:\/\/:<token>@<host>/],
+    ['spryng+http://:geheim@provider.example', /SMS_URL: \+http is for this machine only/],
+    ['ftp://provider.example', /SMS_URL: must start with http/],
+  ] as const) {
+    test(`${wrong.split(':', 1)} that lacks something is named at start, and not told`, () => {
+      const settings = () => readServerSettings({ SMTP_URL: 'smtp://localhost', SMS_URL: wrong });
+      assert.throws(
+        settings,
+        (error) => error instanceof Error && sentence.test(error.message) && !/geheim|sleutel@/.test(error.message),
+      );
+    });
+  }
 });

@@ -1,0 +1,91 @@
+// The providers we can speak to, chosen by SMS_URL: the generic JSON gateway, NotifyNL (GOV.UK Notify's protocol) and Spryng.
+// Each is a way to write the one request that sends a text message.
+import { SignJWT } from 'jose';
+
+/** A text message: `to` in E.164, `from` at most 11 characters. */
+export interface Sms {
+  readonly to: string;
+  readonly from: string;
+  readonly body: string;
+}
+
+/** A POST of JSON. */
+export interface SmsRequest {
+  readonly url: URL;
+  readonly authorization: string | undefined;
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** Writes the request for a text message. */
+export type SmsProvider = (sms: Sms) => Promise<SmsRequest> | SmsRequest;
+
+/** What SMS_URL may begin with. `+http` is for a provider on this machine. */
+export const SMS_PROTOCOLS = ['http', 'https', 'notifynl', 'notifynl+http', 'spryng', 'spryng+http'] as const;
+
+/** The provider of an address. Throws an Error with a plain sentence, without the address, when a part of it is missing. */
+export function smsProvider(url: URL): SmsProvider {
+  const [scheme = '', transport = 'https'] = url.protocol.slice(0, -1).split('+');
+  if (scheme === 'http' || scheme === 'https') return genericProvider(url);
+  const host = `${url.hostname}${url.port === '' ? '' : `:${url.port}`}`;
+  const origin = new URL(`${transport}://${host}`);
+  if (transport === 'http' && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
+    throw new Error('+http is for this machine only: a code goes over TLS');
+  return scheme === 'notifynl' ? notifyProvider(url, origin) : spryngProvider(url, origin);
+}
+
+/** `POST {to, from, body}`; user and password of the URL become Basic authentication. */
+function genericProvider(given: URL): SmsProvider {
+  const [user, password] = credentialsIn(given);
+  const authorization = user === '' ? undefined : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const url = new URL(given);
+  url.username = '';
+  url.password = '';
+  return ({ to, from, body }) => ({ url, authorization, json: { to, from, body } });
+}
+
+/**
+ * `notifynl://<template id>:<API key>@api.notifynl.nl`. The template has one placeholder that is the whole text, `((body))`, or the one
+ * that `?placeholder=` names; `?sender=` is an sms sender id of the service.
+ */
+function notifyProvider(given: URL, origin: URL): SmsProvider {
+  const [templateId, apiKey] = credentialsIn(given);
+  // name-<service id, 36>-<secret, 36>
+  const [, serviceId, secret] = /([0-9a-f-]{36})-([0-9a-f-]{36})$/i.exec(apiKey) ?? [];
+  if (templateId === '' || serviceId === undefined || secret === undefined)
+    throw new Error('must be notifynl://<template id>:<API key>@<host>');
+  const url = new URL('/v2/notifications/sms', origin);
+  const placeholder = given.searchParams.get('placeholder') ?? 'body';
+  const sender = given.searchParams.get('sender');
+  const signingKey = new TextEncoder().encode(secret);
+  return async ({ to, body }) => {
+    const token = new SignJWT().setProtectedHeader({ typ: 'JWT', alg: 'HS256' }).setIssuer(serviceId).setIssuedAt();
+    return {
+      url,
+      authorization: `Bearer ${await token.sign(signingKey)}`,
+      json: {
+        phone_number: to,
+        template_id: templateId,
+        personalisation: { [placeholder]: body },
+        ...(sender === null ? {} : { sms_sender_id: sender }),
+      },
+    };
+  };
+}
+
+/** `spryng://:<token>@rest.spryngsms.com`; `?route=` when it is not business. */
+function spryngProvider(given: URL, origin: URL): SmsProvider {
+  const [user, password] = credentialsIn(given);
+  const token = password === '' ? user : password;
+  if (token === '') throw new Error('must be spryng://:<token>@<host>');
+  const url = new URL('/v1/messages', origin);
+  const route = given.searchParams.get('route') ?? 'business';
+  return ({ to, from, body }) => ({
+    url,
+    authorization: `Bearer ${token}`,
+    json: { originator: from, recipients: [to.replace(/^\+/, '')], body, route, encoding: 'plain' },
+  });
+}
+
+function credentialsIn({ username, password }: URL): [user: string, password: string] {
+  return [decodeURIComponent(username), decodeURIComponent(password)];
+}
