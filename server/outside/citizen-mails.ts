@@ -36,6 +36,7 @@ export function notificationMail(of: {
     { paragraph: help(organisation) },
     RULE,
     {
+      lang: 'en',
       paragraph: `In English: you have a confidential message from ${organisation.shortName}${kind === undefined ? '' : ` (${kind})`}. ${term === undefined ? '' : `Reply before ${englishDay(term)}. `}Use the link above and enter the access code you receive. The message is available until ${englishDay(availableUntil)}. Keep this e-mail: you can't open the message without the link.`,
     },
   ]);
@@ -62,6 +63,7 @@ export function accessCodeMail(of: {
     },
     RULE,
     {
+      lang: 'en',
       paragraph: `In English: this is your access code. It is valid until ${dutchTime(validUntil).replace('.', ':')}. The page shows the same reference, ${codeReference}. Give the code to nobody.`,
     },
   ]);
@@ -90,6 +92,7 @@ export function receiptMail(of: { organisation: TextOrganisation } & Receipt): M
     { paragraph: help(organisation) },
     RULE,
     {
+      lang: 'en',
       paragraph: `In English: we received your message on ${englishDay(at)} at ${dutchTime(at).replace('.', ':')}. Reference: ${reference}. You get an e-mail when there is an answer.`,
     },
   ]);
@@ -107,6 +110,7 @@ export function replyFailedMail(of: { organisation: TextOrganisation; reference:
     { paragraph: help(organisation) },
     RULE,
     {
+      lang: 'en',
       paragraph: `In English: we received your message (${reference}) but could not deliver it to your contact person. Please contact us.`,
     },
   ]);
@@ -124,6 +128,7 @@ export function withdrawalMail(of: { organisation: TextOrganisation; reference: 
     { paragraph: help(organisation) },
     RULE,
     {
+      lang: 'en',
       paragraph: `In English: the message of ${englishDay(notifiedAt)} from ${organisation.shortName} (${reference}) was withdrawn. You no longer need to open the link.`,
     },
   ]);
@@ -154,6 +159,7 @@ export function reminderMail(of: {
     { paragraph: `Hebt u die e-mail niet meer? ${help(organisation)}` },
     RULE,
     {
+      lang: 'en',
       paragraph: `In English: you have not read the message of ${englishDay(notifiedAt)} from ${organisation.shortName}. It is available until ${englishDay(availableUntil)}. Use the link in the e-mail of that day. This reminder has no link.`,
     },
   ]);

@@ -2,7 +2,8 @@
 
 /** A piece of a mail. */
 export type MailBlock =
-  | { readonly paragraph: string }
+  /** `lang` when it is not that of the whole: screen readers speak it so. */
+  | { readonly paragraph: string; readonly lang?: string }
   | { readonly heading: string }
   | { readonly button: string; readonly link: string }
   /** Large, apart and easy to read aloud: a code. */
@@ -47,7 +48,10 @@ function asText(block: MailBlock): string {
 }
 
 function asHtml(block: MailBlock): string {
-  if ('paragraph' in block) return `<p style="margin:0 0 16px">${escaped(block.paragraph)}</p>`;
+  if ('paragraph' in block) {
+    const lang = block.lang === undefined ? '' : ` lang="${block.lang}"`;
+    return `<p${lang} style="margin:0 0 16px">${escaped(block.paragraph)}</p>`;
+  }
   if ('heading' in block)
     return `<h1 style="margin:0 0 16px;font-size:22px;line-height:1.3">${escaped(block.heading)}</h1>`;
   if ('button' in block) return button(block);
@@ -67,7 +71,7 @@ function asHtml(block: MailBlock): string {
 /** A table cell, not a styled link: Outlook draws padding on cells only. */
 function button({ button: label, link }: { readonly button: string; readonly link: string }): string {
   const style = 'display:inline-block;padding:14px 24px;color:#ffffff;font-weight:bold;text-decoration:none';
-  return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px"><tr><td style="background:#154273;border-radius:4px">
+  return `<table role="presentation" cellpadding="0" cellspacing="0" style="margin:0 0 16px"><tr><td class="button" style="background:#154273;border-radius:4px">
 <a href="${escaped(link)}" style="${style}">${escaped(label)}</a></td></tr></table>`;
 }
 

@@ -1,7 +1,14 @@
 // What our mails and text messages say: the client's words to the letter, nothing of a letter's content, nothing remote.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { accessCodeMail, notificationMail, receiptMail, replyFailedMail } from '../../server/outside/citizen-mails.ts';
+import {
+  accessCodeMail,
+  notificationMail,
+  receiptMail,
+  reminderMail,
+  replyFailedMail,
+  withdrawalMail,
+} from '../../server/outside/citizen-mails.ts';
 import { lockedMail, replyMail, undeliverableMail } from '../../server/outside/contact-mails.ts';
 import { smsText } from '../../server/outside/sms-text.ts';
 
@@ -32,6 +39,14 @@ const citizenMails = {
   notification,
   code,
   receipt,
+  withdrawal: withdrawalMail({ organisation, reference: 'K7PX-3MRT', notifiedAt: validUntil }),
+  reminder: reminderMail({
+    organisation,
+    reference: 'K7PX-3MRT',
+    notifiedAt: validUntil,
+    availableUntil: validUntil,
+    about: 'unread',
+  }),
   replyFailed: replyFailedMail({ organisation, reference: 'AAAA-CCCC' }),
 };
 
@@ -67,6 +82,7 @@ describe('a mail to a citizen', () => {
     test(`(${name}) is Dutch with English below a rule, and loads nothing from anywhere`, () => {
       assert.match(text, /\n---\n+In English: /);
       assert.match(html, /<html lang="nl">/);
+      assert.match(html, /<p lang="en"[^>]*>In English: /);
       assert.match(html, /name="color-scheme" content="light dark"/);
       assert.doesNotMatch(html, /<img|<script|<link|src=|url\(|@import|background=/i);
     });
