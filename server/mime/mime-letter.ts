@@ -20,6 +20,8 @@ export interface ReadMail {
 }
 
 const UNREADABLE = 'The message is not well-formed MIME and was not accepted.';
+const ENCRYPTED =
+  'It is encrypted or signed as a whole (S/MIME, PGP), so it can not be read here. Send it without that: here it is sealed.';
 const TOO_DEEP = `Its parts are nested more than ${limits.mimeDepth} deep.`;
 
 /** How long a worker may take to start, on a machine that has other things to do. */
@@ -169,8 +171,8 @@ class MimeThread {
   }
 
   #hear(event: FromWorker): void {
-    if (event.tell === 'broken' || event.tell === 'too-deep') {
-      this.fail(new BrokenMailError(event.tell === 'broken' ? UNREADABLE : TOO_DEEP));
+    if (event.tell === 'broken' || event.tell === 'too-deep' || event.tell === 'encrypted') {
+      this.fail(new BrokenMailError({ broken: UNREADABLE, 'too-deep': TOO_DEEP, encrypted: ENCRYPTED }[event.tell]));
     } else if (event.tell === 'ready') {
       this.#isReady = true;
     } else if (event.tell === 'taken') {

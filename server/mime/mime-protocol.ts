@@ -24,7 +24,7 @@ export interface MailAddress {
 /** To the worker: a chunk of the mail, its end, or that the bytes it gave were used. */
 export type ToWorker = { readonly chunk: Uint8Array } | { readonly end: true } | { readonly used: true };
 
-/** From the worker, in this order: ready, taken (per chunk), headers, files with their bytes, text, done. Or broken or too deep, at any time. */
+/** From the worker, in this order: ready, taken (per chunk), headers, files with their bytes, text, done. Or encrypted, broken or too deep, at any time. */
 export type FromWorker =
   | { readonly tell: 'ready' }
   | { readonly tell: 'taken' }
@@ -39,5 +39,7 @@ export type FromWorker =
   | { readonly tell: 'file-end' }
   | { readonly tell: 'text'; readonly text: string; readonly html: string | undefined }
   | { readonly tell: 'done' }
+  /** Only its recipient could read it. */
+  | { readonly tell: 'encrypted' }
   | { readonly tell: 'broken' }
   | { readonly tell: 'too-deep' };

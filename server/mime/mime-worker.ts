@@ -1,8 +1,9 @@
 // Parses one mail in a thread of its own, with memory and time of its own: a hostile one can take down nothing but this.
 import { parentPort } from 'node:worker_threads';
-import { type AddressObject, type AttachmentStream, type HeaderValue, MailParser } from 'mailparser';
+import { type AddressObject, type AttachmentStream, type HeaderValue, MailParser, simpleParser } from 'mailparser';
 import { limits } from '../contract/limits.ts';
 import type { FromWorker, MailAddress, MailHeaders, ToWorker } from './mime-protocol.ts';
+import { readTnef, type Tnef } from './tnef.ts';
 
 const reader = parentPort;
 if (reader === null) throw new Error('this file runs as a worker');
@@ -18,6 +19,8 @@ const parser = new MailParser({
   maxChildNodes: limits.mimeParts,
 });
 let used: (() => void) | undefined;
+/** What winmail.dat says, until the text is told. */
+let outlook: Tnef | undefined;
 
 function tell(what: FromWorker): void {
   reader?.postMessage(what);
@@ -29,22 +32,46 @@ reader.on('message', (message: ToWorker) => {
   else if ('end' in message) parser.end();
   else used?.();
 });
-parser.on('headers', (headers) => tell({ tell: 'headers', headers: readHeaders(headers) }));
+parser.on('headers', (headers) => {
+  tell(isEncrypted(headers) ? { tell: 'encrypted' } : { tell: 'headers', headers: readHeaders(headers) });
+});
 parser.on('data', (part) => {
   if (part.type === 'text') {
-    tell(isTooDeep() ? { tell: 'too-deep' } : { tell: 'text', text: part.text ?? '', html: part.html });
+    tell(isTooDeep() ? { tell: 'too-deep' } : textOr(outlook, part.text ?? '', part.html));
   } else {
     passOn(part).catch(() => tell({ tell: 'broken' }));
   }
 });
 parser.on('error', () => tell({ tell: 'broken' }));
-parser.on('end', () => tell({ tell: 'done' }));
+parser.on('end', () => {
+  if (outlook !== undefined) tell(textOr(outlook, '', undefined)); // nothing but winmail.dat was in it
+  tell({ tell: 'done' });
+});
 tell({ tell: 'ready' });
 
+/** A file as it is; or what it stands for. */
 async function passOn(file: AttachmentStream): Promise<void> {
+  const type = typeOf(file);
   const contentId = file.cid === '' ? undefined : file.cid;
-  tell({ tell: 'file', name: file.filename, type: typeOf(file), contentId });
-  for await (const chunk of file.content) {
+  if (/^application\/(x-)?(pkcs7|pgp)-signature$/.test(type)) {
+    for await (const _ of file.content); // it signs what can't be checked any more: to a citizen it is an odd file
+  } else if (type === 'application/ms-tnef' || /^winmail\.dat$/i.test(file.filename ?? '')) {
+    await unpack(Buffer.concat(await collected(file.content)));
+  } else if (type === 'message/rfc822' && file.filename === undefined) {
+    const chunks = await collected(file.content);
+    await tellFile({ name: await subjectName(chunks), type, contentId }, chunks);
+  } else {
+    await tellFile({ name: file.filename, type, contentId }, file.content);
+  }
+  file.release?.();
+}
+
+async function tellFile(
+  file: { readonly name: string | undefined; readonly type: string; readonly contentId: string | undefined },
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): Promise<void> {
+  tell({ tell: 'file', ...file });
+  for await (const chunk of content) {
     const bytes = new Uint8Array(chunk);
     const answered = new Promise<void>((resolve) => {
       used = resolve;
@@ -53,7 +80,48 @@ async function passOn(file: AttachmentStream): Promise<void> {
     await answered;
   }
   tell({ tell: 'file-end' });
-  file.release?.();
+}
+
+/** Outlook's envelope in the envelope: its files are the mail's. One that can't be read stays a file. */
+async function unpack(bytes: Buffer): Promise<void> {
+  const unpacked = readTnef(bytes);
+  if (unpacked === undefined) {
+    await tellFile({ name: 'winmail.dat', type: 'application/ms-tnef', contentId: undefined }, [bytes]);
+    return;
+  }
+  outlook ??= unpacked;
+  for (const { name, type, contentId, bytes: content } of unpacked.files) {
+    const plain = /^[\w.+-]+\/[\w.+-]+$/.test(type ?? '') ? type : undefined;
+    await tellFile({ name, type: plain ?? 'application/octet-stream', contentId }, [content]);
+  }
+}
+
+/** The mail's own text; where it has none, that of winmail.dat. */
+function textOr(unpacked: Tnef | undefined, text: string, html: string | undefined): FromWorker {
+  outlook = undefined;
+  if (unpacked === undefined || text.trim() !== '' || (html ?? '') !== '') return { tell: 'text', text, html };
+  return { tell: 'text', text: unpacked.text ?? '', html: unpacked.html };
+}
+
+/** A forwarded message is called what it is about. */
+async function subjectName(chunks: readonly Uint8Array[]): Promise<string> {
+  const start = Buffer.concat(chunks.slice(0, 4)).subarray(0, 64 * 1024);
+  const head = start.subarray(0, Math.max(start.indexOf('\r\n\r\n'), start.indexOf('\n\n')) + 4);
+  const { subject = '' } = await simpleParser(head).catch(() => ({ subject: '' }));
+  return `${asLine(subject).slice(0, 100) || 'bericht'}.eml`;
+}
+
+async function collected(content: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of content) chunks.push(chunk);
+  return chunks;
+}
+
+/** A whole mail under S/MIME or PGP: what is in it nobody here can read. */
+function isEncrypted(headers: Map<string, HeaderValue>): boolean {
+  const type = headers.get('content-type');
+  const value = typeof type === 'object' && 'value' in type && typeof type.value === 'string' ? type.value : '';
+  return /^(multipart\/encrypted|application\/(x-)?pkcs7-mime)$/i.test(value);
 }
 
 /** mailparser says `false`, whatever its types say, for a Content-Type that names none; and passes on what is none. */

@@ -106,7 +106,7 @@ Oud bericht
       [
         ['besluit €.pdf', 'application/pdf', undefined],
         ['logo.png', 'image/png', 'logo'],
-        ['bericht.eml', 'message/rfc822', undefined],
+        ['doorgestuurd.eml', 'message/rfc822', undefined],
       ],
     );
     assert.equal(mail.files[0]?.bytes.toString(), '%PDF-1.4\n');
