@@ -2,8 +2,9 @@
 
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { type Attachment, simpleParser } from 'mailparser';
-import { createTransport } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import * as z from 'zod';
 import { listen } from './listening.ts';
@@ -22,13 +23,16 @@ export interface Arrival {
   readonly html: string;
   readonly attachments: readonly { readonly name: string; readonly size: number }[];
   readonly replyTo: string;
+  /** Where it goes when it can't be delivered; empty when nobody listens there. */
+  readonly returnPath: string;
 }
 
-/** How the civil servant's mail program reaches the gateway. */
+/** A civil servant whose mail program reaches the gateway with his organisation's login. */
 export interface GatewayLogin {
   readonly port: number;
   readonly user: string;
   readonly pass: string;
+  readonly civilServant: { readonly name: string; readonly address: string };
 }
 
 /** A mailbox that is open. */
@@ -38,14 +42,13 @@ export interface Mailbox {
   readonly smsUrl: string;
   readonly ports: { readonly web: number; readonly smtp: number };
   readonly arrivals: readonly Arrival[];
-  /** Gives the civil servant his login; until then he can't send. */
+  /** Gives a civil servant his login; until then he has no mailbox. */
   useGateway(login: GatewayLogin): void;
   /** Resolves when something that fits has arrived. */
   wait(fits: (arrival: Arrival) => boolean): Promise<Arrival>;
   close(): Promise<void>;
 }
 
-const CIVIL_SERVANT = 'p.devries@haarlemmermeer.example';
 const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/': ['mailbox.html', 'text/html; charset=utf-8'],
   '/mailbox.css': ['mailbox.css', 'text/css'],
@@ -54,19 +57,30 @@ const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>
 };
 const Sms = z.object({ to: z.string(), from: z.string(), body: z.string() });
 const Answer = z.object({ id: z.coerce.number(), text: z.string().min(1) });
-const NewMessage = z.object({ to: z.email(), mobile: z.string(), subject: z.string().min(1), text: z.string().min(1) });
+const Returned = z.object({ id: z.coerce.number() });
+const NewMessage = z.object({
+  from: z.string(),
+  to: z.email(),
+  mobile: z.string(),
+  subject: z.string().min(1),
+  text: z.string().min(1),
+});
 
 /** Opens the mailbox: an SMTP server, and a page. */
 export async function openMailbox(ports: { readonly web: number; readonly smtp: number }): Promise<Mailbox> {
   const arrivals: Arrival[] = [];
   const files = new Map<number, Attachment[]>();
   const watching = new Set<(arrival: Arrival) => void>();
-  let login: GatewayLogin | undefined;
+  const raws = new Map<number, Buffer>();
+  const logins: GatewayLogin[] = [];
+  const loginOf = (address: string) =>
+    logins.find(({ civilServant }) => domainOf(civilServant.address) === domainOf(address));
 
-  const arrive = (arrival: Omit<Arrival, 'id' | 'at'>, attached: Attachment[] = []) => {
+  const arrive = (arrival: Omit<Arrival, 'id' | 'at'>, attached: Attachment[] = [], raw?: Buffer) => {
     const whole = { ...arrival, id: arrivals.length + 1, at: new Date().toISOString() };
     arrivals.push(whole);
     files.set(whole.id, attached);
+    if (raw !== undefined) raws.set(whole.id, raw);
     for (const watch of watching) watch(whole);
   };
 
@@ -75,27 +89,26 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
     hideSTARTTLS: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     onData: (stream, session, done) => {
-      simpleParser(stream, { skipTextToHtml: true })
-        .then((mail) => {
-          const to = session.envelope.rcptTo.map(({ address }) => address).join(', ');
-          const box = to.endsWith('@haarlemmermeer.example') ? 'civil-servant' : 'citizen';
-          const attachments = mail.attachments.map(({ filename = 'bijlage', size }) => ({ name: filename, size }));
-          const replyTo = mail.replyTo?.value[0]?.address ?? '';
+      buffer(stream)
+        .then(async (raw) => {
+          const mail = await simpleParser(raw, { skipTextToHtml: true });
+          const { rcptTo, mailFrom } = session.envelope;
+          const to = rcptTo.map(({ address }) => address).join(', ');
+          const returnPath = mailFrom === false ? '' : mailFrom.address;
           const { subject = '', text = '', html } = mail;
-          arrive(
-            {
-              kind: 'mail',
-              box,
-              from: mail.from?.text ?? '',
-              to,
-              subject,
-              text,
-              html: html || '',
-              attachments,
-              replyTo,
-            },
-            mail.attachments,
-          );
+          const arrival = {
+            kind: 'mail' as const,
+            box: loginOf(to) === undefined ? ('citizen' as const) : ('civil-servant' as const),
+            from: mail.from?.text ?? '',
+            to,
+            subject,
+            text,
+            html: html || '',
+            attachments: mail.attachments.map(({ filename = 'bijlage', size }) => ({ name: filename, size })),
+            replyTo: mail.replyTo?.value[0]?.address ?? '',
+            returnPath: returnPath.startsWith('retour+') ? returnPath : '',
+          };
+          arrive(arrival, mail.attachments, raw);
         })
         .then(() => done(), done);
     },
@@ -103,9 +116,9 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
   smtp.on('error', () => {}); // a client that went away
   const mailIn = await listen(smtp.server, ports.smtp);
 
-  const send = async (mail: { to: string; subject: string; text: string; headers?: Record<string, string> }) => {
+  const send = async (login: GatewayLogin | undefined, mail: SendMailOptions) => {
     if (login === undefined) throw new Error('the gateway is not there yet');
-    const { port, user, pass } = login;
+    const { port, user, pass, civilServant } = login;
     const transport = createTransport({
       host: '127.0.0.1',
       port,
@@ -114,30 +127,51 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
       auth: { user, pass },
     });
     try {
-      await transport.sendMail({ from: `Piet de Vries <${CIVIL_SERVANT}>`, ...mail });
+      await transport.sendMail({ from: civilServant, ...mail });
     } finally {
       transport.close();
     }
+  };
+  const arrived = (id: number): Arrival => {
+    const found = arrivals.find((arrival) => arrival.id === id);
+    if (found === undefined) throw new Error('there is no such mail');
+    return found;
   };
 
   const actions: Readonly<Record<string, (body: unknown) => Promise<void>>> = {
     '/sms': async (body) => {
       const { to, from, body: text } = Sms.parse(body);
-      arrive({ kind: 'sms', box: 'citizen', from, to, subject: '', text, html: '', attachments: [], replyTo: '' });
+      arrive({
+        kind: 'sms',
+        box: 'citizen',
+        from,
+        to,
+        subject: '',
+        text,
+        html: '',
+        attachments: [],
+        replyTo: '',
+        returnPath: '',
+      });
     },
     '/answers': async (body) => {
       const { id, text } = Answer.parse(body);
-      const mail = arrivals.find((arrival) => arrival.id === id);
-      if (mail === undefined) throw new Error('there is no such mail');
-      await send({
-        to: mail.replyTo,
-        subject: mail.subject.startsWith('Re: ') ? mail.subject : `Re: ${mail.subject}`,
-        text,
-      });
+      const { subject, to, replyTo } = arrived(id);
+      await send(loginOf(to), { to: replyTo, subject: subject.startsWith('Re: ') ? subject : `Re: ${subject}`, text });
+    },
+    '/bounces': async (body) => {
+      const { id } = Returned.parse(body);
+      const mail = arrived(id);
+      const raw = raws.get(id);
+      const login = loginOf(/@([^>\s]+)/.exec(mail.from)?.[0] ?? '');
+      if (mail.returnPath === '' || raw === undefined) throw new Error('this mail has no way back');
+      const envelope = { from: '', to: mail.returnPath };
+      await send(login, { envelope, raw: deliveryStatus(mail, raw) });
     },
     '/messages': async (body) => {
-      const { to, mobile, subject, text } = NewMessage.parse(body);
-      await send({ to, subject, text, ...(mobile === '' ? {} : { headers: { 'X-Secure-Message-Mobile': mobile } }) });
+      const { from, to, mobile, subject, text } = NewMessage.parse(body);
+      const headers = mobile === '' ? {} : { headers: { 'X-Secure-Message-Mobile': mobile } };
+      await send(loginOf(from), { to, subject, text, ...headers });
     },
   };
 
@@ -187,8 +221,8 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
     smsUrl: `http://127.0.0.1:${page.port}/sms`,
     ports: { web: page.port, smtp: mailIn.port },
     arrivals,
-    useGateway: (given) => {
-      login = given;
+    useGateway: (login) => {
+      logins.push(login);
     },
     wait: (fits) =>
       new Promise((resolve) => {
@@ -204,6 +238,42 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
       await Promise.all([page.close(), new Promise<void>((resolve) => smtp.close(() => resolve()))]);
     },
   };
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+}
+
+/** What a mail server says of a mail it can't deliver (RFC 3464), with the mail. */
+function deliveryStatus({ to, returnPath }: Arrival, mail: Buffer): Buffer {
+  const report = [
+    'From: MAILER-DAEMON@mail.inwoner.example',
+    `To: ${returnPath}`,
+    'Subject: Undelivered Mail Returned to Sender',
+    'Auto-Submitted: auto-replied',
+    'MIME-Version: 1.0',
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="report"',
+    '',
+    '--report',
+    'Content-Type: text/plain; charset=us-ascii',
+    '',
+    'Your message could not be delivered: the address does not exist.',
+    '',
+    '--report',
+    'Content-Type: message/delivery-status',
+    '',
+    'Reporting-MTA: dns; mail.inwoner.example',
+    '',
+    `Final-Recipient: rfc822; ${to}`,
+    'Action: failed',
+    'Status: 5.1.1',
+    '',
+    '--report',
+    'Content-Type: message/rfc822',
+    '',
+    '',
+  ].join('\r\n');
+  return Buffer.concat([Buffer.from(report), mail, Buffer.from('\r\n--report--\r\n')]);
 }
 
 async function servePage(pathname: string, response: ServerResponse): Promise<void> {

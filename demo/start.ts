@@ -9,17 +9,18 @@ import { type RunningServer, startServer } from '../server/main.ts';
 import { addApiKey, revokeApiKey } from '../server/message/api-key.ts';
 import { addOrganisation, changeOrganisation } from '../server/message/organisation.ts';
 import { freePort } from './listening.ts';
-import { openMailbox } from './mailbox.ts';
+import { type GatewayLogin, openMailbox } from './mailbox.ts';
 import { openTownSite } from './town-site.ts';
-
-const SLUG = 'haarlemmermeer';
+import { CITIZEN, type DemoTown, HAARLEMMERMEER, WATERRIJK } from './towns.ts';
 
 /** Where things listen unless DEMO_<name>_PORT says otherwise. */
-const PORTS = { API: 8080, SITE: 8081, MAILBOX: 8082, SMTP: 1025, GATEWAY: 2525 } as const;
+const PORTS = { API: 8080, SITE: 8081, MAILBOX: 8082, SITE2: 8083, SMTP: 1025, GATEWAY: 2525 } as const;
 
 /** A demo that runs. */
 export interface Demo {
   readonly site: string;
+  /** The site of the other municipality. */
+  readonly secondSite: string;
   readonly mailbox: string;
   /** The link in the first notification. */
   readonly link: string;
@@ -30,73 +31,70 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** Starts everything; `environment` may give DEMO_*_PORT and DATA_DIR. Resolves when the first notification has arrived. */
+/** Starts everything; `environment` may give DEMO_*_PORT and DATA_DIR. Resolves when the first notifications have arrived. */
 export async function startDemo(environment: Record<string, string | undefined>): Promise<Demo> {
   const usual = (name: keyof typeof PORTS) => Number(environment[`DEMO_${name}_PORT`] ?? PORTS[name]);
   const port = await freePort(createServer(), usual('API'));
   const gatewayPort = await freePort(createServer(), usual('GATEWAY'));
   const api = `http://localhost:${port}`;
   const mailbox = await openMailbox({ web: usual('MAILBOX'), smtp: usual('SMTP') });
-  const town = await openTownSite(api, usual('SITE'));
-  const site = `http://localhost:${town.port}`;
-  const closeTown = () => Promise.all([town.close(), mailbox.close()]);
+  const sites = [
+    await openTownSite(api, usual('SITE'), HAARLEMMERMEER.folder),
+    await openTownSite(api, usual('SITE2'), WATERRIJK.folder),
+  ] as const;
+  const [site, secondSite] = [`http://localhost:${sites[0].port}`, `http://localhost:${sites[1].port}`];
+  const closeTowns = () => Promise.all([...sites.map((one) => one.close()), mailbox.close()]);
   const server = await startServer({
     LOG_LEVEL: environment.LOG_LEVEL ?? 'warn',
     DATA_DIR: environment.DATA_DIR ?? '.data/demo',
     PORT: String(port),
     GATEWAY_PORT: String(gatewayPort),
+    GATEWAY_HOST: 'berichten.example',
     SMTP_URL: mailbox.smtpUrl,
     SMS_URL: mailbox.smsUrl,
   }).catch(async (error: unknown) => {
-    await closeTown();
+    await closeTowns();
     throw error;
   });
   const close = async () => {
     await server.close();
-    await closeTown();
+    await closeTowns();
   };
-  const pass = await joinHaarlemmermeer(server, site);
-  mailbox.useGateway({ port: gatewayPort, user: SLUG, pass });
-  await sendFirstMessage(gatewayPort, pass);
-  const { text } = await mailbox.wait(({ box, subject }) => box === 'citizen' && subject.includes('Nieuw bericht'));
-  const link = /http\S+#bericht=[\w-]{43}/.exec(text)?.[0] ?? '';
-  const got = [port, gatewayPort, town.port, mailbox.ports.web, mailbox.ports.smtp];
-  const wanted = [usual('API'), usual('GATEWAY'), usual('SITE'), usual('MAILBOX'), usual('SMTP')];
+  // The second first: what came last lies on top.
+  const links: string[] = [];
+  for (const [town, origin] of [
+    [WATERRIJK, secondSite],
+    [HAARLEMMERMEER, site],
+  ] as const) {
+    const { slug: user, shortName } = town.organisation;
+    const login = { port: gatewayPort, user, pass: await join(server, town, origin), civilServant: town.civilServant };
+    mailbox.useGateway(login);
+    await sendFirstMessage(town, login);
+    const { text } = await mailbox.wait(({ subject }) => subject.endsWith(`Nieuw bericht van ${shortName}`));
+    links.push(/http\S+#bericht=[\w-]{43}/.exec(text)?.[0] ?? '');
+  }
+  const got = [port, gatewayPort, sites[0].port, sites[1].port, mailbox.ports.web, mailbox.ports.smtp];
+  const wanted = [usual('API'), usual('GATEWAY'), usual('SITE'), usual('SITE2'), usual('MAILBOX'), usual('SMTP')];
   const takenPorts = wanted.filter((one) => one !== 0 && !got.includes(one));
-  return { site, mailbox: mailbox.url, link, api, gatewayPort, takenPorts, close };
+  return { site, secondSite, mailbox: mailbox.url, link: links.at(-1) ?? '', api, gatewayPort, takenPorts, close };
 }
 
-/** The organisation of the demo, with a fresh key: yesterday's was told once. */
-async function joinHaarlemmermeer({ services }: RunningServer, site: string): Promise<string> {
-  const page = { pageUrl: `${site}/veilig-bericht`, origins: [site] };
-  const added = await addOrganisation(services, {
-    slug: SLUG,
-    name: 'gemeente Haarlemmermeer',
-    shortName: 'Haarlemmermeer',
-    fromAddress: 'no-reply@haarlemmermeer.example',
-    phone: '0900 1852',
-    ...page,
-  });
+/** A municipality of the demo, with a fresh key: yesterday's was told once. */
+async function join({ services }: RunningServer, { organisation }: DemoTown, origin: string): Promise<string> {
+  const { slug, ...details } = { ...organisation, pageUrl: `${origin}/veilig-bericht`, origins: [origin] };
+  const added = await addOrganisation(services, { slug, ...details });
   if (added !== 'taken') return added.apiKey;
-  const known = await changeOrganisation(services, SLUG, page);
-  if (known === 'unknown') throw new Error(`the organisation ${SLUG} is gone`);
+  const known = await changeOrganisation(services, slug, details);
+  if (known === 'unknown') throw new Error(`the organisation ${slug} is gone`);
   await revokeApiKey(services, known, 'demo');
   return addApiKey(services, known, 'demo');
 }
 
-async function sendFirstMessage(port: number, pass: string): Promise<void> {
-  const transport = createTransport({
-    host: '127.0.0.1',
-    port,
-    secure: false,
-    ignoreTLS: true,
-    auth: { user: SLUG, pass },
-  });
-  const raw = await readFile(new URL('./first-message.eml', import.meta.url));
-  await transport.sendMail({
-    envelope: { from: 'p.devries@haarlemmermeer.example', to: ['j.jansen@inwoner.example'] },
-    raw,
-  });
+async function sendFirstMessage({ firstMessage, civilServant }: DemoTown, login: GatewayLogin): Promise<void> {
+  const { port, user, pass } = login;
+  const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true, auth: { user, pass } });
+  const raw = await readFile(new URL(`./${firstMessage}`, import.meta.url));
+  await transport.sendMail({ envelope: { from: civilServant.address, to: [CITIZEN] }, raw });
   transport.close();
 }
 
@@ -110,6 +108,7 @@ async function main(): Promise<void> {
   process.stdout.write(`
   Mailbox          ${demo.mailbox}   <- begin here: the citizen has mail
   Municipal site   ${demo.site}/veilig-bericht
+  A second one     ${demo.secondSite}/veilig-bericht
   Server           ${demo.api}
   SMTP gateway     localhost:${demo.gatewayPort}
 

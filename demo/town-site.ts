@@ -1,20 +1,25 @@
-// A look-alike municipal site on an origin of its own, under the strictest policy a municipality can set.
+// A municipal site on an origin of its own, under the strictest policy a municipality can set.
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { extname } from 'node:path';
 import { type Listening, listen } from './listening.ts';
 
-const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
-  '/': ['index.html', 'text/html; charset=utf-8'],
-  '/veilig-bericht': ['index.html', 'text/html; charset=utf-8'],
-  '/en/': ['en/index.html', 'text/html; charset=utf-8'],
-  '/site.css': ['site.css', 'text/css'],
-  '/haarlemmermeer-theme.css': ['haarlemmermeer-theme.css', 'text/css'],
-  '/icon.svg': ['icon.svg', 'image/svg+xml'],
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+/** Addresses that are not a file by that name. */
+const PAGES: Readonly<Record<string, string>> = {
+  '/': 'index.html',
+  '/veilig-bericht': 'index.html',
+  '/en/': 'en/index.html',
 };
 
-/** Serves the site; `api` is the origin of the message server. */
-export async function openTownSite(api: string, port: number): Promise<Listening> {
+/** Serves the site in a folder of the demo; `api` is the origin of the message server. */
+export async function openTownSite(api: string, port: number, folder = 'town-site'): Promise<Listening> {
+  const files = await readdir(new URL(`./${folder}/`, import.meta.url), { recursive: true });
   const policy = [
     "default-src 'none'",
     `script-src ${api}`,
@@ -28,12 +33,14 @@ export async function openTownSite(api: string, port: number): Promise<Listening
     "trusted-types lit-html secure-message-reader 'allow-duplicates'",
   ].join('; ');
   const server = createServer(async ({ url = '/' }, response) => {
-    const [file, type] = FILES[new URL(url, api).pathname] ?? [];
-    if (file === undefined || type === undefined) {
+    const { pathname } = new URL(url, api);
+    const file = PAGES[pathname] ?? pathname.slice(1);
+    const type = TYPES[extname(file)];
+    if (type === undefined || !files.includes(file)) {
       response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Deze pagina bestaat niet.');
       return;
     }
-    const content = await readFile(new URL(`./town-site/${file}`, import.meta.url), 'utf8');
+    const content = await readFile(new URL(`./${folder}/${file}`, import.meta.url), 'utf8');
     response
       .writeHead(200, {
         'content-type': type,

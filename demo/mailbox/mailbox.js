@@ -37,7 +37,7 @@ function sms({ from, to, at, text }) {
 }
 
 function mail(arrival) {
-  const { box, from, to, at, subject, text, html, attachments, replyTo } = arrival;
+  const { box, from, to, at, subject, text, html, attachments, replyTo, returnPath } = arrival;
   const name = /^"?([^"<]+?)"?\s*</.exec(from)?.[1] ?? from;
   const address = /<([^>]+)>/.exec(from)?.[1] ?? from;
   const item = made('details', { className: 'mail', open: true }, [
@@ -56,7 +56,24 @@ function mail(arrival) {
   ]);
   if (attachments.length > 0) item.append(files(arrival));
   if (replyTo !== '') item.append(answer(arrival));
+  if (box === 'citizen' && returnPath !== '') item.append(wayBack(arrival));
   return item;
+}
+
+/** Lets a mail come back, as if its address did not exist. */
+function wayBack({ id }) {
+  const button = made('button', {
+    type: 'button',
+    className: 'quiet',
+    textContent: 'Laat deze e-mail terugkomen als onbestelbaar',
+  });
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    const body = JSON.stringify({ id });
+    const answer = await fetch('/bounces', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    button.textContent = answer.ok ? 'Teruggestuurd aan de gemeente' : 'Dat lukte niet';
+  });
+  return made('p', { className: 'back' }, [button]);
 }
 
 function frame(html) {

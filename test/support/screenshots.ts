@@ -11,7 +11,7 @@ const WIDTHS = [1280, 320];
 const PICTURES = 'demo/pictures';
 /** Zero: any free port. */
 const ANY_PORTS = Object.fromEntries(
-  ['API', 'SITE', 'MAILBOX', 'SMTP', 'GATEWAY'].map((name) => [`DEMO_${name}_PORT`, '0']),
+  ['API', 'SITE', 'SITE2', 'MAILBOX', 'SMTP', 'GATEWAY'].map((name) => [`DEMO_${name}_PORT`, '0']),
 );
 
 await mkdir(PICTURES, { recursive: true });
@@ -40,7 +40,7 @@ async function walk(browser: Browser, demo: Demo, width: number): Promise<void> 
   });
   const mailbox = await context.newPage();
   await mailbox.goto(demo.mailbox);
-  const letter = mailbox.frameLocator('#citizen iframe');
+  const letter = mailbox.frameLocator('#citizen .mail[open] iframe').first();
   const [page] = await Promise.all([
     context.waitForEvent('page'),
     letter.getByRole('link', { name: 'Bericht lezen' }).click(),
