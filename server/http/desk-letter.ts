@@ -14,8 +14,8 @@ import { letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { Services } from '../services.ts';
 import { NewMessage } from './desk-api.ts';
-import { BrokenFormError, type FormFile, readForm } from './form-files.ts';
-import { checked, jsonBody, parsedJson } from './guards.ts';
+import { BrokenFormError, type FormFile, MESSAGE_BYTES, readForm } from './form-files.ts';
+import { checked, parsedJson } from './guards.ts';
 
 /** A letter that came in, and how to let go of what reads it. */
 export interface ReceivedLetter {
@@ -51,7 +51,9 @@ export function brokenLetter(error: unknown): Refusal | undefined {
 }
 
 async function fromJson(context: Context, { clock }: Services, organisation: Organisation) {
-  const parsed = await jsonBody(context, NewMessage);
+  const text = await textOfAtMost(MESSAGE_BYTES, bodyOf(context));
+  if (text === undefined) return { code: 'request-too-large' } as const;
+  const parsed = checked(NewMessage, parsedJson(text));
   if (isRefusal(parsed)) return parsed;
   const letter = asLetter(parsed.body, noFiles(), organisation, clock.now());
   return isRefusal(letter) ? letter : { letter, close: async () => {} };
@@ -142,6 +144,17 @@ async function* partsOf(
 }
 
 async function* noFiles(): AsyncGenerator<FormFile, void, undefined> {}
+
+/** The call takes mails of 42 MB, which stream; JSON stands in memory whole, so it may be no larger than a letter's text. */
+async function textOfAtMost(most: number, body: Readable): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size <= most) chunks.push(chunk);
+  }
+  return size <= most ? Buffer.concat(chunks).toString() : undefined;
+}
 
 function bodyOf(context: Context): Readable {
   const { body } = context.req.raw;

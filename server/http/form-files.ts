@@ -24,8 +24,8 @@ export class BrokenFormError extends Error {
   override readonly name = 'BrokenFormError';
 }
 
-/** JSON escapes make text longer: `\u0000` for each byte, at worst six times, but not of real letters. */
-const MESSAGE_BYTES = 8 * 1024 * 1024;
+/** A message as JSON: text and HTML, which escapes make longer (at worst six times, but not in real letters). */
+export const MESSAGE_BYTES = 8 * 1024 * 1024;
 const NOT_WELL_FORMED = 'The form is not well-formed multipart/form-data.';
 
 type Part =

@@ -38,6 +38,14 @@ export class ServerKeys {
     this.#newest = newest.kid;
   }
 
+  /** True when no key of this ring is another than the one that is known by its name. */
+  agreesWith(keys: readonly NamedKey[]): boolean {
+    return keys.every(({ kid, key }) => {
+      const known = this.#ring.get(kid);
+      return known === undefined || Buffer.from(known.jwe).equals(derived(key, 'jwe'));
+    });
+  }
+
   /** The names of the keys, newest first. */
   get kids(): readonly string[] {
     return [...this.#ring.keys()];
@@ -142,7 +150,9 @@ export async function replaceServerKeysFile(path: string, keys: readonly NamedKe
 export function followServerKeysFile(path: string, keys: ServerKeys): () => void {
   const follow = () => {
     readKeys(path).then(
-      (ring) => keys.turnTo(ring),
+      (ring) => {
+        if (keys.agreesWith(ring)) keys.turnTo(ring); // a key that was overwritten opens nothing: see it at the next start
+      },
       () => {}, // not readable now: the ring that is known goes on
     );
   };

@@ -160,6 +160,37 @@ describe('other mails that come back', () => {
     assert.equal(alarmsOf(reference).length, 1);
   });
 
+  test('a receipt: it is sent once more, and then the contact person knows', async () => {
+    const address = 'receipt-bounce@citizen.example';
+    const reader = await Reader.open(house, await deliverLetter(house, { to: address }));
+    await reader.reads();
+    const reply = await reader.startsReply();
+    await reader.sends(reply, { subject: 'Re', text: 'Met ontvangstbewijs.', attachments: [] });
+    await house.work();
+    const receipts = () =>
+      house.relay.mails.all.filter(({ to, mail }) => to.includes(address) && mail.subject?.includes('ontvangen'));
+    const [first] = receipts();
+    assert.ok(first);
+    await comesBack(first, 'exim.eml');
+    house.clock.turn(61_000);
+    await house.work();
+    const [, second] = receipts();
+    assert.ok(second);
+    assert.equal(second.mail.text, first.mail.text);
+    await comesBack(second, 'exim.eml');
+    await house.work();
+    assert.equal(receipts().length, 2);
+    assert.equal(
+      house.relay.mails.all.filter(
+        ({ to, mail }) =>
+          to.includes(CIVIL_SERVANT.address) &&
+          mail.text?.includes(address) &&
+          mail.subject?.includes('niet aangekomen'),
+      ).length,
+      1,
+    );
+  });
+
   test('a reply that the contact person’s mailbox refuses: the citizen is told', async () => {
     const address = 'reply-bounce@citizen.example';
     const reader = await Reader.open(house, await deliverLetter(house, { to: address }));

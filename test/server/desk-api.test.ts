@@ -224,6 +224,23 @@ describe('a message', () => {
     });
   }
 
+  test('of a size no letter has is refused, whole or in chunks, and so are files beyond the limit', async () => {
+    const huge = JSON.stringify(newMessage({ text: 'x'.repeat(9 * 1024 * 1024) }));
+    const json = { 'content-type': 'application/json' };
+    assert.equal((await call('POST', '/messages', { body: huge, headers: json })).status, 413);
+    const long = await call('POST', '/messages', { json: newMessage({ text: 'é'.repeat(600_000) }) });
+    assert.deepEqual([long.status, Object(long.body.errors)[0].pointer], [400, '#/text']);
+    const form = new FormData();
+    form.append('message', JSON.stringify(newMessage()));
+    form.append('files', new Blob([new Uint8Array(26 * 1024 * 1024)]), 'groot.bin');
+    const large = await call('POST', '/messages', { body: form });
+    assert.deepEqual([large.status, large.body.code, large.body.maxBytes], [413, 'file-too-large', 25 * 1024 * 1024]);
+    const many = new FormData();
+    many.append('message', JSON.stringify(newMessage()));
+    for (let count = 0; count < 21; count += 1) many.append('files', new Blob(['x']), `${count}.txt`);
+    assert.deepEqual([(await call('POST', '/messages', { body: many })).body.code], ['too-many-files']);
+  });
+
   test('withdrawn is gone for everyone at once', async () => {
     const message = newMessage();
     const { id } = (await call('POST', '/messages', { json: message })).body;

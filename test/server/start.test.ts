@@ -70,7 +70,13 @@ describe('a server with its embedded database', () => {
     const ready = await fetch(`http://localhost:${settings.PORT}/readyz`);
     assert.deepEqual(
       [ready.status, await ready.json()],
-      [200, { status: 'ok', checks: { database: 'ok', migrations: 'ok', queue: 'ok', queueAgeSeconds: 0 } }],
+      [
+        200,
+        {
+          status: 'ok',
+          checks: { database: 'ok', migrations: 'ok', queue: 'ok', queueAgeSeconds: 0, notifications: 'ok' },
+        },
+      ],
     );
     assert.match(
       await (await fetch(`http://localhost:${settings.PORT}/metrics`)).text(),
