@@ -41,6 +41,8 @@ const message = {
   notifiedAt: '2026-11-23T10:00:01.000Z',
   replyCount: 0,
 };
+const { notifiedAt: _notYet, ...unannounced } = message;
+const stored = { ...unannounced, status: 'received' };
 const events = {
   events: [
     { event: 'received', at: '2026-11-23T10:00:00.000Z', details: { attachments: 1 } },
@@ -86,7 +88,7 @@ const WORDS: { readonly [Name in DeskCall]: Words } = {
     },
     answers: {
       201: {
-        ...answered('Stored; the notification leaves at once.', 'Message', { ...message, status: 'received' }),
+        ...answered('Stored; the notification leaves at once.', 'Message', stored),
         headers: ['Location', 'RateLimit', 'RateLimit-Policy'],
       },
     },

@@ -9,9 +9,11 @@ body{margin:0 auto;padding:1.5rem 1rem 4rem;max-width:60rem;font:1rem/1.55 syste
 h1,h2,h3{line-height:1.25}h2{margin-top:3rem;border-top:2px solid #154273;padding-top:.75rem}h3{margin:2.5rem 0 .5rem}
 a{color:#154273}code,pre{font-family:ui-monospace,Menlo,Consolas,monospace;font-size:.9em}
 pre{background:#f3f3f3;padding:.75rem 1rem;overflow:auto;border-radius:4px}
-.method{display:inline-block;min-width:4.2em;font-weight:700;color:#154273}
+.method{display:inline-block;min-width:5em;font-weight:700;color:#154273}
 .scroll{overflow-x:auto}table{border-collapse:collapse;margin:.5rem 0 1rem;min-width:60%}
+ul{padding:0;list-style:none}.method+code{margin-inline-start:.25em}a{text-decoration-skip-ink:auto}
 th,td{text-align:start;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid #ccc}
+@media(max-width:34rem){th,td{display:block;border:0;padding:.1rem 0}tr{display:block;padding:.5rem 0;border-bottom:1px solid #ccc}}
 @media(prefers-color-scheme:dark){body{color:#eee;background:#16181c}a,.method{color:#8ec5ff}pre{background:#23262c}th,td{border-color:#444}}`;
 
 /** What the page may do: nothing but wear its own style. */
@@ -111,5 +113,6 @@ function text(value: unknown): string {
   return String(value ?? '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll('"', '&quot;');
+    .replaceAll('"', '&quot;')
+    .replaceAll(/`([^`\n]+)`/g, '<code>$1</code>'); // as the descriptions are written, in Markdown
 }

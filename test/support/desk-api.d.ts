@@ -605,7 +605,6 @@ export interface operations {
                      *       "smsOnly": false,
                      *       "createdAt": "2026-11-23T10:00:00.000Z",
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
-                     *       "notifiedAt": "2026-11-23T10:00:01.000Z",
                      *       "replyCount": 0
                      *     }
                      */

@@ -16,7 +16,11 @@ const ANY_PORTS = Object.fromEntries(
 
 await mkdir(PICTURES, { recursive: true });
 const browser = await launchBrowser();
-for (const width of WIDTHS) await onFreshDemo((demo) => walk(browser, demo, width));
+for (const width of WIDTHS)
+  await onFreshDemo(async (demo) => {
+    await walk(browser, demo, width);
+    await visitSecondTown(browser, demo, width);
+  });
 await compose(browser);
 await browser.close();
 
@@ -75,6 +79,30 @@ async function walk(browser: Browser, demo: Demo, width: number): Promise<void> 
   await answered.getByText('Beantwoorden').click();
   await answered.getByLabel('Uw antwoord').fill('Beste mevrouw Jansen,\n\nDank u. Alles is nu compleet.');
   await picture(mailbox, 'answer', width);
+  await context.close();
+}
+
+/** The other municipality: other colours, and codes by mail. */
+async function visitSecondTown(browser: Browser, demo: Demo, width: number): Promise<void> {
+  const viewport = { width, height: width < 600 ? 640 : 860 };
+  const context = await browser.newContext({ viewport, locale: 'nl-NL', reducedMotion: 'reduce' });
+  const mailbox = await context.newPage();
+  await mailbox.goto(demo.mailbox);
+  const notification = mailbox.locator('#citizen .mail', { hasText: 'Nieuw bericht van Waterrijk' });
+  await notification.locator('summary').first().click();
+  const [page] = await Promise.all([
+    context.waitForEvent('page'),
+    notification.frameLocator('iframe').getByRole('link', { name: 'Bericht lezen' }).click(),
+  ]);
+  await page.getByText('gestuurd naar').waitFor();
+  await picture(page, 'waterrijk-code', width);
+  const codeMail = mailbox.locator('#citizen .mail', { hasText: 'Veilig bericht Waterrijk – Uw toegangscode' }).first();
+  const code = /\d{6}/.exec((await codeMail.frameLocator('iframe').locator('body').textContent()) ?? '')?.[0] ?? '';
+  await page.bringToFront();
+  await page.getByLabel('Toegangscode').pressSequentially(code);
+  await page.getByRole('heading', { name: 'Uw bezwaar' }).waitFor();
+  await page.getByText('Beste mevrouw Jansen').click();
+  await picture(page, 'waterrijk-message', width);
   await context.close();
 }
 
