@@ -18,7 +18,7 @@ const total: Counts = { passed: 0, failed: 0 };
 if (wanted.length === 0) {
   await step('Build', 'npm', ['run', '--silent', 'build']);
   await step('Lint', 'npx', ['biome', 'check', '.']);
-  for (const project of ['server', 'widget', 'test', 'test/widget'])
+  for (const project of ['server', 'widget', 'test', 'test/widget', 'test/saved'])
     await step(`Types of ${project}`, 'npx', ['tsc', '-p', project]);
   await step('API Design Rules', 'npm', ['run', '--silent', 'lint:api']);
 }

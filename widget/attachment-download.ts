@@ -34,6 +34,39 @@ export class AttachmentDownloads {
     return undefined;
   }
 
+  /**
+   * Fetches several files and saves what is made of them, under one name for all of it. Nothing happens while it is on its way.
+   * Comes back with the trouble, if there was one.
+   */
+  async saveAll(
+    id: string,
+    parts: readonly { readonly file: SealedFile; readonly fetched: () => Promise<Response | Trouble> }[],
+    make: (files: ReadonlyMap<string, Blob>) => Promise<{ readonly name: string; readonly blob: Blob }>,
+  ): Promise<Trouble | undefined> {
+    const before = this.states.get(id);
+    if (before !== undefined && 'percent' in before) return undefined;
+    this.#become(id, { percent: 0 });
+    const total = parts.reduce((sum, { file }) => sum + file.attachment.size, 0);
+    const files = new Map<string, Blob>();
+    let done = 0;
+    for (const { file, fetched } of parts) {
+      const { size } = file.attachment;
+      const blob = await readFile(file, fetched, (percent) =>
+        this.#become(id, { percent: Math.floor((100 * (done + (size * percent) / 100)) / Math.max(1, total)) }),
+      );
+      if (isTrouble(blob)) {
+        this.#become(id, { trouble: blob });
+        return blob;
+      }
+      files.set(file.attachment.id, blob);
+      done += size;
+    }
+    const { name, blob } = await make(files);
+    saveAs(name, blob);
+    this.#become(id, { saved: true });
+    return undefined;
+  }
+
   #become(id: string, state: DownloadState): void {
     this.states = new Map(this.states).set(id, state);
     this.#changed();

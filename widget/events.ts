@@ -5,6 +5,8 @@ export type Wish =
   | { readonly wish: 'send-code'; readonly renew: boolean }
   | { readonly wish: 'enter-code'; readonly code: string }
   | { readonly wish: 'download'; readonly attachmentId: string; readonly replyId?: string }
+  /** The letter as a mail file, or all there is in one archive. */
+  | { readonly wish: 'save'; readonly what: 'mail' | 'everything' }
   | { readonly wish: 'reply' }
   | { readonly wish: 'write'; readonly text: string }
   | { readonly wish: 'add-files'; readonly files: readonly File[] }

@@ -12,6 +12,7 @@ import { ReaderClient } from './reader-client.ts';
 import type { ReaderEvent, ReaderState } from './reader-state.ts';
 import { ReplyDraft } from './reply-draft.ts';
 import type { CodeStep } from './screens/code-screen.ts';
+import type { Language } from './texts/language.ts';
 import { isTrouble, type Trouble } from './texts/trouble.ts';
 import { backOnline, pageLookedAt } from './waiting.ts';
 
@@ -76,6 +77,30 @@ export class ReaderWork {
   ): Promise<ReaderEvent | undefined> {
     const fetched = () => this.#fetchAttachment(attachment, reply);
     const trouble = await this.downloads.save(sealedFile(opened, attachment, reply), fetched);
+    return trouble?.code === 'session-ended' || trouble?.code.startsWith('message-') ? this.#lost(trouble) : undefined;
+  }
+
+  /** Saves the letter as a mail file, or everything as an archive. Comes back with an event when that ended the session. */
+  async save(
+    what: 'mail' | 'everything',
+    opened: OpenedMessage,
+    replies: readonly SentReply[],
+    language: Language,
+  ): Promise<ReaderEvent | undefined> {
+    const { gathered } = await import('./keepsake.ts');
+    const sealed = [
+      ...opened.letter.attachments.map((attachment) => ({ attachment })),
+      ...(what === 'mail'
+        ? []
+        : replies.flatMap((reply) => reply.letter.attachments.map((attachment) => ({ attachment, reply })))),
+    ];
+    const parts = sealed.map(({ attachment, reply }: { attachment: LetterAttachment; reply?: SentReply }) => ({
+      file: sealedFile(opened, attachment, reply),
+      fetched: () => this.#fetchAttachment(attachment, reply),
+    }));
+    const trouble = await this.downloads.saveAll(what, parts, (files) =>
+      gathered(what, opened, replies, files, language),
+    );
     return trouble?.code === 'session-ended' || trouble?.code.startsWith('message-') ? this.#lost(trouble) : undefined;
   }
 

@@ -2,17 +2,18 @@
 import { Task } from '@lit/task';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { messageId } from '../server/contract/keys.ts';
-import type { LetterAttachment, Mailbox } from '../server/contract/letter.ts';
+import type { LetterAttachment } from '../server/contract/letter.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
 import { forgetLink, keepLink, takeLink, watchAddress } from './address-bar.ts';
 import { browserStore } from './browser-store.ts';
+import { nameOf } from './correspondent.ts';
 import { newsEvent, type ScreenName, type WishEvent } from './events.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf } from './reader-state.ts';
 import type { Link, ReaderWork } from './reader-work.ts';
 import { CodeScreen } from './screens/code-screen.ts';
 import { looks, PARTS } from './styles.ts';
 import { type Language, languageTagOf, speak } from './texts/language.ts';
-import { isLookedAt, persistently } from './waiting.ts';
+import { afterPaint, isLookedAt, persistently } from './waiting.ts';
 
 const screens: Readonly<Record<ScreenName, () => Promise<unknown>>> = {
   code: async () => CodeScreen,
@@ -177,6 +178,8 @@ export class SecureMessageReader extends LitElement {
         return this.#happen({ type: 'code-entered', code: wish.code });
       case 'download':
         return void this.#download(wish.attachmentId, wish.replyId);
+      case 'save':
+        return void this.#save(wish.what);
       case 'reply':
         return this.#happen({ type: 'reply-wanted' });
       case 'write':
@@ -255,6 +258,13 @@ export class SecureMessageReader extends LitElement {
     if (event !== undefined) this.#happen(event);
   }
 
+  async #save(what: 'mail' | 'everything'): Promise<void> {
+    const { state, language } = this;
+    if (!('opened' in state) || language === undefined) return;
+    const event = await this.#work?.save(what, state.opened, state.replies ?? [], language);
+    if (event !== undefined) this.#happen(event);
+  }
+
   async #learnLanguage(): Promise<void> {
     const language = await speak(this.lang || languageTagOf(this));
     if (language.code !== this.language?.code) this.language = language;
@@ -286,15 +296,3 @@ export class SecureMessageReader extends LitElement {
 
 /** The municipality's own help, handed on to the screen. */
 const HELP = html`<slot name="help" slot="help"></slot>`;
-
-function nameOf({ name, address }: Mailbox): string {
-  return name === undefined || name === '' ? address : name;
-}
-
-/** Resolves once the browser has painted; a page in the background paints nothing, and need not wait for it. */
-async function afterPaint(updated: Promise<unknown>): Promise<void> {
-  await updated;
-  const inBackground = new Promise((resolve) => setTimeout(resolve, 250));
-  const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-  await Promise.race([painted, inBackground]);
-}

@@ -71,3 +71,11 @@ function until(holds: () => boolean, events: readonly [EventTarget, string][], s
     check();
   }).finally(() => stop.abort());
 }
+
+/** Resolves once the browser has painted; a page in the background paints nothing, and need not wait for it. */
+export async function afterPaint(updated: Promise<unknown>): Promise<void> {
+  await updated;
+  const inBackground = new Promise((resolve) => setTimeout(resolve, 250));
+  const painted = new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  await Promise.race([painted, inBackground]);
+}

@@ -22,7 +22,9 @@ export interface ReplyUnderMessage {
 /** What is happening to a download, by the id of its attachment. */
 export type DownloadState = { readonly percent: number } | { readonly trouble: Trouble } | { readonly saved: true };
 
-/** @fires wish - reply, close, download */
+const SAVINGS = ['mail', 'everything'] as const;
+
+/** @fires wish - reply, save, close, download */
 export class MessageScreen extends Screen {
   static override styles = [
     ...Screen.styles,
@@ -32,6 +34,8 @@ export class MessageScreen extends Screen {
     css`
       .letter { margin-block-end: var(--_gap); }
       .reply { margin-block-end: 1rem; padding: 1rem 1.125rem; border: 1px solid var(--_line); border-inline-start: 4px solid var(--_primary-bg); border-radius: var(--_radius); }
+      .keep { margin-block-start: 1rem; }
+      .keep .hint { display: block; padding-inline-start: 0.5rem; }
       .replies { margin-block-start: calc(2 * var(--_gap)); }
     `,
   ];
@@ -103,6 +107,12 @@ export class MessageScreen extends Screen {
       ${(this.mail?.remotePictures ?? 0) > 0 ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
       ${this.#attachments(letter.attachments)}
       ${this.#actions('bottom')}
+      <p class="keep">
+        <button type="button" class="plain" part="button button-plain" aria-describedby="keep-hint" @click=${() => this.wish({ wish: 'save', what: 'everything' })}>${words.saveAll}</button>
+        <span class="hint" id="keep-hint" part="hint">${words.saveAllHint}</span>
+      </p>
+      ${this.#savingTrouble()}
+      <p class="hint" role="status" part="status" .textContent=${this.#savingNews()}></p>
       ${this.replies.length === 0 ? nothing : this.#replies()}
       <div class="unseen" role="status" .textContent=${this.#downloadNews()}></div>
       <p class="foot" part="references">${words.until(formats.date(this.notice.expiresAt))}</p>
@@ -113,6 +123,7 @@ export class MessageScreen extends Screen {
     const words = this.language.texts.message;
     return actionBar(words.actions, place, [
       { label: this.hasDraft ? words.goOn : words.reply, look: 'primary', act: () => this.wish({ wish: 'reply' }) },
+      { label: words.save, act: () => this.wish({ wish: 'save', what: 'mail' }) },
       { label: words.print, act: () => window.print() },
       { label: words.close, act: () => this.wish({ wish: 'close' }) },
     ]);
@@ -153,6 +164,23 @@ export class MessageScreen extends Screen {
         </div>`,
       )}
     </section>`;
+  }
+
+  #savingNews(): string {
+    const words = this.language.texts.message;
+    return SAVINGS.flatMap((what) => {
+      const state = this.downloads.get(what);
+      if (state === undefined || 'trouble' in state) return [];
+      return 'saved' in state ? words.saved : words.saving(Math.floor(state.percent / 25) * 25);
+    }).join(' ');
+  }
+
+  #savingTrouble(): TemplateResult[] {
+    return SAVINGS.flatMap((what) => {
+      const state = this.downloads.get(what);
+      if (state === undefined || !('trouble' in state)) return [];
+      return html`<p class="error" part="error" role="alert" .textContent=${wordsFor(this.language, state.trouble)}></p>`;
+    });
   }
 
   /** Said aloud: at each quarter, and when a file is there. */

@@ -101,6 +101,11 @@ export const en: Texts = {
     reply: 'Reply',
     print: 'Print',
     close: 'Close',
+    save: 'Save',
+    saveAll: 'Keep everything in one file',
+    saveAllHint: 'The message, its attachments and your replies together (zip).',
+    saving: (percent: number) => `Saving, ${percent} percent done`,
+    saved: 'Saved in your downloads.',
     actions: 'What would you like to do?',
     noSubject: 'Message without a subject',
     attachments: (count) => (count === 1 ? '1 attachment' : `${count} attachments`),
@@ -110,6 +115,13 @@ export const en: Texts = {
     repliedAt: (when) => `Sent on ${when}`,
     draft: 'You have a message that has not been sent yet.',
     goOn: 'Go on writing',
+  },
+
+  keepsake: {
+    fileName: (reference: string) => `message ${reference}`,
+    attachments: 'attachments',
+    replies: 'replies',
+    checksums: 'Checksums (SHA-256). With these you can show later that a file was not changed.',
   },
 
   attachment: {

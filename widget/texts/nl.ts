@@ -98,6 +98,11 @@ export const nl = {
     reply: 'Beantwoorden',
     print: 'Printen',
     close: 'Afsluiten',
+    save: 'Opslaan',
+    saveAll: 'Alles bewaren in één bestand',
+    saveAllHint: 'Het bericht, de bijlagen en uw antwoorden samen (zip).',
+    saving: (percent: number) => `Bezig met opslaan, ${percent} procent klaar`,
+    saved: 'Opgeslagen bij uw downloads.',
     actions: 'Wat wilt u doen?',
     noSubject: 'Bericht zonder onderwerp',
     attachments: (count: number) => (count === 1 ? '1 bijlage' : `${count} bijlagen`),
@@ -107,6 +112,13 @@ export const nl = {
     repliedAt: (when: string) => `Verzonden op ${when}`,
     draft: 'U hebt een bericht dat nog niet is verzonden.',
     goOn: 'Verder schrijven',
+  },
+
+  keepsake: {
+    fileName: (reference: string) => `bericht ${reference}`,
+    attachments: 'bijlagen',
+    replies: 'antwoorden',
+    checksums: 'Controlegetallen (SHA-256). Hiermee kunt u later laten zien dat een bestand niet is veranderd.',
   },
 
   attachment: {

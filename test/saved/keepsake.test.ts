@@ -1,0 +1,132 @@
+// What a citizen saves: a mail that mail programs open, and an archive with everything. The widget's own code, read back by others.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { simpleParser } from 'mailparser';
+import type { Letter } from '../../server/contract/letter.ts';
+import { gathered } from '../../widget/keepsake.ts';
+import { mailFile } from '../../widget/mail-file.ts';
+import { speak } from '../../widget/texts/language.ts';
+
+const bytes = (text: string) => new Uint8Array(Buffer.from(text));
+const letter: Letter = {
+  from: { name: 'Piet "de" Vries – Coördinator', address: 'p.devries@haarlemmermeer.example' },
+  to: { address: 'j.jansen@inwoner.example' },
+  subject: `Besluit – een heel lang onderwerp met één 🏡 erin ${'en meer '.repeat(10)}\r\nBcc: x@y.example`,
+  sentAt: '2026-11-23T10:00:00Z',
+  text: 'Geachte mevrouw,\n\nUw vergunning is verleend: één exemplaar.\n',
+  html: '<p>Geachte mevrouw</p><img src="cid:logo@1">',
+  attachments: [
+    { id: '1', name: "Besluit 'één' (definitief).pdf", type: 'application/pdf', size: 100_000 },
+    { id: '2', name: 'logo.png', type: 'image/png', size: 4, contentId: 'logo@1' },
+  ],
+};
+const pdf = new Uint8Array(100_000).map((_, at) => at % 251);
+const files = new Map([
+  ['1', new Blob([pdf])],
+  ['2', new Blob([bytes('.PNG')])],
+  ['a', new Blob([bytes('bewijs')])],
+]);
+
+test('the letter as a mail file opens in a mail program, with its attachments and pictures in place', async () => {
+  const blob = await mailFile(letter, 'K7PX-3MRT', files);
+  const raw = Buffer.from(await blob.arrayBuffer());
+  const mail = await simpleParser(raw);
+  assert.equal(mail.from?.value[0]?.name, 'Piet "de" Vries – Coördinator');
+  assert.equal(mail.subject, letter.subject.replace('\r\n', ' '));
+  assert.equal(mail.bcc, undefined, 'a line end in a subject makes no header');
+  assert.deepEqual([mail.date?.toISOString(), mail.text?.trim()], ['2026-11-23T10:00:00.000Z', letter.text.trim()]);
+  assert.match(String(mail.html), /src="data:image\/png;base64,/, 'the picture is found by its cid');
+  assert.deepEqual(
+    mail.attachments.map(({ filename, related, content }) => [filename, related, Buffer.from(content).length]),
+    [
+      ['logo.png', true, 4],
+      ["Besluit 'één' (definitief).pdf", undefined, 100_000],
+    ],
+  );
+  assert.ok(mail.attachments[1]?.content.equals(Buffer.from(pdf)));
+  assert.ok(
+    raw
+      .toString('latin1')
+      .split('\r\n')
+      .every((line) => line.length <= 998),
+  );
+});
+
+test('everything in one archive: mail, files, replies, and checksums that hold', async () => {
+  const reply = {
+    id: 'r',
+    reference: 'AAAA-CCCC',
+    receivedAt: '2026-11-23T13:35:00Z',
+    attachmentCount: 1,
+    attachmentBytes: 6,
+    replyKey: new Uint8Array(32),
+    letter: {
+      subject: 'Re: Besluit',
+      text: 'Hierbij mijn bewijs.',
+      sentAt: '2026-11-23T13:34:00Z',
+      attachments: [{ id: 'a', name: 'bewijs.txt', type: 'text/plain', size: 6 }],
+    },
+  };
+  const notice = {
+    reference: 'K7PX-3MRT',
+    organisation: { name: 'gemeente Haarlemmermeer', shortName: 'Haarlemmermeer' },
+    expiresAt: '2027-02-21T10:00:00Z',
+  };
+  const limits = { attachmentBytes: 1, attachmentCount: 1, replyCharacters: 1 };
+  const twice = {
+    ...letter,
+    attachments: [...letter.attachments, { id: 'a', name: 'Logo.png', type: 'image/png', size: 6 }],
+  };
+  const opened = { id: 'x', letter: twice, notice, limits, sessionEndsAt: '', contentKey: new Uint8Array(32) };
+  const { name, blob } = await gathered('everything', opened, [reply], files, await speak('nl'));
+  assert.equal(name, 'bericht K7PX-3MRT.zip');
+  const entries = stored(Buffer.from(await blob.arrayBuffer()));
+  assert.deepEqual(
+    [...entries.keys()],
+    [
+      'bericht K7PX-3MRT.eml',
+      "bijlagen/Besluit 'één' (definitief).pdf",
+      'bijlagen/logo.png',
+      'bijlagen/Logo (2).png',
+      'antwoorden/AAAA-CCCC.txt',
+      'antwoorden/AAAA-CCCC/bewijs.txt',
+      'SHA256.txt',
+    ],
+  );
+  assert.match(
+    entries.get('antwoorden/AAAA-CCCC.txt')?.toString() ?? '',
+    /Kenmerk: AAAA-CCCC[\s\S]*Hierbij mijn bewijs\./,
+  );
+  const sums =
+    entries
+      .get('SHA256.txt')
+      ?.toString()
+      .matchAll(/^([0-9a-f]{64}) {2}(.+)\r$/gm) ?? [];
+  let checked = 0;
+  for (const [, sum, of = ''] of sums) {
+    assert.equal(
+      createHash('sha256')
+        .update(entries.get(of) ?? '')
+        .digest('hex'),
+      sum,
+    );
+    checked += 1;
+  }
+  assert.equal(checked, 6);
+});
+
+/** The files of an archive whose entries are stored as they are (APPNOTE 4.3), by the central directory. */
+function stored(zip: Buffer): Map<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  for (let at = zip.indexOf('PK\x01\x02'); at >= 0 && zip.readUInt32LE(at) === 0x02014b50; ) {
+    const [nameLength, extraLength, commentLength] = [28, 30, 32].map((field) => zip.readUInt16LE(at + field));
+    const name = zip.toString('utf8', at + 46, at + 46 + (nameLength ?? 0));
+    const size = zip.readUInt32LE(at + 24);
+    const local = zip.readUInt32LE(at + 42);
+    const from = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
+    found.set(name, zip.subarray(from, from + size));
+    at += 46 + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0);
+  }
+  return found;
+}
