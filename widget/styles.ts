@@ -39,7 +39,7 @@ const controls = css`
   .primary { background: var(--_primary-bg); color: var(--_primary-fg); }
   .primary:hover { background: var(--_primary-bg-hover); color: var(--_primary-fg-hover); }
   .secondary { background: #fff; color: var(--_link); border-color: currentcolor; }
-  .secondary:hover { background: var(--_soft); }
+  .secondary:hover { background: var(--_primary-bg-hover); color: var(--_primary-fg-hover); border-color: var(--_primary-bg-hover); }
   .plain { padding-inline: 0.5rem; text-decoration: underline; text-underline-offset: 0.2em; }
   .plain:hover { text-decoration-thickness: 2px; }
   a { color: var(--_link); text-underline-offset: 0.2em; }
@@ -61,7 +61,7 @@ const controls = css`
   .unseen { position: absolute; inline-size: 1px; block-size: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
   @media (max-width: 24rem) { .facts { grid-template-columns: 1fr; gap: 0; } .facts dd { margin-block-end: 0.5rem; } }
   @media (prefers-reduced-motion: no-preference) { button, .button { transition: background-color 0.15s, color 0.15s; } }
-  @media (forced-colors: active) { button, .button { border-color: ButtonText; } .note { border: 1px solid; } :focus-visible { outline-color: Highlight; } }
+  @media (forced-colors: active) { button, .button, .primary, .primary:hover, .secondary, .secondary:hover { background: ButtonFace; color: ButtonText; border-color: ButtonText; } input, textarea { background: Field; color: FieldText; border-color: FieldText; } a { color: LinkText; } .note, .hint, .facts dt, .error { background: Canvas; color: CanvasText; } .note { border: 1px solid; } .error::before { background: CanvasText; color: Canvas; } :focus-visible { outline-color: Highlight; } }
   @media print { button, .actions { display: none; } :host { max-inline-size: none; } }
 `;
 
