@@ -1,7 +1,10 @@
-// Builds the widget: one entry with a lasting name, chunks that load when needed, and the guard for pages with analytics.
-import { readFile } from 'node:fs/promises';
+// Builds the widget: one entry with a lasting name, chunks that load when needed, the same in one file for pages that pin it, and the guard
+// for pages with analytics.
+
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { defineConfig, minify, type Plugin } from 'vite';
+import { build, defineConfig, minify, type Plugin } from 'vite';
 
 export default defineConfig({
   base: './',
@@ -20,7 +23,7 @@ export default defineConfig({
       },
     },
   },
-  plugins: [guard()],
+  plugins: [guard(), oneFile()],
 });
 
 /** guard.js is a classic script: it must run before anything else, so it can't be a module. */
@@ -31,6 +34,37 @@ function guard(): Plugin {
       const source = await readFile(resolve(import.meta.dirname, 'widget/guard.js'), 'utf8');
       const { code } = await minify('guard.js', source, { module: false });
       this.emitFile({ type: 'asset', fileName: 'guard.js', source: code });
+    },
+  };
+}
+
+/** `integrity` covers the entry only, not what it loads: who pins the reader takes it whole. */
+function oneFile(): Plugin {
+  const outDir = resolve(import.meta.dirname, 'dist/widget');
+  return {
+    name: 'one-file',
+    async closeBundle() {
+      await build({
+        configFile: false,
+        base: './',
+        publicDir: false,
+        logLevel: 'warn',
+        build: {
+          outDir,
+          emptyOutDir: false,
+          target: 'es2022',
+          lib: { entry: resolve(import.meta.dirname, 'widget/define.ts'), formats: ['es'] },
+          rolldownOptions: {
+            output: { entryFileNames: 'secure-message-reader.bundle.js', codeSplitting: false, minify: true },
+          },
+        },
+      });
+      const hashes: Record<string, string> = {};
+      for (const file of ['secure-message-reader.bundle.js', 'guard.js']) {
+        const digest = createHash('sha384').update(await readFile(resolve(outDir, file)));
+        hashes[file] = `sha384-${digest.digest('base64')}`;
+      }
+      await writeFile(resolve(outDir, 'integrity.json'), `${JSON.stringify(hashes, null, 2)}\n`);
     },
   };
 }

@@ -48,6 +48,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'widget/texts/': ['server/contract/'],
   'widget/parts/': ['widget/texts/', 'widget/styles.ts', 'widget/events.ts', 'server/contract/'],
   'widget/screens/': ['widget/parts/', 'widget/texts/', 'widget/styles.ts', 'widget/events.ts', 'server/contract/'],
+  'widget/package/': ['widget/styles.ts'],
   'widget/': [
     'widget/screens/',
     'widget/parts/',

@@ -44,6 +44,7 @@ const upcoming: Readonly<Record<ScreenName, readonly ScreenName[]>> = {
  * @fires secure-message-opened
  * @fires secure-message-replied
  * @fires secure-message-failed
+ * @csspart reader - all of it; further parts: see `PARTS` in styles.ts
  */
 export class SecureMessageReader extends LitElement {
   static override styles = looks;

@@ -10,6 +10,7 @@ import { problemResponse } from './problem-response.ts';
 export const WIDGET_VERSION = '1.0.0';
 
 interface WidgetFile {
+  readonly type: string;
   readonly plain: Uint8Array<ArrayBuffer>;
   readonly br: Uint8Array<ArrayBuffer>;
   readonly gzip: Uint8Array<ArrayBuffer>;
@@ -43,7 +44,7 @@ function serve(context: Context, file: WidgetFile, immutable: boolean): Response
   context.header('ETag', file.etag);
   context.header('Cache-Control', immutable ? `public, max-age=${YEAR}, immutable` : 'public, max-age=300');
   if (context.req.header('if-none-match')?.includes(file.etag)) return context.body(null, 304);
-  context.header('Content-Type', 'text/javascript; charset=utf-8');
+  context.header('Content-Type', file.type);
   const accepted = context.req.header('accept-encoding') ?? '';
   const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : 'plain';
   if (encoding !== 'plain') context.header('Content-Encoding', encoding);
@@ -52,7 +53,7 @@ function serve(context: Context, file: WidgetFile, immutable: boolean): Response
 
 function readFiles(directory: string): Map<string, WidgetFile> {
   if (!existsSync(directory)) throw new Error('The widget is not built. Run: npm run build');
-  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.js'));
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) => /\.js(on)?$/.test(path));
   return new Map(paths.map((path) => [relative('.', path).split(sep).join('/'), readOne(join(directory, path))]));
 }
 
@@ -60,5 +61,6 @@ function readOne(path: string): WidgetFile {
   const plain = new Uint8Array(readFileSync(path));
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
   const br = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } });
-  return { plain, br: new Uint8Array(br), gzip: new Uint8Array(gzipSync(plain, { level: 9 })), etag };
+  const type = path.endsWith('.json') ? 'application/json' : 'text/javascript; charset=utf-8';
+  return { type, plain, br: new Uint8Array(br), gzip: new Uint8Array(gzipSync(plain, { level: 9 })), etag };
 }
