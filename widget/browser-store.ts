@@ -1,7 +1,7 @@
 // What this browser keeps between two page loads: a session's token, a code's challenge, a sealed draft. Never plaintext.
 
-/** The three things kept, each per message. */
-export type KeptName = 'token' | 'challenge' | 'draft';
+/** What is kept, each per message. */
+export type KeptName = 'token' | 'challenge' | 'draft' | 'device';
 
 /** The shelf of one message. A browser that refuses storage (blocked, full) keeps nothing: the reader works, and forgets. */
 export interface BrowserStore {

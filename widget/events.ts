@@ -3,6 +3,7 @@
 /** What a citizen wants, as a screen tells it. */
 export type Wish =
   | { readonly wish: 'send-code'; readonly renew: boolean }
+  | { readonly wish: 'look-up-code' }
   | { readonly wish: 'enter-code'; readonly code: string }
   | { readonly wish: 'download'; readonly attachmentId: string; readonly replyId?: string }
   /** The letter as a mail file, or all there is in one archive. */

@@ -14,6 +14,7 @@ export interface OpenedMessage {
   readonly notice: MessageNotice;
   readonly limits: OpenMessage['limits'];
   readonly sessionEndsAt: string;
+  readonly openings: OpenMessage['openings'];
   /** CK, the parent of all seals of this message. */
   readonly contentKey: Bytes;
 }
@@ -29,10 +30,10 @@ export interface SentReply extends Receipt {
 /** Opens the letter with the link's secret and the server's share. Trouble: seal-broken. */
 export async function openLetter(id: string, secret: Bytes, answer: OpenMessage): Promise<OpenedMessage | Trouble> {
   const key = await contentKey(secret, fromBase64url(answer.serverShare));
-  const { message: notice, limits, sessionEndsAt } = answer;
+  const { message: notice, limits, sessionEndsAt, openings } = answer;
   return unlessBroken(async () => {
     const body = await openBytes(key, sealAad('body', id, '0'), fromBase64(answer.body));
-    return { id, letter: parsed(Letter, body), notice, limits, sessionEndsAt, contentKey: key };
+    return { id, letter: parsed(Letter, body), notice, limits, sessionEndsAt, openings, contentKey: key };
   });
 }
 

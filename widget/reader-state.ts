@@ -2,7 +2,7 @@
 //
 //   start ─ linked ─→ code (tap → asking → sent → checking) ─ opened ─→ message ⇄ reply ─ replied ─→ receipt
 //         └ session lives ─→ resuming ─ opened ────────────────────────↗    any refusal ─→ stay, code, or notice
-import type { CodeAnswer } from '../server/contract/reader-api.ts';
+import type { CodeAnswer, CodeSent } from '../server/contract/reader-api.ts';
 import type { ScreenName } from './events.ts';
 import type { OpenedMessage, SentReply } from './opened-message.ts';
 import type { CodeStep } from './screens/code-screen.ts';
@@ -34,6 +34,8 @@ export type ReaderEvent =
   | { readonly type: 'linked'; readonly session: boolean; readonly lookedAt: boolean }
   | { readonly type: 'code-wanted'; readonly automatic: boolean; readonly renew: boolean }
   | { readonly type: 'code-answered'; readonly answer: CodeAnswer }
+  /** What became of the code meanwhile. */
+  | { readonly type: 'code-looked-up'; readonly sent: CodeSent }
   | { readonly type: 'code-entered'; readonly code: string }
   | { readonly type: 'opened'; readonly opened: OpenedMessage }
   | { readonly type: 'replies-read'; readonly replies: readonly SentReply[] }
@@ -63,6 +65,7 @@ export function next(state: ReaderState, event: ReaderEvent): ReaderState {
       return opened(state, event.opened);
     case 'code-wanted':
     case 'code-answered':
+    case 'code-looked-up':
     case 'code-entered':
       return state.at === 'code' ? { ...state, code: nextCode(state.code, event) } : state;
     default:
@@ -91,6 +94,10 @@ function nextCode(code: CodeStep, event: CodeEvent): CodeStep {
       return event.answer.status === 'sent'
         ? { step: 'sent', sent: event.answer, renewed: code.renew }
         : { step: 'tap', asks: 'by-hand', answer: event.answer };
+    case 'code-looked-up':
+      return code.step === 'sent' && code.sent.codeReference === event.sent.codeReference
+        ? { ...code, sent: event.sent }
+        : code;
     case 'code-entered':
       return code.step === 'sent' ? { step: 'checking', sent: code.sent, code: event.code } : code;
   }

@@ -1,10 +1,10 @@
 // The work that a state asks for: calls the server, opens seals, waits. Comes back with the event it leads to.
 // Loaded while the first screen is already there.
 
-import type { Bytes } from '../server/contract/bytes.ts';
+import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.ts';
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import { limits } from '../server/contract/limits.ts';
-import type { SessionAnswer } from '../server/contract/reader-api.ts';
+import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
 import { AttachmentDownloads, readFile } from './attachment-download.ts';
 import type { BrowserStore } from './browser-store.ts';
 import { type OpenedMessage, openLetter, openReplies, type SealedFile, type SentReply } from './opened-message.ts';
@@ -136,9 +136,25 @@ export class ReaderWork {
       return { type: 'code-answered', answer };
     }
     if (code.step === 'checking') {
-      return this.#opened(await this.client.openSession({ code: code.code, challenge: code.sent.challenge }, signal));
+      const entered = { code: code.code, challenge: code.sent.challenge, device: this.#device(code.sent) };
+      return this.#opened(await this.client.openSession(entered, signal));
     }
     return undefined;
+  }
+
+  /** Whether the code has left: asking again while it lives sends nothing, and tells. */
+  async lookUpCode(): Promise<ReaderEvent | undefined> {
+    const challenge = this.#store.read('challenge');
+    if (challenge === undefined) return undefined;
+    const answer = await this.client.askForCode({ automatic: false, challenge }, new AbortController().signal);
+    return isTrouble(answer) || answer.status !== 'sent' ? undefined : { type: 'code-looked-up', sent: answer };
+  }
+
+  /** This browser's name at this message: drawn once, and kept as long as the message. */
+  #device({ message }: CodeSent): string {
+    const known = this.#store.read('device') ?? toBase64url(randomBytes(32));
+    this.#store.keep('device', known, Date.parse(message.expiresAt));
+    return known;
   }
 
   async #opened(answer: SessionAnswer | Omit<SessionAnswer, 'token'> | Trouble): Promise<ReaderEvent> {

@@ -44,7 +44,6 @@ const upcoming: Readonly<Record<ScreenName, readonly ScreenName[]>> = {
  * @fires secure-message-opened
  * @fires secure-message-replied
  * @fires secure-message-failed
- * @csspart reader - all of it; further parts: see `PARTS` in styles.ts
  */
 export class SecureMessageReader extends LitElement {
   static override styles = looks;
@@ -135,7 +134,7 @@ export class SecureMessageReader extends LitElement {
           .code=${state.code} @wish=${this.#grant}>${HELP}</secure-message-code-screen>`;
       case 'message':
         return html`<secure-message-message-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
-          .letter=${state.opened.letter} .notice=${state.opened.notice} .replies=${state.replies ?? []}
+          .letter=${state.opened.letter} .notice=${state.opened.notice} .openings=${state.opened.openings} .replies=${state.replies ?? []}
           .downloads=${this.#work?.downloads.states} .hasDraft=${draft?.isEmpty === false}
           .picture=${(attachment: LetterAttachment) => this.#work?.picture(state.opened, attachment)}
           @wish=${this.#grant}>${HELP}</secure-message-message-screen>`;
@@ -175,6 +174,8 @@ export class SecureMessageReader extends LitElement {
     switch (wish.wish) {
       case 'send-code':
         return this.#happen({ type: 'code-wanted', automatic: false, renew: wish.renew });
+      case 'look-up-code':
+        return void this.#work?.lookUpCode().then((event) => event && this.#happen(event));
       case 'enter-code':
         return this.#happen({ type: 'code-entered', code: wish.code });
       case 'download':

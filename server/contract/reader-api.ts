@@ -45,6 +45,8 @@ const CodeSent = z.object({
   sentAt: at,
   expiresAt: at,
   resendAt: at,
+  /** What became of it: still waiting here, taken by the provider or relay, or refused by it. */
+  delivery: z.enum(['waiting', 'handed-over', 'refused']),
   message: MessageNotice,
 });
 const TapNeeded = z.object({
@@ -57,7 +59,12 @@ export const CodeAnswer = z.discriminatedUnion('status', [CodeSent, TapNeeded]);
 export type CodeAnswer = z.infer<typeof CodeAnswer>;
 export type CodeSent = z.infer<typeof CodeSent>;
 
-export const OpenSession = z.object({ code: z.string().check(z.regex(/^\d{6}$/)), challenge: key });
+export const OpenSession = z.object({
+  code: z.string().check(z.regex(/^\d{6}$/)),
+  challenge: key,
+  /** Drawn by the browser, once per message: so that its citizen sees from how many devices it was opened. */
+  device: z.optional(key),
+});
 export type OpenSession = z.infer<typeof OpenSession>;
 
 /** A message with an open session: everything the browser needs to read it in one answer. */
@@ -68,6 +75,8 @@ export const OpenMessage = z.object({
   /** The sealed letter: kind `body`, blob `0`. */
   body: base64,
   limits: z.object({ attachmentBytes: z.number(), attachmentCount: z.number(), replyCharacters: z.number() }),
+  /** When it was opened, this time included, and from how many devices. */
+  openings: z.object({ count: z.number(), devices: z.number(), firstAt: at }),
   /** The session lasts no longer than this, and no longer than 15 minutes without a call. */
   sessionEndsAt: at,
 });

@@ -33,6 +33,7 @@ export async function codeNotSent(services: Services, tx: Transaction, job: Code
   const parties = await partiesOf(services, tx, job.messageId);
   const row = await codeOf(tx, job);
   if (parties === undefined || row === undefined) return;
+  await tx.update(accessCode).set({ refusedAt: services.clock.now() }).where(eq(accessCode.id, row.id));
   await recordEvent(tx, parties.message, 'code-failed', { channel: row.channel, error }, services.clock.now());
 }
 

@@ -195,6 +195,7 @@ async function answerFor(
     codeReference: code.reference,
     sentAt: code.createdAt.toISOString(),
     expiresAt: code.expiresAt.toISOString(),
+    delivery: code.refusedAt !== null ? 'refused' : code.sentAt === null ? 'waiting' : 'handed-over',
     resendAt: new Date(code.createdAt.getTime() + limits.codeResendAfter).toISOString(),
     message: noticeOf(found),
   };

@@ -16,7 +16,8 @@ export interface AuditEvents {
   'reminder-failed': { error: string };
   'code-sent': { channel: 'sms' | 'email' };
   'code-failed': { channel: 'sms' | 'email'; error: string };
-  opened: Record<string, never>;
+  /** `device` tells the browsers of one message apart, and nothing else. */
+  opened: { device?: string };
   'attachment-fetched': Record<string, never>;
   locked: Record<string, never>;
   unlocked: Record<string, never>;

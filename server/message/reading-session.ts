@@ -1,6 +1,6 @@
 // The right code → a session, with the server's share and the sealed letter in the same answer; a token → its message.
 import { createHash } from 'node:crypto';
-import { and, eq, gt, isNull } from 'drizzle-orm';
+import { and, eq, gt, isNull, min, sql } from 'drizzle-orm';
 import { toBase64url } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
@@ -8,6 +8,7 @@ import type { OpenMessage, OpenSession, SessionAnswer } from '../contract/reader
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import { accessCode, message, organisation, session } from '../store/schema.ts';
+import { audit } from '../store/schema-service.ts';
 import { findBlob, readRecords } from '../store/sealed-blobs.ts';
 import type { AccessCode } from './access-code.ts';
 import { recordEvent } from './audit.ts';
@@ -54,7 +55,7 @@ export async function openSession(
         .update(message)
         .set({ openedAt: now })
         .where(and(eq(message.id, found.message.id), isNull(message.openedAt)));
-      await recordEvent(tx, found.message, 'opened', {}, now);
+      await recordEvent(tx, found.message, 'opened', deviceOf(services, found, entered.device), now);
       return { token, ...(await openMessage({ ...services, db: tx }, found, endsAt)) };
     }
     const [alive] = await tx
@@ -110,6 +111,7 @@ export async function openMessage(
   const records: Uint8Array[] = [];
   for await (const bytes of readRecords(db, body.id)) records.push(bytes);
   return {
+    openings: await openingsOf(db, found),
     message: noticeOf(found),
     serverShare: await serverKeys.open(`message/server_share/${of.id}`, of.serverShareSealed),
     body: Buffer.concat(records).toString('base64'),
@@ -120,6 +122,31 @@ export async function openMessage(
     },
     sessionEndsAt: sessionEndsAt.toISOString(),
   };
+}
+
+/** An HMAC bound to the message: the same browser at another message is another device. */
+function deviceOf(
+  { serverKeys }: Pick<Services, 'serverKeys'>,
+  { message: { id } }: LiveMessage,
+  device: string | undefined,
+): { device?: string } {
+  return device === undefined ? {} : { device: toBase64url(serverKeys.lookup('device', `${id}\n${device}`)) };
+}
+
+/** What the citizen may know of who opened it: how often, and from how many browsers. */
+async function openingsOf(db: Queryable, { message: { id, openedAt } }: LiveMessage): Promise<OpenMessage['openings']> {
+  const { count, devices, firstAt } = oneRow(
+    await db
+      .select({
+        count: sql<number>`count(*)::int`,
+        devices: sql<number>`(count(distinct ${audit.details}->>'device') + count(distinct case when ${audit.details}->>'device' is null then 1 end))::int`,
+        firstAt: min(audit.at),
+      })
+      .from(audit)
+      .where(and(eq(audit.messageId, id), eq(audit.event, 'opened'))),
+  );
+  const first = firstAt ?? openedAt ?? new Date(0);
+  return { count, devices, firstAt: first.toISOString() };
 }
 
 /** Ends a session at once. */

@@ -230,6 +230,8 @@ export const accessCode = pgTable(
     expiresAt: at('expires_at').notNull(),
     /** The relay or provider took it. */
     sentAt: at('sent_at'),
+    /** They never will. */
+    refusedAt: at('refused_at'),
     usedAt: at('used_at'),
     replacedAt: at('replaced_at'),
   },

@@ -78,7 +78,15 @@ test('everything in one archive: mail, files, replies, and checksums that hold',
     ...letter,
     attachments: [...letter.attachments, { id: 'a', name: 'Logo.png', type: 'image/png', size: 6 }],
   };
-  const opened = { id: 'x', letter: twice, notice, limits, sessionEndsAt: '', contentKey: new Uint8Array(32) };
+  const opened = {
+    id: 'x',
+    letter: twice,
+    notice,
+    limits,
+    sessionEndsAt: '',
+    openings: { count: 1, devices: 1, firstAt: '' },
+    contentKey: new Uint8Array(32),
+  };
   const { name, blob } = await gathered('everything', opened, [reply], files, await speak('nl'));
   assert.equal(name, 'bericht K7PX-3MRT.zip');
   const entries = stored(Buffer.from(await blob.arrayBuffer()));

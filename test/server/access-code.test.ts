@@ -45,6 +45,24 @@ describe('an access code', () => {
     assert.ok(sms.body.length <= 160, `one segment, not ${sms.body.length} characters`);
   });
 
+  test('tells whether it waits, was handed over, or was refused, and sends nothing for that', async () => {
+    const reader = await Reader.open(house, await deliverLetter(house, { mobile: '+31612345678' }));
+    assert.equal((await reader.asksForCode()).body.delivery, 'waiting');
+    house.smsProvider.refuse(503);
+    await house.work();
+    assert.equal((await reader.asksForCode()).body.delivery, 'waiting');
+    house.smsProvider.refuse(undefined);
+    house.clock.turn(2000);
+    await house.work();
+    assert.equal((await reader.asksForCode()).body.delivery, 'handed-over');
+    house.clock.turn(61_000);
+    await reader.asksForCode({ renew: true });
+    house.smsProvider.refuse(400);
+    await house.work();
+    house.smsProvider.refuse(undefined);
+    assert.equal((await reader.asksForCode()).body.delivery, 'refused');
+  });
+
   test('a second sms within a day needs a tap', async () => {
     const link = await deliverLetter(house, { mobile: '+31612345678' });
     await (await Reader.open(house, link)).asksForCode({ automatic: true });

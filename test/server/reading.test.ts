@@ -81,6 +81,23 @@ describe('a session', () => {
     assert.deepEqual([ended.status, ended.body.code], [401, 'session-ended']);
   });
 
+  test('tells how often the message was opened, from how many devices, and when first', async () => {
+    const link = await deliverLetter(house);
+    const first = house.clock.now().toISOString();
+    const opens = async (device: string) => {
+      const reader = await Reader.open(house, link);
+      const asked = await reader.asksForCode();
+      const code = await reader.codeByMail(asked.body.codeReference);
+      const json = { code, challenge: reader.challenge, device: device.repeat(43) };
+      const opened = await reader.call('POST', '/sessions', { json });
+      house.clock.turn(60_000);
+      return opened.body.openings;
+    };
+    assert.deepEqual(await opens('A'), { count: 1, devices: 1, firstAt: first });
+    assert.deepEqual(await opens('A'), { count: 2, devices: 1, firstAt: first });
+    assert.deepEqual(await opens('B'), { count: 3, devices: 2, firstAt: first });
+  });
+
   test('ends after 15 minutes without a call, and after four hours with them', async () => {
     const [idle, busy] = [
       await Reader.open(house, await deliverLetter(house)),

@@ -12,6 +12,7 @@ const sent = {
   channel: 'sms',
   destination: '06 •••• ••78',
   codeReference: 'KRTB',
+  delivery: 'handed-over',
   sentAt: new Date().toISOString(),
   expiresAt: new Date(Date.now() + 15 * MINUTE).toISOString(),
   resendAt: new Date(Date.now() + MINUTE).toISOString(),
@@ -82,6 +83,23 @@ describe('code-screen', () => {
     const { root } = await show(CodeScreen, { code: steps.sent });
     for (const words of ['06 •••• ••78', 'KRTB', notice.reference, 'U kunt deze code gebruiken tot']) {
       expect(root.textContent).to.contain(words);
+    }
+  });
+
+  it('says what is known when no code comes, and asks anew when that is opened', async () => {
+    for (const [delivery, words] of [
+      ['waiting', 'De code staat klaar bij ons'],
+      ['handed-over', 'We hebben de sms om'],
+      ['refused', 'Dit 06-nummer kan geen sms krijgen.'],
+    ] as const) {
+      const { root, wishes } = await show(CodeScreen, {
+        code: { step: 'sent', sent: { ...sent, delivery }, renewed: false },
+      });
+      expect(root.textContent).to.contain(words);
+      root.querySelector('summary')?.click();
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      expect(wishes).to.deep.equal([{ wish: 'look-up-code' }]);
+      clear();
     }
   });
 

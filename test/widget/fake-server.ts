@@ -173,6 +173,7 @@ export class FakeServer {
       sentAt: new Date(now).toISOString(),
       expiresAt: new Date(now + 15 * 60_000).toISOString(),
       resendAt: new Date(now + 60_000).toISOString(),
+      delivery: 'handed-over',
       message: notice,
     });
   }
@@ -181,6 +182,7 @@ export class FakeServer {
     const body = await sealBytes(await this.key(), sealAad('body', this.id, '0'), utf8(JSON.stringify(this.#letter)));
     return {
       message: notice,
+      openings: { count: 1, devices: 1, firstAt: new Date().toISOString() },
       serverShare: toBase64url(this.#share),
       body: toBase64(body),
       limits: { attachmentBytes: this.attachmentBytes, attachmentCount: 20, replyCharacters: 100_000 },

@@ -75,6 +75,24 @@ describe('message-screen', () => {
     ]);
   });
 
+  it('folds what a letter repeats of earlier ones away, and leaves nothing out', async () => {
+    const text = 'Mijn antwoord.\n\n> Uw vraag\n> van eerder';
+    const { root } = await show(MessageScreen, { ...data, letter: { ...letter, text } });
+    const folded = root.querySelector('details.earlier');
+    expect(folded?.textContent).to.contain('Eerdere berichten tonen').and.to.contain('Uw vraag');
+    expect(folded?.hasAttribute('open')).to.equal(false);
+    const whole = await show(MessageScreen, { ...data, letter: { ...letter, text: '> Alleen aangehaald' } });
+    expect(whole.root.querySelector('details.earlier')).to.equal(null);
+  });
+
+  it('tells when somebody has opened it before, and from how many devices', async () => {
+    const openings = { count: 3, devices: 2, firstAt: '2026-11-23T10:05:00Z' };
+    const { root } = await show(MessageScreen, { ...data, openings });
+    expect(root.textContent).to.contain(
+      '3 keer geopend, voor het eerst op 23 november 2026 om 11.05 uur, op 2 apparaten.',
+    );
+  });
+
   it('says what kind of message it is and until when to react', async () => {
     const formal = { ...letter, kind: 'Besluit op uw aanvraag', replyBefore: '2027-01-31' };
     const shown = await show(MessageScreen, { ...data, letter: formal });

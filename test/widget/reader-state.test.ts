@@ -11,6 +11,7 @@ const sent = {
   channel: 'sms',
   destination: '06 •••• ••78',
   codeReference: 'KRTB',
+  delivery: 'handed-over',
   sentAt: '2026-11-23T12:00:00Z',
   expiresAt: '2026-11-23T12:15:00Z',
   resendAt: '2026-11-23T12:01:00Z',
@@ -22,6 +23,7 @@ const opened: OpenedMessage = {
   notice,
   limits: { attachmentBytes: 1, attachmentCount: 1, replyCharacters: 1 },
   sessionEndsAt: '2026-11-23T16:00:00Z',
+  openings: { count: 1, devices: 1, firstAt: '2026-11-23T12:00:00Z' },
   contentKey: new Uint8Array(32),
 };
 const reply: SentReply = {

@@ -1,13 +1,28 @@
 // Plain text as paragraphs: a blank line parts them, a line break stays. Addresses of web pages can be followed.
 import { css, html, type TemplateResult } from 'lit';
 
-/** The text of a letter. */
-export function letterText(text: string): TemplateResult {
-  const paragraphs = text
-    .replaceAll('\r\n', '\n')
+/** Where mail programs begin to repeat what was written before. */
+const REPEATED =
+  /^(?:>|-{2,} ?(?:oorspronkelijk bericht|original message|forwarded message|doorgestuurd bericht) ?-{2,}|_{20,}$|op .{5,100} schreef .{1,100}:$|on .{5,100} wrote:$)/im;
+
+/** The text of a letter. What it repeats of earlier letters is folded away under `earlier`; nothing is left out. */
+export function letterText(text: string, earlier: string): TemplateResult {
+  const whole = text.replaceAll('\r\n', '\n').trim();
+  const from = whole.search(REPEATED);
+  // A letter that is nothing but a quotation is shown as it is.
+  if (from <= 0 || whole.slice(0, from).trim() === '')
+    return html`<div class="text" part="text">${paragraphs(whole)}</div>`;
+  return html`<div class="text" part="text">
+    ${paragraphs(whole.slice(0, from))}
+    <details class="earlier" part="earlier"><summary>${earlier}</summary>${paragraphs(whole.slice(from))}</details>
+  </div>`;
+}
+
+function paragraphs(text: string): TemplateResult[] {
+  return text
     .trim()
-    .split(/\n{2,}/);
-  return html`<div class="text" part="text">${paragraphs.map((paragraph) => html`<p>${withLinks(paragraph)}</p>`)}</div>`;
+    .split(/\n{2,}/)
+    .map((paragraph) => html`<p>${withLinks(paragraph)}</p>`);
 }
 
 // Only https, and without the full stop or bracket that ends the sentence around it.
@@ -21,6 +36,9 @@ function withLinks(paragraph: string): readonly (string | TemplateResult)[] {
 
 export const letterTextLooks = css`
   .text p { white-space: pre-line; max-inline-size: 40em; }
+  .earlier { margin-block-end: 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); }
+  .earlier summary { min-block-size: 44px; padding-block: 0.6rem; color: var(--_link); cursor: pointer; }
+  @media print { .earlier:not([open]) > :not(summary) { display: block; } }
   .mail { overflow-x: auto; }
   .mail img { max-inline-size: 100%; block-size: auto; }
   .mail table { border-collapse: collapse; }

@@ -23,7 +23,7 @@ export type CodeStep =
 /** After these, typing on is of no use: only a new code helps. */
 const CODE_IS_DEAD: readonly TroubleCode[] = ['code-expired', 'code-burnt', 'code-used', 'code-not-asked-here'];
 
-/** @fires wish - enter-code, send-code */
+/** @fires wish - enter-code, look-up-code, send-code */
 export class CodeScreen extends Screen {
   static override styles = [
     ...Screen.styles,
@@ -62,6 +62,7 @@ export class CodeScreen extends Screen {
   protected override updated(changed: PropertyValues<{ code: CodeStep }>): void {
     if (!changed.has('code') || this.code.step !== 'sent') return;
     const before = changed.get('code')?.step;
+    if (before === 'sent') return; // only what became of the code was looked up
     const field = this.#field;
     if (before === 'checking') field?.select();
     if (before === 'asking') {
@@ -158,8 +159,9 @@ export class CodeScreen extends Screen {
     const { texts } = this.language;
     const words = texts.code;
     return html`
-      <details part="advice">
+      <details part="advice" @toggle=${this.#adviceWanted}>
         <summary>${words.noCode}</summary>
+        <p role="status" .textContent=${sent === undefined ? '' : this.#whereItIs(sent)}></p>
         <p>${sent?.channel === 'sms' ? words.noCodeSms : `${words.noCodeEmail} ${words.noCodeSms}`}</p>
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </details>
@@ -169,6 +171,21 @@ export class CodeScreen extends Screen {
         <div>${words.safety}</div>
       </div>
     `;
+  }
+
+  /** What we know, and no more: whether the provider took it, not whether the phone rang. */
+  #whereItIs({ delivery, channel, sentAt }: CodeSent): string {
+    const { texts, formats } = this.language;
+    const words = texts.code;
+    if (delivery === 'waiting') return words.waiting;
+    if (delivery === 'refused') return channel === 'sms' ? words.refusedSms : words.refusedEmail;
+    const time = texts.clock(formats.time(sentAt));
+    return channel === 'sms' ? words.handedOverSms(time) : words.handedOverEmail(time);
+  }
+
+  #adviceWanted(event: Event): void {
+    if (event.target instanceof HTMLDetailsElement && event.target.open && this.code.step === 'sent')
+      this.wish({ wish: 'look-up-code' });
   }
 
   #typed(): void {

@@ -2,6 +2,7 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Letter, LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
+import type { OpenMessage } from '../../server/contract/reader-api.ts';
 import { actionBar, actionBarLooks } from '../parts/action-bar.ts';
 import { attachmentListLooks, type Downloadable, downloadList } from '../parts/attachment-list.ts';
 import { fileTypeName } from '../parts/file-type-name.ts';
@@ -43,6 +44,7 @@ export class MessageScreen extends Screen {
     ...Screen.properties,
     letter: { attribute: false },
     notice: { attribute: false },
+    openings: { attribute: false },
     replies: { attribute: false },
     downloads: { attribute: false },
     hasDraft: { attribute: false },
@@ -52,6 +54,8 @@ export class MessageScreen extends Screen {
 
   declare letter: Letter;
   declare notice: MessageNotice;
+  /** How often it was opened, and from how many devices; unknown in a screen on its own. */
+  declare openings: OpenMessage['openings'] | undefined;
   declare replies: readonly ReplyUnderMessage[];
   declare downloads: ReadonlyMap<string, DownloadState>;
   /** True when a reply waits unsent. */
@@ -102,7 +106,7 @@ export class MessageScreen extends Screen {
         <dd translate="no">${this.notice.reference}</dd>
       </dl>
       <div class="letter" part="letter">
-        ${this.mail === undefined ? letterText(letter.text) : html`<div class="mail" part="mail">${this.mail.content}</div>`}
+        ${this.mail === undefined ? letterText(letter.text, words.earlier) : html`<div class="mail" part="mail">${this.mail.content}</div>`}
       </div>
       ${(this.mail?.remotePictures ?? 0) > 0 ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
       ${this.#attachments(letter.attachments)}
@@ -115,7 +119,7 @@ export class MessageScreen extends Screen {
       <p class="hint" role="status" part="status" .textContent=${this.#savingNews()}></p>
       ${this.replies.length === 0 ? nothing : this.#replies()}
       <div class="unseen" role="status" .textContent=${this.#downloadNews()}></div>
-      <p class="foot" part="references">${words.until(formats.date(this.notice.expiresAt))}</p>
+      <p class="foot" part="references">${words.until(formats.date(this.notice.expiresAt))} ${this.#openings()}</p>
     `;
   }
 
@@ -160,10 +164,19 @@ export class MessageScreen extends Screen {
       ${this.replies.map(
         ({ id, reference, receivedAt, letter }) => html`<div class="reply" part="reply">
           <p class="hint">${texts.message.repliedAt(when(receivedAt))}. ${texts.reference}: <span translate="no">${reference}</span></p>
-          ${letterText(letter.text)} ${this.#attachments(letter.attachments, id)}
+          ${letterText(letter.text, texts.message.earlier)} ${this.#attachments(letter.attachments, id)}
         </div>`,
       )}
     </section>`;
+  }
+
+  /** So that a citizen notices when somebody else has read it. */
+  #openings(): string {
+    const { openings } = this;
+    if (openings === undefined || openings.count < 2) return '';
+    const { texts, formats } = this.language;
+    const first = texts.at(formats.date(openings.firstAt), texts.clock(formats.time(openings.firstAt)));
+    return texts.message.openings(openings.count, openings.devices, first);
   }
 
   #savingNews(): string {

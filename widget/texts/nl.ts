@@ -85,6 +85,12 @@ export const nl = {
     renewed: 'We hebben een nieuwe code gestuurd.',
     renewIn: (wait: string) => `U kunt over ${wait} een nieuwe code vragen.`,
     noCode: 'Geen code gekregen?',
+    waiting: 'De code staat klaar bij ons en gaat zo weg. We proberen het steeds opnieuw.',
+    handedOverSms: (time: string) =>
+      `We hebben de sms om ${time} aan het telefoonbedrijf gegeven. Dat duurt soms een paar minuten.`,
+    handedOverEmail: (time: string) => `We hebben de e-mail om ${time} verstuurd. Dat duurt soms een paar minuten.`,
+    refusedSms: 'Dit 06-nummer kan geen sms krijgen. Bel ons voor hulp.',
+    refusedEmail: 'Dit e-mailadres kan geen e-mail krijgen. Bel ons voor hulp.',
     noCodeSms: 'Hebt u een nieuw 06-nummer? Geef het aan ons door.',
     noCodeEmail: 'Kijk ook bij ongewenste e-mail.',
     safety: 'Geef de code aan niemand. Wij vragen er nooit om.',
@@ -107,6 +113,9 @@ export const nl = {
     noSubject: 'Bericht zonder onderwerp',
     attachments: (count: number) => (count === 1 ? '1 bijlage' : `${count} bijlagen`),
     remotePictures: 'Plaatjes van andere websites tonen we niet. Zo blijft uw bezoek geheim.',
+    openings: (count: number, devices: number, first: string) =>
+      `Dit bericht is ${count} keer geopend, voor het eerst op ${first}, op ${devices === 1 ? '1 apparaat' : `${devices} apparaten`}.`,
+    earlier: 'Eerdere berichten tonen',
     until: (date: string) => `U kunt dit bericht lezen tot en met ${date}.`,
     replies: 'Wat u hebt gestuurd',
     repliedAt: (when: string) => `Verzonden op ${when}`,
