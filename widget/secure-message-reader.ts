@@ -141,7 +141,7 @@ export class SecureMessageReader extends LitElement {
       case 'reply':
         return html`<secure-message-reply-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
           .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []} .isKept=${draft?.isKept ?? true}
-          .limits=${state.opened.limits} .contact=${nameOf(state.opened.letter.from)}
+          .limits=${state.opened.limits} .addressee=${state.opened.notice.organisation.name} .contact=${nameOf(state.opened.letter.from)}
           @wish=${this.#grant}>${HELP}</secure-message-reply-screen>`;
       case 'receipt':
         return html`<secure-message-receipt-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}

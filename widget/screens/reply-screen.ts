@@ -4,6 +4,7 @@ import type { OpenMessage } from '../../server/contract/reader-api.ts';
 import { type Action, actionBar, actionBarLooks } from '../parts/action-bar.ts';
 import { attachmentListLooks, type Uploadable, uploadList } from '../parts/attachment-list.ts';
 import { filePicker, filePickerLooks, filesIn } from '../parts/file-picker.ts';
+import { withoutPhotoData } from '../parts/photo-data.ts';
 import { wordsFor } from '../texts/language.ts';
 import { passesByItself, type Trouble } from '../texts/trouble.ts';
 import { Screen } from './screen.ts';
@@ -47,10 +48,12 @@ export class ReplyScreen extends Screen {
     text: { attribute: false },
     files: { attribute: false },
     contact: { attribute: false },
+    addressee: { attribute: false },
     limits: { attribute: false },
     isKept: { attribute: false },
     complaint: { state: true },
     discarding: { state: true },
+    photo: { state: true },
   };
 
   declare step: ReplyStep;
@@ -58,11 +61,15 @@ export class ReplyScreen extends Screen {
   declare files: readonly OutgoingFile[];
   /** Who will read the reply. */
   declare contact: string;
+  /** The organisation, as it stands on a safe copy. */
+  declare addressee: string;
   declare limits: OpenMessage['limits'];
   /** True while this device keeps what was written. */
   declare isKept: boolean;
   /** Why it can't be sent yet, found here. */
   declare private complaint: string;
+  /** Of an identity document, while its safe copy is being made. */
+  declare private photo: File | undefined;
   /** True while we ask whether everything may be thrown away. */
   declare private discarding: boolean;
 
@@ -105,7 +112,8 @@ export class ReplyScreen extends Screen {
           (attachmentId) => this.wish({ wish: 'remove-file', attachmentId }),
           (attachmentId) => this.wish({ wish: 'retry-file', attachmentId }),
         )}
-        ${filePicker({ ...words, limits: words.limits(formats.size(this.limits.attachmentBytes)), picked: (files) => this.#picked(files) })}
+        ${filePicker({ ...words, limits: words.limits(formats.size(this.limits.attachmentBytes)), document: texts.safeCopy.open, picked: (files) => void this.#picked(files), documentPicked: (photo) => void this.#makeSafe(photo) })}
+        ${this.photo === undefined ? nothing : this.#safeCopy(this.photo)}
       </form>
       <div class="unseen" role="status" .textContent=${this.#fileNews()}></div>
       <p class="status" role="status" .textContent=${this.step.step === 'sending' ? words.sending : ''}></p>
@@ -191,9 +199,23 @@ export class ReplyScreen extends Screen {
     this.wish({ wish: 'write', text: this.#field?.value ?? '' });
   }
 
-  #picked(files: readonly File[]): void {
+  async #picked(files: readonly File[]): Promise<void> {
     this.complaint = '';
-    this.wish({ wish: 'add-files', files });
+    this.wish({ wish: 'add-files', files: await Promise.all(files.map(withoutPhotoData)) });
+  }
+
+  async #makeSafe(photo: File): Promise<void> {
+    await import('../parts/safe-copy.ts');
+    this.photo = photo;
+  }
+
+  #safeCopy(photo: File): TemplateResult {
+    const done = (copy: File | undefined) => {
+      this.photo = undefined;
+      if (copy !== undefined) void this.#picked([copy]);
+    };
+    return html`<secure-message-safe-copy .language=${this.language} .photo=${photo} .addressee=${this.addressee}
+      .headingLevel=${this.headingLevel + 2} .done=${done}></secure-message-safe-copy>`;
   }
 
   #pasted(event: ClipboardEvent): void {
@@ -201,7 +223,7 @@ export class ReplyScreen extends Screen {
     // A cell of a spreadsheet comes as text and as a picture of it: who writes wants the text.
     if (files.length === 0 || event.clipboardData?.getData('text/plain') !== '') return;
     event.preventDefault();
-    this.#picked(files);
+    void this.#picked(files);
   }
 
   #submitted(event: Event): void {

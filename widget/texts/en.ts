@@ -175,6 +175,24 @@ export const en: Texts = {
     actions: 'What would you like to do?',
   },
 
+  safeCopy: {
+    open: 'Send proof of identity safely',
+    heading: 'Safe copy of your proof of identity',
+    intro:
+      'Black out your citizen service number (BSN) and photo. The copy says who it is for, so it is of no use to anyone else. The photo itself stays on your device.',
+    how: 'Drag with your finger or mouse over what nobody needs to see. With the keyboard: add a black area and move it with the arrow keys. With Shift and the arrow keys you make it larger or smaller.',
+    picture: 'Preview of the copy',
+    area: (place) => `Black area ${place}`,
+    add: 'Add a black area',
+    undo: 'Remove the last area',
+    purpose: 'Words in the copy',
+    for: (addressee, date) => `Copy for ${addressee}, ${date}`,
+    use: 'Send this copy',
+    cancel: 'Do not send',
+    unreadable: 'We cannot open this photo. Choose a jpg or png.',
+    fileName: 'safe copy',
+  },
+
   receipt: {
     heading: 'Your message has been sent',
     received: (date, time) => `Received on ${date} at ${time}.`,

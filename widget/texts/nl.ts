@@ -173,6 +173,24 @@ export const nl = {
     actions: 'Wat wilt u doen?',
   },
 
+  safeCopy: {
+    open: 'Identiteitsbewijs veilig meesturen',
+    heading: 'Veilige kopie van uw identiteitsbewijs',
+    intro:
+      'Maak uw BSN en pasfoto zwart. In de kopie staat voor wie die is. Zo kan niemand anders er iets mee. De foto zelf blijft op uw apparaat.',
+    how: 'Sleep met uw vinger of muis over wat niemand hoeft te zien. Met het toetsenbord: voeg een zwart vlak toe en verplaats het met de pijltjes. Met Shift en de pijltjes maakt u het groter of kleiner.',
+    picture: 'Voorbeeld van de kopie',
+    area: (place: number) => `Zwart vlak ${place}`,
+    add: 'Zwart vlak toevoegen',
+    undo: 'Laatste vlak weghalen',
+    purpose: 'Tekst in de kopie',
+    for: (addressee: string, date: string) => `Kopie voor ${addressee}, ${date}`,
+    use: 'Deze kopie meesturen',
+    cancel: 'Niet meesturen',
+    unreadable: 'We kunnen deze foto niet openen. Kies een jpg of png.',
+    fileName: 'veilige kopie',
+  },
+
   receipt: {
     heading: 'Uw bericht is verzonden',
     received: (date: string, time: string) => `Ontvangen op ${date} om ${time}.`,
