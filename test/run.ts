@@ -20,6 +20,7 @@ if (wanted.length === 0) {
   await step('Lint', 'npx', ['biome', 'check', '.']);
   for (const project of ['server', 'widget', 'test', 'test/widget', 'test/saved'])
     await step(`Types of ${project}`, 'npx', ['tsc', '-p', project]);
+  await step('Table of texts', 'npx', ['tsx', 'test/support/texts-table.ts', 'check']);
   await step('API Design Rules', 'npm', ['run', '--silent', 'lint:api']);
 }
 try {

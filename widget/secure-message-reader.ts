@@ -122,7 +122,7 @@ export class SecureMessageReader extends LitElement {
   protected override render(): TemplateResult | typeof nothing {
     return this.language === undefined
       ? nothing
-      : html`<div part="reader" lang=${this.language.code}>${this.#screen(this.language)}</div>`;
+      : html`<div part="reader" lang=${this.language.code} dir=${this.language.dir}>${this.#screen(this.language)}</div>`;
   }
 
   #screen(language: Language): TemplateResult | typeof nothing {

@@ -21,7 +21,7 @@ const THEMES = {
   'waterrijk-theme': readFileSync('demo/waterrijk-site/waterrijk-theme.css', 'utf8'),
   'no-theme': '',
 };
-const LANGUAGES = ['nl', 'en'];
+const LANGUAGES = ['nl', 'en', 'pl', 'ar'];
 const WIDTHS = [320, 1280];
 const COLOURS = ['none', 'active'] as const;
 let looked = 0;

@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-export const languages: readonly Language[] = [await speak('nl'), await speak('en')];
+export const languages: readonly Language[] = await Promise.all(['nl', 'en', 'pl', 'ar'].map(speak));
 export const dutch: Language = await speak('nl');
 
 /** A screen on the page, and the wishes it uttered. */

@@ -22,7 +22,7 @@ function paragraphs(text: string): TemplateResult[] {
   return text
     .trim()
     .split(/\n{2,}/)
-    .map((paragraph) => html`<p>${withLinks(paragraph)}</p>`);
+    .map((paragraph) => html`<p dir="auto">${withLinks(paragraph)}</p>`);
 }
 
 // Only https, and without the full stop or bracket that ends the sentence around it.

@@ -98,7 +98,7 @@ export class MessageScreen extends Screen {
       ${this.hasDraft ? html`<div class="note" part="note"><p>${words.draft}</p></div>` : nothing}
       <dl class="facts" part="facts">
         <dt>${words.from}</dt>
-        <dd>${letter.from.name ?? letter.from.address}</dd>
+        <dd><bdi>${letter.from.name ?? letter.from.address}</bdi></dd>
         <dt>${words.date}</dt>
         <dd>${texts.at(formats.date(letter.sentAt), texts.clock(formats.time(letter.sentAt)))}</dd>
         ${letter.kind === undefined ? nothing : html`<dt>${words.kind}</dt><dd>${letter.kind}</dd>`}
@@ -106,7 +106,7 @@ export class MessageScreen extends Screen {
         <dd translate="no">${this.notice.reference}</dd>
       </dl>
       <div class="letter" part="letter">
-        ${this.mail === undefined ? letterText(letter.text, words.earlier) : html`<div class="mail" part="mail">${this.mail.content}</div>`}
+        ${this.mail === undefined ? letterText(letter.text, words.earlier) : html`<div class="mail" part="mail" dir="auto">${this.mail.content}</div>`}
       </div>
       ${(this.mail?.remotePictures ?? 0) > 0 ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
       ${this.#attachments(letter.attachments)}

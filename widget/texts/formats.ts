@@ -16,7 +16,9 @@ export interface Formats {
 const ZONE = { timeZone: 'Europe/Amsterdam' } as const;
 
 /** The formats of a BCP 47 tag. */
-export function formatsOf(tag: string): Formats {
+export function formatsOf(given: string): Formats {
+  // The digits of codes, references and phone numbers, in every language.
+  const tag = `${given}${given.includes('-u-') ? '' : '-u-nu-latn'}`;
   const date = new Intl.DateTimeFormat(tag, { ...ZONE, day: 'numeric', month: 'long', year: 'numeric' });
   const time = new Intl.DateTimeFormat(tag, { ...ZONE, hour: 'numeric', minute: '2-digit' });
   const unit = (name: string, unitDisplay: 'short' | 'long', maximumFractionDigits: number) => {

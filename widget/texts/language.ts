@@ -7,6 +7,7 @@ import type { TroubleWords } from './trouble-words.ts';
 /** Everything an element needs to speak. */
 export interface Language {
   readonly code: string;
+  readonly dir: 'ltr' | 'rtl';
   readonly texts: Texts;
   readonly formats: Formats;
 }
@@ -15,7 +16,12 @@ export interface Language {
 const languages = {
   nl: async () => (await import('./nl.ts')).nl,
   en: async () => (await import('./en.ts')).en,
+  pl: async () => (await import('./pl.ts')).pl,
+  ar: async () => (await import('./ar.ts')).ar,
 } satisfies Record<string, () => Promise<Texts>>;
+
+/** Languages written from right to left. */
+const RIGHT_TO_LEFT: readonly string[] = ['ar'];
 
 /** Loads the language of a BCP 47 tag such as `en-GB`; Dutch when it is not spoken here. */
 export async function speak(tag: string): Promise<Language> {
@@ -23,6 +29,7 @@ export async function speak(tag: string): Promise<Language> {
   const code = isSpoken(wanted) ? wanted : 'nl';
   return {
     code,
+    dir: RIGHT_TO_LEFT.includes(code) ? 'rtl' : 'ltr',
     texts: await languages[code](),
     formats: formatsOf(tag === 'en' ? 'en-GB' : isSpoken(wanted) ? tag : 'nl'),
   };

@@ -1,0 +1,65 @@
+// Every sentence of the reader in every language, side by side: made by `npm run texts`, and held against the languages by a test.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { ar } from '../../widget/texts/ar.ts';
+import { en } from '../../widget/texts/en.ts';
+import { nl } from '../../widget/texts/nl.ts';
+import { pl } from '../../widget/texts/pl.ts';
+
+const FILE = 'widget/texts/README.md';
+const LANGUAGES: Readonly<Record<string, unknown>> = { nl, en, pl, ar };
+
+/** Stands for whatever a sentence is given: says its name. */
+function given(name: string): unknown {
+  const named = { [Symbol.toPrimitive]: () => `{${name}}`, toString: () => `{${name}}`, replace: () => `{${name}}` };
+  return new Proxy(named, {
+    get: (target, key) => (typeof key === 'symbol' || key in target ? Reflect.get(target, key) : given(key)),
+  });
+}
+
+/** Formats that leave what they are given as it is. */
+const formats = new Proxy({}, { get: () => (value: unknown) => value });
+
+function sentence(value: unknown, isTrouble: boolean): string {
+  if (typeof value !== 'function') return String(value);
+  const names =
+    /^\(?([^)=]*)\)?\s*=>/
+      .exec(String(value))?.[1]
+      ?.split(',')
+      .map((name) => name.replace(/:.*/, '').trim()) ?? [];
+  return String(isTrouble ? value(given('trouble'), formats) : value(...names.map(given)));
+}
+
+function rows(tree: unknown, path: readonly string[] = []): string[] {
+  return Object.entries(Object(tree)).flatMap(([key, value]) => {
+    const here = [...path, key];
+    if (typeof value === 'object') return rows(value, here);
+    const all = Object.values(LANGUAGES).map((language) => {
+      const found = here.reduce<unknown>((at, step) => Object(at)[step], language);
+      return sentence(found, here[0] === 'troubles')
+        .replaceAll('|', '\\|')
+        .replaceAll('\n', ' ');
+    });
+    return `| \`${here.join('.')}\` | ${all.join(' | ')} |`;
+  });
+}
+
+/** The table as it should stand in the file. */
+export function textsTable(): string {
+  const names = Object.keys(LANGUAGES);
+  return [
+    '# Every sentence of the reader',
+    '',
+    'Made by `npm run texts`. Another language is one file beside these and one line in `language.ts`; a sentence that lacks does not compile.',
+    '',
+    `| | ${names.join(' | ')} |`,
+    `|---|${names.map(() => '---').join('|')}|`,
+    ...rows(nl),
+    '',
+  ].join('\n');
+}
+
+if (process.argv[2] === 'write') writeFileSync(FILE, textsTable());
+else if (process.argv[2] === 'check' && readFileSync(FILE, 'utf8') !== textsTable()) {
+  process.stdout.write(`${FILE} is out of date. Run: npm run texts\n`);
+  process.exitCode = 1;
+}
