@@ -149,7 +149,7 @@ export class SecureMessageReader extends LitElement {
           @wish=${this.#grant}>${HELP}</secure-message-receipt-screen>`;
       case 'notice':
         return html`<secure-message-notice-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
-          .trouble=${state.trouble} .notice=${this.#notice} .canRetry=${state.resume !== undefined}
+          .trouble=${state.trouble} .notice=${this.#notice} .canRetry=${state.resume !== undefined} .unsent=${/^message-/.test(state.trouble.code) ? (draft?.text ?? '') : ''}
           @wish=${this.#grant}>${HELP}</secure-message-notice-screen>`;
       default:
         return nothing;

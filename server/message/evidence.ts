@@ -38,6 +38,7 @@ export const Evidence = z
       }),
     ),
     withdrawnAt: at.optional(),
+    withdrawalToldAt: z.array(at).describe('When the relay took the notice of withdrawal.'),
     deletedAt: at.optional().describe('When the content was deleted at the end of its life.'),
   })
   .describe('A dated copy of what happened to a message, without content.');
@@ -99,6 +100,7 @@ export async function evidenceOf(
         sealed: details.sealed ?? [],
       };
     }),
+    withdrawalToldAt: times('withdrawal-notified'),
     ...(withdrawnAt === null ? {} : { withdrawnAt: withdrawnAt.toISOString() }),
     ...(deletedAt === null ? {} : { deletedAt: deletedAt.toISOString() }),
   };
@@ -133,6 +135,7 @@ export function evidenceText(evidence: Evidence): string {
       ...(deliveredAt === undefined ? [] : [`Antwoord bezorgd:    ${when(deliveredAt)}, kenmerk ${of}`]),
     ]),
     ...(withdrawnAt === undefined ? [] : [`Ingetrokken:         ${when(withdrawnAt)}`]),
+    ...lines('Intrekking gemaild: ', evidence.withdrawalToldAt),
     ...(deletedAt === undefined ? [] : [`Inhoud verwijderd:   ${when(deletedAt)}`]),
     '',
     'Controlegetallen (SHA-256) van wat versleuteld is bewaard:',

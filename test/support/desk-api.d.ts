@@ -372,6 +372,8 @@ export interface components {
             }[];
             /** Format: date-time */
             withdrawnAt?: string;
+            /** @description When the relay took the notice of withdrawal. */
+            withdrawalToldAt: string[];
             /**
              * Format: date-time
              * @description When the content was deleted at the end of its life.

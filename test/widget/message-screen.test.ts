@@ -75,6 +75,31 @@ describe('message-screen', () => {
     ]);
   });
 
+  it('shows a picture in place when its bytes are one, and never what only calls itself so', async () => {
+    const pictures = [
+      { id: '1', name: 'foto.png', type: 'image/png', size: 8 },
+      { id: '2', name: 'tekening.png', type: 'image/png', size: 8 },
+    ];
+    const png = await new Promise<Blob | null>((resolve) => document.createElement('canvas').toBlob(resolve));
+    const picture = async ({ id }: { id: string }) =>
+      id === '1' ? (png ?? undefined) : new Blob(['<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>']);
+    const { screen, root } = await show(MessageScreen, {
+      ...data,
+      letter: { ...letter, attachments: pictures },
+      picture,
+    });
+    buttonNamed(root, 'foto.png bekijken').click();
+    buttonNamed(root, 'tekening.png bekijken').click();
+    for (let frame = 0; frame < 300 && root.querySelector('img') === null; frame += 1)
+      await new Promise(requestAnimationFrame);
+    expect([...root.querySelectorAll('img')].map(({ alt }) => alt)).to.deep.equal(['foto.png']);
+    const buttons = () =>
+      [...root.querySelectorAll('button')].filter(({ textContent }) => textContent?.trim() === 'Bekijken');
+    for (let frame = 0; frame < 300 && buttons().length > 0; frame += 1) await new Promise(requestAnimationFrame);
+    expect(buttons().length).to.equal(0);
+    screen.remove();
+  });
+
   it('folds what a letter repeats of earlier ones away, and leaves nothing out', async () => {
     const text = 'Mijn antwoord.\n\n> Uw vraag\n> van eerder';
     const { root } = await show(MessageScreen, { ...data, letter: { ...letter, text } });

@@ -256,4 +256,20 @@ describe('the reader on a page', () => {
       'secure-message-screen-changed {"screen":"message"}',
     ]);
   });
+
+  it('gives a citizen his text back when the message is withdrawn while he answers', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const reader = openPage(server);
+    await entersCode(reader, RIGHT_CODE);
+    await seesWords(reader, 'Wij hebben uw aanvraag ontvangen.');
+    await taps(reader, 'Beantwoorden');
+    const field = await sees(reader, () => screenOf(reader)?.querySelector('textarea'));
+    field.value = 'Mijn lange antwoord.';
+    field.dispatchEvent(new Event('input'));
+    server.bend = () => ({ code: 'message-withdrawn', withdrawnAt: '2026-11-23T10:00:00Z' });
+    await taps(reader, 'Verzenden');
+    await seesWords(reader, 'De gemeente heeft dit bericht op 23 november 2026 ingetrokken.');
+    await seesWords(reader, 'Uw antwoord is niet verzonden.');
+    expect(screenOf(reader)?.querySelector('textarea')?.value).to.equal('Mijn lange antwoord.');
+  });
 });

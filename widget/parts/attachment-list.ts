@@ -8,13 +8,17 @@ export interface Downloadable {
   readonly details: string;
   readonly percent?: number | undefined;
   readonly trouble?: string | undefined;
+  /** For a picture: a way to look at it here, and the picture once it is there. */
+  readonly view?:
+    | { readonly label: string; readonly spoken: string; readonly show: () => void; readonly url: string | undefined }
+    | undefined;
 }
 
 /** Files that can be downloaded. */
 export function downloadList(files: readonly Downloadable[], download: (id: string) => void): TemplateResult {
   return html`<ul class="files" part="attachments">
     ${files.map(
-      ({ id, name, details, percent, trouble }) => html`<li class="file" part="attachment">
+      ({ id, name, details, percent, trouble, view }) => html`<li class="file" part="attachment">
         ${trouble === undefined ? nothing : html`<p class="error" id="trouble-${id}" .textContent=${trouble}></p>`}
         <div class="row">
           <button
@@ -26,7 +30,9 @@ export function downloadList(files: readonly Downloadable[], download: (id: stri
             @click=${() => download(id)}
           ><span aria-hidden="true" class="arrow"></span><bdi>${name}</bdi></button>
           <span class="details" id="about-${id}">${details}</span>
+          ${view === undefined || view.url !== undefined ? nothing : html`<button type="button" class="plain" part="button button-plain" aria-label=${view.spoken} @click=${view.show}>${view.label}</button>`}
         </div>
+        ${view?.url === undefined ? nothing : html`<img class="preview" src=${view.url} alt=${name} />`}
         ${percent === undefined ? nothing : html`<progress max="100" .value=${percent} aria-label=${name}></progress>`}
       </li>`,
     )}
@@ -83,6 +89,7 @@ export const attachmentListLooks = css`
   .name:hover { text-decoration-thickness: 2px; }
   .arrow { flex: none; inline-size: 1.1em; block-size: 1.1em; background: currentcolor; clip-path: polygon(42% 0, 58% 0, 58% 48%, 76% 30%, 87% 41%, 50% 78%, 13% 41%, 24% 30%, 42% 48%, 42% 0, 0 0, 0 86%, 100% 86%, 100% 100%, 0 100%, 0 86%, 0 0); }
   .chosen { flex: 1 1 10rem; padding-block: 0.5rem; font-weight: 600; overflow-wrap: anywhere; min-inline-size: 0; }
+  .preview { display: block; max-inline-size: 100%; block-size: auto; margin-block: 0.5rem; }
   .details { font-size: 0.9375em; overflow-wrap: anywhere; }
   progress { display: block; inline-size: 100%; block-size: 0.5rem; margin-block-end: 0.5rem; accent-color: var(--_primary-bg); }
   @media (forced-colors: active) { .arrow { background: ButtonText; } }

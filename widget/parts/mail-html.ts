@@ -3,6 +3,7 @@
 import createDOMPurify from 'dompurify';
 import type { TrustedTypePolicy, TrustedTypesWindow } from 'trusted-types/lib/index.js';
 import { quietHtml, STYLE_ATTRIBUTE } from './quiet-html.ts';
+import { rasterOf } from './raster.ts';
 
 /** A picture that belongs to the mail: RFC 2392, `cid:` in the HTML names its `contentId`. */
 export interface MailPicture {
@@ -36,17 +37,6 @@ const STYLES: Readonly<Record<string, (value: string) => boolean>> = {
   'text-align': (value) => /^(?:left|right|center|justify|start|end)$/i.test(value),
   'text-decoration': (value) => /^(?:none|underline|line-through)$/i.test(value),
 };
-
-/** A picture's own bytes, by what they start with: what it calls itself counts for nothing. SVG is no picture but a program. */
-const RASTERS: readonly { readonly type: string; readonly magic: readonly (number | undefined)[] }[] = [
-  { type: 'image/png', magic: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },
-  { type: 'image/jpeg', magic: [0xff, 0xd8, 0xff] },
-  { type: 'image/gif', magic: [0x47, 0x49, 0x46, 0x38] },
-  {
-    type: 'image/webp',
-    magic: [0x52, 0x49, 0x46, 0x46, undefined, undefined, undefined, undefined, 0x57, 0x45, 0x42, 0x50],
-  },
-];
 
 type Declaration = readonly [name: string, value: string];
 
@@ -128,14 +118,6 @@ function placePictures<P extends MailPicture>(
     for (const url of urls) URL.revokeObjectURL(url);
   };
   return { shown: new Set([...loading.keys()].map(({ id }) => id)), remotePictures, release };
-}
-
-/** The same bytes, called what they are; undefined when they are no picture that can hold nothing but pixels. */
-async function rasterOf(blob: Blob | undefined): Promise<Blob | undefined> {
-  if (blob === undefined) return undefined;
-  const head = new Uint8Array(await blob.slice(0, 12).arrayBuffer());
-  const found = RASTERS.find(({ magic }) => magic.every((byte, at) => byte === undefined || head[at] === byte));
-  return found === undefined ? undefined : new Blob([blob], { type: found.type });
 }
 
 function allowedStyles(style: string): Declaration[] {

@@ -8,6 +8,7 @@ import { attachmentListLooks, type Downloadable, downloadList } from '../parts/a
 import { fileTypeName } from '../parts/file-type-name.ts';
 import { letterText, letterTextLooks } from '../parts/letter-text.ts';
 import type { SafeMail } from '../parts/mail-html.ts';
+import { rasterOf } from '../parts/raster.ts';
 import { wordsFor } from '../texts/language.ts';
 import type { Trouble } from '../texts/trouble.ts';
 import { Screen } from './screen.ts';
@@ -50,6 +51,7 @@ export class MessageScreen extends Screen {
     hasDraft: { attribute: false },
     picture: { attribute: false },
     mail: { state: true },
+    views: { state: true },
   };
 
   declare letter: Letter;
@@ -63,12 +65,15 @@ export class MessageScreen extends Screen {
   /** Fetches a picture that the letter's HTML shows; undefined when it can't be had. */
   declare picture: (attachment: LetterAttachment) => Promise<Blob | undefined>;
   declare private mail: SafeMail | undefined;
+  /** Pictures that are looked at, by attachment: an address, or that they can't be shown. */
+  declare private views: ReadonlyMap<string, string | 'not-shown'>;
 
   constructor() {
     super();
     this.replies = [];
     this.downloads = new Map();
     this.hasDraft = false;
+    this.views = new Map();
   }
 
   override connectedCallback(): void {
@@ -85,6 +90,8 @@ export class MessageScreen extends Screen {
     super.disconnectedCallback();
     this.mail?.release();
     this.mail = undefined;
+    for (const url of this.views.values()) if (url !== 'not-shown') URL.revokeObjectURL(url);
+    this.views = new Map();
   }
 
   protected override render(): TemplateResult {
@@ -137,7 +144,7 @@ export class MessageScreen extends Screen {
     // Pictures that stand in the text are not listed again.
     const listed = attachments.filter(({ id }) => this.mail?.shown.has(id) !== true);
     if (listed.length === 0) return nothing;
-    const files = listed.map((attachment) => this.#downloadable(attachment));
+    const files = listed.map((attachment) => this.#downloadable(attachment, replyId === undefined));
     const from = replyId === undefined ? {} : { replyId };
     return html`
       ${replyId === undefined ? this.subheading(this.language.texts.message.attachments(files.length)) : nothing}
@@ -145,12 +152,30 @@ export class MessageScreen extends Screen {
     `;
   }
 
-  #downloadable({ id, name, type, size }: LetterAttachment): Downloadable {
+  /** A picture can be looked at here, if it is one: its first bytes decide, whatever its sender called it. */
+  #view(attachment: LetterAttachment): Downloadable['view'] {
+    const { id, name, type } = attachment;
+    const words = this.language.texts.attachment;
+    const url = this.views.get(id);
+    if (!/^image\/(png|jpeg|gif|webp)$/.test(type) || url === 'not-shown') return undefined;
+    return { label: words.view, spoken: words.viewFile(name), show: () => void this.#show(attachment), url };
+  }
+
+  async #show(attachment: LetterAttachment): Promise<void> {
+    const raster = await rasterOf(await this.picture(attachment));
+    if (!this.isConnected) return;
+    const url = raster === undefined ? 'not-shown' : URL.createObjectURL(raster);
+    this.views = new Map(this.views).set(attachment.id, url);
+  }
+
+  #downloadable(attachment: LetterAttachment, isOfLetter: boolean): Downloadable {
+    const { id, name, type, size } = attachment;
     const state = this.downloads.get(id);
     return {
       id,
       name,
       details: `${fileTypeName(name, type)}, ${this.language.formats.size(size)}`,
+      view: isOfLetter ? this.#view(attachment) : undefined,
       percent: state !== undefined && 'percent' in state ? state.percent : undefined,
       trouble: state !== undefined && 'trouble' in state ? wordsFor(this.language, state.trouble) : undefined,
     };

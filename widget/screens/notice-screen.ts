@@ -14,6 +14,7 @@ export class NoticeScreen extends Screen {
     trouble: { attribute: false },
     notice: { attribute: false },
     canRetry: { attribute: false },
+    unsent: { attribute: false },
   };
 
   declare trouble: Trouble;
@@ -21,6 +22,8 @@ export class NoticeScreen extends Screen {
   declare notice: MessageNotice | undefined;
   /** True when the reader tries again by itself: a tap does it at once. */
   declare canRetry: boolean;
+  /** What was being written when the message went away: it must not be lost with it. */
+  declare unsent: string;
 
   protected override render(): TemplateResult {
     const { texts } = this.language;
@@ -38,6 +41,7 @@ export class NoticeScreen extends Screen {
         }
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </div>
+      ${(this.unsent ?? '').trim() === '' ? nothing : html`<label for="unsent">${texts.notice.unsent}</label><textarea id="unsent" part="textarea" rows="8" readonly .value=${this.unsent}></textarea>`}
       <slot name="help"></slot>
       ${notice === undefined ? nothing : html`<p class="foot" part="references">${texts.reference}: <span translate="no" .textContent=${notice.reference}></span></p>`}
     `;

@@ -128,6 +128,8 @@ export const ar: Texts = {
   },
 
   attachment: {
+    view: 'عرض',
+    viewFile: (name) => `عرض ${name}`,
     downloading: (name, percent) => `جارٍ تنزيل ${name}، اكتمل ${percent} بالمئة`,
     downloaded: (name) => `حُفظ ${name}.`,
     uploading: (name, percent) => `جارٍ رفع ${name}، اكتمل ${percent} بالمئة`,
@@ -203,6 +205,7 @@ export const ar: Texts = {
   },
 
   notice: {
+    unsent: 'لم تُرسل إجابتك. نصك موجود أدناه. يمكنك نسخه.',
     gone: 'لم تعد هذه الرسالة متاحة',
     noLink: 'قراءة رسالتك',
     broken: 'هذا الرابط لا يعمل',

@@ -133,6 +133,8 @@ export const en: Texts = {
   },
 
   attachment: {
+    view: 'View',
+    viewFile: (name) => `View ${name}`,
     downloading: (name, percent) => `Fetching ${name}, ${percent} percent done`,
     downloaded: (name) => `${name} has been saved.`,
     uploading: (name, percent) => `Uploading ${name}, ${percent} percent done`,
@@ -209,6 +211,7 @@ export const en: Texts = {
   },
 
   notice: {
+    unsent: 'Your reply was not sent. Your text is below. You can copy it.',
     gone: 'This message is no longer available',
     noLink: 'Read your message',
     broken: 'This link does not work',

@@ -131,6 +131,8 @@ export const nl = {
   },
 
   attachment: {
+    view: 'Bekijken',
+    viewFile: (name: string) => `${name} bekijken`,
     downloading: (name: string, percent: number) => `${name} ophalen, ${percent} procent klaar`,
     downloaded: (name: string) => `${name} is opgeslagen.`,
     uploading: (name: string, percent: number) => `${name} uploaden, ${percent} procent klaar`,
@@ -207,6 +209,7 @@ export const nl = {
   },
 
   notice: {
+    unsent: 'Uw antwoord is niet verzonden. Hieronder staat uw tekst. U kunt die kopiëren.',
     gone: 'Dit bericht is niet meer beschikbaar',
     noLink: 'Uw bericht lezen',
     broken: 'Deze link werkt niet',

@@ -131,6 +131,8 @@ export const pl: Texts = {
   },
 
   attachment: {
+    view: 'Zobacz',
+    viewFile: (name) => `Zobacz ${name}`,
     downloading: (name, percent) => `Pobieranie ${name}, gotowe w ${percent} procentach`,
     downloaded: (name) => `Zapisano ${name}.`,
     uploading: (name, percent) => `Wysyłanie ${name}, gotowe w ${percent} procentach`,
@@ -207,6 +209,7 @@ export const pl: Texts = {
   },
 
   notice: {
+    unsent: 'Twoja odpowiedź nie została wysłana. Poniżej jest Twój tekst. Możesz go skopiować.',
     gone: 'Ta wiadomość nie jest już dostępna',
     noLink: 'Przeczytaj wiadomość',
     broken: 'Ten link nie działa',
