@@ -43,7 +43,7 @@ export interface Mailbox {
   readonly ports: { readonly web: number; readonly smtp: number };
   readonly arrivals: readonly Arrival[];
   /** Gives a civil servant his login; until then he has no mailbox. */
-  useGateway(login: GatewayLogin): void;
+  giveLogin(login: GatewayLogin): void;
   /** Resolves when something that fits has arrived. */
   wait(fits: (arrival: Arrival) => boolean): Promise<Arrival>;
   close(): Promise<void>;
@@ -221,7 +221,7 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
     smsUrl: `http://127.0.0.1:${page.port}/sms`,
     ports: { web: page.port, smtp: mailIn.port },
     arrivals,
-    useGateway: (login) => {
+    giveLogin: (login) => {
       logins.push(login);
     },
     wait: (fits) =>

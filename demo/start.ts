@@ -68,7 +68,7 @@ export async function startDemo(environment: Record<string, string | undefined>)
   ] as const) {
     const { slug: user, shortName } = town.organisation;
     const login = { port: gatewayPort, user, pass: await join(server, town, origin), civilServant: town.civilServant };
-    mailbox.useGateway(login);
+    mailbox.giveLogin(login);
     await sendFirstMessage(town, login);
     const { text } = await mailbox.wait(({ subject }) => subject.endsWith(`Nieuw bericht van ${shortName}`));
     links.push(/http\S+#bericht=[\w-]{43}/.exec(text)?.[0] ?? '');

@@ -8,7 +8,8 @@ import { launchBrowser } from './browser.ts';
 
 /** 320 px is the narrowest page that WCAG 2.2 (1.4.10) asks for. */
 const WIDTHS = [1280, 320];
-const PICTURES = 'demo/pictures';
+/** Another folder, for comparing (visual.ts). */
+const PICTURES = process.argv[2] ?? 'demo/pictures';
 /** Zero: any free port. */
 const ANY_PORTS = Object.fromEntries(
   ['API', 'SITE', 'SITE2', 'MAILBOX', 'SMTP', 'GATEWAY'].map((name) => [`DEMO_${name}_PORT`, '0']),
@@ -21,7 +22,7 @@ for (const width of WIDTHS)
     await walk(browser, demo, width);
     await visitSecondTown(browser, demo, width);
   });
-await compose(browser);
+if (PICTURES === 'demo/pictures') await compose(browser);
 await browser.close();
 
 async function onFreshDemo(walked: (demo: Demo) => Promise<void>): Promise<void> {
