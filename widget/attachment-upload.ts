@@ -27,6 +27,8 @@ export interface UploadSite {
 }
 
 const PARALLEL_RECORDS = 4;
+/** How long to wait before a file goes on by itself, each time it failed. */
+const RETRY_SECONDS = [5, 10, 20, 40, 60];
 
 /** A file of a reply. Its salt is drawn once, so that records sent again are the same bytes. */
 export class AttachmentUpload {
@@ -39,6 +41,7 @@ export class AttachmentUpload {
   /** Records the server has: what is not sent again. */
   readonly #stored = new Set<number>();
   #cancelled = new AbortController();
+  #failures = 0;
 
   constructor(file: File, site: UploadSite, changed: () => void) {
     this.file = file;
@@ -50,9 +53,10 @@ export class AttachmentUpload {
   async send(): Promise<void> {
     if (this.state.at !== 'pending' && this.state.at !== 'refused') return;
     if (this.state.at === 'refused' && this.state.trouble.code === 'file-incomplete') this.#stored.clear();
+    this.#cancelled.abort(); // nor does it go on by itself any more: it does now
     this.#cancelled = new AbortController();
     const { signal } = this.#cancelled;
-    this.#become({ at: 'uploading', percent: 0 });
+    this.#become({ at: 'uploading', percent: this.#percent });
     const outcome = await this.#attempt(signal);
     if (signal.aborted) return;
     if (isTrouble(outcome) && outcome.code === 'session-ended') {
@@ -60,6 +64,18 @@ export class AttachmentUpload {
       return this.#site.sessionEnded();
     }
     this.#become(isTrouble(outcome) ? { at: 'refused', trouble: outcome } : { at: 'accepted', attachment: outcome });
+    if (!isTrouble(outcome)) this.#failures = 0;
+    else if (passesByItself(outcome)) this.#goOnByItself(signal);
+  }
+
+  /** The network is back, or the server: what is left of the file goes up without anyone's tap. */
+  #goOnByItself(signal: AbortSignal): void {
+    const seconds = RETRY_SECONDS[Math.min(this.#failures, RETRY_SECONDS.length - 1)] ?? 60;
+    this.#failures += 1;
+    const again = () => void this.send();
+    const timer = setTimeout(again, seconds * 1000);
+    addEventListener('online', again, { once: true, signal });
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
 
   /** Marks the file as one that can't go along, without sending a byte. */
@@ -80,6 +96,7 @@ export class AttachmentUpload {
 
   /** Stops sending and waits: after the session ended, `send` goes on where it was. */
   pause(): void {
+    if (this.state.at === 'refused') this.#cancelled.abort();
     if (this.state.at !== 'uploading' && this.state.at !== 'checking') return;
     this.#cancelled.abort();
     this.#become({ at: 'pending' });
@@ -147,6 +164,10 @@ export class AttachmentUpload {
     return refused;
   }
 
+  get #percent(): number {
+    return Math.round((100 * this.#stored.size) / this.#recordCount);
+  }
+
   get #recordCount(): number {
     return Math.ceil(sealedSize(this.file.size) / RECORD_SIZE);
   }
@@ -154,7 +175,7 @@ export class AttachmentUpload {
   #recordStored(index: number, signal: AbortSignal): void {
     this.#stored.add(index);
     if (signal.aborted) return;
-    this.#become({ at: 'uploading', percent: Math.round((100 * this.#stored.size) / this.#recordCount) });
+    this.#become({ at: 'uploading', percent: this.#percent });
   }
 
   #become(state: UploadState): void {

@@ -38,9 +38,13 @@ const RETRY = { limit: 2, methods: ['get', 'put', 'post', 'delete'], statusCodes
 const RECORD = { timeout: 120_000, retry: { ...RETRY, limit: 5, backoffLimit: 8000, retryOnTimeout: true } };
 const CALL_TIMEOUT = 30_000;
 
+/** Milliseconds without a call after which writing makes one. */
+const KEEP_ALIVE_AFTER = 5 * 60_000;
+
 /** The server, for one message. Calls of a session use `token`, which comes with the right code. */
 export class ReaderClient {
   token = '';
+  #lastCall = 0;
   readonly #api: string;
   readonly #messageId: string;
 
@@ -66,6 +70,13 @@ export class ReaderClient {
 
   openSession(json: OpenSession, signal: AbortSignal): Outcome<SessionAnswer> {
     return answered(SessionAnswer, this.#call('openSession', {}, { json, signal }));
+  }
+
+  /** Who is writing is not away: a call now and then keeps the session, which 15 minutes without any would end. */
+  keepAlive(): void {
+    if (this.token === '' || Date.now() - this.#lastCall < KEEP_ALIVE_AFTER) return;
+    // Nothing hangs on it: a session that is over shows at the next call.
+    this.#call('sentReplies', {}, {}).catch(() => {});
   }
 
   openMessage(signal: AbortSignal): Outcome<OpenMessage> {
@@ -111,6 +122,7 @@ export class ReaderClient {
   }
 
   async #call(call: ReaderCall, names: Record<string, string>, options: Options): Outcome<Response> {
+    this.#lastCall = Date.now();
     const { method, path, session } = readerCalls[call];
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(name === 'id' ? this.#messageId : (names[name] ?? '')),

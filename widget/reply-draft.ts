@@ -71,6 +71,7 @@ export class ReplyDraft {
 
   write(text: string): void {
     this.text = text;
+    this.#site.client.keepAlive();
     this.#edited();
   }
 

@@ -93,6 +93,18 @@ describe('attachment-upload', () => {
     expect(second?.body).to.deep.equal(first?.body);
   });
 
+  it('goes on by itself where it was when the network is back', async () => {
+    const { server, upload, states } = await uploading(fileOf(3 * MIB));
+    server.bend = ({ path }) => (/records\/[2-9]$/.test(path) ? { code: 'server-away' } : undefined);
+    await upload.send();
+    expect(states.at(-1)).to.equal('refused');
+    const before = server.callsTo('/records/0').length;
+    server.bend = () => undefined;
+    window.dispatchEvent(new Event('online'));
+    await until(() => upload.verdict !== undefined);
+    expect(server.callsTo('/records/0').length).to.equal(before, 'nothing starts over');
+  });
+
   it('repeats a record by itself when the network drops it', async () => {
     const { server, upload } = await uploading(fileOf(10));
     server.bend = () => (server.callsTo('/records/0').length < 2 ? 'network-error' : undefined);

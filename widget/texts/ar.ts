@@ -142,7 +142,7 @@ export const ar: Texts = {
     retry: (name) => `حاول مرة أخرى: ${name}`,
     removeShort: 'احذف',
     cancelShort: 'أوقف',
-    stopped: `توقف الرفع. ${kept} حاول مرة أخرى.`,
+    stopped: `توقف الرفع. ${kept} سنحاول مرة أخرى تلقائيًا.`,
     retryShort: 'حاول مرة أخرى',
     ready: 'جاهز',
     added: (count) => `عدد المرفقات المضافة: ${count}.`,

@@ -147,7 +147,7 @@ export const en: Texts = {
     retry: (name) => `Try again: ${name}`,
     removeShort: 'Remove',
     cancelShort: 'Stop',
-    stopped: 'The upload has stopped. Your text is kept. Please try again.',
+    stopped: 'The upload has stopped. Your text is kept. We will try again by ourselves.',
     retryShort: 'Try again',
     ready: 'Ready',
     added: (count) => (count === 1 ? '1 attachment added.' : `${count} attachments added.`),

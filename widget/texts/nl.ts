@@ -145,7 +145,7 @@ export const nl = {
     retry: (name: string) => `Opnieuw proberen: ${name}`,
     removeShort: 'Verwijder',
     cancelShort: 'Stop',
-    stopped: 'Het uploaden is gestopt. Uw tekst is bewaard. Probeer het opnieuw.',
+    stopped: 'Het uploaden is gestopt. Uw tekst is bewaard. We proberen het vanzelf opnieuw.',
     retryShort: 'Opnieuw proberen',
     ready: 'Klaar',
     added: (count: number) => (count === 1 ? '1 bijlage toegevoegd.' : `${count} bijlagen toegevoegd.`),

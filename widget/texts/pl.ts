@@ -145,7 +145,7 @@ export const pl: Texts = {
     retry: (name) => `Spróbuj ponownie: ${name}`,
     removeShort: 'Usuń',
     cancelShort: 'Zatrzymaj',
-    stopped: `Wysyłanie zostało przerwane. ${kept} Spróbuj ponownie.`,
+    stopped: `Wysyłanie zostało przerwane. ${kept} Spróbujemy ponownie sami.`,
     retryShort: 'Spróbuj ponownie',
     ready: 'Gotowe',
     added: (count) => `Dodane załączniki: ${count}.`,

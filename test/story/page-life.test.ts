@@ -1,0 +1,78 @@
+// A page has a life: the network goes and comes, the server restarts, there are two tabs, another link, back and forward. Nothing is lost.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { Citizen } from '../support/citizen.ts';
+import { sendsMail } from '../support/civil-servant.ts';
+import { openTown, type Town } from '../support/town.ts';
+
+let town: Town;
+before(async () => {
+  town = await openTown();
+});
+after(() => town.close());
+
+async function reading(address: string, subject: string): Promise<Citizen> {
+  await sendsMail(town.gateway, { to: address, subject, text: 'Hallo.' });
+  const citizen = await Citizen.withBrowser(town);
+  await citizen.clicksBerichtLezen(address);
+  await citizen.types(await citizen.codeByMail());
+  await citizen.seesHeading(subject);
+  return citizen;
+}
+
+test('offline while sending, and back: the reply goes by itself, once', async () => {
+  const citizen = await reading('offline@citizen.example', 'Zonder internet');
+  await citizen.presses('Beantwoorden');
+  await citizen.writes('Geschreven in de trein.');
+  await citizen.page.context().setOffline(true);
+  await citizen.presses('Verzenden');
+  await citizen.sees('U hebt geen internet. We proberen het vanzelf opnieuw.');
+  await citizen.page.context().setOffline(false);
+  await citizen.seesReceipt();
+  await town.relay.mails.first('the reply', ({ mail }) => mail.text?.includes('Geschreven in de trein.') === true);
+  const arrived = town.relay.mails.all.filter(({ mail }) => mail.text?.includes('Geschreven in de trein.'));
+  assert.equal(arrived.length, 1);
+  await citizen.leaves();
+});
+
+test('a reload keeps session and draft; a second tab asks for its own code; both read', async () => {
+  const citizen = await reading('tabs@citizen.example', 'Twee tabbladen');
+  await citizen.presses('Beantwoorden');
+  await citizen.writes('Een begin.');
+  await citizen.page.reload();
+  await citizen.presses('Verder schrijven');
+  assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Een begin.');
+  const link = /http\S+#bericht=[\w-]{43}/.exec(
+    (await town.relay.mails.first('the notification', ({ to }) => to.includes('tabs@citizen.example'))).mail.text ?? '',
+  )?.[0];
+  const second = await citizen.page.context().newPage();
+  await second.goto(link ?? '');
+  await second.getByLabel('Toegangscode').waitFor();
+  assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Een begin.', 'the first tab is undisturbed');
+  await citizen.leaves();
+});
+
+test('the link of another message in the same tab opens that one, and back leads to the first', async () => {
+  const citizen = await reading('first-link@citizen.example', 'Het eerste bericht');
+  await sendsMail(town.gateway, { to: 'second-link@citizen.example', subject: 'Het tweede bericht', text: 'Dag.' });
+  await citizen.clicksBerichtLezen('second-link@citizen.example');
+  await citizen.types(await citizen.codeByMail());
+  await citizen.seesHeading('Het tweede bericht');
+  await citizen.page.goBack();
+  await citizen.seesHeading('Het eerste bericht');
+  await citizen.page.goForward();
+  await citizen.seesHeading('Het tweede bericht');
+  assert.ok(!citizen.page.url().includes('bericht='));
+  await citizen.leaves();
+});
+
+test('closed, and then back: nothing of it is shown', async () => {
+  const citizen = await reading('closed@citizen.example', 'Straks gesloten');
+  await citizen.presses('Afsluiten');
+  await citizen.seesHeading('U hebt het bericht gesloten');
+  await citizen.page.goto('about:blank');
+  await citizen.page.goBack();
+  await citizen.page.getByRole('heading', { name: 'Veilig bericht' }).waitFor();
+  assert.equal(await citizen.page.getByText('Straks gesloten').count(), 0);
+  await citizen.leaves();
+});
