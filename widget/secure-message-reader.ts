@@ -8,29 +8,13 @@ import { forgetLink, keepLink, takeLink, watchAddress } from './address-bar.ts';
 import { browserStore } from './browser-store.ts';
 import { nameOf } from './correspondent.ts';
 import { newsEvent, type ScreenName, type WishEvent } from './events.ts';
+import { wearHouseStyle } from './house-style.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf } from './reader-state.ts';
 import type { Link, ReaderWork } from './reader-work.ts';
-import { CodeScreen } from './screens/code-screen.ts';
+import { screens, upcoming } from './screen-loading.ts';
 import { looks, PARTS } from './styles.ts';
 import { type Language, languageTagOf, speak } from './texts/language.ts';
 import { afterPaint, isLookedAt, persistently } from './waiting.ts';
-
-const screens: Readonly<Record<ScreenName, () => Promise<unknown>>> = {
-  code: async () => CodeScreen,
-  message: () => import('./screens/message-screen.ts'),
-  reply: () => import('./screens/reply-screen.ts'),
-  receipt: () => import('./screens/receipt-screen.ts'),
-  notice: () => import('./screens/notice-screen.ts'),
-};
-
-/** The screens that may come after each: fetched while this one is looked at. */
-const upcoming: Readonly<Record<ScreenName, readonly ScreenName[]>> = {
-  code: ['message', 'notice'],
-  message: ['reply', 'notice'],
-  reply: ['receipt'],
-  receipt: ['message'],
-  notice: [],
-};
 
 /**
  * Reads and answers a municipality's confidential mail.
@@ -108,6 +92,7 @@ export class SecureMessageReader extends LitElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
+    wearHouseStyle(this);
     if (changed.has('lang') || this.language === undefined) void this.#learnLanguage();
   }
 

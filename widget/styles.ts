@@ -2,16 +2,16 @@
 // Order of a chain: --nl-* → --utrecht-<component> → --utrecht-form-control → --utrecht-form-input (29 themes) → our own.
 import { css } from 'lit';
 
-/** Values of the theme around the element. Fore- and background of a pair come from the same level of the chain. */
+/** Values of the theme around the element. Fore- and background of a pair come from the same level of the chain (house-style.ts). */
 const tokens = css`
   :host {
-    --_primary-bg: var(--nl-button-primary-background-color, var(--utrecht-button-primary-action-background-color, var(--utrecht-button-background-color, #154273)));
-    --_primary-fg: var(--nl-button-primary-color, var(--utrecht-button-primary-action-color, var(--utrecht-button-color, #fff)));
-    --_primary-bg-hover: var(--nl-button-primary-hover-background-color, var(--utrecht-button-primary-action-hover-background-color, var(--utrecht-button-hover-background-color, #0d2c4e)));
-    --_primary-fg-hover: var(--nl-button-primary-hover-color, var(--utrecht-button-primary-action-hover-color, var(--utrecht-button-hover-color, var(--_primary-fg))));
+    --_primary-bg: var(--_pair-primary-bg, var(--nl-button-primary-background-color, var(--utrecht-button-primary-action-background-color, var(--utrecht-button-background-color, #154273))));
+    --_primary-fg: var(--_pair-primary-fg, var(--nl-button-primary-color, var(--utrecht-button-primary-action-color, var(--utrecht-button-color, #fff))));
+    --_primary-bg-hover: var(--_pair-primary-bg-hover, var(--nl-button-primary-hover-background-color, var(--utrecht-button-primary-action-hover-background-color, var(--utrecht-button-hover-background-color, #0d2c4e))));
+    --_primary-fg-hover: var(--_pair-primary-fg-hover, var(--nl-button-primary-hover-color, var(--utrecht-button-primary-action-hover-color, var(--utrecht-button-hover-color, var(--_primary-fg)))));
     --_radius: var(--nl-button-border-radius, var(--utrecht-button-border-radius, 4px));
-    --_input-bg: var(--nl-text-input-background-color, var(--utrecht-textbox-background-color, var(--utrecht-form-control-background-color, var(--utrecht-form-input-background-color, #fff))));
-    --_input-fg: var(--nl-text-input-color, var(--utrecht-textbox-color, var(--utrecht-form-control-color, var(--utrecht-form-input-color, #1a1a1a))));
+    --_input-bg: var(--_pair-input-bg, var(--nl-text-input-background-color, var(--utrecht-textbox-background-color, var(--utrecht-form-control-background-color, var(--utrecht-form-input-background-color, #fff)))));
+    --_input-fg: var(--_pair-input-fg, var(--nl-text-input-color, var(--utrecht-textbox-color, var(--utrecht-form-control-color, var(--utrecht-form-input-color, #1a1a1a)))));
     --_input-border-color: var(--nl-text-input-border-color, var(--utrecht-textbox-border-color, var(--utrecht-form-control-border-color, var(--utrecht-form-input-border-color, #595959))));
     --_input-border-width: var(--nl-text-input-border-width, var(--utrecht-textbox-border-width, var(--utrecht-form-control-border-width, var(--utrecht-form-input-border-width, 1px))));
     --_input-font-size: max(16px, var(--nl-text-input-font-size, var(--utrecht-textbox-font-size, var(--utrecht-form-control-font-size, var(--utrecht-form-input-font-size, 1rem)))));

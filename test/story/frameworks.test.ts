@@ -110,6 +110,41 @@ test('as one file, pinned with integrity, it opens a message and loads nothing e
   await citizen.leaves();
 });
 
+for (const [how, tag] of [
+  [
+    'under strict-dynamic, by a nonce',
+    (src: string) =>
+      `<script nonce="abc" type="module" src="${src}"></script><secure-message-reader></secure-message-reader>`,
+  ],
+  [
+    'on a div, where a CMS strips tags',
+    (src: string) =>
+      `<script nonce="abc" type="module" src="${src}"></script><div class="secure-message-reader"></div>`,
+  ],
+  [
+    'with two script tags of it',
+    (src: string) =>
+      `<script nonce="abc" type="module" src="${src}"></script><script nonce="abc" type="module" src="${src}?twice"></script><secure-message-reader></secure-message-reader>`,
+  ],
+] as const) {
+  test(`starts ${how}`, async () => {
+    const citizen = await Citizen.withBrowser(town);
+    setPage(tag(`${town.server.url}/widget/1/secure-message-reader.js`), '', TRUSTED);
+    page = {
+      ...page,
+      html: page.html.replace(
+        '<script type="module" src="/app.js">',
+        '<script nonce="abc" type="module" src="/app.js">',
+      ),
+      policy: page.policy.replace(/script-src [^;]+/, "script-src 'nonce-abc' 'strict-dynamic'"),
+    };
+    await citizen.opens(`http://localhost:${site.port}/bericht`);
+    await citizen.seesHeading('Uw bericht lezen');
+    assert.deepEqual(citizen.complaints, []);
+    await citizen.leaves();
+  });
+}
+
 describe('Trusted Types, in the forms a page may have them', () => {
   for (const [form, policy, starts] of [
     ['Lit is not listed', "require-trusted-types-for 'script'; trusted-types secure-message-reader", false],

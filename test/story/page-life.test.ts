@@ -35,6 +35,26 @@ test('offline while sending, and back: the reply goes by itself, once', async ()
   await citizen.leaves();
 });
 
+test('the server restarts while a citizen reads, types and adds a file: he notices nothing but a moment', async () => {
+  const citizen = await reading('restart@citizen.example', 'Herstart');
+  await citizen.presses('Beantwoorden');
+  await citizen.writes('Voor de herstart.');
+  await town.restart();
+  await citizen.attaches({ name: 'bewijs.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 bewijs') });
+  await citizen.seesAccepted('bewijs.pdf');
+  await Promise.all([town.restart(), citizen.presses('Verzenden')]);
+  await citizen.seesReceipt();
+  const reply = await town.relay.mails.first(
+    'the reply',
+    ({ mail }) => mail.text?.includes('Voor de herstart.') === true,
+  );
+  assert.deepEqual(
+    reply.mail.attachments.map(({ filename }) => filename),
+    ['bewijs.pdf'],
+  );
+  await citizen.leaves();
+});
+
 test('a reload keeps session and draft; a second tab asks for its own code; both read', async () => {
   const citizen = await reading('tabs@citizen.example', 'Twee tabbladen');
   await citizen.presses('Beantwoorden');

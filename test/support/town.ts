@@ -14,6 +14,8 @@ import { freshDatabase, HAARLEMMERMEER } from './running-house.ts';
 
 export interface Town {
   readonly server: RunningServer;
+  /** Ends the server as an operator does, and starts it anew at the same address. */
+  restart(): Promise<void>;
   readonly relay: Relay;
   readonly smsProvider: SmsProvider;
   readonly browser: Browser;
@@ -29,16 +31,17 @@ export async function openTown(): Promise<Town> {
   const directory = await mkdtemp(join(tmpdir(), 'town-'));
   const [relay, smsProvider, browser] = await Promise.all([openRelay(), openSmsProvider(), launchBrowser()]);
   const gatewayPort = await freePort(createServer(), 0);
-  const server = await startServer({
+  const settings = {
     DATABASE_URL: database.url,
     DATA_DIR: directory,
-    PORT: '0',
+    PORT: String(await freePort(createServer(), 0)),
     GATEWAY_PORT: String(gatewayPort),
     GATEWAY_HOST: 'berichten.example',
     SMTP_URL: relay.url,
     SMS_URL: smsProvider.url,
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
-  });
+  };
+  let server = await startServer(settings);
   const town = await openTownSite(server.url ?? '', 0);
   const site = `http://localhost:${town.port}`;
   const added = await addOrganisation(server.services, {
@@ -48,7 +51,13 @@ export async function openTown(): Promise<Town> {
   });
   if (added === 'taken') throw new Error('a fresh database has an organisation');
   return {
-    server,
+    get server() {
+      return server;
+    },
+    async restart() {
+      await server.close();
+      server = await startServer(settings);
+    },
     relay,
     smsProvider,
     browser,

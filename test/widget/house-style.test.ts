@@ -1,0 +1,83 @@
+// The house style of any municipality: values of its theme, whatever generation of names it speaks; and floors that no theme goes below.
+import { expect } from '@open-wc/testing';
+import { forgetEverything, openPage, screenOf, sees } from './citizen.ts';
+import { FakeServer, plainLetter } from './fake-server.ts';
+
+/** Puts the page into a theme made of these tokens. */
+function wear(tokens: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(tokens)) document.documentElement.style.setProperty(name, value);
+}
+
+async function dressed(tokens: Readonly<Record<string, string>>) {
+  wear(tokens);
+  const reader = openPage(await FakeServer.holding(plainLetter));
+  const [button, field, heading] = [
+    await sees(reader, () => screenOf(reader)?.querySelector('.primary')),
+    await sees(reader, () => screenOf(reader)?.querySelector('input')),
+    await sees(reader, () => screenOf(reader)?.querySelector('.heading')),
+  ];
+  return {
+    button,
+    field,
+    heading,
+    buttonStyle: getComputedStyle(button),
+    fieldStyle: getComputedStyle(field),
+    headingStyle: getComputedStyle(heading),
+  };
+}
+
+describe('the house style', () => {
+  afterEach(() => {
+    document.documentElement.removeAttribute('style');
+    forgetEverything();
+  });
+
+  it('of old names (Haarlemmermeer) is worn', async () => {
+    const { buttonStyle, fieldStyle } = await dressed({
+      '--utrecht-button-background-color': 'rgb(7, 130, 141)',
+      '--utrecht-button-color': 'rgb(255, 255, 255)',
+      '--utrecht-button-border-radius': '0px',
+      '--utrecht-form-input-border-color': 'rgb(7, 130, 141)',
+      '--utrecht-form-input-font-size': '14px',
+    });
+    expect([buttonStyle.backgroundColor, buttonStyle.color, buttonStyle.borderRadius]).to.deep.equal([
+      'rgb(7, 130, 141)',
+      'rgb(255, 255, 255)',
+      '0px',
+    ]);
+    expect(fieldStyle.borderTopColor).to.equal('rgb(7, 130, 141)');
+    expect(Number.parseFloat(fieldStyle.fontSize)).to.be.at.least(16, 'or a phone zooms in');
+  });
+
+  it('of new names is worn, and wins over older ones', async () => {
+    const { buttonStyle, headingStyle } = await dressed({
+      '--utrecht-button-background-color': 'red',
+      '--nl-button-primary-background-color': 'rgb(31, 77, 54)',
+      '--nl-button-primary-color': 'rgb(255, 253, 245)',
+      '--nl-heading-level-2-color': 'rgb(31, 77, 54)',
+    });
+    expect([buttonStyle.backgroundColor, buttonStyle.color, headingStyle.color]).to.deep.equal([
+      'rgb(31, 77, 54)',
+      'rgb(255, 253, 245)',
+      'rgb(31, 77, 54)',
+    ]);
+  });
+
+  it('never puts the words of one level on the ground of another', async () => {
+    const { buttonStyle, fieldStyle } = await dressed({
+      '--nl-button-primary-background-color': 'rgb(255, 236, 130)',
+      '--utrecht-button-color': 'rgb(255, 255, 255)',
+      '--utrecht-textbox-background-color': 'rgb(20, 20, 20)',
+      '--utrecht-form-input-color': 'rgb(0, 0, 0)',
+    });
+    expect([buttonStyle.backgroundColor, buttonStyle.color]).to.deep.equal(['rgb(255, 236, 130)', 'rgb(26, 26, 26)']);
+    expect([fieldStyle.backgroundColor, fieldStyle.color]).to.deep.equal(['rgb(20, 20, 20)', 'rgb(255, 255, 255)']);
+  });
+
+  it('that is none gives good defaults; targets are 44 px whatever a theme says', async () => {
+    const { button, buttonStyle, fieldStyle } = await dressed({ '--nl-button-border-radius': '999px' });
+    expect([buttonStyle.backgroundColor, buttonStyle.color]).to.deep.equal(['rgb(21, 66, 115)', 'rgb(255, 255, 255)']);
+    expect(button.getBoundingClientRect().height).to.be.at.least(44);
+    expect(Number.parseFloat(fieldStyle.fontSize)).to.be.at.least(16);
+  });
+});

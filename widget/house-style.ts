@@ -1,0 +1,46 @@
+// Colours that belong together come from one level of the theme: the words of a new token on the ground of an old one could be unreadable.
+// CSS can only take each by itself, so where a theme sets a ground, this looks at which level, and takes the words from there too.
+
+/** Levels of a pair, newest first; the first whose ground is set gives both. */
+const PAIRS: Readonly<Record<string, readonly string[]>> = {
+  primary: ['--nl-button-primary', '--utrecht-button-primary-action', '--utrecht-button'],
+  'primary-hover': ['--nl-button-primary-hover', '--utrecht-button-primary-action-hover', '--utrecht-button-hover'],
+  input: ['--nl-text-input', '--utrecht-textbox', '--utrecht-form-control', '--utrecht-form-input'],
+};
+const [BLACK, WHITE] = ['#1a1a1a', '#fff'];
+let painter: CanvasRenderingContext2D | null | undefined;
+
+/** Sets the pairs of the theme around an element on it; what no level sets is left to the sheet. */
+export function wearHouseStyle(element: HTMLElement): void {
+  const theme = getComputedStyle(element);
+  for (const [name, levels] of Object.entries(PAIRS)) {
+    const token = (level: string, part: string) => theme.getPropertyValue(`${level}-${part}`).trim();
+    const level = levels.find((one) => token(one, 'background-color') !== '');
+    const [ground = '', words = ''] =
+      level === undefined ? [] : [token(level, 'background-color'), token(level, 'color')];
+    for (const [part, value] of [
+      ['bg', ground],
+      ['fg', ground === '' ? '' : words || readableOn(ground)],
+    ] as const) {
+      const property = `--_pair-${name.replace('primary-hover', 'primary')}-${part}${name.endsWith('-hover') ? '-hover' : ''}`;
+      if (value === '') element.style.removeProperty(property);
+      else if (element.style.getPropertyValue(property) !== value) element.style.setProperty(property, value);
+    }
+  }
+}
+
+/** Black or white, whichever contrasts more (WCAG 2.2, relative luminance). */
+function readableOn(ground: string): string {
+  painter ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  if (painter === null) return BLACK;
+  painter.fillStyle = WHITE;
+  painter.fillRect(0, 0, 1, 1);
+  painter.fillStyle = ground;
+  painter.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = [...painter.getImageData(0, 0, 1, 1).data].map((byte) => {
+    const part = byte / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.06 ? WHITE : BLACK;
+}

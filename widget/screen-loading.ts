@@ -1,0 +1,21 @@
+// Which screens there are, and when each is fetched: the code's comes with the reader, the others while one is looked at.
+import type { ScreenName } from './events.ts';
+import { CodeScreen } from './screens/code-screen.ts';
+
+/** Loads a screen and registers it. */
+export const screens: Readonly<Record<ScreenName, () => Promise<unknown>>> = {
+  code: async () => CodeScreen,
+  message: () => import('./screens/message-screen.ts'),
+  reply: () => import('./screens/reply-screen.ts'),
+  receipt: () => import('./screens/receipt-screen.ts'),
+  notice: () => import('./screens/notice-screen.ts'),
+};
+
+/** The screens that may come after each: fetched while this one is looked at. */
+export const upcoming: Readonly<Record<ScreenName, readonly ScreenName[]>> = {
+  code: ['message', 'notice'],
+  message: ['reply', 'notice'],
+  reply: ['receipt'],
+  receipt: ['message'],
+  notice: [],
+};
