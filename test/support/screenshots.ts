@@ -73,6 +73,12 @@ async function walk(browser: Browser, demo: Demo, width: number): Promise<void> 
   await page.getByRole('button', { name: 'Verzenden' }).first().click();
   await page.getByRole('heading', { name: 'Uw bericht is verzonden' }).waitFor();
   await picture(page, 'receipt', width);
+  await page.getByRole('button', { name: 'Terug naar het bericht' }).first().click();
+  await page.getByRole('heading', { name: 'Wat u hebt gestuurd' }).waitFor();
+  await picture(page, 'replied', width);
+  await page.getByRole('button', { name: 'Afsluiten' }).first().click();
+  await page.getByRole('heading', { name: 'U hebt het bericht gesloten' }).waitFor();
+  await picture(page, 'closed', width);
 
   await mailbox.bringToFront();
   const answered = mailbox.locator('#civil-servant .mail');
@@ -104,6 +110,16 @@ async function visitSecondTown(browser: Browser, demo: Demo, width: number): Pro
   await page.getByRole('heading', { name: 'Uw bezwaar' }).waitFor();
   await page.getByText('Beste mevrouw Jansen').click();
   await picture(page, 'waterrijk-message', width);
+  await page.getByRole('button', { name: 'Beantwoorden' }).first().click();
+  await page.getByLabel('Uw bericht').fill('Beste mevrouw Bakker,\n\nMijn bezwaar gaat ook over het tarief.');
+  await picture(page, 'waterrijk-reply', width);
+  await page.getByRole('button', { name: 'Verzenden' }).first().click();
+  await page.getByRole('heading', { name: 'Uw bericht is verzonden' }).waitFor();
+  await picture(page, 'waterrijk-receipt', width);
+  await page.getByRole('button', { name: 'Terug naar het bericht' }).first().click();
+  await page.getByRole('button', { name: 'Afsluiten' }).first().click();
+  await page.getByRole('heading', { name: 'U hebt het bericht gesloten' }).waitFor();
+  await picture(page, 'waterrijk-closed', width);
   await context.close();
 }
 
