@@ -8,6 +8,8 @@ const PAIRS: Readonly<Record<string, readonly string[]>> = {
   input: ['--nl-text-input', '--utrecht-textbox', '--utrecht-form-control', '--utrecht-form-input'],
 };
 const [BLACK, WHITE] = ['#1a1a1a', '#fff'];
+/** Pixels of a corner of a box. */
+const ROUNDEST = 12;
 let painter: CanvasRenderingContext2D | null | undefined;
 
 /** Sets the pairs of the theme around an element on it; what no level sets is left to the sheet. */
@@ -23,10 +25,23 @@ export function wearHouseStyle(element: HTMLElement): void {
       ['fg', ground === '' ? '' : words || readableOn(ground)],
     ] as const) {
       const property = `--_pair-${name.replace('primary-hover', 'primary')}-${part}${name.endsWith('-hover') ? '-hover' : ''}`;
-      if (value === '') element.style.removeProperty(property);
-      else if (element.style.getPropertyValue(property) !== value) element.style.setProperty(property, value);
+      set(element, property, value);
     }
   }
+  const radius = ['--nl-button-border-radius', '--utrecht-button-border-radius'].map((name) =>
+    theme.getPropertyValue(name).trim(),
+  );
+  set(element, '--_box-corner', boxRadius(radius.find((value) => value !== '') ?? ''));
+}
+
+function set(element: HTMLElement, property: string, value: string): void {
+  if (value === '') element.style.removeProperty(property);
+  else if (element.style.getPropertyValue(property) !== value) element.style.setProperty(property, value);
+}
+
+/** Round buttons are fine; a letter in a circle is not. What can't be told in pixels gets the default. */
+function boxRadius(radius: string): string {
+  return /^[\d.]+(px)?$/.test(radius) ? `${Math.min(Number.parseFloat(radius), ROUNDEST)}px` : '';
 }
 
 /** Black or white, whichever contrasts more (WCAG 2.2, relative luminance). */

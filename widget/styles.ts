@@ -10,6 +10,7 @@ const tokens = css`
     --_primary-bg-hover: var(--_pair-primary-bg-hover, var(--nl-button-primary-hover-background-color, var(--utrecht-button-primary-action-hover-background-color, var(--utrecht-button-hover-background-color, #0d2c4e))));
     --_primary-fg-hover: var(--_pair-primary-fg-hover, var(--nl-button-primary-hover-color, var(--utrecht-button-primary-action-hover-color, var(--utrecht-button-hover-color, var(--_primary-fg)))));
     --_radius: var(--nl-button-border-radius, var(--utrecht-button-border-radius, 4px));
+    --_box-radius: var(--_box-corner, 4px);
     --_input-bg: var(--_pair-input-bg, var(--nl-text-input-background-color, var(--utrecht-textbox-background-color, var(--utrecht-form-control-background-color, var(--utrecht-form-input-background-color, #fff)))));
     --_input-fg: var(--_pair-input-fg, var(--nl-text-input-color, var(--utrecht-textbox-color, var(--utrecht-form-control-color, var(--utrecht-form-input-color, #1a1a1a)))));
     --_input-border-color: var(--nl-text-input-border-color, var(--utrecht-textbox-border-color, var(--utrecht-form-control-border-color, var(--utrecht-form-input-border-color, #595959))));
@@ -45,7 +46,8 @@ const controls = css`
   a { color: var(--_link); text-underline-offset: 0.2em; }
   :focus-visible { outline: 3px solid #000; outline-offset: 2px; box-shadow: 0 0 0 2px #fff, 0 0 0 7px #fff; border-radius: 2px; }
   label, .label { display: block; margin-block-end: 0.25rem; font-weight: 700; }
-  input, textarea { display: block; inline-size: 100%; padding: 0.6rem 0.75rem; border: max(1px, var(--_input-border-width)) solid var(--_input-border-color); border-radius: var(--_radius); background: var(--_input-bg); color: var(--_input-fg); font: inherit; font-size: var(--_input-font-size); }
+  input, textarea { display: block; inline-size: 100%; padding: 0.6rem 0.75rem; border: max(1px, var(--_input-border-width)) solid var(--_input-border-color); border-radius: var(--nl-text-input-border-radius, var(--utrecht-textbox-border-radius, var(--utrecht-form-control-border-radius, var(--_box-radius)))); background: var(--_input-bg); color: var(--_input-fg); font: inherit; font-size: var(--_input-font-size); }
+  textarea { border-radius: var(--_box-radius); }
   [aria-invalid='true'] { border-color: var(--_error); border-width: 2px; }
   .hint { margin: 0 0 0.5rem; font-size: 0.9375em; color: color-mix(in srgb, currentcolor 80%, #fff); }
   .error { display: flex; gap: 0.6rem; margin: 0 0 0.5rem; color: var(--_error); font-weight: 600; }

@@ -80,4 +80,10 @@ describe('the house style', () => {
     expect(button.getBoundingClientRect().height).to.be.at.least(44);
     expect(Number.parseFloat(fieldStyle.fontSize)).to.be.at.least(16);
   });
+
+  it('rounds buttons as a theme likes, and boxes no more than a letter can bear', async () => {
+    const { buttonStyle, field } = await dressed({ '--nl-button-border-radius': '999px' });
+    expect(buttonStyle.borderRadius).to.equal('999px');
+    expect(getComputedStyle(field).borderRadius).to.equal('12px');
+  });
 });

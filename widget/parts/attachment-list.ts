@@ -83,7 +83,7 @@ export function uploadList(
 
 export const attachmentListLooks = css`
   .files { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem; margin: 0 0 1rem; padding: 0; list-style: none; }
-  .file { padding: 0.25rem 0.75rem; border: 1px solid var(--_line); border-radius: var(--_radius); }
+  .file { padding: 0.25rem 0.75rem; border: 1px solid var(--_line); border-radius: var(--_box-radius); }
   .row { display: flex; flex-wrap: wrap; align-items: center; column-gap: 0.75rem; }
   .name { flex: 1 1 12rem; justify-content: flex-start; padding-inline: 0; text-align: start; text-decoration: underline; text-underline-offset: 0.2em; overflow-wrap: anywhere; min-inline-size: 0; }
   .name:hover { text-decoration-thickness: 2px; }

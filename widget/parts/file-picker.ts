@@ -82,7 +82,7 @@ function mark({ currentTarget }: Event, over: boolean): void {
 }
 
 export const filePickerLooks = css`
-  .picker { margin-block-end: 1rem; padding: 1rem; border: 2px dashed var(--_line); border-radius: var(--_radius); }
+  .picker { margin-block-end: 1rem; padding: 1rem; border: 2px dashed var(--_line); border-radius: var(--_box-radius); }
   .picker.over { border-color: var(--_primary-bg); background: var(--_soft); }
   .picker .hint { margin: 0.75rem 0 0; }
   .choices { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }

@@ -13,7 +13,7 @@ export class SafeCopy extends LitElement {
   static override styles = [
     looks,
     css`
-      :host { padding: 1rem; border: 2px solid var(--_line); border-radius: var(--_radius); margin-block-end: 1rem; }
+      :host { padding: 1rem; border: 2px solid var(--_line); border-radius: var(--_box-radius); margin-block-end: 1rem; }
       .sheet { position: relative; display: inline-block; max-inline-size: 100%; line-height: 0; touch-action: none; cursor: crosshair; }
       canvas { max-inline-size: 100%; max-block-size: 70vh; inline-size: auto; block-size: auto; }
       .area { position: absolute; min-block-size: 0; min-inline-size: 0; padding: 0; border: 2px dashed #fff; border-radius: 0; background: #000; }

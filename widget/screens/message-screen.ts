@@ -35,7 +35,7 @@ export class MessageScreen extends Screen {
     letterTextLooks,
     css`
       .letter { margin-block-end: var(--_gap); }
-      .reply { margin-block-end: 1rem; padding: 1rem 1.125rem; border: 1px solid var(--_line); border-inline-start: 4px solid var(--_primary-bg); border-radius: var(--_radius); }
+      .reply { margin-block-end: 1rem; padding: 1rem 1.125rem; border: 1px solid var(--_line); border-inline-start: 4px solid var(--_primary-bg); border-radius: var(--_box-radius); }
       .keep { margin-block-start: 1rem; }
       .keep .hint { display: block; padding-inline-start: 0.5rem; }
       .replies { margin-block-start: calc(2 * var(--_gap)); }

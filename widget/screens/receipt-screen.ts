@@ -15,7 +15,7 @@ export class ReceiptScreen extends Screen {
     attachmentListLooks,
     letterTextLooks,
     css`
-      .sent { padding: 1rem 1.125rem; border: 1px solid var(--_line); border-radius: var(--_radius); }
+      .sent { padding: 1rem 1.125rem; border: 1px solid var(--_line); border-radius: var(--_box-radius); }
       .sent > :last-child { margin-block-end: 0; }
       .reference { font-weight: 700; letter-spacing: 0.03em; }
       .subheading { margin-block-start: var(--_gap); }
