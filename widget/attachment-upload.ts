@@ -1,7 +1,7 @@
-// One file on its way up: sealed record by record while it is sent, at most four records at a time, and judged at the end.
+// One file on its way up: sealed once, sent at most four records at a time, and judged at the end.
 import type { Bytes } from '../server/contract/bytes.ts';
-import type { AcceptedAttachment } from '../server/contract/reader-api.ts';
-import { RECORD_SIZE, seal, sealAad, sealedSize, sealStart } from '../server/contract/sealed-stream.ts';
+import type { AcceptedAttachment, UnsentReply } from '../server/contract/reader-api.ts';
+import { RECORD_SIZE, seal, sealedSize } from '../server/contract/sealed-stream.ts';
 import type { FilePlace, ReaderClient } from './reader-client.ts';
 import type { OutgoingFile } from './screens/reply-screen.ts';
 import { isTrouble, passesByItself, type Trouble } from './texts/trouble.ts';
@@ -17,33 +17,47 @@ export type UploadState =
 /** What an upload needs of the reply it belongs to. */
 export interface UploadSite {
   readonly client: ReaderClient;
-  readonly messageId: string;
   readonly replyId: string;
-  readonly replyKey: Bytes;
   /** Tells that the session is over: the file waits for the next one. */
   readonly sessionEnded: () => void;
-  /** Makes the reply known to the server, once. */
-  readonly start: () => Promise<Trouble | undefined>;
+  /** Makes the reply known to the server, once; tells what the server has of it. */
+  readonly start: () => Promise<UnsentReply | Trouble>;
+}
+
+/** A file that goes along: chosen just now, or before this page was loaded. */
+export interface ChosenFile {
+  readonly id: string;
+  readonly name: string;
+  /** Bytes of the file itself, before it is sealed. */
+  readonly size: number;
+  /** Its sealed bytes, the same at every call. Undefined when they are gone; rejects when the file can't be read. */
+  readonly sealed: () => Promise<Blob | undefined>;
+}
+
+/** Seals a file. Rejects with a `DOMException` when it was moved, changed or locked after it was chosen. */
+export async function sealFile(file: File, key: Bytes, aad: string): Promise<Blob> {
+  const records = file.stream().pipeThrough(seal(key, aad)).getReader();
+  const parts: Bytes[] = [];
+  for (let record = await records.read(); !record.done; record = await records.read()) parts.push(record.value);
+  return new Blob(parts);
 }
 
 const PARALLEL_RECORDS = 4;
 /** How long to wait before a file goes on by itself, each time it failed. */
 const RETRY_SECONDS = [5, 10, 20, 40, 60];
 
-/** A file of a reply. Its salt is drawn once, so that records sent again are the same bytes. */
+/** A file of a reply. It is sealed once, so that records sent again are the same bytes. */
 export class AttachmentUpload {
-  readonly id = crypto.randomUUID();
-  readonly file: File;
+  readonly file: ChosenFile;
   state: UploadState = { at: 'pending' };
   readonly #site: UploadSite;
   readonly #changed: () => void;
-  readonly #sealStart = sealStart();
-  /** Records the server has: what is not sent again. */
-  readonly #stored = new Set<number>();
+  /** Records the server has: what is not sent again. Unknown until the server told what came before this page. */
+  #stored: Set<number> | undefined;
   #cancelled = new AbortController();
   #failures = 0;
 
-  constructor(file: File, site: UploadSite, changed: () => void) {
+  constructor(file: ChosenFile, site: UploadSite, changed: () => void) {
     this.file = file;
     this.#site = site;
     this.#changed = changed;
@@ -52,7 +66,7 @@ export class AttachmentUpload {
   /** Sends the file, or what is left of it. Nothing happens while it is on its way or accepted. */
   async send(): Promise<void> {
     if (this.state.at !== 'pending' && this.state.at !== 'refused') return;
-    if (this.state.at === 'refused' && this.state.trouble.code === 'file-incomplete') this.#stored.clear();
+    if (this.state.at === 'refused' && this.state.trouble.code === 'file-incomplete') this.#stored = new Set();
     this.#cancelled.abort(); // nor does it go on by itself any more: it does now
     this.#cancelled = new AbortController();
     const { signal } = this.#cancelled;
@@ -83,6 +97,11 @@ export class AttachmentUpload {
     this.#become({ at: 'refused', trouble });
   }
 
+  /** The public name of the file within its reply. */
+  get id(): string {
+    return this.file.id;
+  }
+
   /** What the server made of the file, once it accepted it. */
   get verdict(): AcceptedAttachment | undefined {
     return this.state.at === 'accepted' ? this.state.attachment : undefined;
@@ -100,6 +119,11 @@ export class AttachmentUpload {
     if (this.state.at !== 'uploading' && this.state.at !== 'checking') return;
     this.#cancelled.abort();
     this.#become({ at: 'pending' });
+  }
+
+  /** True until the server has the file, or refused it for good. */
+  get isOnItsWay(): boolean {
+    return this.state.at !== 'accepted' && (this.state.at !== 'refused' || this.canRetry);
   }
 
   /** True when trying again can help: the file itself was not refused. */
@@ -125,7 +149,10 @@ export class AttachmentUpload {
 
   async #attempt(signal: AbortSignal): Promise<AcceptedAttachment | Trouble> {
     try {
-      const refused = (await this.#site.start()) ?? (await this.#sendRecords(signal));
+      const started = await this.#site.start();
+      if (isTrouble(started)) return started;
+      this.#stored ??= new Set(started.attachments.find(({ id }) => id === this.id)?.records);
+      const refused = await this.#sendRecords(this.#stored, signal);
       if (refused !== undefined) return refused;
       signal.throwIfAborted(); // paused or cancelled meanwhile: the state is no longer ours to change
       this.#become({ at: 'checking' });
@@ -138,21 +165,25 @@ export class AttachmentUpload {
     }
   }
 
-  async #sendRecords(signal: AbortSignal): Promise<Trouble | undefined> {
-    const { client, messageId, replyKey } = this.#site;
-    const sealing = seal(replyKey, sealAad('replyfile', messageId, this.id), this.#sealStart);
-    const records = this.file.stream().pipeThrough(sealing).getReader();
+  async #sendRecords(stored: Set<number>, signal: AbortSignal): Promise<Trouble | undefined> {
+    if (stored.size === this.#recordCount) return undefined;
+    const sealed = await this.file.sealed();
+    if (sealed === undefined) return { code: 'file-unreadable' };
     const underWay = new Set<Promise<void>>();
     let refused: Trouble | undefined;
-    for (let index = 0; refused === undefined; index += 1) {
-      const record = await records.read();
-      if (record.done || signal.aborted) break;
-      if (this.#stored.has(index)) continue;
-      const sending = client.putRecord(this.#place, index, record.value, signal).then(
+    for (let index = 0; index < this.#recordCount && refused === undefined && !signal.aborted; index += 1) {
+      if (stored.has(index)) continue;
+      const record = sealed.slice(index * RECORD_SIZE, (index + 1) * RECORD_SIZE);
+      const bytes = new Uint8Array(await record.arrayBuffer());
+      const sending = this.#site.client.putRecord(this.#place, index, bytes, signal).then(
         (outcome) => {
           underWay.delete(sending);
-          if (isTrouble(outcome)) refused ??= outcome;
-          else this.#recordStored(index, signal);
+          if (isTrouble(outcome)) {
+            refused ??= outcome;
+            return;
+          }
+          stored.add(index);
+          if (!signal.aborted) this.#become({ at: 'uploading', percent: this.#percent });
         },
         () => underWay.clear(), // only an abort rejects, and the loop sees that itself
       );
@@ -160,22 +191,15 @@ export class AttachmentUpload {
       if (underWay.size >= PARALLEL_RECORDS) await Promise.race(underWay);
     }
     await Promise.all(underWay);
-    await records.cancel();
     return refused;
   }
 
   get #percent(): number {
-    return Math.round((100 * this.#stored.size) / this.#recordCount);
+    return Math.round((100 * (this.#stored?.size ?? 0)) / this.#recordCount);
   }
 
   get #recordCount(): number {
     return Math.ceil(sealedSize(this.file.size) / RECORD_SIZE);
-  }
-
-  #recordStored(index: number, signal: AbortSignal): void {
-    this.#stored.add(index);
-    if (signal.aborted) return;
-    this.#become({ at: 'uploading', percent: this.#percent });
   }
 
   #become(state: UploadState): void {

@@ -6,13 +6,15 @@ import { BrokenSealError, openBytes, sealAad, sealBytes } from '../server/contra
 import type { BrowserStore } from './browser-store.ts';
 import type { OpenedMessage } from './opened-message.ts';
 
-/** What is kept of a draft. Files that are still on their way are not: only the server can hold them. */
+/** What is kept of a draft. The bytes of files on their way are in `kept-files.ts`. */
 const KeptDraft = z.object({
   replyId: z.string(),
   /** RK as base64url. */
   replyKey: z.string(),
   text: z.string(),
   accepted: z.array(AcceptedAttachment),
+  /** Files that the server does not have as a whole. */
+  waiting: z._default(z.array(z.object({ id: z.string(), name: z.string(), size: z.number() })), []),
 });
 export type KeptDraft = z.infer<typeof KeptDraft>;
 

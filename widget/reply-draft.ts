@@ -1,11 +1,12 @@
 // The reply being written: its text and files. Every change is kept sealed in this browser; it is sent once.
 import { type Bytes, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } from '../server/contract/bytes.ts';
 import type { ReplyLetter } from '../server/contract/letter.ts';
-import type { AcceptedAttachment } from '../server/contract/reader-api.ts';
+import type { AcceptedAttachment, UnsentReply } from '../server/contract/reader-api.ts';
 import { sealAad, sealBytes } from '../server/contract/sealed-stream.ts';
-import { AttachmentUpload, type UploadSite } from './attachment-upload.ts';
+import { AttachmentUpload, type ChosenFile, sealFile, type UploadSite } from './attachment-upload.ts';
 import type { BrowserStore } from './browser-store.ts';
 import { keepDraft, readDraft } from './kept-draft.ts';
+import { type KeptFilePlace, keepFile, keepOnlyFiles, keptFile } from './kept-files.ts';
 import type { OpenedMessage, SentReply } from './opened-message.ts';
 import type { ReaderClient } from './reader-client.ts';
 import type { OutgoingFile } from './screens/reply-screen.ts';
@@ -34,7 +35,7 @@ export class ReplyDraft {
   isKept = true;
   #replyId: string = crypto.randomUUID();
   #replyKey: Bytes = randomBytes(32);
-  #started: Promise<Trouble | undefined> | undefined;
+  #started: Promise<UnsentReply | Trouble> | undefined;
   #sealed: { readonly of: string; readonly letter: ReplyLetter; readonly sealed: string } | undefined;
   #edits = 0;
   #keeping: Promise<void> | undefined;
@@ -53,6 +54,9 @@ export class ReplyDraft {
     draft.accepted = kept.accepted;
     draft.#replyId = kept.replyId;
     draft.#replyKey = fromBase64url(kept.replyKey);
+    draft.uploads = kept.waiting.map((file) =>
+      draft.#upload({ ...file, sealed: () => keptFile(draft.#placeOf(file)) }),
+    );
     return draft;
   }
 
@@ -79,10 +83,13 @@ export class ReplyDraft {
   add(files: readonly File[]): void {
     for (const file of files) {
       const refused = this.#refusalOf(file);
-      const upload = new AttachmentUpload(file, this.#uploadSite(), () => this.#edited());
+      const upload = this.#upload(this.#chosen(file));
       this.uploads = [...this.uploads, upload];
-      if (refused === undefined) void upload.send();
-      else upload.refuse(refused);
+      if (refused !== undefined) upload.refuse(refused);
+      else {
+        void upload.send();
+        void this.#keepFile(upload.file);
+      }
     }
   }
 
@@ -118,8 +125,8 @@ export class ReplyDraft {
   async send(signal: AbortSignal): Promise<SentReply | Trouble> {
     const attachments = [...this.accepted, ...this.uploads.flatMap(({ verdict }) => verdict ?? [])];
     if (this.text.trim() === '' && attachments.length === 0) return { code: 'reply-empty' };
-    const refused = await this.#start();
-    if (refused !== undefined) return this.#refused(refused);
+    const started = await this.#start();
+    if (isTrouble(started)) return this.#refused(started);
     const { letter, sealed } = await this.#sealLetter(attachments);
     const receipt = await this.#site.client.sendReply(this.#replyId, { letter: sealed }, signal);
     if (isTrouble(receipt)) return this.#refused(receipt);
@@ -144,27 +151,49 @@ export class ReplyDraft {
     return total > maxBytes ? { code: 'file-too-large', maxBytes } : undefined;
   }
 
-  #uploadSite(): UploadSite {
-    const { client, message, sessionEnded } = this.#site;
+  #upload(file: ChosenFile): AttachmentUpload {
+    const { client, sessionEnded } = this.#site;
+    const site: UploadSite = { client, sessionEnded, replyId: this.#replyId, start: () => this.#start() };
+    return new AttachmentUpload(file, site, () => this.#edited());
+  }
+
+  /** A file chosen just now: sealed when it is first asked for, and no second time. */
+  #chosen(file: File): ChosenFile {
+    const id = crypto.randomUUID();
+    const [key, aad] = [this.#replyKey, sealAad('replyfile', this.#site.message.id, id)];
+    let sealed: Promise<Blob> | undefined;
     return {
-      client,
-      sessionEnded,
-      messageId: message.id,
-      replyId: this.#replyId,
-      replyKey: this.#replyKey,
-      start: () => this.#start(),
+      id,
+      name: file.name,
+      size: file.size,
+      sealed: () => {
+        sealed ??= sealFile(file, key, aad);
+        return sealed;
+      },
     };
   }
 
-  /** Makes the reply known to the server: many files at once ask only once, and a refusal is asked again. */
-  async #start(): Promise<Trouble | undefined> {
-    this.#started ??= this.#startReply();
-    const refused = await this.#started;
-    if (refused !== undefined) this.#started = undefined;
-    return refused;
+  async #keepFile(file: ChosenFile): Promise<void> {
+    const sealed = await file.sealed().catch(() => undefined); // sending it meets the same failure, and tells
+    if (sealed === undefined) return;
+    await keepFile(this.#placeOf(file), sealed);
+    this.#edited(); // it may have been taken back, or accepted, meanwhile
   }
 
-  async #startReply(): Promise<Trouble | undefined> {
+  #placeOf({ id }: { readonly id: string }): KeptFilePlace {
+    const { message } = this.#site;
+    return { messageId: message.id, fileId: id, until: Date.parse(message.notice.expiresAt) };
+  }
+
+  /** Makes the reply known to the server: many files at once ask only once, and a refusal is asked again. */
+  async #start(): Promise<UnsentReply | Trouble> {
+    this.#started ??= this.#startReply();
+    const started = await this.#started;
+    if (isTrouble(started)) this.#started = undefined;
+    return started;
+  }
+
+  async #startReply(): Promise<UnsentReply | Trouble> {
     const { client, message } = this.#site;
     const sealedKey = await sealBytes(
       message.contentKey,
@@ -172,8 +201,7 @@ export class ReplyDraft {
       this.#replyKey,
     );
     const start = { replyKey: toBase64url(this.#replyKey), sealedReplyKey: toBase64(sealedKey) };
-    const answer = await client.startReply(this.#replyId, start);
-    return isTrouble(answer) ? answer : undefined;
+    return client.startReply(this.#replyId, start);
   }
 
   async #sealLetter(attachments: readonly AcceptedAttachment[]): Promise<{ letter: ReplyLetter; sealed: string }> {
@@ -218,14 +246,17 @@ export class ReplyDraft {
     const { message, store } = this.#site;
     for (let kept = -1; kept !== this.#edits; ) {
       kept = this.#edits;
-      if (this.isEmpty) {
-        store.forget('draft');
-        continue;
+      const onTheirWay = this.uploads.filter(({ isOnItsWay }) => isOnItsWay);
+      if (this.isEmpty) store.forget('draft');
+      else {
+        const accepted = [...this.accepted, ...this.uploads.flatMap(({ verdict }) => verdict ?? [])];
+        const waiting = onTheirWay.map(({ file: { id, name, size } }) => ({ id, name, size }));
+        const [replyId, replyKey] = [this.#replyId, toBase64url(this.#replyKey)];
+        this.isKept = await keepDraft(message, store, { replyId, replyKey, text: this.text, accepted, waiting });
       }
-      const accepted = [...this.accepted, ...this.uploads.flatMap(({ verdict }) => verdict ?? [])];
-      const [replyId, replyKey] = [this.#replyId, toBase64url(this.#replyKey)];
-      this.isKept = await keepDraft(message, store, { replyId, replyKey, text: this.text, accepted });
     }
+    const isNeeded = (fileId: string) => this.uploads.some(({ id, isOnItsWay }) => id === fileId && isOnItsWay);
+    void keepOnlyFiles(message.id, isNeeded);
     this.#keeping = undefined;
   }
 }

@@ -72,6 +72,36 @@ test('a reload keeps session and draft; a second tab asks for its own code; both
   await citizen.leaves();
 });
 
+test('a reload in the middle of a file: it goes on by itself where it was', async () => {
+  const citizen = await reading('photo@citizen.example', 'Stuur een kopie');
+  const sent: string[] = [];
+  citizen.page.on('request', (request) => {
+    const [, record] = /\/records\/(\d+)$/.exec(request.url()) ?? [];
+    if (record !== undefined && request.method() === 'PUT') sent.push(record);
+  });
+  await citizen.presses('Beantwoorden');
+  await citizen.page.route('**/records/2', (route) => route.abort());
+  const pdf = Buffer.concat([Buffer.from('%PDF-1.4 kopie'), Buffer.alloc(5 * 512 * 1024, 7)]);
+  await citizen.attaches({ name: 'kopie.pdf', mimeType: 'application/pdf', buffer: pdf });
+  await citizen.sees(/kopie\.pdf/);
+  await citizen.page.waitForResponse((response) => response.url().endsWith('/records/1') && response.status() === 204);
+  await citizen.page.reload();
+  await citizen.page.unroute('**/records/2');
+  await citizen.presses('Verder schrijven');
+  await citizen.seesAccepted('kopie.pdf');
+  assert.deepEqual(
+    sent.filter((record) => record !== '2'),
+    ['0', '1'],
+    'what the server had is not sent again',
+  );
+  await citizen.writes('Hierbij.');
+  await citizen.presses('Verzenden');
+  await citizen.seesReceipt();
+  const reply = await town.relay.mails.first('the reply', ({ mail }) => mail.attachments[0]?.filename === 'kopie.pdf');
+  assert.deepEqual(reply.mail.attachments[0]?.content, pdf);
+  await citizen.leaves();
+});
+
 test('the link of another message in the same tab opens that one, and back leads to the first', async () => {
   const citizen = await reading('first-link@citizen.example', 'Het eerste bericht');
   await sendsMail(town.gateway, { to: 'second-link@citizen.example', subject: 'Het tweede bericht', text: 'Dag.' });

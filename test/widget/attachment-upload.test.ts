@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { randomBytes } from '../../server/contract/bytes.ts';
 import { openBytes, sealAad } from '../../server/contract/sealed-stream.ts';
-import { AttachmentUpload } from '../../widget/attachment-upload.ts';
+import { AttachmentUpload, sealFile } from '../../widget/attachment-upload.ts';
 import { ReaderClient } from '../../widget/reader-client.ts';
 import { API, FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';
 
@@ -21,13 +21,14 @@ async function uploading(file: File) {
   const states: string[] = [];
   const site = {
     client,
-    messageId: server.id,
     replyId,
-    replyKey,
-    start: async () => undefined,
+    start: async () => ({ attachments: [] }),
     sessionEnded: () => states.push('session-ended'),
   };
-  const upload = new AttachmentUpload(file, site, () => states.push(upload.state.at));
+  const id = crypto.randomUUID();
+  const sealed = sealFile(file, replyKey, sealAad('replyfile', server.id, id));
+  const chosen = { id, name: file.name, size: file.size, sealed: () => sealed };
+  const upload = new AttachmentUpload(chosen, site, () => states.push(upload.state.at));
   const stored = () => server.replies.get(replyId)?.files.get(upload.id);
   return { server, upload, states, stored, replyKey };
 }

@@ -145,7 +145,7 @@ export class FakeServer {
     if (fileId === '') {
       const { replyKey, sealedReplyKey } = json();
       if (reply === undefined) this.replies.set(id, { key: fromBase64url(replyKey), sealedReplyKey, files: new Map() });
-      return answer({ attachments: [] });
+      return answer({ attachments: unsentFiles(reply) });
     }
     if (reply === undefined) return problem({ code: 'reply-unknown' });
     const file = reply.files.get(fileId) ?? new Map<number, Uint8Array<ArrayBuffer>>();
@@ -198,6 +198,10 @@ export class FakeServer {
     if (name.endsWith('.exe')) return problem({ code: 'file-type-refused' });
     return answer({ id, name, type: name.endsWith('.pdf') ? 'application/pdf' : 'text/plain', size: plain.length });
   }
+}
+
+function unsentFiles(reply: StoredReply | undefined) {
+  return [...(reply?.files ?? [])].map(([id, records]) => ({ id, records: [...records.keys()], accepted: false }));
 }
 
 function receipt(reply: StoredReply) {

@@ -1,5 +1,6 @@
 // The draft: kept sealed, restored, sent once under one id.
 import { expect } from '@open-wc/testing';
+import { clear, createStore, values } from 'idb-keyval';
 import { browserStore } from '../../widget/browser-store.ts';
 import { openLetter } from '../../widget/opened-message.ts';
 import { ReaderClient } from '../../widget/reader-client.ts';
@@ -32,12 +33,29 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
+const keptFiles = createStore('secure-message-reader', 'files');
+
+/** Waits until this browser keeps so many files, and hands them over. */
+async function untilKept(count: number): Promise<Blob[]> {
+  for (const end = performance.now() + 4000; performance.now() < end; ) {
+    const kept: Blob[] = await values(keptFiles);
+    if (kept.length === count) return kept;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`never kept ${count} files`);
+}
+
+function threeRecords(): File {
+  return new File(['een groot geheim', new Uint8Array(2 * 1024 ** 2)], 'foto.txt');
+}
+
 const file = new File(['%PDF-1.7'], 'kopie.pdf');
 
 describe('reply-draft', () => {
   afterEach(() => {
     window.fetch = realFetch;
     localStorage.clear();
+    return clear(keptFiles);
   });
 
   it('comes back after a reload with its text and accepted files, and is the same reply', async () => {
@@ -54,6 +72,44 @@ describe('reply-draft', () => {
     const sent = await second.draft.send(signal);
     expect(isTrouble(sent)).to.equal(false);
     expect(server.replies.size).to.equal(1);
+  });
+
+  it('goes on after a reload with a file that was on its way, where it was', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const first = await writing(server);
+    server.bend = ({ path }) => (/records\/[1-9]$/.test(path) ? { code: 'server-away' } : undefined);
+    first.draft.add([threeRecords()]);
+    await until(() => first.draft.uploads[0]?.state.at === 'refused');
+    const kept = await untilKept(1);
+    expect(new TextDecoder().decode(await kept[0]?.arrayBuffer())).not.to.contain('geheim');
+    first.draft.pause();
+    server.bend = () => undefined;
+    const { draft } = await writing(server);
+    expect(draft.files.map(({ name, progress }) => [name, progress])).to.deep.equal([['foto.txt', 'waiting']]);
+    draft.resume();
+    await until(() => draft.uploads[0]?.state.at === 'accepted');
+    expect(server.callsTo('/records/0').length).to.equal(1, 'nothing starts over');
+    expect(isTrouble(await draft.send(signal))).to.equal(false);
+    await untilKept(0);
+  });
+
+  it('asks for a file again, by name, when this browser could not keep it', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const first = await writing(server);
+    server.bend = ({ path }) => (path.includes('/records/') ? { code: 'server-away' } : undefined);
+    first.draft.add([threeRecords()]);
+    await until(() => first.draft.uploads[0]?.state.at === 'refused');
+    await untilKept(1);
+    first.draft.pause();
+    await clear(keptFiles);
+    server.bend = () => undefined;
+    const { draft } = await writing(server);
+    draft.resume();
+    await until(() => draft.uploads[0]?.state.at === 'refused');
+    expect(draft.files[0]).to.deep.include({
+      name: 'foto.txt',
+      progress: { trouble: { code: 'file-unreadable' }, canRetry: false },
+    });
   });
 
   it('never keeps a word of it readable', async () => {

@@ -1,0 +1,47 @@
+// Files on their way, as this browser keeps them until the server has them: the same sealed bytes that go up.
+import { createStore, delMany, get, keys, set } from 'idb-keyval';
+
+const shelf = createStore('secure-message-reader', 'files');
+
+/** Which file of which message, and until when in milliseconds it may be kept. */
+export interface KeptFilePlace {
+  readonly messageId: string;
+  readonly fileId: string;
+  readonly until: number;
+}
+
+/** Keeps a sealed file. A browser that refuses (blocked, full) keeps nothing: after a reload the file is chosen again. */
+export async function keepFile(place: KeptFilePlace, sealed: Blob): Promise<void> {
+  await attempt(() => set(keyOf(place), sealed, shelf));
+}
+
+/** The sealed bytes of a file; undefined when this browser did not keep them. */
+export async function keptFile(place: KeptFilePlace): Promise<Blob | undefined> {
+  const kept: unknown = await attempt(() => get(keyOf(place), shelf));
+  return kept instanceof Blob ? kept : undefined;
+}
+
+/** Clears away the files of a message that are not needed any more, and what any message left past its time. */
+export async function keepOnlyFiles(messageId: string, isNeeded: (fileId: string) => boolean): Promise<void> {
+  await attempt(async () => {
+    const stale = (await keys<string>(shelf)).filter((key) => {
+      const [ofMessage = '', fileId = '', until] = key.split('/');
+      return Number(until) <= Date.now() || (ofMessage === messageId && !isNeeded(fileId));
+    });
+    await delMany(stale, shelf);
+  });
+}
+
+function keyOf({ messageId, fileId, until }: KeptFilePlace): string {
+  return `${messageId}/${fileId}/${until}`;
+}
+
+// IndexedDB rejects with SecurityError when blocked and QuotaExceededError when full; both are DOMExceptions.
+async function attempt<T>(use: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await use();
+  } catch (error) {
+    if (error instanceof DOMException) return undefined;
+    throw error;
+  }
+}
