@@ -55,6 +55,7 @@ const controls = css`
   .error:empty, .status:empty, .hint:empty { display: none; }
   .note { margin: 0 0 var(--_gap); padding: 0.875rem 1.125rem; border-inline-start: 4px solid var(--_primary-bg); background: var(--_soft); color: #1a1a1a; }
   .note > :last-child { margin-block-end: 0; }
+  .note a { color: inherit; }
   .note.ok { border-color: var(--nl-alert-success-border-color, var(--utrecht-alert-ok-border-color, #1d6f2b)); background: #f0f8f1; }
   .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.25rem; }
   .facts dt { font-weight: 400; color: color-mix(in srgb, currentcolor 80%, #fff); }

@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
+import { everyState } from '../support/every-state.ts';
 import { openTown, type Town } from '../support/town.ts';
 
 let town: Town;
@@ -93,59 +94,11 @@ const LETTER = {
   headers: { 'X-Secure-Message-Kind': 'Besluit op uw aanvraag', 'X-Secure-Message-Reply-Before': '2099-01-31' },
 };
 
-describe('every screen, in every language, theme, width and colour scheme', () => {
-  let citizen: Citizen;
-  before(async () => {
-    await sendsMail(town.gateway, { to: 'axe@citizen.example', ...LETTER });
-    citizen = await Citizen.withBrowser(town);
-    await citizen.clicksBerichtLezen('axe@citizen.example');
-  });
-  after(() => citizen.leaves());
-
-  test('the code', async () => {
-    const code = await citizen.codeByMail();
-    await everyWay(citizen.page, 'code');
-    await citizen.types(code === '000000' ? '000001' : '000000');
-    await citizen.sees('Deze code klopt niet.');
-    await everyWay(citizen.page, 'wrong code');
-    await citizen.types(code);
-    await citizen.seesHeading('Uw aanvraag voor huishoudelijke hulp');
-  });
-
-  test('the message', () => everyWay(citizen.page, 'message'));
-
-  test('the reply, empty, with files, and refused', async () => {
-    await citizen.presses('Beantwoorden');
-    await citizen.seesHeading('Uw antwoord');
-    await everyWay(citizen.page, 'reply');
-    await citizen.presses('Verzenden');
-    await citizen.sees('Schrijf een bericht of voeg een bijlage toe.');
-    await citizen.attaches(
-      { name: 'bewijs.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 bewijs') },
-      { name: 'programma.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ programma') },
-    );
-    await citizen.seesAccepted('bewijs.pdf');
-    await citizen.sees('Dit soort bestand nemen we niet aan.');
-    await everyWay(citizen.page, 'reply with files');
-  });
-
-  test('the receipt, and the reply under the message', async () => {
-    await citizen.writes('Hartelijk dank.');
-    await citizen.presses('Verwijder programma.exe');
-    await citizen.presses('Verzenden');
-    await citizen.seesReceipt();
-    await everyWay(citizen.page, 'receipt');
-    await citizen.presses('Terug naar het bericht');
-    await citizen.seesHeading('Wat u hebt gestuurd');
-    await everyWay(citizen.page, 'message with a reply');
-  });
-
-  test('what is closed', async (context) => {
-    await citizen.presses('Afsluiten');
-    await citizen.seesHeading('U hebt het bericht gesloten');
-    await everyWay(citizen.page, 'closed');
-    context.diagnostic(`axe looked ${looked} times and found nothing`);
-  });
+test('every state, in every language, theme, width and colour scheme', async (context) => {
+  const citizen = await Citizen.withBrowser(town);
+  for await (const state of everyState(town, citizen)) await context.test(state, () => everyWay(citizen.page, state));
+  context.diagnostic(`axe looked ${looked} times and found nothing`);
+  await citizen.leaves();
 });
 
 test('the whole story by keyboard alone', async () => {

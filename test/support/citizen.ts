@@ -58,8 +58,7 @@ export class Citizen {
     const reference = await this.codeReference();
     const arrived = await this.#town.relay.mails.first(
       'the code mail',
-      ({ mail }) =>
-        mail.subject === 'ZorgMail Secure e-mail – Uw toegangscode' && mail.text?.includes(reference) === true,
+      ({ mail }) => mail.subject?.endsWith(' – Uw toegangscode') === true && mail.text?.includes(reference) === true,
     );
     return /\b\d{6}\b/.exec(arrived.mail.text ?? '')?.[0] ?? '';
   }

@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { freePort } from '../../demo/listening.ts';
 import { openTownSite } from '../../demo/town-site.ts';
+import { type DemoTown, HAARLEMMERMEER } from '../../demo/towns.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
 import { addOrganisation } from '../../server/message/organisation.ts';
 import { launchBrowser } from './browser.ts';
 import { openRelay, openSmsProvider, type Relay, type SmsProvider } from './inbox.ts';
-import { freshDatabase, HAARLEMMERMEER } from './running-house.ts';
+import { freshDatabase } from './running-house.ts';
 
 export interface Town {
   readonly server: RunningServer;
@@ -25,8 +26,8 @@ export interface Town {
   close(): Promise<void>;
 }
 
-/** Builds the town. Everything listens on free ports. */
-export async function openTown(): Promise<Town> {
+/** Builds the town of a municipality of the demo. Everything listens on free ports. */
+export async function openTown({ organisation, folder }: DemoTown = HAARLEMMERMEER): Promise<Town> {
   const database = await freshDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'town-'));
   const [relay, smsProvider, browser] = await Promise.all([openRelay(), openSmsProvider(), launchBrowser()]);
@@ -42,10 +43,10 @@ export async function openTown(): Promise<Town> {
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
   };
   let server = await startServer(settings);
-  const town = await openTownSite(server.url ?? '', 0);
+  const town = await openTownSite(server.url ?? '', 0, folder);
   const site = `http://localhost:${town.port}`;
   const added = await addOrganisation(server.services, {
-    ...HAARLEMMERMEER,
+    ...organisation,
     pageUrl: `${site}/veilig-bericht`,
     origins: [site],
   });
@@ -62,7 +63,7 @@ export async function openTown(): Promise<Town> {
     smsProvider,
     browser,
     site,
-    gateway: { port: gatewayPort, user: 'haarlemmermeer', pass: added.apiKey },
+    gateway: { port: gatewayPort, user: organisation.slug, pass: added.apiKey },
     async close() {
       await browser.close();
       await server.close();
