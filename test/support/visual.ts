@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import * as z from 'zod';
 import { launchBrowser } from './browser.ts';
 
@@ -20,9 +20,9 @@ const Compared = z.object({ heights: z.tuple([z.number(), z.number()]), percent:
 
 /** Runs in the browser, which knows pictures: mean grey of each cell of both, over the height that both have. */
 const COMPARE = `async (before, now, cell, differs) => {
-  const cells = async (base64) => {
+  const cells = async (source) => {
     const picture = new Image();
-    picture.src = 'data:image/png;base64,' + base64;
+    picture.src = source;
     await picture.decode();
     const canvas = new OffscreenCanvas(Math.ceil(picture.width / cell), Math.ceil(picture.height / cell));
     const context = canvas.getContext('2d');
@@ -44,10 +44,13 @@ try {
   spawnSync(process.execPath, ['--import', 'tsx', 'test/support/screenshots.ts', directory], { stdio: 'inherit' });
   const page = await browser.newPage();
   let changed = 0;
-  for (const name of readdirSync(directory)
-    .filter((file) => file.endsWith('.png'))
+  for (const name of readdirSync(directory, { encoding: 'utf8', recursive: true })
+    .filter((file) => /\.(png|webp)$/.test(file))
     .sort()) {
-    const [before, now] = [PICTURES, directory].map((place) => readFileSync(join(place, name)).toString('base64'));
+    const [before, now] = [PICTURES, directory].map((place) => {
+      const bytes = readFileSync(join(place, name)).toString('base64');
+      return `data:image/${extname(name).slice(1)};base64,${bytes}`;
+    });
     const { heights, percent } = Compared.parse(
       await page.evaluate(`(${COMPARE})('${before}', '${now}', ${CELL}, ${DIFFERS})`),
     );
@@ -55,7 +58,7 @@ try {
     const isSame = percent <= MOST_PERCENT && grown <= MOST_HEIGHT;
     if (!isSame) changed += 1;
     process.stdout.write(
-      `${isSame ? 'same   ' : 'CHANGED'} ${name.padEnd(28)} ${percent.toFixed(2)} % of cells, height ${heights.join(' → ')}\n`,
+      `${isSame ? 'same   ' : 'CHANGED'} ${name.padEnd(48)} ${percent.toFixed(2)} % of cells, height ${heights.join(' → ')}\n`,
     );
   }
   process.stdout.write(
