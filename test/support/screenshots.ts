@@ -99,6 +99,7 @@ async function portray(municipality: DemoTown, width: number): Promise<string[]>
   const states: string[] = [];
   for await (const state of everyState(town, citizen)) {
     states.push(state);
+    await citizen.page.mouse.move(0, 0);
     await citizen.page.evaluate('scrollTo(0, 0)'); // else what sticks to the top stands in the middle of the picture
     const shot = await citizen.page.locator('main').screenshot();
     await writeFile(

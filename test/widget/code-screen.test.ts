@@ -103,6 +103,35 @@ describe('code-screen', () => {
     }
   });
 
+  it('goes on telling what is true while a code waits to leave, for who reads it', async () => {
+    const realInterval = window.setInterval;
+    let tick = () => {};
+    window.setInterval = Object.assign(
+      (handler: TimerHandler) => {
+        if (typeof handler === 'function') tick = () => handler();
+        return 0;
+      },
+      { __promisify__: realInterval },
+    );
+    const waiting = { step: 'sent', sent: { ...sent, delivery: 'waiting' }, renewed: false } as const;
+    const { screen, root, wishes } = await show(CodeScreen, { code: waiting });
+    window.setInterval = realInterval;
+    const seconds = (count: number) => Array.from({ length: count }, () => tick());
+    seconds(5);
+    expect(wishes).to.deep.equal([], 'nobody looks');
+    root.querySelector('summary')?.click();
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    seconds(5);
+    expect(wishes).to.deep.equal([{ wish: 'look-up-code' }, { wish: 'look-up-code' }]);
+    screen.code = { ...waiting, sent: { ...sent, delivery: 'handed-over' } };
+    await screen.updateComplete;
+    seconds(5);
+    expect(wishes).to.have.length(2, 'it has left');
+    screen.code = { step: 'asking', automatic: true, renew: false };
+    await screen.updateComplete;
+    expect(root.querySelector('details')?.open).to.equal(false, 'another message begins anew');
+  });
+
   it('lets a code live on a device whose clock is wrong', async () => {
     const yesterday = (at: string) => new Date(Date.parse(at) - 24 * 60 * MINUTE).toISOString();
     const wrong = {

@@ -93,6 +93,30 @@ describe('a safe copy', () => {
     expect(marked).to.be.greaterThan(20, 'words go across it');
   });
 
+  it('can be made by tapping alone: the last area goes where the tap is', async () => {
+    const { root } = await opened();
+    const sheet = root.querySelector('.sheet');
+    if (sheet === null) throw new Error('no sheet');
+    sheet.setPointerCapture = () => {}; // knows no pointer that is made up
+    const box = root.querySelector('canvas')?.getBoundingClientRect() ?? new DOMRect();
+    const tap = (x: number, y: number) => {
+      for (const type of ['pointerdown', 'pointerup'])
+        sheet.dispatchEvent(
+          new PointerEvent(type, { clientX: box.x + x * box.width, clientY: box.y + y * box.height, bubbles: true }),
+        );
+    };
+    const places = () =>
+      [...root.querySelectorAll<HTMLElement>('.area')].map(({ style }) => Math.round(parseFloat(style.left)));
+    tap(0.5, 0.5);
+    await until(() => places().length === 1);
+    expect(places()).to.deep.equal([35]);
+    buttonNamed(root, 'Zwart vlak toevoegen').click();
+    await until(() => places().length === 2);
+    tap(0.75, 0.25);
+    await until(() => places()[1] === 60);
+    expect(places()).to.deep.equal([35, 60]);
+  });
+
   it('is not made of what is no picture, and says so', async () => {
     const { root } = await show(SafeCopy, { photo: new File(['x'], 'x.jpg'), addressee: 'x', done: () => {} });
     await until(() => root.querySelector('.error')?.textContent !== '');

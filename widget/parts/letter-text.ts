@@ -41,7 +41,8 @@ export const letterTextLooks = css`
   @media print { .earlier:not([open]) > :not(summary) { display: block; } }
   .mail { overflow-x: auto; }
   .mail img { max-inline-size: 100%; block-size: auto; }
-  .mail table { border-collapse: collapse; }
+  .mail table { border-collapse: collapse; margin-block-end: 1rem; }
+  .mail table table { margin: 0; }
   .mail :is(td, th) { padding: 0.25rem 0.5rem; border: 1px solid var(--_line); text-align: start; vertical-align: top; }
   .mail blockquote { margin: 0 0 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); }
   .mail pre { white-space: pre-wrap; }

@@ -49,13 +49,21 @@ export class SafeCopy extends LitElement {
     this.headingLevel = 3;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.hasUpdated) void this.#read(); // moved within the page
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.picture?.close();
+    this.picture = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('photo')) void this.#read();
+    if (!changed.has('photo')) return;
+    this.areas = [];
+    void this.#read();
   }
 
   protected override updated(): void {
@@ -106,7 +114,6 @@ export class SafeCopy extends LitElement {
 
   async #read(): Promise<void> {
     this.picture?.close();
-    this.areas = [];
     try {
       this.picture = await createImageBitmap(this.photo, { imageOrientation: 'from-image' });
       this.isUnreadable = false;
@@ -153,7 +160,14 @@ export class SafeCopy extends LitElement {
       height: Math.abs(from.y - to.y),
     };
     if (area.width >= SMALLEST && area.height >= SMALLEST / 2) this.areas = [...this.areas, area];
+    else this.#put(to);
   };
+
+  /** A tap, for who can't drag (WCAG 2.2, 2.5.7): the last area comes there, or a first one. */
+  #put({ x, y }: { readonly x: number; readonly y: number }): void {
+    const { width, height } = this.areas.at(-1) ?? NEW_AREA;
+    this.areas = [...this.areas.slice(0, -1), { x: within(x - width / 2), y: within(y - height / 2), width, height }];
+  }
 
   #placeOf({ clientX, clientY }: PointerEvent): { x: number; y: number } {
     const box = this.renderRoot.querySelector('canvas')?.getBoundingClientRect() ?? new DOMRect(0, 0, 1, 1);

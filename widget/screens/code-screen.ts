@@ -23,6 +23,9 @@ export type CodeStep =
 /** After these, typing on is of no use: only a new code helps. */
 const CODE_IS_DEAD: readonly TroubleCode[] = ['code-expired', 'code-burnt', 'code-used', 'code-not-asked-here'];
 
+/** Seconds between two looks at what became of a code that has not left, while the citizen looks too. */
+const LOOK_UP_SECONDS = 5;
+
 /** @fires wish - enter-code, look-up-code, send-code */
 export class CodeScreen extends Screen {
   static override styles = [
@@ -43,10 +46,11 @@ export class CodeScreen extends Screen {
   #timer: ReturnType<typeof setInterval> | undefined;
   #listening: AbortController | undefined;
   #incomplete = false;
+  #ticks = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#timer = setInterval(() => this.requestUpdate(), 1000);
+    this.#timer = setInterval(() => this.#tick(), 1000);
   }
 
   override disconnectedCallback(): void {
@@ -60,7 +64,9 @@ export class CodeScreen extends Screen {
   }
 
   protected override updated(changed: PropertyValues<{ code: CodeStep }>): void {
-    if (!changed.has('code') || this.code.step !== 'sent') return;
+    if (!changed.has('code')) return;
+    if (this.code.step === 'asking' && this.code.sent === undefined) this.#advised?.removeAttribute('open'); // another code, or another message
+    if (this.code.step !== 'sent') return;
     const before = changed.get('code')?.step;
     if (before === 'sent') return; // only what became of the code was looked up
     const field = this.#field;
@@ -183,9 +189,21 @@ export class CodeScreen extends Screen {
     return channel === 'sms' ? words.handedOverSms(time) : words.handedOverEmail(time);
   }
 
-  #adviceWanted(event: Event): void {
-    if (event.target instanceof HTMLDetailsElement && event.target.open && this.code.step === 'sent')
-      this.wish({ wish: 'look-up-code' });
+  #adviceWanted(): void {
+    this.#ticks = 0;
+    if (this.#advised?.open === true && this.code.step === 'sent') this.wish({ wish: 'look-up-code' });
+  }
+
+  /** Whoever reads where his code is, reads what is true now. */
+  #tick(): void {
+    this.requestUpdate();
+    this.#ticks += 1;
+    if (this.#ticks < LOOK_UP_SECONDS || this.code.step !== 'sent' || this.code.sent.delivery !== 'waiting') return;
+    this.#adviceWanted();
+  }
+
+  get #advised(): HTMLDetailsElement | null {
+    return this.renderRoot.querySelector('details');
   }
 
   #typed(): void {
