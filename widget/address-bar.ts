@@ -6,7 +6,7 @@ import { LINK_PARAMETER, type LinkReading, readLink } from '../server/contract/m
 /** Our place in `history.state`; guard.js writes the same. */
 const STATE_KEY = 'secureMessageReader';
 
-const IN_ADDRESS = new RegExp(`(?:#|%23|&)${LINK_PARAMETER}=([^&]*)$`, 'i');
+const IN_ADDRESS = new RegExp(`(?:#|%23|&)${LINK_PARAMETER}(?:=|%3D)([^&]*)$`, 'i');
 
 /** Reads the link of this page, cleans the address bar, and remembers the link for this history entry. */
 export function takeLink(): LinkReading {

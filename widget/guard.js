@@ -3,4 +3,4 @@
 ((address, found) => {
   if (found)
     history.replaceState({ ...history.state, secureMessageReader: found[1] }, '', address.slice(0, found.index));
-})(location.href, /(?:#|%23|&)bericht=([^&]*)$/i.exec(location.href));
+})(location.href, /(?:#|%23|&)bericht(?:=|%3D)([^&]*)$/i.exec(location.href));

@@ -23,10 +23,10 @@ export function linkTo(pageUrl: string, secret: Bytes): string {
 
 /**
  * Reads the secret out of a page's address. Tolerates what mail programs do to links: one trailing
- * `.`, `,`, `;`, `)` or `>`, and a `#` written as `%23`.
+ * `.`, `,`, `;`, `)` or `>`, and `#` and `=` written as `%23` and `%3D`.
  */
 export function readLink(address: string): LinkReading {
-  const found = new RegExp(`(?:#|%23|&)${LINK_PARAMETER}=([^&]*)$`, 'i').exec(address);
+  const found = new RegExp(`(?:#|%23|&)${LINK_PARAMETER}(?:=|%3D)([^&]*)$`, 'i').exec(address);
   if (found === null) return { link: 'none' };
   const value = (found[1] ?? '').replace(/(?:[.,;)>]|%3E)$/i, '');
   return WHOLE.test(value) ? { link: 'whole', secret: fromBase64url(value) } : { link: 'broken' };

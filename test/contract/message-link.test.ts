@@ -18,6 +18,7 @@ describe('a link', () => {
     ['as it was made', link],
     ...['.', ',', ';', ')', '>'].map((mark) => [`with a ${mark} behind it`, `${link}${mark}`] as const),
     ['with its # escaped', link.replace('#', '%23')],
+    ['with its # and = escaped', link.replace('#', '%23').replace('=', '%3D')],
     ['among other parameters', link.replace('#', '#menu=open&')],
   ] as const) {
     test(`is read ${what}`, () => assert.deepEqual(readLink(address), { link: 'whole', secret }));

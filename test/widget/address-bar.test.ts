@@ -18,6 +18,12 @@ describe('address-bar', () => {
     expect(takeLink(), 'after a reload').to.deep.equal(whole);
   });
 
+  it('takes it out when a mail program escaped its =', () => {
+    history.replaceState(null, '', link.replace('=', '%3D'));
+    expect(takeLink()).to.deep.equal(whole);
+    expect(location.hash).to.equal('');
+  });
+
   it('leaves what a router keeps', () => {
     history.replaceState({ router: { page: 3 } }, '', `${link}.`);
     expect(takeLink()).to.deep.equal(whole);
