@@ -43,7 +43,7 @@ const controls = css`
   .secondary:hover { background: var(--_primary-bg-hover); color: var(--_primary-fg-hover); border-color: var(--_primary-bg-hover); }
   .plain { padding-inline: 0.5rem; text-decoration: underline; text-underline-offset: 0.2em; }
   .plain:hover { text-decoration-thickness: 2px; }
-  a { color: var(--_link); text-underline-offset: 0.2em; }
+  a:any-link { color: var(--_link); text-underline-offset: 0.2em; }
   :focus-visible { outline: 3px solid #000; outline-offset: 2px; box-shadow: 0 0 0 2px #fff, 0 0 0 7px #fff; border-radius: 2px; }
   label, .label { display: block; margin-block-end: 0.25rem; font-weight: 700; }
   input, textarea { display: block; inline-size: 100%; padding: 0.6rem 0.75rem; border: max(1px, var(--_input-border-width)) solid var(--_input-border-color); border-radius: var(--nl-text-input-border-radius, var(--utrecht-textbox-border-radius, var(--utrecht-form-control-border-radius, var(--_box-radius)))); background: var(--_input-bg); color: var(--_input-fg); font: inherit; font-size: var(--_input-font-size); }
@@ -55,7 +55,7 @@ const controls = css`
   .error:empty, .status:empty, .hint:empty { display: none; }
   .note { margin: 0 0 var(--_gap); padding: 0.875rem 1.125rem; border-inline-start: 4px solid var(--_primary-bg); background: var(--_soft); color: #1a1a1a; }
   .note > :last-child { margin-block-end: 0; }
-  .note a { color: inherit; }
+  .note a:any-link { color: inherit; }
   .note.ok { border-color: var(--nl-alert-success-border-color, var(--utrecht-alert-ok-border-color, #1d6f2b)); background: #f0f8f1; }
   .facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.25rem; }
   .facts dt { font-weight: 400; color: color-mix(in srgb, currentcolor 80%, #fff); }

@@ -18,8 +18,8 @@ export function dutchTime(at: Date): string {
   return new Intl.DateTimeFormat('nl-NL', { ...ZONE, hour: '2-digit', minute: '2-digit' }).format(at).replace(':', '.');
 }
 
-/** `1,2 MB` */
+/** `1,2 MB`, `12 kB`: rounded as on the reader's screen. */
 export function dutchSize(bytes: number): string {
-  const [value, unit] = bytes < 1024 * 1024 ? [bytes / 1024, 'kB'] : [bytes / (1024 * 1024), 'MB'];
+  const [value, unit] = bytes < 1024 * 1024 ? [Math.ceil(bytes / 1024), 'kB'] : [bytes / (1024 * 1024), 'MB'];
   return `${new Intl.NumberFormat('nl-NL', { maximumFractionDigits: 1 }).format(value)} ${unit}`;
 }
