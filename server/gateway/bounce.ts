@@ -6,16 +6,21 @@ import type { MailHeaders } from '../mime/mime-protocol.ts';
 
 /** Reports are short; of a returned mail only its text matters. */
 const PART_BYTES = 1024 * 1024;
+/** One mail of ours comes back; each that is read costs a worker. */
+const RETURNED_AT_MOST = 2;
 
 /** What a mail at a return path says; undefined when it does not say that ours failed: a delay, an absence, a challenge. */
 export async function readBounce(content: AsyncIterable<Uint8Array>): Promise<Bounce | undefined> {
   const { headers, texts, returned } = await read(content);
-  const report = texts.join('\n');
+  const report = texts.join('\n').slice(0, PART_BYTES);
   const verdict = verdictOf(headers, report);
   if (verdict === undefined) return undefined;
   // Older servers copy our mail into their text as it was: in quoted-printable (RFC 2045, 6.7).
   const copied = report.replace(/=\r?\n/g, '').replaceAll('=3D', '=');
-  return { status: verdict.status, returned: [...returned, report, copied].join('\n') };
+  return {
+    status: verdict.status,
+    returned: [...returned.map((text) => text.slice(0, PART_BYTES)), report, copied].join('\n'),
+  };
 }
 
 /** The texts of a report, and those of the mail it returns (a file in it, to be read as a mail of its own). */
@@ -32,8 +37,8 @@ async function read(content: AsyncIterable<Uint8Array>): Promise<{
         texts.push(part.text, part.html ?? '');
       } else if (/^(message|text)\//.test(part.type)) {
         const bytes = await firstBytes(part.content);
-        if (part.type === 'message/rfc822') returned.push(await textOf(bytes));
-        else texts.push(bytes.toString());
+        if (part.type !== 'message/rfc822') texts.push(bytes.toString());
+        else if (returned.length < RETURNED_AT_MOST) returned.push(await textOf(bytes));
       }
     }
     return { headers: mail.headers, texts, returned };

@@ -230,6 +230,16 @@ describe('a return path', () => {
     assert.equal(alarmsOf(one.reference).length, 1);
   });
 
+  test('of a report made to be slow to read holds nobody up', async () => {
+    const { id, notification } = await notified();
+    const { text } = notification.mail;
+    const link = /#bericht=[\w-]{43}/.exec(text ?? '')?.[0] ?? '';
+    const others = Array.from({ length: 10_000 }, (_, place) => `#bericht=${String(place).padEnd(43, 'A')}`);
+    const slow = `Subject: x\n\nhttp://${'http://'.repeat(60_000)} ${others.join(' ')} ${link}`;
+    assert.equal((await comesBack({ ...notification, raw: slow }, 'postfix.eml')).code, 250);
+    assert.deepEqual(await eventsOf(id), ['received', 'notified', 'bounced', 'undeliverable']);
+  });
+
   test('that is unknown is taken, so that nobody is answered', async () => {
     const { notification } = await notified();
     const unknown = { ...notification, from: `retour+${'a'.repeat(26)}@berichten.example` };
