@@ -60,7 +60,7 @@ async function fromJson(context: Context, { clock }: Services, organisation: Org
 }
 
 async function fromForm(context: Context, { clock }: Services, organisation: Organisation) {
-  const form = await readForm(bodyOf(context), context.req.header('content-type') ?? '');
+  const form = await readForm(bodyOf(context), context.req.header('content-type') ?? '', organisation.attachmentCount);
   if (isRefusal(form)) return form;
   const message = checked(NewMessage, parsedJson(form.message));
   const letter = isRefusal(message) ? message : asLetter(message.body, form.files, organisation, clock.now());
@@ -145,13 +145,14 @@ async function* partsOf(
 
 async function* noFiles(): AsyncGenerator<FormFile, void, undefined> {}
 
-/** The call takes mails of 42 MB, which stream; JSON stands in memory whole, so it may be no larger than a letter's text. */
+/** The call takes mails of 42 MB, which stream; JSON stands in memory whole, so it may be no larger than a letter's text. Undefined: it is. */
 async function textOfAtMost(most: number, body: Readable): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
     if (size <= most) chunks.push(chunk);
+    else if (size > limits.mailBytes) break; // up to here it is read and forgotten, so that the caller hears the answer
   }
   return size <= most ? Buffer.concat(chunks).toString() : undefined;
 }

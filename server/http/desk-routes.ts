@@ -1,5 +1,5 @@
 // The municipality's calls as a table: desk-api.ts says path and shape; here each gets the step it leads to, behind its API key.
-import { type Context, Hono } from 'hono';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { limits } from '../contract/limits.ts';
@@ -39,6 +39,7 @@ interface Call {
   readonly context: Context;
   readonly organisation: Organisation;
 }
+type Authenticated = { readonly Variables: { organisation: Organisation } };
 type Outcome = Response | Refusal;
 type Steps = { readonly [Name in DeskCall]: (call: Call) => Promise<Outcome> };
 
@@ -50,26 +51,33 @@ const LETTERS_AT_ONCE = 8;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** The desk API. */
-export function deskRoutes(services: Services): Hono {
-  const routes = new Hono();
+export function deskRoutes(services: Services): Hono<Authenticated> {
+  const routes = new Hono<Authenticated>();
   const steps = stepsOf(services);
+  const onError = (context: Context) => problemResponse(context, { code: 'request-too-large' });
+  const ofAtMost = bodyLimit({ maxSize: JSON_BYTES, onError });
+  // A letter streams: its own readers hold it against the limits as it comes.
+  const streamed: MiddlewareHandler = (_context, next) => next();
   for (const name of callNames()) {
     const { method, path } = deskCalls[name];
-    // A letter's own readers hold it against the limits as it comes.
-    const maxSize = name === 'createMessage' ? limits.mailBytes : JSON_BYTES;
-    const onError = (context: Context) => problemResponse(context, { code: 'request-too-large' });
-    routes.on(
-      method,
-      DESK_API + path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      bodyLimit({ maxSize, onError }),
-      async (context) => {
-        const organisation = await callerOf(services, context);
-        const outcome = isRefusal(organisation) ? organisation : await steps[name]({ context, organisation });
-        return outcome instanceof Response ? outcome : problemResponse(context, outcome);
-      },
-    );
+    const pattern = DESK_API + path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const limited = name === 'createMessage' ? streamed : ofAtMost;
+    // The key first: of a stranger's call not a byte is read.
+    routes.on(method, pattern, keyGuard(services), limited, async (context) => {
+      const outcome = await steps[name]({ context, organisation: context.get('organisation') });
+      return outcome instanceof Response ? outcome : problemResponse(context, outcome);
+    });
   }
   return routes;
+}
+
+function keyGuard(services: Services): MiddlewareHandler<Authenticated> {
+  return async (context, next) => {
+    const organisation = await callerOf(services, context);
+    if (isRefusal(organisation)) return problemResponse(context, organisation);
+    context.set('organisation', organisation);
+    return next();
+  };
 }
 
 /** Whose key it is, counted against the key's minute (RateLimit headers: draft-ietf-httpapi-ratelimit-headers). */

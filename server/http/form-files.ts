@@ -33,15 +33,15 @@ type Part =
   | { readonly part: 'file'; readonly file: FormFile; readonly stream: BusboyFileStream }
   | { readonly part: 'end' };
 
-/** Starts reading a form; resolves when its message is there. */
-export async function readForm(body: Readable, contentType: string): Promise<ReadForm | Refusal> {
+/** Starts reading a form that may have so many files; resolves when its message is there. */
+export async function readForm(body: Readable, contentType: string, mostFiles: number): Promise<ReadForm | Refusal> {
   const refused = (detail: string): Refusal => ({ code: 'invalid-request', errors: [{ pointer: '#', detail }] });
   const parts = new Parts();
   let busboy: InstanceType<typeof Busboy>;
   try {
     busboy = new Busboy({
       headers: { 'content-type': contentType },
-      limits: { fieldSize: MESSAGE_BYTES, fields: 2, parts: limits.attachmentCount + 10, headerPairs: 50 },
+      limits: { fieldSize: MESSAGE_BYTES, fields: 2, parts: mostFiles + 10, headerPairs: 50 },
     });
   } catch {
     return refused(NOT_WELL_FORMED);

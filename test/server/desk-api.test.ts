@@ -1,5 +1,6 @@
 // The desk API, spoken to as a case system speaks: send, follow, withdraw; the directory; and every refusal names every fault.
 import assert from 'node:assert/strict';
+import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
@@ -239,6 +240,21 @@ describe('a message', () => {
     many.append('message', JSON.stringify(newMessage()));
     for (let count = 0; count < 21; count += 1) many.append('files', new Blob(['x']), `${count}.txt`);
     assert.deepEqual([(await call('POST', '/messages', { body: many })).body.code], ['too-many-files']);
+  });
+
+  test('of a stranger is refused before its body is read', async () => {
+    for (const path of ['/messages', '/recipients']) {
+      const status = await new Promise<number>((resolve, reject) => {
+        const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+        const sent = request(`${house.url}/desk/v1${path}`, { method: 'POST', headers }, (answer) => {
+          resolve(answer.statusCode ?? 0);
+          sent.destroy();
+        });
+        sent.on('error', reject);
+        sent.write('{'); // and no more: whoever waits for the rest waits for ever
+      });
+      assert.equal(status, 401);
+    }
   });
 
   test('withdrawn is gone for everyone at once', async () => {
