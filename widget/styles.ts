@@ -35,6 +35,7 @@ const controls = css`
   .heading { margin: 0 0 0.75rem; font-family: var(--_heading-font); font-size: min(var(--_heading-size), 8vw + 0.5rem); font-weight: var(--_heading-weight); line-height: 1.25; color: var(--_heading); text-wrap: balance; }
   .subheading { margin: 0 0 0.75rem; font-family: var(--_heading-font); font-size: 1.2em; font-weight: var(--_heading-weight); line-height: 1.3; color: var(--_heading); }
   .heading:focus { outline: none; box-shadow: none; }
+  :is(.heading, .subheading, button, .button, input, textarea, summary, a) { scroll-margin-block: 6rem; } /* a page's header that stays in place must not cover what has the focus (WCAG 2.4.11) */
   p, dl, ul { margin: 0 0 1rem; }
   button, .button { display: inline-flex; align-items: center; justify-content: center; gap: 0.5rem; min-block-size: 44px; min-inline-size: 44px; padding: 0.5rem 1.25rem; border: 2px solid transparent; border-radius: var(--_radius); font: inherit; font-weight: 600; line-height: 1.3; text-align: center; text-decoration: none; cursor: pointer; background: transparent; color: var(--_link); }
   .primary { background: var(--_primary-bg); color: var(--_primary-fg); }

@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { everyState } from '../support/every-state.ts';
+import { everyState, LETTER } from '../support/every-state.ts';
 import { openTown, type Town } from '../support/town.ts';
 
 let town: Town;
@@ -41,11 +41,19 @@ async function dress(page: Page, theme: string, lang: string): Promise<void> {
   await page.locator(`secure-message-reader div[lang="${lang}"]`).first().waitFor();
 }
 
-/** What axe finds in the reader (WCAG 2.2 AA and best practice), and how far it is wider than the page. */
+/** What axe finds in the reader (WCAG 2.2 AA and best practice), targets under 44 px, and how far it is wider than the page. */
 async function faults(page: Page): Promise<string[]> {
   const found = await page.evaluate(`(async () => {
     const { violations } = await axe.run('secure-message-reader', { resultTypes: ['violations'] });
     return violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target, failureSummary }) => target.join(' ') + ' ' + failureSummary).join(' | '));
+  })()`);
+  const small = await page.evaluate(`(() => {
+    const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+    return all(document.querySelector('secure-message-reader').shadowRoot)
+      .filter((one) => one.matches('button:not(.area), .button, summary, input:not([type=file]), textarea') && one.checkVisibility())
+      .map((one) => [one, one.getBoundingClientRect()])
+      .filter(([, { width, height }]) => width > 0 && (width < 44 || height < 44))
+      .map(([one, { width, height }]) => 'target of ' + Math.round(width) + ' by ' + Math.round(height) + ' px: ' + one.textContent.trim());
   })()`);
   const overflow = Number(
     await page.evaluate(`(() => {
@@ -55,7 +63,10 @@ async function faults(page: Page): Promise<string[]> {
     })()`),
   );
   looked += 1;
-  return [...(Array.isArray(found) ? found.map(String) : []), ...(overflow > 0 ? [`${overflow} px too wide`] : [])];
+  return [
+    ...[found, small].flatMap((list) => (Array.isArray(list) ? list.map(String) : ['axe said nothing'])),
+    ...(overflow > 0 ? [`${overflow} px too wide`] : []),
+  ];
 }
 
 async function everyWay(page: Page, screen: string): Promise<void> {
@@ -84,20 +95,97 @@ async function everyWay(page: Page, screen: string): Promise<void> {
   assert.deepEqual(wrong, []);
 }
 
-const LETTER = {
-  subject: 'Uw aanvraag voor huishoudelijke hulp',
-  text: 'Beste mevrouw Jansen,\n\nZie de tabel.',
-  html: '<p>Beste mevrouw Jansen,</p><table><tr><th>Dag</th><th>Uren</th><th>Wie er komt en wat er gedaan wordt</th></tr><tr><td>maandag</td><td>2</td><td>schoonmaak</td></tr></table><p>Zie <a href="https://www.haarlemmermeer.example/een/heel/lang/adres/dat/nergens/afgebroken/kan/worden">onze website</a>.</p>',
-  attachments: [
-    { filename: 'Beschikking_met_een_heel_lange_naam_zonder_spaties_2026.pdf', content: Buffer.from('%PDF-1.4') },
-  ],
-  headers: { 'X-Secure-Message-Kind': 'Besluit op uw aanvraag', 'X-Secure-Message-Reply-Before': '2099-01-31' },
-};
-
 test('every state, in every language, theme, width and colour scheme', async (context) => {
   const citizen = await Citizen.withBrowser(town);
   for await (const state of everyState(town, citizen)) await context.test(state, () => everyWay(citizen.page, state));
   context.diagnostic(`axe looked ${looked} times and found nothing`);
+  await citizen.leaves();
+});
+
+test('the message as a screen reader reads it: headings, groups, lists and names, in the order of the screen', async () => {
+  await sendsMail(town.gateway, { to: 'aria@citizen.example', ...LETTER });
+  const citizen = await Citizen.withBrowser(town);
+  const read = () => citizen.page.locator('secure-message-reader').ariaSnapshot();
+  await citizen.clicksBerichtLezen('aria@citizen.example');
+  const code = await citizen.codeByMail();
+  assert.match(
+    await read(),
+    inOrder(
+      'heading "Vul uw toegangscode in" [level=2]',
+      'status: We hebben een e-mail met een code gestuurd naar a•••@citizen.example.',
+      'textbox "Toegangscode"',
+      'button "Bericht openen"',
+      'group: Geen code gekregen?',
+    ),
+  );
+  await citizen.types(code === '000000' ? '000001' : '000000');
+  await citizen.sees('Deze code klopt niet.');
+  assert.match(
+    await read(),
+    inOrder('alert: Deze code klopt niet. U kunt het nog 4 keer proberen.', 'textbox "Toegangscode" [invalid]'),
+  );
+  await citizen.types(code);
+  await citizen.seesHeading(LETTER.subject);
+  assert.match(
+    await read(),
+    inOrder(
+      `heading "${LETTER.subject}" [level=2]`,
+      'strong: Reageer voor 31 januari 2099.',
+      'group "Wat wilt u doen?":',
+      'button "Beantwoorden"',
+      'term: Van',
+      'definition: Piet de Vries',
+      'columnheader "Dag"',
+      'cell "maandag"',
+      'link "onze website":',
+      'heading "2 bijlagen" [level=3]',
+      'listitem:',
+      `button "${LETTER.attachments[0]?.filename}"`,
+      'group "Wat wilt u doen?":',
+      'button "Beantwoorden"',
+    ),
+  );
+  await citizen.presses('Beantwoorden');
+  await citizen.seesHeading('Uw antwoord');
+  await citizen.presses('Verzenden');
+  assert.match(
+    await read(),
+    inOrder(
+      'heading "Uw antwoord" [level=2]',
+      'button "Verzenden"',
+      'alert: Schrijf een bericht of voeg een bijlage toe.',
+      'textbox "Uw bericht" [invalid]',
+      'heading "Bijlagen" [level=3]',
+      'button "Bijlagen toevoegen"',
+      'button "Verzenden"',
+      'button "Weggooien"',
+    ),
+  );
+  await citizen.leaves();
+});
+
+test('on paper there is the letter, what is folded on the screen too, and nothing to press', async () => {
+  const text = 'Goedemiddag,\n\nZie hieronder.\n\n> Wanneer hoor ik of ik hulp krijg?';
+  await sendsMail(town.gateway, { to: 'paper@citizen.example', ...LETTER, html: '', text });
+  const citizen = await Citizen.withBrowser(town);
+  await citizen.clicksBerichtLezen('paper@citizen.example');
+  await citizen.types(await citizen.codeByMail());
+  await citizen.seesHeading(LETTER.subject);
+  await citizen.page.emulateMedia({ media: 'print' });
+  const onPaper = await citizen.page.locator('secure-message-reader').ariaSnapshot();
+  assert.match(
+    onPaper,
+    inOrder(
+      LETTER.subject,
+      'definition: Piet de Vries',
+      'Zie hieronder.',
+      'Wanneer hoor ik of ik hulp krijg?',
+      '3 bijlagen',
+      'Beschikking',
+      '.pdf',
+    ),
+  );
+  assert.doesNotMatch(onPaper, /button "(?!Beschikking|plattegrond.png"|logo.png)/);
   await citizen.leaves();
 });
 
@@ -128,6 +216,11 @@ test('the whole story by keyboard alone', async () => {
   assert.deepEqual(citizen.complaints, []);
   await citizen.leaves();
 });
+
+/** All of these, one after the other. */
+function inOrder(...lines: readonly string[]): RegExp {
+  return new RegExp(lines.map((line) => line.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')).join('[^]*'));
+}
 
 /** The name of what has the focus, through all shadow roots: its label, else its words. */
 const FOCUSED = `(() => {

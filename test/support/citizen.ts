@@ -119,7 +119,7 @@ export class Citizen {
 
   /** Waits until the server has taken a file. */
   async seesAccepted(name: string): Promise<void> {
-    await this.page.getByText(`${name} is klaar om te verzenden.`).waitFor({ state: 'attached' });
+    await this.page.getByRole('listitem').filter({ hasText: name }).filter({ hasText: 'Klaar,' }).waitFor();
   }
 
   async seesReceipt(): Promise<string> {

@@ -9,7 +9,8 @@ import type { Town } from './town.ts';
 const SUBJECT = 'Uw aanvraag voor huishoudelijke hulp';
 /** One red pixel, and a green picture of 8 by 8. */
 const INLINE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
-const LETTER = {
+/** A letter with all that a letter can have: kind and term, a table, pictures, a quotation, attachments. */
+export const LETTER = {
   subject: SUBJECT,
   text: 'Beste mevrouw Jansen,\n\nZie de tabel.',
   html: `<p>Beste mevrouw Jansen,</p><p>U krijgt <b>drie uur hulp in de week</b>. Dit is wanneer:</p>
@@ -138,6 +139,9 @@ async function* readingAndReplying(town: Town, citizen: Citizen): AsyncGenerator
 async function* repliesWithFiles(citizen: Citizen): AsyncGenerator<string> {
   const { page } = citizen;
   await page.route('**/records/1', () => {}); // never answered: the file stays on its way
+  const lastRecord = page.waitForResponse(
+    (response) => /records\/2$/.test(response.url()) && response.status() === 204,
+  );
   await citizen.attaches(
     { name: 'bewijs.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 bewijs') },
     { name: 'programma.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ programma') },
@@ -145,7 +149,7 @@ async function* repliesWithFiles(citizen: Citizen): AsyncGenerator<string> {
   );
   await citizen.seesAccepted('bewijs.pdf');
   await citizen.sees('Dit soort bestand nemen we niet aan.');
-  await page.getByText('grote scan.pdf uploaden, 50 procent klaar').waitFor({ state: 'attached' });
+  await lastRecord;
   yield 'reply-with-files';
   await citizen.presses('Verwijder programma.exe');
   await citizen.presses('Stop met grote scan.pdf');

@@ -53,6 +53,25 @@ describe('reply-screen', () => {
     });
   }
 
+  it('says aloud what became of a file, and no more than that', async () => {
+    const { screen, root } = await show(ReplyScreen, { ...data, files: [file('accepted', 'a'), file(10, 'b')] });
+    const said = () => root.querySelector('[role=status]')?.textContent;
+    for (const [progress, news] of [
+      [20, 'a.pdf is klaar om te verzenden. b.pdf uploaden, 0 procent klaar'],
+      [60, 'b.pdf uploaden, 50 procent klaar'],
+      [70, 'b.pdf uploaden, 50 procent klaar'],
+      ['checking', 'We controleren b.pdf.'],
+      ['accepted', 'b.pdf is klaar om te verzenden.'],
+    ] as const) {
+      screen.files = [file('accepted', 'a'), file(progress, 'b')];
+      await screen.updateComplete;
+      expect(said()).to.equal(news);
+    }
+    screen.files = [];
+    await screen.updateComplete;
+    expect(said()).to.equal('');
+  });
+
   it('sends, and not while it is sending', async () => {
     const { screen, root, wishes } = await show(ReplyScreen, data);
     buttonNamed(root, 'Verzenden').click();

@@ -93,4 +93,5 @@ export const attachmentListLooks = css`
   .details { font-size: 0.9375em; overflow-wrap: anywhere; }
   progress { display: block; inline-size: 100%; block-size: 0.5rem; margin-block-end: 0.5rem; accent-color: var(--_primary-bg); }
   @media (forced-colors: active) { .arrow { background: ButtonText; } }
+  @media print { .row > .name { display: block; text-decoration: none; color: inherit; } .arrow { display: none; } }
 `;

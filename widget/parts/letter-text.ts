@@ -38,7 +38,7 @@ export const letterTextLooks = css`
   .text p { white-space: pre-line; max-inline-size: 40em; }
   .earlier { margin-block-end: 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); }
   .earlier summary { min-block-size: 44px; padding-block: 0.6rem; color: var(--_link); cursor: pointer; }
-  @media print { .earlier:not([open]) > :not(summary) { display: block; } }
+  @media print { .earlier:not([open]) > :not(summary) { display: block; } .earlier::details-content { content-visibility: visible; } }
   .mail { overflow-x: auto; }
   .mail img { max-inline-size: 100%; block-size: auto; }
   .mail table { border-collapse: collapse; margin-block-end: 1rem; }

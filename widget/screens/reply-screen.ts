@@ -73,10 +73,18 @@ export class ReplyScreen extends Screen {
   /** True while we ask whether everything may be thrown away. */
   declare private discarding: boolean;
 
+  #news = '';
+  /** What was said of each file, by its id. */
+  #told: ReadonlyMap<string, string> = new Map();
+
   constructor() {
     super();
     this.complaint = '';
     this.discarding = false;
+  }
+
+  protected override willUpdate(): void {
+    this.#learnNews();
   }
 
   protected override updated(changed: PropertyValues<{ step: ReplyStep }>): void {
@@ -115,7 +123,7 @@ export class ReplyScreen extends Screen {
         ${filePicker({ ...words, limits: words.limits(formats.size(this.limits.attachmentBytes)), document: texts.safeCopy.open, picked: (files) => void this.#picked(files), documentPicked: (photo) => void this.#makeSafe(photo) })}
         ${this.photo === undefined ? nothing : this.#safeCopy(this.photo)}
       </form>
-      <div class="unseen" role="status" .textContent=${this.#fileNews()}></div>
+      <div class="unseen" role="status" .textContent=${this.#news}></div>
       <p class="status" role="status" .textContent=${this.step.step === 'sending' ? words.sending : ''}></p>
       ${this.#actions('bottom')} ${this.discarding ? this.#discardQuestion() : nothing}
       <slot name="help"></slot>
@@ -166,15 +174,19 @@ export class ReplyScreen extends Screen {
     return passesByItself(trouble) ? this.language.texts.attachment.stopped : wordsFor(this.language, trouble);
   }
 
-  /** Said aloud: what happens to each file, in steps of a quarter. */
-  #fileNews(): string {
+  /** Said aloud: what became of a file, in steps of a quarter; and only that, for a live region is read whole. */
+  #learnNews(): void {
+    const news = new Map(this.files.map((file) => [file.id, this.#newsOf(file)]));
+    const fresh = [...news].filter(([id, words]) => words !== '' && this.#told.get(id) !== words);
+    if (fresh.length > 0 || news.size === 0) this.#news = fresh.map(([, words]) => words).join(' ');
+    this.#told = news;
+  }
+
+  #newsOf({ name, progress }: OutgoingFile): string {
     const words = this.language.texts.attachment;
-    const news = this.files.map(({ name, progress }) => {
-      if (typeof progress === 'number') return words.uploading(name, Math.floor(progress / 25) * 25);
-      if (typeof progress === 'object') return words.refused(name, this.#whyRefused(progress.trouble));
-      return progress === 'accepted' ? words.accepted(name) : progress === 'checking' ? words.checking(name) : '';
-    });
-    return news.join(' ').trim();
+    if (typeof progress === 'number') return words.uploading(name, Math.floor(progress / 25) * 25);
+    if (typeof progress === 'object') return words.refused(name, this.#whyRefused(progress.trouble));
+    return progress === 'accepted' ? words.accepted(name) : progress === 'checking' ? words.checking(name) : '';
   }
 
   #send(): void {
