@@ -103,6 +103,18 @@ describe('code-screen', () => {
     }
   });
 
+  it('opens with a code that was typed before the server answered that it was sent', async () => {
+    const { screen, root, wishes } = await show(CodeScreen, { code: { step: 'asking', automatic: true, renew: false } });
+    const field = root.querySelector('input');
+    if (field === null) throw new Error('no field');
+    field.value = '123 456';
+    field.dispatchEvent(new InputEvent('input'));
+    expect(wishes).to.deep.equal([]);
+    screen.code = steps.sent;
+    await screen.updateComplete;
+    expect(wishes).to.deep.equal([{ wish: 'enter-code', code: '123456' }]);
+  });
+
   it('goes on telling what is true while a code waits to leave, for who reads it', async () => {
     const realInterval = window.setInterval;
     let tick = () => {};

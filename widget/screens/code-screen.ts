@@ -74,6 +74,7 @@ export class CodeScreen extends Screen {
     if (before === 'asking') {
       if (field !== null && this.code.renewed) field.value = '';
       void this.#listenForSms();
+      this.#typed(); // on a slow line the code may be there before our own answer
     }
     if (before === 'checking' || isNobodyBusy()) field?.focus();
   }
