@@ -17,6 +17,7 @@ export class SafeCopy extends LitElement {
       .sheet { position: relative; display: inline-block; max-inline-size: 100%; line-height: 0; touch-action: none; cursor: crosshair; }
       canvas { max-inline-size: 100%; max-block-size: 70vh; inline-size: auto; block-size: auto; }
       .area { position: absolute; min-block-size: 0; min-inline-size: 0; padding: 0; border: 2px dashed #fff; border-radius: 0; background: #000; }
+      @media (pointer: coarse) and (hover: none) { .keys { display: none; } }
       .choices { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-block: 0.75rem; }
     `,
   ];
@@ -87,14 +88,15 @@ export class SafeCopy extends LitElement {
   #editor(): TemplateResult {
     const words = this.language.texts.safeCopy;
     return html`
-      <p class="hint" id="how">${words.how}</p>
+      <p class="hint">${words.how}</p>
+      <p class="hint keys" id="keys">${words.keys}</p>
       <div class="sheet" @pointerdown=${this.#begin} @pointerup=${this.#end}>
         <canvas role="img" aria-label=${words.picture}></canvas>
         ${this.areas.map(
           (
             _,
             place,
-          ) => html`<button type="button" class="area" aria-label=${words.area(place + 1)} aria-describedby="how"
+          ) => html`<button type="button" class="area" aria-label=${words.area(place + 1)} aria-describedby="keys"
             @pointerdown=${(event: Event) => event.stopPropagation()} @keydown=${(event: KeyboardEvent) => this.#move(event, place)}></button>`,
         )}
       </div>

@@ -182,7 +182,8 @@ export const en: Texts = {
     heading: 'Safe copy of your proof of identity',
     intro:
       'Black out your citizen service number (BSN) and photo. The copy says who it is for, so it is of no use to anyone else. The photo itself stays on your device.',
-    how: 'Drag with your finger or mouse over what nobody needs to see. Or tap a place: the last black area goes there. With the keyboard: add a black area and move it with the arrow keys. With Shift and the arrow keys you make it larger or smaller.',
+    how: 'Drag with your finger or mouse over what nobody needs to see. Or tap a place: the last black area goes there.',
+    keys: 'With the keyboard: add a black area and move it with the arrow keys. With Shift and the arrow keys you make it larger or smaller.',
     picture: 'Preview of the copy',
     area: (place) => `Black area ${place}`,
     add: 'Add a black area',

@@ -180,7 +180,8 @@ export const nl = {
     heading: 'Veilige kopie van uw identiteitsbewijs',
     intro:
       'Maak uw BSN en pasfoto zwart. In de kopie staat voor wie die is. Zo kan niemand anders er iets mee. De foto zelf blijft op uw apparaat.',
-    how: 'Sleep met uw vinger of muis over wat niemand hoeft te zien. Of tik op een plek: daar komt het laatste zwarte vlak. Met het toetsenbord: voeg een zwart vlak toe en verplaats het met de pijltjes. Met Shift en de pijltjes maakt u het groter of kleiner.',
+    how: 'Sleep met uw vinger of muis over wat niemand hoeft te zien. Of tik op een plek: daar komt het laatste zwarte vlak.',
+    keys: 'Met het toetsenbord: voeg een zwart vlak toe en verplaats het met de pijltjes. Met Shift en de pijltjes maakt u het groter of kleiner.',
     picture: 'Voorbeeld van de kopie',
     area: (place: number) => `Zwart vlak ${place}`,
     add: 'Zwart vlak toevoegen',

@@ -180,7 +180,8 @@ export const pl: Texts = {
     heading: 'Bezpieczna kopia dokumentu tożsamości',
     intro:
       'Zamaż na czarno numer BSN i zdjęcie. Na kopii będzie napisane, dla kogo jest. Nikt inny jej nie użyje. Samo zdjęcie zostaje na Twoim urządzeniu.',
-    how: 'Przeciągnij palcem lub myszą po tym, czego nikt nie musi widzieć. Albo dotknij miejsca: tam trafi ostatnie czarne pole. Klawiaturą: dodaj czarne pole i przesuń je strzałkami. Shift i strzałki zmieniają jego wielkość.',
+    how: 'Przeciągnij palcem lub myszą po tym, czego nikt nie musi widzieć. Albo dotknij miejsca: tam trafi ostatnie czarne pole.',
+    keys: 'Klawiaturą: dodaj czarne pole i przesuń je strzałkami. Shift i strzałki zmieniają jego wielkość.',
     picture: 'Podgląd kopii',
     area: (place) => `Czarne pole ${place}`,
     add: 'Dodaj czarne pole',
