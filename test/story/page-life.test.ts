@@ -116,6 +116,36 @@ test('the link of another message in the same tab opens that one, and back leads
   await citizen.leaves();
 });
 
+test('a line on which a third of the calls fail, before or after they were done: everything arrives, once', async () => {
+  await sendsMail(town.gateway, { to: 'tunnel@citizen.example', subject: 'In de tunnel', text: 'Hallo.' });
+  const citizen = await Citizen.withBrowser(town);
+  citizen.page.setDefaultTimeout(90_000); // what fails is tried again after 5, 10, 20 seconds
+  let seed = 7;
+  await citizen.page.route('**/reader/v1/**', async (route) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    const luck = seed / 2 ** 31;
+    if (luck > 0.35) return route.continue();
+    if (luck < 0.15) await route.fetch().catch(() => {}); // done, and the answer is lost
+    return route.abort('connectionreset');
+  });
+  await citizen.clicksBerichtLezen('tunnel@citizen.example');
+  await citizen.types(await citizen.codeByMail());
+  await citizen.seesHeading('In de tunnel');
+  await citizen.presses('Beantwoorden');
+  await citizen.writes('Uit de tunnel.');
+  const pdf = Buffer.concat([Buffer.from('%PDF-1.4 kopie'), Buffer.alloc(3 * 1024 ** 2, 7)]);
+  await citizen.attaches({ name: 'tunnel.pdf', mimeType: 'application/pdf', buffer: pdf });
+  await citizen.seesAccepted('tunnel.pdf');
+  await citizen.presses('Verzenden');
+  await citizen.seesReceipt();
+  const isReply = ({ mail }: { mail: { text?: string | undefined } }) => mail.text?.includes('Uit de tunnel.') === true;
+  const reply = await town.relay.mails.first('the reply', isReply);
+  assert.deepEqual(reply.mail.attachments[0]?.content, pdf);
+  assert.equal(town.relay.mails.all.filter(isReply).length, 1);
+  await citizen.page.unrouteAll({ behavior: 'ignoreErrors' });
+  await citizen.leaves();
+});
+
 test('closed, and then back: nothing of it is shown', async () => {
   const citizen = await reading('closed@citizen.example', 'Straks gesloten');
   await citizen.presses('Afsluiten');

@@ -104,7 +104,9 @@ describe('code-screen', () => {
   });
 
   it('opens with a code that was typed before the server answered that it was sent', async () => {
-    const { screen, root, wishes } = await show(CodeScreen, { code: { step: 'asking', automatic: true, renew: false } });
+    const { screen, root, wishes } = await show(CodeScreen, {
+      code: { step: 'asking', automatic: true, renew: false },
+    });
     const field = root.querySelector('input');
     if (field === null) throw new Error('no field');
     field.value = '123 456';
