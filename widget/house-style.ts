@@ -1,5 +1,6 @@
 // Colours that belong together come from one level of the theme: the words of a new token on the ground of an old one could be unreadable.
 // CSS can only take each by itself, so where a theme sets a ground, this looks at which level, and takes the words from there too.
+import { luminanceOf } from './contrast.ts';
 
 /** Levels of a pair, newest first; the first whose ground is set gives both. */
 const PAIRS: Readonly<Record<string, readonly string[]>> = {
@@ -10,7 +11,6 @@ const PAIRS: Readonly<Record<string, readonly string[]>> = {
 const [BLACK, WHITE] = ['#1a1a1a', '#fff'];
 /** Pixels of a corner of a box. */
 const ROUNDEST = 12;
-let painter: CanvasRenderingContext2D | null | undefined;
 
 /** Sets the pairs of the theme around an element on it; what no level sets is left to the sheet. */
 export function wearHouseStyle(element: HTMLElement): void {
@@ -44,18 +44,8 @@ function boxRadius(radius: string): string {
   return /^[\d.]+(px)?$/.test(radius) ? `${Math.min(Number.parseFloat(radius), ROUNDEST)}px` : '';
 }
 
-/** Black or white, whichever contrasts more (WCAG 2.2, relative luminance). */
+/** Black or white, whichever contrasts more (WCAG 2.2). */
 function readableOn(ground: string): string {
-  painter ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  if (painter === null) return BLACK;
-  painter.fillStyle = WHITE;
-  painter.fillRect(0, 0, 1, 1);
-  painter.fillStyle = ground;
-  painter.fillRect(0, 0, 1, 1);
-  const [red = 0, green = 0, blue = 0] = [...painter.getImageData(0, 0, 1, 1).data].map((byte) => {
-    const part = byte / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  const luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  const luminance = luminanceOf(ground);
   return 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.06 ? WHITE : BLACK;
 }

@@ -20,6 +20,14 @@ async function reading(address: string, subject: string): Promise<Citizen> {
   return citizen;
 }
 
+test('a first visit needs no more than 23 kB until the code field is there', async () => {
+  await sendsMail(town.gateway, { to: 'first@citizen.example', subject: 'Voor het eerst', text: 'Hallo.' });
+  const citizen = await Citizen.withBrowser(town);
+  const bytes = await citizen.bytesUntilCodeField(() => citizen.clicksBerichtLezen('first@citizen.example'));
+  assert.ok(bytes > 10_000 && bytes <= 23 * 1024, `${bytes} bytes`);
+  await citizen.leaves();
+});
+
 test('offline while sending, and back: the reply goes by itself, once', async () => {
   const citizen = await reading('offline@citizen.example', 'Zonder internet');
   await citizen.presses('Beantwoorden');

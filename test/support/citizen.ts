@@ -88,6 +88,25 @@ export class Citizen {
     return calls;
   }
 
+  /** Bytes on the wire of the scripts that were asked for before the code field was painted. */
+  async bytesUntilCodeField(visit: () => Promise<unknown>): Promise<number> {
+    const urls = new Map<string, string>();
+    const bytes = new Map<string, number>();
+    const network = await this.#context.newCDPSession(this.page);
+    network.on('Network.requestWillBeSent', ({ requestId, request }) => urls.set(requestId, request.url));
+    network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
+      bytes.set(urls.get(requestId) ?? '', encodedDataLength),
+    );
+    await network.send('Network.enable');
+    await this.page.addInitScript(FIELD_PAINTED);
+    await visit();
+    await this.page.getByLabel('Toegangscode').waitFor();
+    const asked = await this.page.evaluate('window.fieldPainted');
+    await network.detach();
+    if (!Array.isArray(asked)) throw new Error('the page keeps no times');
+    return asked.map(String).reduce((sum, url) => sum + (url.includes('/widget/') ? (bytes.get(url) ?? 0) : 0), 0);
+  }
+
   async sees(text: string | RegExp): Promise<void> {
     await this.page.getByText(text).first().waitFor();
   }
@@ -133,3 +152,15 @@ export class Citizen {
     await this.#context.close();
   }
 }
+
+/** Resolves with the addresses that were asked for before the first frame with the code field. */
+const FIELD_PAINTED = `window.fieldPainted = new Promise((resolve) => {
+  const field = () => document.querySelector('secure-message-reader')?.shadowRoot
+    ?.querySelector('secure-message-code-screen')?.shadowRoot?.querySelector('input');
+  const look = () => {
+    if (!field()) return requestAnimationFrame(look);
+    const now = performance.now();
+    resolve(performance.getEntriesByType('resource').filter(({ startTime }) => startTime < now).map(({ name }) => name));
+  };
+  look();
+}); undefined`;

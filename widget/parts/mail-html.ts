@@ -2,6 +2,7 @@
 // DOMPurify's own profile is not enough: it keeps overlays, trackers, forms and leaks through CSS (measured).
 import createDOMPurify from 'dompurify';
 import type { TrustedTypePolicy, TrustedTypesWindow } from 'trusted-types/lib/index.js';
+import { luminanceOf } from '../contrast.ts';
 import { quietHtml, STYLE_ATTRIBUTE } from './quiet-html.ts';
 import { rasterOf } from './raster.ts';
 
@@ -129,16 +130,7 @@ function allowedStyles(style: string): Declaration[] {
 
 /** Colours that can be read on a light page (WCAG 1.4.3): white text made for a dark table cell would be gone. */
 function isReadable(color: string): boolean {
-  const canvas = document.createElement('canvas').getContext('2d');
-  if (canvas === null || !/^(?:#[\da-f]{3,8}|[a-z]{3,20}|rgb\([\d\s,]+\))$/.test(color)) return false;
-  canvas.fillStyle = '#ffffff';
-  canvas.fillStyle = color; // what is no colour changes nothing
-  const channels = /^#(..)(..)(..)$/.exec(String(canvas.fillStyle))?.slice(1) ?? ['ff', 'ff', 'ff'];
-  const [red = 1, green = 1, blue = 1] = channels.map((channel) => {
-    const value = Number.parseInt(channel, 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  });
-  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05) >= 4.5;
+  return /^(?:#[\da-f]{3,8}|[a-z]{3,20}|rgb\([\d\s,]+\))$/.test(color) && 1.05 / (luminanceOf(color) + 0.05) >= 4.5;
 }
 
 /** A policy that only this file can use, and only to hand text to the sanitiser. Null where there are no Trusted Types. */

@@ -1,0 +1,46 @@
+// A benchmark's words: every figure is a ratio to something measured in the same run, so that a slow machine changes nothing.
+
+/** What was measured, and how it is to be read. `ratio` at most 1 is within the limit. */
+export interface Measured {
+  readonly what: string;
+  readonly figure: string;
+  readonly limit: string;
+  readonly ratio: number;
+}
+
+/** Milliseconds that something takes: the middle of so many times, after a first one that does not count. */
+export async function milliseconds(work: () => unknown, times = 9): Promise<number> {
+  const taken: number[] = [];
+  for (let time = 0; time <= times; time += 1) {
+    const began = performance.now();
+    await work();
+    taken.push(performance.now() - began);
+  }
+  return middle(taken.slice(1));
+}
+
+/** The median. */
+export function middle(values: readonly number[]): number {
+  return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** A time held against another of the same run: at most `most` times as long. */
+export function atMostTimes(what: string, taken: number, most: number, than: string, other: number): Measured {
+  const times = taken / other;
+  const figure = `${times.toFixed(1)} × (${taken.toFixed(1)} ms against ${other.toFixed(1)} ms)`;
+  return { what, figure, limit: `${most} × ${than}`, ratio: times / most };
+}
+
+/** A number held against its limit. */
+export function atMost(what: string, value: number, most: number, unit: string): Measured {
+  return { what, figure: `${value.toFixed(1)} ${unit}`, limit: `${most} ${unit}`, ratio: value / most };
+}
+
+/** A Markdown table of them. */
+export function tableOf(measured: readonly Measured[]): string {
+  const rows = measured.map(
+    ({ what, figure, limit, ratio }) =>
+      `| ${what} | ${figure} | ${limit} | ${ratio.toFixed(2)}${ratio > 1 ? ' !' : ''} |`,
+  );
+  return ['| what | measured | limit | ratio |', '|---|---|---|---|', ...rows].join('\n');
+}

@@ -1,0 +1,45 @@
+// What a citizen waits for: the code that leaves, the letter that opens; and many citizens at once.
+import { startWorker } from '../../server/jobs/worker.ts';
+import { ingest } from '../../server/message/ingest.ts';
+import { incoming, linkIn } from '../support/letters.ts';
+import { Reader } from '../support/reader.ts';
+import type { House } from '../support/running-house.ts';
+import { committedRow } from './database.ts';
+import { atMostTimes, type Measured, middle, milliseconds } from './measure.ts';
+
+const CITIZENS = 12;
+
+/** Citizens one after the other, and then all reading at once, against a row committed. */
+export async function measureReading(house: House): Promise<Measured[]> {
+  const worker = await startWorker(house.services);
+  const [leaves, opens]: [number[], number[]] = [[], []];
+  const readers: Reader[] = [];
+  const row = await committedRow(house);
+  for (let count = 0; count < CITIZENS; count += 1) {
+    const address = `reader${count}@citizen.example`;
+    await ingest(house.services, incoming(house, { to: address }));
+    const isFor = ({ to }: { to: readonly string[] }) => to.includes(address);
+    const notification = await house.relay.mails.first('the notification', isFor);
+    const reader = await Reader.open(house, linkIn(notification.mail.text ?? ''));
+    const began = performance.now();
+    const asked = await reader.asksForCode();
+    const code = await reader.codeByMail(asked.body.codeReference);
+    leaves.push(performance.now() - began);
+    const typed = performance.now();
+    await reader.entersCode(code);
+    opens.push(performance.now() - typed);
+    readers.push(reader);
+  }
+  const alive = await milliseconds(() => everyone(() => fetch(`${house.url}/livez`)), 9);
+  const reading = await milliseconds(() => Promise.all(readers.map((reader) => reader.call('GET', ''))), 9);
+  await worker.stop();
+  return [
+    atMostTimes('from asking to the code in the mailbox', middle(leaves), 200, 'a row committed', row),
+    atMostTimes('from the last digit to the letter', middle(opens), 140, 'a row committed', row),
+    atMostTimes(`${CITIZENS} citizens who read at once`, reading, 30, 'as many who ask /livez', alive),
+  ];
+}
+
+function everyone(call: () => Promise<Response>): Promise<string[]> {
+  return Promise.all(Array.from({ length: CITIZENS }, async () => (await call()).text()));
+}
