@@ -1,9 +1,15 @@
 // Refusals that only a municipality's system meets, never a citizen: so the widget needs no words for them.
 import type { Problem } from './problems.ts';
 
-/** A refusal of the desk API, beside those it shares with the reader API. */
+/** A refusal of the desk API, beside those it shares with the reader API; or what only a program meets that knows neither. */
 export type DeskProblem = {
-  readonly code: 'key-refused' | 'idempotency-key-reused' | 'recipient-unknown' | 'message-over' | 'not-acceptable';
+  readonly code:
+    | 'key-refused'
+    | 'idempotency-key-reused'
+    | 'recipient-unknown'
+    | 'message-over'
+    | 'not-acceptable'
+    | 'method-not-allowed';
 };
 
 /** Any refusal. */

@@ -32,6 +32,7 @@ import {
 import { brokenLetter, receivedLetter } from './desk-letter.ts';
 import { asEntry, importLines } from './directory-import.ts';
 import { bearerToken, checked, jsonBody } from './guards.ts';
+import { refuseOtherMethods, routeOf } from './other-methods.ts';
 import { problemResponse } from './problem-response.ts';
 
 /** A call whose API key is good. */
@@ -59,15 +60,15 @@ export function deskRoutes(services: Services): Hono<Authenticated> {
   // A letter streams: its own readers hold it against the limits as it comes.
   const streamed: MiddlewareHandler = (_context, next) => next();
   for (const name of callNames()) {
-    const { method, path } = deskCalls[name];
-    const pattern = DESK_API + path.replaceAll(/\{(\w+)\}/g, ':$1');
     const limited = name === 'createMessage' ? streamed : ofAtMost;
     // The key first: of a stranger's call not a byte is read.
-    routes.on(method, pattern, keyGuard(services), limited, async (context) => {
+    const { method } = deskCalls[name];
+    routes.on(method, routeOf(DESK_API, deskCalls[name]), keyGuard(services), limited, async (context) => {
       const outcome = await steps[name]({ context, organisation: context.get('organisation') });
       return outcome instanceof Response ? outcome : problemResponse(context, outcome);
     });
   }
+  refuseOtherMethods(routes, DESK_API, Object.values(deskCalls));
   return routes;
 }
 

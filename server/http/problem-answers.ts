@@ -78,6 +78,11 @@ export const PROBLEM_ANSWERS: Readonly<
     'The call does not take a body of this content type; the OpenAPI document says which.',
   ],
   'request-too-large': [413, 'Request too large', 'The body is larger than this call takes.'],
+  'method-not-allowed': [
+    405,
+    'Method not allowed',
+    'There is no such call at this address; `Allow` names those that are.',
+  ],
   'not-found': [404, 'Not found', 'There is nothing at this address.'],
   'server-away': [
     503,

@@ -30,6 +30,7 @@ import { sendReply, sentReplies } from '../message/reply-sent.ts';
 import { completeAttachment, removeAttachment, startReply, storeRecord } from '../message/reply-upload.ts';
 import type { Services } from '../services.ts';
 import { bearerToken, jsonBody, messageIdOf } from './guards.ts';
+import { refuseOtherMethods, routeOf } from './other-methods.ts';
 import { problemResponse } from './problem-response.ts';
 
 /** A call that has passed its guards. */
@@ -66,12 +67,12 @@ export function readerRoutes(services: Services, clientOf: (context: Context) =>
     return isProblem(session) ? session : steps[name]({ ...open, session });
   };
   for (const name of callNames()) {
-    const { method, path, request } = readerCalls[name];
+    const { method, request } = readerCalls[name];
     const maxSize = request === 'record' ? RECORD_SIZE : JSON_BYTES;
     const tooLarge = (context: Context) => problemResponse(context, { code: 'request-too-large' });
     routes.on(
       method,
-      READER_API + path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      routeOf(READER_API, readerCalls[name]),
       bodyLimit({ maxSize, onError: tooLarge }),
       async (context) => {
         const outcome = await call(name, context);
@@ -79,6 +80,7 @@ export function readerRoutes(services: Services, clientOf: (context: Context) =>
       },
     );
   }
+  refuseOtherMethods(routes, READER_API, Object.values(readerCalls));
   return routes;
 }
 

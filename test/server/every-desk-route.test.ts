@@ -38,10 +38,11 @@ for (const name of names) {
   const { method, path } = deskCalls[name];
   const operation = document.paths[path]?.[method.toLowerCase()];
   const request = operation?.requestBody?.content;
+  const url = () =>
+    `${house.url}${DESK_API}${path.replace('{id}', path.startsWith('/messages') ? messageId : recipientId)}`;
   const attack = async (headers: Record<string, string>, more = '', body = '{}'): Promise<Response> => {
-    const at = path.replace('{id}', path.startsWith('/messages') ? messageId : recipientId);
     const type = request === undefined ? {} : { 'content-type': 'application/json' };
-    return fetch(`${house.url}${DESK_API}${at}${more}`, {
+    return fetch(`${url()}${more}`, {
       method,
       headers: { ...type, ...headers },
       body: request === undefined ? null : body,
@@ -79,6 +80,12 @@ for (const name of names) {
     test('has no twin with a trailing slash', async () => {
       const answer = await attack({ authorization: authorization() }, '/');
       assert.deepEqual([answer.status, answer.headers.get('api-version')], [404, '1.0.0']);
+    });
+
+    test('tells a method that there is none of which there are', async () => {
+      const answer = await fetch(url(), { method: 'PATCH' });
+      assert.deepEqual([answer.status, (await body(answer)).code], [405, 'method-not-allowed']);
+      assert.ok(answer.headers.get('allow')?.split(', ').includes(method));
     });
 
     if (request !== undefined) {

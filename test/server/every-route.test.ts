@@ -72,6 +72,12 @@ for (const [name, call] of calls) {
       assert.equal(answer.status, 404);
     });
 
+    test('tells a method that there is none of which there are', async () => {
+      const answer = await mine.call('PATCH', pathOf(call.path));
+      assert.deepEqual([answer.status, answer.body.code], [405, 'method-not-allowed']);
+      assert.ok(answer.headers.get('allow')?.split(', ').includes(call.method));
+    });
+
     if (call.session) {
       test('is refused without a session, and with that of another message', async () => {
         const { token } = mine;
