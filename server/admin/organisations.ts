@@ -39,7 +39,7 @@ export function organisationCommands(program: Command): void {
         const added = await addOrganisation(services, details);
         if (added === 'taken') throw new AdminError(`There is already an organisation "${details.slug}".`);
         if (dkim !== undefined) await setDkim(services, added.organisation, dkim);
-        warnOfSender(added.organisation);
+        warn(added.organisation);
         print({ slug: added.organisation.slug, apiKey: added.apiKey });
       }),
     );
@@ -98,7 +98,7 @@ async function change(services: AdminServices, slug: string, options: Record<str
     throw new AdminError('Nothing to change was given. See --help.');
   if (Object.keys(given).length > 0) await changeOrganisation(services, slug, given);
   if (dkim !== undefined) await setDkim(services, before, dkim);
-  warnOfSender(await organisationOf(services, slug));
+  warn(await organisationOf(services, slug));
   print({ slug, changed: [...Object.keys(given), ...(dkim === undefined ? [] : ['dkim'])] });
 }
 
@@ -145,10 +145,16 @@ function refuseShortRetention(days: number, { force }: Record<string, unknown>):
   );
 }
 
-function warnOfSender({ smsSender, shortName }: Organisation): void {
+/** Says what will not work as it is now, though it may be meant so for a while. */
+function warn({ smsSender, shortName, pageUrl, origins }: Organisation): void {
   const whole = shortName.replace(/[^A-Za-z0-9]/g, '');
   if (whole.length > 11 && whole.startsWith(smsSender))
     say(`Text messages come from "${smsSender}": 11 characters are all that fit. Set --sms-sender to choose them.`);
+  const { protocol, hostname, origin } = new URL(pageUrl);
+  if (protocol === 'http:' && !/^(localhost|127\.0\.0\.1|.+\.localhost)$/.test(hostname))
+    say('--page-url: browsers open messages on https pages only (Web Cryptography).');
+  if (!origins.includes(origin))
+    say(`--origin: the page is at ${origin}, which is not among them, so it will be refused.`);
 }
 
 async function dkimOf(options: Record<string, unknown>, fromAddress: string) {

@@ -87,6 +87,17 @@ describe('API keys', () => {
 });
 
 describe('an organisation', () => {
+  test('is told what will not work: a page without https, an origin that is not the page’s, a sender that is cut', async () => {
+    const details = ['--name', 'gemeente Haarlemmermeer', '--short-name', 'Haarlemmermeer', '--from', 'a@stil.example'];
+    const place = ['--page-url', 'http://www.stil.example/bericht', '--origin', 'https://stil.example'];
+    const { code, said } = await run('organisation', 'add', '--slug', 'stil', ...details, ...place);
+    assert.equal(code, 0);
+    for (const words of ['"Haarlemmerm"', 'https pages only', 'http://www.stil.example, which is not among them'])
+      assert.ok(said.includes(words), said);
+    const mended = ['--page-url', 'https://stil.example/bericht', '--sms-sender', 'Stil'];
+    assert.equal((await run('organisation', 'change', 'stil', ...mended)).said, '');
+  });
+
   test('that is disabled is refused everywhere, until it is enabled', async () => {
     const reader = await Reader.open(house, await deliverLetter(house, { to: 'disabled@citizen.example' }));
     await reader.reads();
