@@ -119,8 +119,14 @@ async function handleFailure(services: Services, tx: Transaction, job: Job, erro
     await giveUp(services, tx, job, name);
     await removeJob(tx, job.id);
   } else {
-    await postponeJob(tx, job.id, new Date(now.getTime() + backOff(job.attempts)), name);
+    await postponeJob(tx, job.id, new Date(now.getTime() + backOff(job.attempts)), withCode(name, error));
   }
+}
+
+/** `MailUnavailableError ESOCKET`: what an operator looks up. Codes are constants; messages may quote addresses. */
+function withCode(name: string, error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? `${name} ${code}` : name;
 }
 
 /** 1, 2, 4 … seconds, at most a minute: a relay that is back gets its mail soon. */

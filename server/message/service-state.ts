@@ -6,11 +6,12 @@ import { message, organisation } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
 import { isLate, isUnannounced } from './late-notification.ts';
 
-/** Jobs of one name. `failing` ones were tried and wait for the next try. */
+/** Jobs of one name. `failing` ones were tried and wait for the next try, `stuck` ones failed again and again. */
 export interface JobState {
   readonly name: string;
   readonly waiting: number;
   readonly failing: number;
+  readonly stuck: number;
   readonly lastError: string | null;
 }
 
@@ -31,6 +32,9 @@ export interface ServiceState {
 /** Seconds a due job may wait before somebody must look. */
 export const QUEUE_AGE_AT_MOST = 300;
 
+/** Tries in half a minute: after them it is not a hiccup. */
+const STUCK_AFTER = 5;
+
 /** The state at this moment. */
 export async function serviceState({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<ServiceState> {
   const now = clock.now();
@@ -40,6 +44,7 @@ export async function serviceState({ db, clock }: Pick<Services, 'db' | 'clock'>
       name: outbox.name,
       waiting: count(),
       failing: sql<number>`count(*) filter (where ${outbox.attempts} > 0)::int`,
+      stuck: sql<number>`count(*) filter (where ${outbox.attempts} >= ${STUCK_AFTER})::int`,
       lastError: sql<string | null>`max(${outbox.lastError})`,
     })
     .from(outbox)
@@ -66,6 +71,9 @@ export async function serviceState({ db, clock }: Pick<Services, 'db' | 'clock'>
   const { late } = oneRow(await db.select({ late: count() }).from(message).where(isLate(now)));
   const troubles = [
     ...(age > QUEUE_AGE_AT_MOST ? [`Jobs wait for ${Math.round(age)} s: is a worker running?`] : []),
+    ...jobs.flatMap(({ name, stuck, lastError }) =>
+      stuck === 0 ? [] : [`${stuck} × ${name} fails (${lastError}); it is tried again every minute.`],
+    ),
     ...(late > 0 ? [`${late} notifications have not left for hours: look at the relay (SMTP_URL).`] : []),
   ];
   return { queueAgeSeconds: age, jobs, organisations, troubles };

@@ -204,6 +204,20 @@ test('status is one look, and fails when something needs the operator', async ()
   const state = await told('status');
   assert.deepEqual([state.troubles, state.database], [[], 'external']);
   assert.equal(state.organisations[0].slug, 'haarlemmermeer');
+  house.relay.refuse(450);
+  await ingest(house.services, incoming(house, { to: 'unreached@citizen.example' }));
+  for (let failed = 0; failed < 5; failed += 1) {
+    await house.work();
+    house.clock.turn(2 ** failed * 1000);
+  }
+  const { code, lines } = await run('status');
+  assert.equal(code, 1);
+  const [trouble] = Object(JSON.parse(lines.at(-1) ?? '{}')).troubles;
+  assert.match(trouble, /^1 × send-notification fails \(MailUnavailableError 450\)/);
+  house.relay.refuse(undefined);
+  house.clock.turn(60_000);
+  await house.work();
+  assert.deepEqual((await told('status')).troubles, []);
 });
 
 describe('server keys', () => {
