@@ -15,6 +15,7 @@ mkdirSync(TARGET, { recursive: true });
 cpSync('dist/widget', TARGET, { recursive: true });
 for (const file of ['package.json', 'secure-message-reader.d.ts', 'README.md'])
   cpSync(`widget/package/${file}`, `${TARGET}/${file}`);
+cpSync('LICENSE', `${TARGET}/LICENSE`);
 
 npx(
   ['-p', '@custom-elements-manifest/analyzer@0.11.0', 'cem', 'analyze', '--litelement', '--quiet'],
