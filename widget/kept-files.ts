@@ -12,13 +12,14 @@ export interface KeptFilePlace {
 
 /** Keeps a sealed file. A browser that refuses (blocked, full) keeps nothing: after a reload the file is chosen again. */
 export async function keepFile(place: KeptFilePlace, sealed: Blob): Promise<void> {
-  await attempt(() => set(keyOf(place), sealed, shelf));
+  // As bytes: WebKit stores no Blob in a private window (measured).
+  await attempt(async () => set(keyOf(place), await sealed.arrayBuffer(), shelf));
 }
 
 /** The sealed bytes of a file; undefined when this browser did not keep them. */
 export async function keptFile(place: KeptFilePlace): Promise<Blob | undefined> {
   const kept: unknown = await attempt(() => get(keyOf(place), shelf));
-  return kept instanceof Blob ? kept : undefined;
+  return kept instanceof ArrayBuffer ? new Blob([kept]) : undefined;
 }
 
 /** Clears away the files of a message that are not needed any more, and what any message left past its time. */

@@ -1,0 +1,118 @@
+// The story in the browsers of other makers, where they are installed: what Chromium allows is not yet what everyone has.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { sendsMail } from '../support/civil-servant.ts';
+import { type EnginePage, engines } from '../support/engines.ts';
+import { LETTER } from '../support/every-state.ts';
+import { openTown, type Town } from '../support/town.ts';
+
+let town: Town;
+before(async () => {
+  town = await openTown();
+});
+after(() => town.close());
+
+/** Words of the story inside the page: these drivers see no shadow roots. */
+const WORDS = `
+  const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+  const nodes = () => all(document.querySelector('secure-message-reader').shadowRoot);
+  const words = () => document.querySelector('secure-message-reader').shadowRoot?.querySelector('[part=reader] > *')?.shadowRoot?.textContent.replace(/\\s+/g, ' ') ?? '';
+  const until = async (find, what) => {
+    for (const end = Date.now() + 20000; Date.now() < end; await new Promise((next) => setTimeout(next, 50))) {
+      const found = find();
+      if (found) return found;
+    }
+    throw new Error('not seen: ' + what + '; on the screen: ' + words());
+  };
+  const sees = (text) => until(() => words().includes(text), text);
+  const button = (name) => nodes().find((one) => one.matches('button') && (one.getAttribute('aria-label') ?? one.textContent.trim()) === name);
+  const presses = async (name) => (await until(() => button(name), name)).click();
+  const types = async (id, text) => {
+    const field = await until(() => nodes().find((one) => one.id === id), id);
+    field.value = text;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  };
+  const chooses = (picker, file) => {
+    const chosen = new DataTransfer();
+    chosen.items.add(file);
+    const input = nodes().filter((one) => one.matches('input[type=file]')).at(picker);
+    input.files = chosen.files;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  const keptFiles = async () => {
+    const isThere = (await indexedDB.databases()).some(({ name }) => name === 'secure-message-reader');
+    if (!isThere) return 0; // looking would make it
+    return new Promise((resolve) => {
+      indexedDB.open('secure-message-reader').onsuccess = ({ target }) => {
+        const counted = target.result.transaction('files').objectStore('files').count();
+        counted.onsuccess = () => { target.result.close(); resolve(counted.result); };
+      };
+    });
+  };
+`;
+
+for (const { name, isInstalled, open } of engines)
+  test(`${name}: read, answer with files and a safe copy, through a reload in the middle, and keep everything`, {
+    skip: isInstalled ? false : 'not installed',
+  }, async () => {
+    const page = await open();
+    try {
+      await story(page, name);
+    } finally {
+      await page.close();
+    }
+  });
+
+async function story(page: EnginePage, name: string): Promise<void> {
+  const address = `${name.toLowerCase()}@citizen.example`;
+  const run = (body: string) => page.run(WORDS + body);
+  await sendsMail(town.gateway, { to: address, ...LETTER });
+  const isFor = ({ to }: { to: readonly string[] }) => to.includes(address);
+  const { mail } = await town.relay.mails.first('the notification', isFor);
+  const link = /http\S+#bericht=[\w-]{43}/.exec(mail.text ?? '')?.[0] ?? '';
+  await page.goTo(link);
+  // A browser that a program drives is no citizen: there the code is asked for by hand.
+  await run("await presses('Stuur mij een code'); await sees('gestuurd naar')");
+  const codeMail = await town.relay.mails.first(
+    'the code',
+    (arrived) => isFor(arrived) && arrived.mail.subject?.endsWith('Uw toegangscode') === true,
+  );
+  await run(`await types('code', '${/\b\d{6}\b/.exec(codeMail.mail.text ?? '')?.[0]}'); await sees('drie uur hulp')`);
+  await run(
+    "await until(() => nodes().find((one) => one.matches('.mail img') && one.naturalWidth > 0), 'the picture in the letter')",
+  );
+
+  await run(`await presses('Beantwoorden'); await types('text', 'Uit ${name}.')`);
+  await run(`const really = window.fetch;
+    window.fetch = (input, init) => new Request(input, init).url.endsWith('/records/2') ? Promise.reject(new TypeError('away')) : really(input, init);
+    const pdf = new Uint8Array(3 * 1024 * 1024).fill(7);
+    pdf.set(new TextEncoder().encode('%PDF-1.4 '));
+    chooses(0, new File([pdf], 'bewijs.pdf', { type: 'application/pdf' }));
+    for (const end = Date.now() + 20000; await keptFiles() === 0;) if (Date.now() > end) throw new Error('the file is not kept');`);
+  await page.goTo('about:blank');
+  await page.goTo(link);
+  await run(
+    "await presses('Verder schrijven'); await until(() => /bewijs\\.pdf Klaar,/.test(words()), 'the file, taken')",
+  );
+  await run(`const canvas = new OffscreenCanvas(640, 400);
+    canvas.getContext('2d').fillRect(0, 0, 640, 400);
+    chooses(-1, new File([await canvas.convertToBlob()], 'paspoort.png', { type: 'image/png' }));
+    await presses('Zwart vlak toevoegen');
+    await presses('Deze kopie meesturen');
+    await until(() => /veilige kopie\\.jpg Klaar,/.test(words()), 'the safe copy, taken');
+    await presses('Verzenden');
+    await sees('Wat gebeurt er nu?')`);
+  const reply = await town.relay.mails.first(
+    'the reply',
+    (arrived) => arrived.mail.text?.includes(`Uit ${name}.`) === true,
+  );
+  assert.deepEqual(
+    reply.mail.attachments.map(({ filename }) => filename),
+    ['bewijs.pdf', 'veilige kopie.jpg'],
+  );
+  assert.equal(reply.mail.attachments[0]?.content.length, 3 * 1024 ** 2);
+  await run(
+    "await presses('Terug naar het bericht'); await presses('Alles bewaren in één bestand'); await sees('Opgeslagen')",
+  );
+  await run("await presses('Afsluiten'); await sees('weer op slot')");
+}
