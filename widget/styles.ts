@@ -52,7 +52,7 @@ const controls = css`
   [aria-invalid='true'] { border-color: var(--_error); border-width: 2px; }
   .hint { margin: 0 0 0.5rem; font-size: 0.9375em; color: color-mix(in srgb, currentcolor 80%, #fff); }
   .error { display: flex; gap: 0.6rem; margin: 0 0 0.5rem; color: var(--_error); font-weight: 600; }
-  .error::before { content: '!' / ''; flex: none; inline-size: 1.5em; block-size: 1.5em; border-radius: 50%; background: var(--_error); color: #fff; text-align: center; line-height: 1.5; forced-color-adjust: none; }
+  .error::before { content: '!'; content: '!' / ''; flex: none; inline-size: 1.5em; block-size: 1.5em; border-radius: 50%; background: var(--_error); color: #fff; text-align: center; line-height: 1.5; forced-color-adjust: none; }
   .error:empty, .status:empty, .hint:empty { display: none; }
   .note { margin: 0 0 var(--_gap); padding: 0.875rem 1.125rem; border-inline-start: 4px solid var(--_primary-bg); background: var(--_soft); color: #1a1a1a; }
   .note > :last-child { margin-block-end: 0; }

@@ -249,7 +249,8 @@ export class CodeScreen extends Screen {
 
 /** The six digits in what was typed or pasted: `123456`, `123 456`, or a whole sms. Undefined when they are not there. */
 export function codeIn(text: string): string | undefined {
-  const found = /(?<!\d)(\d{3})[\s.-]?(\d{3})(?!\d)/.exec(text);
+  // No lookbehind: Safari before 16.4 would not even load this file.
+  const found = /(?:^|\D)(\d{3})[\s.-]?(\d{3})(?!\d)/.exec(text);
   return found === null ? undefined : `${found[1]}${found[2]}`;
 }
 
