@@ -15,8 +15,9 @@ after(() => town.close());
 /** Words of the story inside the page: these drivers see no shadow roots. */
 const WORDS = `
   const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
-  const nodes = () => all(document.querySelector('secure-message-reader').shadowRoot);
-  const words = () => document.querySelector('secure-message-reader').shadowRoot?.querySelector('[part=reader] > *')?.shadowRoot?.textContent.replace(/\\s+/g, ' ') ?? '';
+  const inside = () => document.querySelector('secure-message-reader')?.shadowRoot; // none until its script has come
+  const nodes = () => (inside() ? all(inside()) : []);
+  const words = () => inside()?.querySelector('[part=reader] > *')?.shadowRoot?.textContent.replace(/\\s+/g, ' ') ?? '';
   const until = async (find, what) => {
     for (const end = Date.now() + 20000; Date.now() < end; await new Promise((next) => setTimeout(next, 50))) {
       const found = find();
