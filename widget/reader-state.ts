@@ -116,8 +116,11 @@ function nextReading(state: ReadingState, event: ReaderEvent): ReaderState {
       return state.at === 'reply' ? state : { at: 'reply', reply: { step: 'writing' }, ...reading };
     case 'send-wanted':
       return state.at === 'reply' && state.reply.step !== 'sending' ? { ...state, reply: { step: 'sending' } } : state;
-    case 'replied':
-      return { at: 'receipt', ...reading, sent: event.sent, replies: [...(state.replies ?? []), event.sent] };
+    case 'replied': {
+      const { sent } = event; // there already when its first answer got lost
+      const replies = [...(state.replies ?? []).filter(({ id }) => id !== sent.id), sent];
+      return { at: 'receipt', ...reading, sent, replies };
+    }
     default:
       return state;
   }

@@ -7,7 +7,7 @@ import { AttachmentUpload, type ChosenFile, sealFile, type UploadSite } from './
 import type { BrowserStore } from './browser-store.ts';
 import { keepDraft, readDraft } from './kept-draft.ts';
 import { type KeptFilePlace, keepFile, keepOnlyFiles, keptFile } from './kept-files.ts';
-import type { OpenedMessage, SentReply } from './opened-message.ts';
+import { type OpenedMessage, openReplies, type SentReply } from './opened-message.ts';
 import type { ReaderClient } from './reader-client.ts';
 import type { OutgoingFile } from './screens/reply-screen.ts';
 import { isTrouble, type Trouble } from './texts/trouble.ts';
@@ -126,10 +126,10 @@ export class ReplyDraft {
     const attachments = [...this.accepted, ...this.uploads.flatMap(({ verdict }) => verdict ?? [])];
     if (this.text.trim() === '' && attachments.length === 0) return { code: 'reply-empty' };
     const started = await this.#start();
-    if (isTrouble(started)) return this.#refused(started);
+    if (isTrouble(started)) return this.#refused(started, signal);
     const { letter, sealed } = await this.#sealLetter(attachments);
     const receipt = await this.#site.client.sendReply(this.#replyId, { letter: sealed }, signal);
-    if (isTrouble(receipt)) return this.#refused(receipt);
+    if (isTrouble(receipt)) return this.#refused(receipt, signal);
     const sent = { ...receipt, id: this.#replyId, letter, replyKey: this.#replyKey };
     await this.#startAnew('');
     return sent;
@@ -217,10 +217,23 @@ export class ReplyDraft {
     return this.#sealed;
   }
 
-  async #refused(trouble: Trouble): Promise<Trouble> {
-    if (trouble.code === 'reply-already-sent') await this.#startAnew('');
+  async #refused(trouble: Trouble, signal: AbortSignal): Promise<SentReply | Trouble> {
+    if (trouble.code === 'reply-already-sent') {
+      // Its answer got lost, or it went from another tab. Words that did not go along stay.
+      const before = await this.#sentBefore(signal);
+      const isThis = before?.letter.text === this.text;
+      await this.#startAnew(isThis ? '' : this.text);
+      if (isThis) return before;
+    }
     if (STARTS_ANEW.includes(trouble.code)) await this.#startAnew(this.text);
     return trouble;
+  }
+
+  /** What was sent under the id of this draft, if the server tells. */
+  async #sentBefore(signal: AbortSignal): Promise<SentReply | undefined> {
+    const { client, message } = this.#site;
+    const answer = await client.sentReplies(signal);
+    return isTrouble(answer) ? undefined : (await openReplies(message, answer)).find(({ id }) => id === this.#replyId);
   }
 
   async #startAnew(text: string): Promise<void> {

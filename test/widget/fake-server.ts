@@ -139,11 +139,13 @@ export class FakeServer {
     const reply = this.replies.get(id);
     if (path.endsWith('/_send')) {
       if (reply === undefined) return problem({ code: 'reply-unknown' });
+      if (reply.letter !== undefined && reply.letter !== json().letter) return problem({ code: 'reply-already-sent' });
       reply.letter = json().letter;
       return answer(receipt(reply));
     }
     if (fileId === '') {
       const { replyKey, sealedReplyKey } = json();
+      if (reply?.letter !== undefined) return problem({ code: 'reply-already-sent' });
       if (reply === undefined) this.replies.set(id, { key: fromBase64url(replyKey), sealedReplyKey, files: new Map() });
       return answer({ attachments: unsentFiles(reply) });
     }

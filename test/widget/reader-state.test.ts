@@ -74,6 +74,11 @@ describe('reader-state', () => {
     expect(next(done, { type: 'message-wanted' })).to.deep.include({ at: 'message', replies: [reply] });
   });
 
+  it('shows a reply once, also when it was there before its receipt', () => {
+    const done = after(...sending, { type: 'replies-read', replies: [reply] }, { type: 'replied', sent: reply });
+    expect(done).to.deep.include({ at: 'receipt', replies: [reply] });
+  });
+
   it('keeps the field when the code is refused', () => {
     const trouble = { code: 'code-wrong', attemptsLeft: 3 } as const;
     expect(after(...checking, refused(trouble))).to.deep.include({

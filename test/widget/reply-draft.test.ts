@@ -172,6 +172,35 @@ describe('reply-draft', () => {
     expect(server.callsTo('/records/').length).to.equal(1);
   });
 
+  it('that was sent although its answer got lost shows its receipt, also after a reload', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const { draft, store } = await writing(server);
+    draft.write('Eén keer.');
+    await until(() => store.read('draft') !== undefined);
+    const kept = store.read('draft') ?? '';
+    await draft.send(signal);
+    store.keep('draft', kept, Date.now() + 60_000); // the answer never came: this browser still has the draft
+    const again = (await writing(server)).draft;
+    const sent = await again.send(signal);
+    expect(sent).to.deep.include({ reference: 'R-7KQ2-M4' });
+    expect(again.isEmpty).to.equal(true);
+    expect([...server.replies.values()].filter(({ letter }) => letter !== undefined).length).to.equal(1);
+  });
+
+  it('that was sent from another tab with other words keeps its own', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    const { draft, store } = await writing(server);
+    draft.write('Vanaf de telefoon.');
+    await until(() => store.read('draft') !== undefined);
+    const { draft: other } = await writing(server);
+    await other.send(signal);
+    draft.write('Vanaf de telefoon, en nog iets.');
+    expect(await draft.send(signal)).to.deep.equal({ code: 'reply-already-sent' });
+    expect(draft.text).to.equal('Vanaf de telefoon, en nog iets.');
+    expect(await draft.send(signal)).to.deep.include({ reference: 'R-7KQ2-M4' });
+    expect(server.replies.size).to.equal(2);
+  });
+
   it('does not send nothing', async () => {
     const { draft } = await writing(await FakeServer.holding(plainLetter));
     draft.write('  \n ');

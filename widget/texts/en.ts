@@ -32,7 +32,8 @@ const troubles: TroubleWords = {
   'reply-empty': () => 'Write a message or add an attachment.',
   'reply-too-long': ({ maxCharacters }) =>
     `Your message is too long. Make it shorter than ${maxCharacters} characters, or send it as an attachment. Your text is kept.`,
-  'reply-already-sent': () => 'This message has been sent already. You find it below the message.',
+  'reply-already-sent': () =>
+    'This message has already been sent. You find it under the message of the municipality. The text below has not been sent yet.',
   'reply-unknown': () => 'We could not send your message. Your text is kept. Add your attachments again.',
   'reply-conflict': () => 'We could not send your message. Your text is kept. Add your attachments again.',
   'reply-unreadable': () => 'We could not send your message. Your text is kept. Add your attachments again.',

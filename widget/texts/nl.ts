@@ -29,7 +29,8 @@ const troubles: TroubleWords = {
   'reply-empty': () => 'Schrijf een bericht of voeg een bijlage toe.',
   'reply-too-long': ({ maxCharacters }) =>
     `Uw bericht is te lang. Maak het korter dan ${maxCharacters} tekens, of stuur het als bijlage. Uw tekst is bewaard.`,
-  'reply-already-sent': () => 'Dit bericht is al verzonden. U vindt het onder het bericht van de gemeente.',
+  'reply-already-sent': () =>
+    'Dit bericht is al verzonden. U vindt het onder het bericht van de gemeente. De tekst hieronder is nog niet verzonden.',
   'reply-unknown': () => 'We konden uw bericht niet verzenden. Uw tekst is bewaard. Voeg uw bijlagen opnieuw toe.',
   'reply-conflict': () => 'We konden uw bericht niet verzenden. Uw tekst is bewaard. Voeg uw bijlagen opnieuw toe.',
   'reply-unreadable': () => 'We konden uw bericht niet verzenden. Uw tekst is bewaard. Voeg uw bijlagen opnieuw toe.',

@@ -30,7 +30,8 @@ const troubles: TroubleWords = {
   'reply-empty': () => 'Napisz wiadomość lub dodaj załącznik.',
   'reply-too-long': ({ maxCharacters }) =>
     `Wiadomość jest za długa. Skróć ją do ${maxCharacters} znaków lub wyślij jako załącznik. ${kept}`,
-  'reply-already-sent': () => 'Ta wiadomość została już wysłana. Znajdziesz ją pod wiadomością gminy.',
+  'reply-already-sent': () =>
+    'Ta wiadomość została już wysłana. Znajdziesz ją pod wiadomością od gminy. Tekst poniżej nie został jeszcze wysłany.',
   'reply-unknown': () => `Nie udało się wysłać wiadomości. ${kept} Dodaj załączniki ponownie.`,
   'reply-conflict': () => `Nie udało się wysłać wiadomości. ${kept} Dodaj załączniki ponownie.`,
   'reply-unreadable': () => `Nie udało się wysłać wiadomości. ${kept} Dodaj załączniki ponownie.`,
