@@ -108,14 +108,17 @@ function widgetDirectory(): string {
 /** Starts from the command line: SIGTERM and SIGINT finish what is under way and exit 0. */
 async function main(): Promise<void> {
   try {
-    const running = await startServer(process.env);
+    const starting = startServer(process.env);
     const end = () => {
-      running.close().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      );
+      starting
+        .then((running) => running.close())
+        .then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
     };
-    process.once('SIGTERM', end).once('SIGINT', end);
+    process.once('SIGTERM', end).once('SIGINT', end); // from the first moment: what was started must be ended
+    await starting;
   } catch (error) {
     const known =
       error instanceof SettingsError || error instanceof ServerKeysError || error instanceof EmbeddedPostgresError;

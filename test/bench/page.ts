@@ -14,7 +14,7 @@ export async function measurePage(town: Town): Promise<Measured[]> {
   const html = `<table>${row.repeat(Math.floor(limits.letterHtmlBytes / row.length) - 1)}</table>`;
   await sendsMail(town.gateway, { to: ADDRESS, subject: 'Veel tekst', text: 'x', html });
   const citizen = await Citizen.withBrowser(town);
-  const bytes = await citizen.bytesUntilCodeField(() => citizen.clicksBerichtLezen(ADDRESS));
+  const bytes = await citizen.bytesUntilCodeField(() => citizen.clicksBerichtLezen(ADDRESS), 23 * 1024);
   const code = await citizen.codeByMail();
   await citizen.page.evaluate(WATCH);
   await citizen.types(code);

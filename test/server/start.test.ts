@@ -1,5 +1,7 @@
 // Starting and stopping, as an operator does it: settings, keys, the embedded database, the command line beside a running server.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -141,6 +143,20 @@ describe('a server with its embedded database', () => {
     assert.equal((await get('../../package.json')).status, 404);
     assert.equal((await get('nothing.js')).status, 404);
     await server.end();
+  });
+
+  test('asked to end while it starts, ends what it had started', async () => {
+    const { PATH = '', HOME = '' } = process.env;
+    const database = join(directory, 'postgres', 'postmaster.pid');
+    const child = spawn(process.execPath, ['dist/server/main.js'], {
+      env: { PATH, HOME, ...settings },
+      stdio: 'ignore',
+    });
+    const exit = once(child, 'exit');
+    while (!existsSync(database) && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGTERM');
+    assert.deepEqual(await exit, [0, null]);
+    assert.equal(existsSync(database), false, 'its PostgreSQL is down');
   });
 
   test('does not start with another server key than its database was written with', async () => {

@@ -1,6 +1,6 @@
 // A citizen with a browser, in his own words. Only this file knows how the reader's screens are made.
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { BrowserContext, Page, Route } from 'playwright-core';
 import type { Town } from './town.ts';
 
 /** What the page complained about: console errors, CSP reports, failed requests. */
@@ -88,23 +88,23 @@ export class Citizen {
     return calls;
   }
 
-  /** Bytes on the wire of the scripts that were asked for before the code field was painted. */
-  async bytesUntilCodeField(visit: () => Promise<unknown>): Promise<number> {
-    const urls = new Map<string, string>();
-    const bytes = new Map<string, number>();
-    const network = await this.#context.newCDPSession(this.page);
-    network.on('Network.requestWillBeSent', ({ requestId, request }) => urls.set(requestId, request.url));
-    network.on('Network.loadingFinished', ({ requestId, encodedDataLength }) =>
-      bytes.set(urls.get(requestId) ?? '', encodedDataLength),
-    );
-    await network.send('Network.enable');
-    await this.page.addInitScript(FIELD_PAINTED);
+  /** Bytes (gzip) of the scripts that the code field needs; once it would be more than `most`, no more are let through until it stands. */
+  async bytesUntilCodeField(visit: () => Promise<unknown>, most: number): Promise<number> {
+    let delivered = 0;
+    const held: Route[] = [];
+    await this.page.route('**/widget/**', async (route) => {
+      const { headers } = await fetch(route.request().url(), { headers: { 'accept-encoding': 'gzip' } });
+      const size = Number(headers.get('content-length'));
+      if (delivered + size > most) return held.push(route);
+      delivered += size;
+      return route.continue();
+    });
     await visit();
     await this.page.getByLabel('Toegangscode').waitFor();
-    const asked = await this.page.evaluate('window.fieldPainted');
-    await network.detach();
-    if (!Array.isArray(asked)) throw new Error('the page keeps no times');
-    return asked.map(String).reduce((sum, url) => sum + (url.includes('/widget/') ? (bytes.get(url) ?? 0) : 0), 0);
+    const needed = delivered;
+    await Promise.all(held.map((route) => route.continue()));
+    await this.page.unroute('**/widget/**');
+    return needed;
   }
 
   async sees(text: string | RegExp): Promise<void> {
@@ -152,15 +152,3 @@ export class Citizen {
     await this.#context.close();
   }
 }
-
-/** Resolves with the addresses that were asked for before the first frame with the code field. */
-const FIELD_PAINTED = `window.fieldPainted = new Promise((resolve) => {
-  const field = () => document.querySelector('secure-message-reader')?.shadowRoot
-    ?.querySelector('secure-message-code-screen')?.shadowRoot?.querySelector('input');
-  const look = () => {
-    if (!field()) return requestAnimationFrame(look);
-    const now = performance.now();
-    resolve(performance.getEntriesByType('resource').filter(({ startTime }) => startTime < now).map(({ name }) => name));
-  };
-  look();
-}); undefined`;
