@@ -167,7 +167,7 @@ export class ReaderWork {
     this.#failures = 0;
     if ('token' in answer) {
       this.client.token = answer.token;
-      this.#store.keep('token', answer.token, Date.parse(answer.sessionEndsAt));
+      this.#store.keep('token', answer.token, Date.now() + limits.sessionLife); // by this device's own clock, which may be wrong
       this.#store.forget('challenge');
     }
     const { client } = this;

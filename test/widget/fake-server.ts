@@ -59,6 +59,8 @@ export class FakeServer {
   attachmentBytes = 25 * 1024 * 1024;
   channel: 'sms' | 'email' = 'sms';
   codesSent = 0;
+  /** Milliseconds that the server's clock is behind this device's. */
+  behind = 0;
   id = '';
   #share = randomBytes(32);
   #token = toBase64url(randomBytes(32));
@@ -188,7 +190,7 @@ export class FakeServer {
       serverShare: toBase64url(this.#share),
       body: toBase64(body),
       limits: { attachmentBytes: this.attachmentBytes, attachmentCount: 20, replyCharacters: 100_000 },
-      sessionEndsAt: new Date(Date.now() + 4 * 3600_000).toISOString(),
+      sessionEndsAt: new Date(Date.now() - this.behind + 4 * 3600_000).toISOString(),
     };
   }
 

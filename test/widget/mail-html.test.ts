@@ -80,6 +80,15 @@ describe('HTML mail', () => {
     box.remove();
   });
 
+  it('leads to the encrypted twin of a page, and of other addresses nowhere', async () => {
+    const { box } = await shown(
+      '<a href=" HTTP://www.example.nl/oud?a=1#b">x</a><a href="ftp://example.nl/">y</a><a href="/pad">z</a><a href="mailto:a@example.nl">m</a>',
+    );
+    const links = [...box.querySelectorAll('a')].map((link) => link.getAttribute('href'));
+    expect(links).to.deep.equal(['https://www.example.nl/oud?a=1#b', null, null, 'mailto:a@example.nl']);
+    box.remove();
+  });
+
   it('keeps a colour that can be read, and drops one that can not', async () => {
     const { box } = await shown(
       '<p style="color:#a00000;font-weight:bold;text-align:center">x</p><p style="color:white">y</p>',

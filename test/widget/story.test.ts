@@ -87,6 +87,18 @@ describe('the reader on a page', () => {
     expect(Object.keys(localStorage).filter((key) => key.endsWith('/draft'))).to.deep.equal([]);
   });
 
+  it('goes straight to the message after a reload on a device whose clock is hours ahead', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    server.behind = 6 * 3600_000;
+    const first = openPage(server);
+    await entersCode(first, RIGHT_CODE);
+    await seesWords(first, 'Wij hebben uw aanvraag ontvangen.');
+    leavePage();
+    const reader = openPage(server);
+    await seesWords(reader, 'Wij hebben uw aanvraag ontvangen.');
+    expect(server.callsTo('/sessions').length).to.equal(1);
+  });
+
   it('goes straight to the message after a reload, with the draft as it was', async () => {
     const server = await FakeServer.holding(plainLetter);
     const first = openPage(server);

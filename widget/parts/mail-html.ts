@@ -62,7 +62,11 @@ export function safeMail<P extends MailPicture>(
     if (attrName === STYLE_ATTRIBUTE) styles.set(element, allowedStyles(attrValue));
     if (attrName === 'src' && element.nodeName === 'IMG') sources.set(element, attrValue.trim());
     if (attrName === STYLE_ATTRIBUTE || attrName === 'src') attribute.keepAttr = false;
-    if (attrName === 'href') attribute.keepAttr = element.nodeName === 'A' && LINK.test(attrValue.trim());
+    if (attrName === 'href') {
+      // A letter's way in must not be readable on the way; nearly every page has this address too.
+      attribute.attrValue = attrValue.trim().replace(/^http:/i, 'https:');
+      attribute.keepAttr = element.nodeName === 'A' && LINK.test(attribute.attrValue);
+    }
   });
   const content = purify.sanitize(quietHtml(html), {
     ALLOWED_TAGS: TAGS.split(' '),
