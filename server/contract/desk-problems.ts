@@ -1,7 +1,7 @@
 // Refusals that only a municipality's system meets, never a citizen: so the widget needs no words for them.
 import type { Problem } from './problems.ts';
 
-/** A refusal of the desk API, beside those it shares with the reader API; or what only a program meets that knows neither. */
+/** A refusal of the desk API beside those it shares with the reader API, and of a call that neither has. */
 export type DeskProblem = {
   readonly code:
     | 'key-refused'
