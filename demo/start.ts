@@ -31,8 +31,11 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** Starts everything; `environment` may give DEMO_*_PORT and DATA_DIR. Resolves when the first notifications have arrived. */
-export async function startDemo(environment: Record<string, string | undefined>): Promise<Demo> {
+/** Starts everything; `environment` may give DEMO_*_PORT and DATA_DIR. Resolves when the first notifications have arrived. `clock` is for tests. */
+export async function startDemo(
+  environment: Record<string, string | undefined>,
+  clock?: { now(): Date },
+): Promise<Demo> {
   const usual = (name: keyof typeof PORTS) => Number(environment[`DEMO_${name}_PORT`] ?? PORTS[name]);
   const port = await freePort(createServer(), usual('API'));
   const gatewayPort = await freePort(createServer(), usual('GATEWAY'));
@@ -44,7 +47,7 @@ export async function startDemo(environment: Record<string, string | undefined>)
   ] as const;
   const [site, secondSite] = [`http://localhost:${sites[0].port}`, `http://localhost:${sites[1].port}`];
   const closeTowns = () => Promise.all([...sites.map((one) => one.close()), mailbox.close()]);
-  const server = await startServer({
+  const settings = {
     LOG_LEVEL: environment.LOG_LEVEL ?? 'warn',
     DATA_DIR: environment.DATA_DIR ?? '.data/demo',
     PORT: String(port),
@@ -52,7 +55,8 @@ export async function startDemo(environment: Record<string, string | undefined>)
     GATEWAY_HOST: 'berichten.example',
     SMTP_URL: mailbox.smtpUrl,
     SMS_URL: mailbox.smsUrl,
-  }).catch(async (error: unknown) => {
+  };
+  const server = await startServer(settings, clock).catch(async (error: unknown) => {
     await closeTowns();
     throw error;
   });

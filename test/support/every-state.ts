@@ -128,7 +128,7 @@ async function* readingAndReplying(town: Town, citizen: Citizen): AsyncGenerator
   await citizen.presses('Terug naar het bericht');
   await citizen.sees('U hebt een bericht dat nog niet is verzonden.');
   yield 'draft';
-  await inDatabase(town, sql`update message set withdrawn_at = now(), server_share_sealed = null`);
+  await inDatabase(town, sql`update message set withdrawn_at = ${daysAgo(town, 0)}, server_share_sealed = null`);
   await citizen.presses('Verder schrijven');
   await citizen.presses('Verzenden');
   await citizen.seesHeading('Dit bericht is niet meer beschikbaar');
@@ -165,7 +165,7 @@ async function* repliesWithFiles(citizen: Citizen): AsyncGenerator<string> {
 async function* endings(town: Town, citizen: Citizen): AsyncGenerator<string> {
   const { page } = citizen;
   await citizenGets(town, 'late@citizen.example');
-  await inDatabase(town, sql`update message set expires_at = now() - interval '1 day' where withdrawn_at is null`);
+  await inDatabase(town, sql`update message set expires_at = ${daysAgo(town, 1)} where withdrawn_at is null`);
   await citizen.clicksBerichtLezen('late@citizen.example');
   await citizen.seesHeading('Dit bericht is niet meer beschikbaar');
   yield 'expired';
@@ -186,6 +186,11 @@ async function* endings(town: Town, citizen: Citizen): AsyncGenerator<string> {
 async function citizenGets({ gateway }: Town, to: string, headers: Record<string, string> = {}): Promise<void> {
   const { code, sentence } = await sendsMail(gateway, { to, ...LETTER, headers: { ...LETTER.headers, ...headers } });
   if (code !== 250) throw new Error(sentence);
+}
+
+/** A moment of the server's clock. */
+function daysAgo({ server }: Town, days: number): string {
+  return new Date(server.services.clock.now().getTime() - days * 24 * 3600_000).toISOString();
 }
 
 async function inDatabase({ server }: Town, statement: ReturnType<typeof sql>): Promise<void> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../demo/start.ts';
 import { type DemoTown, HAARLEMMERMEER, WATERRIJK } from '../../demo/towns.ts';
+import { AFTERNOON_ON_PAGE, afternoon } from './afternoon.ts';
 import { launchBrowser } from './browser.ts';
 import { Citizen } from './citizen.ts';
 import { everyState } from './every-state.ts';
@@ -32,7 +33,7 @@ if (PICTURES === 'demo/pictures') await writeGallery(states);
 
 async function onFreshDemo(walked: (demo: Demo) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'screenshots-'));
-  const demo = await startDemo({ ...ANY_PORTS, DATA_DIR: directory, LOG_LEVEL: 'error' });
+  const demo = await startDemo({ ...ANY_PORTS, DATA_DIR: directory, LOG_LEVEL: 'error' }, afternoon);
   try {
     await walked(demo);
   } finally {
@@ -48,6 +49,7 @@ async function walk(browser: Browser, demo: Demo, width: number): Promise<void> 
     timezoneId: 'Europe/Amsterdam',
     reducedMotion: 'reduce',
   });
+  await context.addInitScript(AFTERNOON_ON_PAGE);
   const mailbox = await context.newPage();
   await mailbox.goto(demo.mailbox);
   const letter = mailbox.frameLocator('#citizen .mail[open] iframe').first();
@@ -92,8 +94,9 @@ async function walk(browser: Browser, demo: Demo, width: number): Promise<void> 
 
 /** Every state of the reader on the page of a municipality, without what is around it. */
 async function portray(municipality: DemoTown, width: number): Promise<string[]> {
-  const town = await openTown(municipality);
+  const town = await openTown(municipality, afternoon);
   const citizen = await Citizen.withBrowser(town, width);
+  await citizen.page.context().addInitScript(AFTERNOON_ON_PAGE);
   await citizen.page.emulateMedia({ reducedMotion: 'reduce' });
   const studio = await town.browser.newPage();
   const states: string[] = [];

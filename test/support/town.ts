@@ -26,8 +26,11 @@ export interface Town {
   close(): Promise<void>;
 }
 
-/** Builds the town of a municipality of the demo. Everything listens on free ports. */
-export async function openTown({ organisation, folder }: DemoTown = HAARLEMMERMEER): Promise<Town> {
+/** Builds the town of a municipality of the demo. Everything listens on free ports. Without a clock it is as late as it is. */
+export async function openTown(
+  { organisation, folder }: DemoTown = HAARLEMMERMEER,
+  clock?: { now(): Date },
+): Promise<Town> {
   const database = await freshDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'town-'));
   const [relay, smsProvider, browser] = await Promise.all([openRelay(), openSmsProvider(), launchBrowser()]);
@@ -42,7 +45,7 @@ export async function openTown({ organisation, folder }: DemoTown = HAARLEMMERME
     SMS_URL: smsProvider.url,
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
   };
-  let server = await startServer(settings);
+  let server = await startServer(settings, clock);
   const town = await openTownSite(server.url ?? '', 0, folder);
   const site = `http://localhost:${town.port}`;
   const added = await addOrganisation(server.services, {
@@ -57,7 +60,7 @@ export async function openTown({ organisation, folder }: DemoTown = HAARLEMMERME
     },
     async restart() {
       await server.close();
-      server = await startServer(settings);
+      server = await startServer(settings, clock);
     },
     relay,
     smsProvider,
