@@ -8,7 +8,7 @@ import * as z from 'zod';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { evidenceOf, evidenceText } from '../message/evidence.ts';
 import { ingest } from '../message/ingest.ts';
-import { KIND_CHARACTERS, messageKind, replyBeforeDay } from '../message/kind-and-term.ts';
+import { KIND_RULE, messageKind, replyBeforeDay } from '../message/kind-and-term.ts';
 import type { LetterPart } from '../message/letter-seal.ts';
 import { mailAddress } from '../message/mail-address.ts';
 import { messageOverview, organisationOfMessage, unlockMessage } from '../message/message-status.ts';
@@ -36,7 +36,7 @@ const Sending = z.object({
   attach: z.array(z.string()).default([]),
   mobile: read(mobileNumber, 'must be a mobile number like +31612345678').optional(),
   smsOnly: z.boolean().default(false),
-  kind: read(messageKind, `must be one line of at most ${KIND_CHARACTERS} characters`).optional(),
+  kind: read(messageKind, KIND_RULE).optional(),
   replyBefore: read(
     (text) => replyBeforeDay(text, new Date()),
     'must be a day that is not over, like 2027-01-31',

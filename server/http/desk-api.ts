@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { limits } from '../contract/limits.ts';
 import { EventName } from '../message/audit.ts';
 import { Evidence } from '../message/evidence.ts';
-import { KIND_CHARACTERS, messageKind } from '../message/kind-and-term.ts';
+import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../message/kind-and-term.ts';
 import { mailAddress } from '../message/mail-address.ts';
 import { MESSAGE_STATUSES } from '../message/message-status.ts';
 import { mobileNumber } from '../message/mobile-number.ts';
@@ -58,8 +58,10 @@ export const NewMessage = z
     html: bytes(limits.letterHtmlBytes)
       .optional()
       .describe('The letter as HTML. Under seal; shown in a strict subset.'),
-    kind: line(KIND_CHARACTERS)
-      .refine((text) => messageKind(text) !== undefined, 'must be one line of text')
+    kind: z
+      .string()
+      .max(4 * KIND_CHARACTERS)
+      .refine((text) => messageKind(text) !== undefined, KIND_RULE)
       .optional()
       .describe('The nature of the message (Awb 2:10), shown in the notification: nothing of the content.'),
     replyBefore: z.iso

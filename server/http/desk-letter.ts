@@ -5,7 +5,7 @@ import type { Context } from 'hono';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { limits } from '../contract/limits.ts';
 import type { IncomingLetter } from '../message/ingest.ts';
-import { replyBeforeDay } from '../message/kind-and-term.ts';
+import { messageKind, replyBeforeDay } from '../message/kind-and-term.ts';
 import { type LetterPart, Refused } from '../message/letter-seal.ts';
 import { mailAddress } from '../message/mail-address.ts';
 import { mobileNumber } from '../message/mobile-number.ts';
@@ -113,7 +113,7 @@ function asLetter(
     contact: mailbox(replyTo ?? from),
     subject,
     sentAt: now,
-    kind: kind?.trim(),
+    kind: kind === undefined ? undefined : messageKind(kind),
     replyBefore,
     mailMessageId: undefined,
     parts: partsOf(text, html, files),

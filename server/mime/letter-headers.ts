@@ -1,6 +1,6 @@
 // What the headers of a mail say of the letter it becomes: who wrote it, who gets the answers, and the X-Secure-Message-* wishes.
 import type { Mailbox } from '../contract/letter.ts';
-import { KIND_CHARACTERS, messageKind, replyBeforeDay } from '../message/kind-and-term.ts';
+import { KIND_RULE, messageKind, replyBeforeDay } from '../message/kind-and-term.ts';
 import { mailAddress } from '../message/mail-address.ts';
 import { mobileNumber } from '../message/mobile-number.ts';
 import type { MailAddress, MailHeaders } from './mime-protocol.ts';
@@ -53,11 +53,7 @@ export function letterHeaders(
     'X-Secure-Message-Mobile is not a valid mobile number: write it like +31612345678.',
   );
   const smsOnly = wish('X-Secure-Message-Sms-Only', yesOrNo, 'X-Secure-Message-Sms-Only is yes or no.');
-  const kind = wish(
-    'X-Secure-Message-Kind',
-    messageKind,
-    `X-Secure-Message-Kind is one line of at most ${KIND_CHARACTERS} characters.`,
-  );
+  const kind = wish('X-Secure-Message-Kind', messageKind, `X-Secure-Message-Kind ${KIND_RULE}.`);
   const replyBefore = wish(
     'X-Secure-Message-Reply-Before',
     (text) => replyBeforeDay(text, now),

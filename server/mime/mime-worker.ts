@@ -1,5 +1,6 @@
 // Parses one mail in a thread of its own, with memory and time of its own: a hostile one can take down nothing but this.
 import { parentPort } from 'node:worker_threads';
+import libmime from 'libmime';
 import { type AddressObject, type AttachmentStream, type HeaderValue, MailParser, simpleParser } from 'mailparser';
 import { limits } from '../contract/limits.ts';
 import type { FromWorker, MailAddress, MailHeaders, ToWorker } from './mime-protocol.ts';
@@ -142,13 +143,19 @@ function readHeaders(headers: Map<string, HeaderValue>): MailHeaders {
     messageId: /^<[^<>\s]{1,1000}>$/.exec(text('message-id'))?.[0],
     autoSubmitted: text('auto-submitted').toLowerCase(),
     precedence: text('precedence').toLowerCase(),
-    secureMessage: Object.fromEntries(secureMessage.map((name) => [name, text(name)])),
+    secureMessage: Object.fromEntries(secureMessage.map((name) => [name, wish(headers.get(name))])),
   };
 }
 
 function textOf(value: HeaderValue | undefined): string {
   const last = Array.isArray(value) ? value.at(-1) : value;
   return typeof last === 'string' ? asLine(last) : '';
+}
+
+/** A wish as it was written, and decoded: nothing is taken out, so that what it holds is judged. Given twice it is two lines, so none. */
+function wish(value: HeaderValue | undefined): string {
+  const lines: unknown[] = Array.isArray(value) ? value : [value];
+  return libmime.decodeWords(lines.join('\n')).trim();
 }
 
 /** Encoded words (RFC 2047) can hold line ends, and marks that turn the direction of what follows: no header is meant to. */
