@@ -64,6 +64,8 @@ export const limits = {
   mimeMemoryMb: 256,
   mimeParts: 1_000,
   mimeDepth: 50,
+  /** Values in the JSON of a call: the largest, a reply of 20 files, has some 120. */
+  jsonValues: 500,
   /** One mail through the gateway: the attachments in base64 with line ends, the texts, and room for headers. */
   mailBytes: 42 * MiB,
   recipientsPerMail: 50,

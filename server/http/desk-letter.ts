@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import type { Context } from 'hono';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
+import { parsedJson } from '../contract/json-text.ts';
 import { limits } from '../contract/limits.ts';
 import type { IncomingLetter } from '../message/ingest.ts';
 import { messageKind, replyBeforeDay } from '../message/kind-and-term.ts';
@@ -15,7 +16,7 @@ import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { Services } from '../services.ts';
 import { NewMessage } from './desk-api.ts';
 import { BrokenFormError, type FormFile, MESSAGE_BYTES, readForm } from './form-files.ts';
-import { checked, parsedJson } from './guards.ts';
+import { checked } from './guards.ts';
 
 /** A letter that came in, and how to let go of what reads it. */
 export interface ReceivedLetter {

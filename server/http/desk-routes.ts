@@ -44,8 +44,9 @@ type Authenticated = { readonly Variables: { organisation: Organisation } };
 type Outcome = Response | Refusal;
 type Steps = { readonly [Name in DeskCall]: (call: Call) => Promise<Outcome> };
 
-/** Text and HTML of a letter, escaped as JSON. */
-const JSON_BYTES = 8 * 1024 * 1024;
+/** A directory of so many lines as an import takes; every other call brings far less. A letter has limits of its own. */
+const IMPORT_BYTES = 4 * 1024 * 1024;
+const CALL_BYTES = 16 * 1024;
 /** Fewer than the database has connections: each letter holds one while it comes in, and the others are for citizens. */
 const LETTERS_AT_ONCE = 8;
 /** Visible ASCII, as a header may hold it. */
@@ -56,11 +57,12 @@ export function deskRoutes(services: Services): Hono<Authenticated> {
   const routes = new Hono<Authenticated>();
   const steps = stepsOf(services);
   const onError = (context: Context) => problemResponse(context, { code: 'request-too-large' });
-  const ofAtMost = bodyLimit({ maxSize: JSON_BYTES, onError });
+  const imported = bodyLimit({ maxSize: IMPORT_BYTES, onError });
+  const small = bodyLimit({ maxSize: CALL_BYTES, onError });
   // A letter streams: its own readers hold it against the limits as it comes.
   const streamed: MiddlewareHandler = (_context, next) => next();
   for (const name of callNames()) {
-    const limited = name === 'createMessage' ? streamed : ofAtMost;
+    const limited = name === 'createMessage' ? streamed : name === 'importRecipients' ? imported : small;
     // The key first: of a stranger's call not a byte is read.
     const { method } = deskCalls[name];
     routes.on(method, routeOf(DESK_API, deskCalls[name]), keyGuard(services), limited, async (context) => {

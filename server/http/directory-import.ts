@@ -1,13 +1,14 @@
 // The directory in bulk: JSON lines in, one result for each line out, as they are done.
 import type { Context } from 'hono';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
+import { parsedJson } from '../contract/json-text.ts';
 import { type DirectoryEntry, putRecipient } from '../message/directory.ts';
 import { mailAddress } from '../message/mail-address.ts';
 import { mobileNumber } from '../message/mobile-number.ts';
 import type { Organisation } from '../message/organisation.ts';
 import type { Services } from '../services.ts';
 import { IMPORT_LINES, type ImportedLine, NewRecipient } from './desk-api.ts';
-import { checked, parsedJson } from './guards.ts';
+import { checked } from './guards.ts';
 
 /** What JSON lines are called: no name is registered, and these are in use. */
 const JSON_LINES = /^application\/(jsonl|x-ndjson|x-jsonlines)\s*(;|$)/i;
@@ -20,13 +21,21 @@ export async function importLines(
 ): Promise<Response | Refusal> {
   if (!JSON_LINES.test(context.req.header('content-type') ?? '')) return { code: 'content-type-refused' };
   // Read to its end before the first answer: a caller that writes and doesn't read would wait for us, and we for him.
-  const lines = (await context.req.text()).split(/\r?\n/);
-  if (lines.length > IMPORT_LINES + 1) {
+  const text = await context.req.text();
+  // Counted before they are taken apart: a megabyte of line ends is a million lines.
+  if (hasMoreLines(text, IMPORT_LINES)) {
     const detail = `must have at most ${IMPORT_LINES} lines: send several imports`;
     return { code: 'invalid-request', errors: [{ pointer: '#', detail }] };
   }
-  const answers = ReadableStream.from(answersTo(services, organisation, lines));
+  const answers = ReadableStream.from(answersTo(services, organisation, text.split(/\r?\n/)));
   return context.body(answers.pipeThrough(new TextEncoderStream()), 200, { 'content-type': 'application/jsonl' });
+}
+
+/** True for more lines than so many, the last of which may end in a line end or not. */
+function hasMoreLines(text: string, most: number): boolean {
+  let lines = 0;
+  for (let end = text.indexOf('\n'); end !== -1 && lines <= most; end = text.indexOf('\n', end + 1)) lines += 1;
+  return lines > most || (lines === most && !text.endsWith('\n'));
 }
 
 async function* answersTo(services: Services, organisation: Organisation, lines: readonly string[]) {

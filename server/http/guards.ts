@@ -3,6 +3,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context, MiddlewareHandler } from 'hono';
 import * as z from 'zod';
+import { parsedJson } from '../contract/json-text.ts';
 import type { Problem } from '../contract/problems.ts';
 import { MessageId } from '../contract/reader-api.ts';
 import { mayCall } from '../message/live-message.ts';
@@ -112,13 +113,4 @@ function networkOf(address: string): string {
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':')}::/64`;
-}
-
-/** What a text says as JSON; undefined when it isn't. */
-export function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
