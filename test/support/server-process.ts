@@ -19,12 +19,16 @@ export function anyPort(): Promise<number> {
   return freePort(createServer(), 0);
 }
 
-/** Starts `npm start`'s process and waits until it says that it has started, or ends. */
-export async function startProcess(settings: Readonly<Record<string, string>>): Promise<ServerProcess> {
+/** Starts `npm start`'s process and waits until it says that it has started, or ends. `probe` has it tell how busy its main thread is. */
+export async function startProcess(
+  settings: Readonly<Record<string, string>>,
+  { probe = false } = {},
+): Promise<ServerProcess> {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['dist/server/main.js'], {
+  const probed = probe ? ['--import', new URL('./main-thread-probe.js', import.meta.url).href] : [];
+  const child = spawn(process.execPath, [...probed, 'dist/server/main.js'], {
     env: { PATH, HOME, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(probe ? (['ipc'] as const) : [])],
   });
   let output = '';
   const started = new Promise<void>((resolve) => {
@@ -32,8 +36,8 @@ export async function startProcess(settings: Readonly<Record<string, string>>): 
       output += chunk.toString();
       if (output.includes('"msg":"started"')) resolve();
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
     child.on('exit', () => resolve());
   });
   await started;
