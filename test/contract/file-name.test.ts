@@ -30,6 +30,12 @@ describe('a file name', () => {
     assert.ok(!name.includes('\uFFFD'));
   });
 
+  test('of megabytes keeps its beginning and its extension', () => {
+    const name = safeFileName(`map/${'😀é'.repeat(1_000_000)}.pdf`);
+    assert.match(name, /^(😀é)+😀?\.pdf$/u);
+    assert.ok(Buffer.byteLength(name) > 140);
+  });
+
   test('is safe whatever was given, and stays what it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (given) => {
