@@ -1,6 +1,6 @@
 // MAIL and RCPT (RFC 5321): whom a mail is for. A citizen gets a new message; a secure reply address leads to one.
 
-import { REPLY_LOCAL_PART, RETURN_LOCAL_PART, TOKEN_PATTERN } from '../message/address-token.ts';
+import { isAtGateway, REPLY_LOCAL_PART, RETURN_LOCAL_PART, TOKEN_PATTERN } from '../message/address-token.ts';
 import { findCorrespondent } from '../message/follow-up.ts';
 import type { Recipient } from '../message/ingest.ts';
 import { mailAddress } from '../message/mail-address.ts';
@@ -29,7 +29,7 @@ const OUR_ADDRESS = new RegExp(`^(${REPLY_LOCAL_PART}|${RETURN_LOCAL_PART})\\+($
 
 /** Reads one RCPT address. Throws `SmtpRefusal` for what can't be delivered to. */
 export async function addresseeOf(services: Services, organisation: Organisation, address: string): Promise<Addressee> {
-  if (isOurs(services, address)) {
+  if (isAtGateway(services.gatewayHost, address)) {
     const [, part = '', token] = OUR_ADDRESS.exec(address) ?? [];
     if (token !== undefined && part.toLowerCase() === RETURN_LOCAL_PART) return { kind: 'return-path', token };
     const recipient = token === undefined ? undefined : await findCorrespondent(services, organisation, token);
@@ -45,9 +45,4 @@ export async function addresseeOf(services: Services, organisation: Organisation
   const citizen = mailAddress(address);
   if (citizen === undefined) throw new SmtpRefusal(553, '5.1.3', 'The recipient is not a valid mail address.');
   return { kind: 'citizen', address: citizen };
-}
-
-/** True for an address at the gateway itself. */
-export function isOurs({ gatewayHost }: Pick<Services, 'gatewayHost'>, address: string): boolean {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase() === gatewayHost.toLowerCase();
 }

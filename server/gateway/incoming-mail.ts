@@ -8,7 +8,7 @@ import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
 import type { Services } from '../services.ts';
 import { readBounce } from './bounce.ts';
-import { type Addressee, isOurs, SmtpRefusal } from './envelope.ts';
+import { type Addressee, SmtpRefusal } from './envelope.ts';
 
 /** A mail as SMTP delivers it. */
 export interface IncomingMail {
@@ -64,8 +64,7 @@ async function takeInBounce(
 
 /** The letter's headers; refused with every fault of them in one sentence after the other. */
 function headersOf(services: Services, { sender }: IncomingMail, headers: MailHeaders): LetterHeaders {
-  const isOursToo = (address: string) => isOurs(services, address);
-  const read = letterHeaders(headers, { sender, isOurs: isOursToo, now: services.clock.now() });
+  const read = letterHeaders(headers, { sender, gatewayHost: services.gatewayHost, now: services.clock.now() });
   if ('contact' in read) return read;
   const sentences = read.map(({ sentence }) => sentence).join(' ');
   throw new SmtpRefusal(550, read[0]?.status ?? '5.6.0', sentences);
@@ -84,7 +83,7 @@ function refuseAutomatic({ sender, addressees }: IncomingMail, { autoSubmitted, 
 
 /** Our own mail, sent through the gateway by a relay that routes everything to it: each notification would make the next. */
 function refuseOwn({ organisation }: IncomingMail, { from, messageId }: MailHeaders): void {
-  if (from?.address === organisation.fromAddress && OWN_MESSAGE_ID.test(messageId ?? '')) {
+  if (from.some(({ address }) => address === organisation.fromAddress) && OWN_MESSAGE_ID.test(messageId ?? '')) {
     throw new SmtpRefusal(554, '5.4.6', 'This mail comes from the secure message server itself: a loop.');
   }
 }

@@ -5,7 +5,7 @@ import { limits } from '../contract/limits.ts';
 import { EventName } from '../message/audit.ts';
 import { Evidence } from '../message/evidence.ts';
 import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../message/kind-and-term.ts';
-import { mailAddress } from '../message/mail-address.ts';
+import { MailAddress } from '../message/mail-address.ts';
 import { MESSAGE_STATUSES } from '../message/message-status.ts';
 import { mobileNumber } from '../message/mobile-number.ts';
 
@@ -13,11 +13,7 @@ import { mobileNumber } from '../message/mobile-number.ts';
 export const DESK_API = '/desk/v1';
 
 const at = z.iso.datetime();
-const address = z
-  .string()
-  .max(254)
-  .refine((text) => mailAddress(text) !== undefined, 'must be one mail address')
-  .meta({ format: 'email', examples: ['j.jansen@inwoner.example'] });
+const address = MailAddress.meta({ format: 'email', examples: ['j.jansen@inwoner.example'] });
 const mobile = z
   .string()
   .max(30)

@@ -74,8 +74,7 @@ async function fromMail(context: Context, { clock, gatewayHost }: Services, orga
   const now = clock.now();
   const mail = await readMail(bodyOf(context));
   const { headers } = mail;
-  const isOurs = (address: string) => address.toLowerCase().endsWith(`@${gatewayHost.toLowerCase()}`);
-  const read = letterHeaders(headers, { sender: '', isOurs, now });
+  const read = letterHeaders(headers, { sender: '', gatewayHost, now });
   const faults = 'contact' in read ? [] : read.map(({ header, sentence }) => fault(header, sentence));
   const [to, ...others] = headers.recipients.map(({ address }) => mailAddress(address));
   if (to === undefined || others.length > 0)
@@ -109,7 +108,7 @@ function asLetter(
   const mobile = to.mobile === undefined ? undefined : mobileNumber(to.mobile);
   return {
     organisation,
-    recipients: [{ address: mailAddress(to.address) ?? to.address, mobile, smsOnly }],
+    recipients: [{ address: to.address, mobile, smsOnly }],
     from: mailbox(from),
     contact: mailbox(replyTo ?? from),
     subject,
@@ -122,8 +121,7 @@ function asLetter(
 }
 
 function mailbox({ name, address }: NewMessage['from']) {
-  const plain = mailAddress(address) ?? address;
-  return name === undefined || name === '' ? { address: plain } : { name, address: plain };
+  return name === undefined || name === '' ? { address } : { name, address };
 }
 
 async function* partsOf(

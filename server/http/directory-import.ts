@@ -3,7 +3,6 @@ import type { Context } from 'hono';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { parsedJson } from '../contract/json-text.ts';
 import { type DirectoryEntry, putRecipient } from '../message/directory.ts';
-import { mailAddress } from '../message/mail-address.ts';
 import { mobileNumber } from '../message/mobile-number.ts';
 import type { Organisation } from '../message/organisation.ts';
 import type { Services } from '../services.ts';
@@ -68,5 +67,5 @@ export function asEntry({
   address: string;
   mobile: string;
 }): Pick<DirectoryEntry, 'address' | 'mobile'> {
-  return { address: mailAddress(address) ?? address, mobile: mobileNumber(mobile) ?? mobile };
+  return { address, mobile: mobileNumber(mobile) ?? mobile };
 }

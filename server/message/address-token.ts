@@ -1,6 +1,7 @@
 // The tokens in the gateway's own addresses: antwoord+<token>@<gateway domain> leads to a citizen, retour+<token>@… says which mail
 // came back. 128 bits, base32 (RFC 4648), case-insensitive.
 import { randomBytes } from 'node:crypto';
+import { domainOf } from './mail-address.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
@@ -22,6 +23,11 @@ export function drawToken(): string {
     bits >>= 5n;
   }
   return token;
+}
+
+/** True for an address at the gateway itself. */
+export function isAtGateway(gatewayHost: string, address: string): boolean {
+  return domainOf(address).toLowerCase() === gatewayHost.toLowerCase();
 }
 
 /** The address that leads back to the citizen. */

@@ -5,11 +5,11 @@ import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { organisation } from '../store/schema.ts';
 import { insertApiKey } from './api-key.ts';
+import { MailAddress } from './mail-address.ts';
 
 /** A municipality, as stored. */
 export type Organisation = typeof organisation.$inferSelect;
 
-const address = z.email({ error: 'must be one mail address' }).max(254);
 const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
   error: 'must be an origin like https://www.example.nl, without a path',
 });
@@ -23,7 +23,7 @@ export const OrganisationDetails = z.object({
     .url({ protocol: /^https?$/, error: 'must be the address of the page with the reader' })
     .refine((text) => !text.includes('#'), 'must have no #'),
   origins: z.array(origin).min(1),
-  fromAddress: address,
+  fromAddress: MailAddress,
   productName: z.string().min(1).max(100).default('ZorgMail Secure e-mail'),
   /** Letters and digits; longer is cut by the networks. */
   smsSender: z
@@ -31,7 +31,7 @@ export const OrganisationDetails = z.object({
     .regex(/^[A-Za-z0-9]{1,11}$/, 'must be 1 to 11 letters and digits')
     .optional(),
   phone: z.string().max(50).optional(),
-  email: address.optional(),
+  email: MailAddress.optional(),
   helpText: z.string().max(2000).optional(),
   retentionDays: z.number().int().min(1).max(3650).default(limits.retentionDays),
   /** Days unread after which a citizen is reminded; 0: never. */

@@ -1,5 +1,6 @@
 // What the headers of a mail say of the letter it becomes: who wrote it, who gets the answers, and the X-Secure-Message-* wishes.
 import type { Mailbox } from '../contract/letter.ts';
+import { isAtGateway } from '../message/address-token.ts';
 import { KIND_RULE, messageKind, replyBeforeDay } from '../message/kind-and-term.ts';
 import { mailAddress } from '../message/mail-address.ts';
 import { mobileNumber } from '../message/mobile-number.ts';
@@ -27,17 +28,25 @@ export interface HeaderFault {
   readonly sentence: string;
 }
 
-/** Reads the headers of a letter; or every fault in them. `isOurs` knows the secure reply addresses; `sender` is of the envelope. */
+/** Reads the headers of a letter; or every fault in them. At the gateway host are the secure reply addresses; `sender` is of the envelope. */
 export function letterHeaders(
   headers: MailHeaders,
-  { sender, isOurs, now }: { sender: string; isOurs: (address: string) => boolean; now: Date },
+  { sender, gatewayHost, now }: { sender: string; gatewayHost: string; now: Date },
 ): LetterHeaders | readonly HeaderFault[] {
   const faults: HeaderFault[] = [];
-  const [from, replyTo, envelopeFrom] = [headers.from, headers.replyTo, { name: '', address: sender }].map(asMailbox);
+  const named = (header: string, mailboxes: readonly MailAddress[]) => {
+    const mailbox = mailboxes.length === 1 ? asMailbox(mailboxes[0]) : undefined;
+    if (mailboxes.length > 0 && mailbox === undefined) faults.push(notOneAddress(header));
+    return mailbox;
+  };
+  const from = named('From', headers.from);
+  const replyTo = named('Reply-To', headers.replyTo);
   // Reply-To, else From, else the envelope's sender (RFC 5322, 3.6.2). A redirected reply still has our reply address as its
   // Reply-To: answers to that would go back to the citizen who wrote them.
-  const contact = [replyTo, from, envelopeFrom].find((mailbox) => mailbox && !isOurs(mailbox.address));
-  if (contact === undefined) {
+  const contact = [replyTo, from, asMailbox({ name: '', address: sender })].find(
+    (mailbox) => mailbox !== undefined && !isAtGateway(gatewayHost, mailbox.address),
+  );
+  if (contact === undefined && faults.length === 0) {
     const sentence = 'The mail has no valid sender address, so nobody could get the answer.';
     faults.push({ header: 'From', status: '5.1.7', sentence });
   }
@@ -71,6 +80,11 @@ export function letterHeaders(
     kind,
     replyBefore,
   };
+}
+
+function notOneAddress(header: string): HeaderFault {
+  const sentence = `${header} moet één geldig mailadres zijn. / ${header} must be one valid mail address.`;
+  return { header, status: '5.1.7', sentence };
 }
 
 function yesOrNo(text: string): boolean | undefined {

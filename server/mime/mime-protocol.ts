@@ -2,9 +2,10 @@
 
 /** What the headers of a mail say, as far as anyone needs it. */
 export interface MailHeaders {
-  readonly from: MailAddress | undefined;
-  readonly replyTo: MailAddress | undefined;
-  /** Everyone in To and Cc. */
+  /** As the headers name them, an address that is none included; of From and Reply-To two at most, for one is asked for. */
+  readonly from: readonly MailAddress[];
+  readonly replyTo: readonly MailAddress[];
+  /** To and Cc. */
   readonly recipients: readonly MailAddress[];
   readonly subject: string;
   /** Milliseconds since 1970, or undefined when there is no readable Date. */

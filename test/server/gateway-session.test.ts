@@ -166,7 +166,6 @@ describe('who gets the answers', () => {
   });
 
   for (const [what, headers] of [
-    ['a Reply-To that would reach two', 'Reply-To: "x" <a@b.example,stranger@evil.example>\r\n'],
     ['a Reply-To that leads back to the citizen', `Reply-To: antwoord+${'a'.repeat(26)}@berichten.example\r\n`],
     ['no Reply-To', ''],
   ] as const) {
@@ -191,6 +190,18 @@ describe('the gateway refuses', () => {
       /^554 5\.4\.6 /,
     ],
     ['a fixed telephone as a mobile one', `${HEAD}X-Secure-Message-Mobile: 020 123 4567\r\n`, /^550 5\.6\.0 .*mobile/],
+    [
+      'a Reply-To that would reach two',
+      `${HEAD}Reply-To: "x" <a@b.example,stranger@evil.example>\r\n`,
+      /^550 5\.1\.7 .*Reply-To/,
+    ],
+    [
+      'a Reply-To of two',
+      `${HEAD}Reply-To: team@haarlemmermeer.example, p.devries@haarlemmermeer.example\r\n`,
+      /^550 5\.1\.7 .*Reply-To/,
+    ],
+    ['a From that is no address', 'From: piet.devries.haarlemmermeer.example\r\n', /^550 5\.1\.7 .*From/],
+    ['a From in an encoded word', 'From: <=?utf-8?q?p.devries?=@haarlemmermeer.example>\r\n', /^550 5\.1\.7 .*From/],
     ['an automatic answer', `${HEAD}Auto-Submitted: auto-replied (vacation)\r\n`, /^550 5\.7\.1 /],
   ] as const) {
     test(what, async () => {

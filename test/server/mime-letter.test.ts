@@ -94,8 +94,8 @@ Oud bericht
 --m--
 `);
     assert.equal(mail.headers.subject, 'Bezwaar – besluit');
-    assert.deepEqual(mail.headers.from, { name: 'Piet de Vries', address: 'piet@haarlemmermeer.example' });
-    assert.equal(mail.headers.replyTo?.address, 'team@haarlemmermeer.example');
+    assert.deepEqual(mail.headers.from, [{ name: 'Piet de Vries', address: 'piet@haarlemmermeer.example' }]);
+    assert.equal(mail.headers.replyTo[0]?.address, 'team@haarlemmermeer.example');
     assert.equal(mail.headers.messageId, '<1@haarlemmermeer.example>');
     assert.equal(mail.headers.date, Date.parse('2026-11-23T10:00:00Z'));
     assert.equal(mail.headers.secureMessage['x-secure-message-mobile'], '+31612345678');
@@ -212,7 +212,7 @@ Disclaimer & <voorwaarden>
       'From: =?utf-8?q?Piet=0D=0Ade_Vries?= <piet@haarlemmermeer.example>\nSubject: =?utf-8?q?een=0D=0Atwee=E2=80=AEdrie?=\nMessage-ID: =?utf-8?q?<a=0D=0ABcc:x@y>?=\n\nHallo',
     );
     assert.deepEqual(
-      [headers.from?.name, headers.subject, headers.messageId],
+      [headers.from[0]?.name, headers.subject, headers.messageId],
       ['Piet de Vries', 'een tweedrie', undefined],
     );
   });
