@@ -4,7 +4,7 @@ import { type Bytes, utf8 } from '../contract/bytes.ts';
 import type { Refusal } from '../contract/desk-problems.ts';
 import { safeFileName } from '../contract/file-name.ts';
 import type { Letter, LetterAttachment } from '../contract/letter.ts';
-import { seal, sealAad } from '../contract/sealed-stream.ts';
+import { openedSize, seal, sealAad } from '../contract/sealed-stream.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { type SealedBytes, storeBlob } from '../store/sealed-blobs.ts';
@@ -42,6 +42,8 @@ export type LetterPart =
       readonly type: string;
       readonly contentId: string | undefined;
       readonly content: AsyncIterable<Uint8Array>;
+      /** What whoever parsed it says it was, once its content is read to the end; absent where nobody stands between. */
+      readonly seen?: () => { readonly size: number; readonly sha256: string } | undefined;
     }
   | { readonly part: 'text'; readonly text: string; readonly html: string | undefined };
 
@@ -60,7 +62,7 @@ export async function storeFile(
   const id = String(before.length + 1);
   const room = attachmentBytes - before.reduce((total, { size }) => total + size, 0);
   const name = safeFileName(file.name);
-  const digest = createHash('sha256').update(JSON.stringify([name, file.type]));
+  const digest = createHash('sha256');
   let size = 0;
   const fan = new FanOut();
   const done = drafts.map((draft) => storeSealed(tx, draft, { kind: 'file', blobId: id }, fan.branch()));
@@ -72,6 +74,9 @@ export async function storeFile(
   });
   await allDone([pumped, ...done, verdict]);
   if ((await verdict) === false) throw new Refused({ code: 'file-infected' });
+  const sha256 = digest.digest('base64url');
+  if (!isSealedWhole(drafts, size) || !isAsSeen(file, { size, sha256 }))
+    throw new Error('a file was not sealed as it came');
   const attachment = {
     id,
     name,
@@ -79,7 +84,23 @@ export async function storeFile(
     size,
     ...(file.contentId === undefined ? {} : { contentId: file.contentId }),
   };
-  return { attachment, digest: digest.digest() };
+  return {
+    attachment,
+    digest: createHash('sha256')
+      .update(JSON.stringify([name, file.type, sha256]))
+      .digest(),
+  };
+}
+
+/** True when the file that was sealed last is as long as the one that came, for every recipient. */
+function isSealedWhole(drafts: readonly SealingDraft[], size: number): boolean {
+  return drafts.every(({ sealed }) => openedSize(sealed.at(-1)?.size ?? 0) === size);
+}
+
+function isAsSeen(file: FilePart, came: { readonly size: number; readonly sha256: string }): boolean {
+  if (file.seen === undefined) return true;
+  const seen = file.seen();
+  return seen?.size === came.size && seen.sha256 === came.sha256;
 }
 
 /** Waits for all, also when one fails: none may write in a transaction that is over. Throws the first reason there is. */

@@ -3,11 +3,16 @@ import { Worker } from 'node:worker_threads';
 import { safeFileName } from '../contract/file-name.ts';
 import { limits } from '../contract/limits.ts';
 import type { LetterPart } from '../message/letter-seal.ts';
-import type { FromWorker, MailHeaders, ToWorker } from './mime-protocol.ts';
+import type { FromWorker, MailHeaders, SeenFile, ToWorker } from './mime-protocol.ts';
 
 /** The mail can't become a letter; the message is a plain sentence for whoever sent it. */
 export class BrokenMailError extends Error {
   override readonly name = 'BrokenMailError';
+}
+
+/** What was parsed did not all arrive: nothing may be acknowledged. A surprise of ours, so that the mail is sent again. */
+export class LostPartError extends Error {
+  override readonly name = 'LostPartError';
 }
 
 /** A mail of which the headers are read, and the parts can be, once and in order. */
@@ -34,7 +39,7 @@ export async function readMail(mail: AsyncIterable<Uint8Array> | Iterable<Uint8A
   fed.catch(() => {}); // it fails the thread, which whoever reads the parts will see
   try {
     const first = await thread.next();
-    if (first.tell !== 'headers') throw new BrokenMailError(UNREADABLE);
+    if (first.tell !== 'headers') throw new LostPartError();
     return { headers: first.headers, parts: partsOf(thread), close: () => thread.close() };
   } catch (error) {
     await thread.close();
@@ -45,28 +50,40 @@ export async function readMail(mail: AsyncIterable<Uint8Array> | Iterable<Uint8A
 async function* partsOf(thread: MimeThread): AsyncGenerator<LetterPart, void, undefined> {
   let files = 0;
   let hasText = false;
-  for (let event = await thread.next(); event.tell !== 'done'; event = await thread.next()) {
+  let event = await thread.next();
+  for (; event.tell !== 'done'; event = await thread.next()) {
     if (event.tell === 'file') {
       files += 1;
-      const content = contentOf(thread);
+      let seen: SeenFile | undefined;
+      const content = contentOf(thread, (end) => {
+        seen = end;
+      });
       const name = safeFileName(event.name ?? nameByType(event.type));
-      yield { part: 'file', name, type: event.type, contentId: event.contentId, content };
+      yield { part: 'file', name, type: event.type, contentId: event.contentId, content, seen: () => seen };
       for await (const _ of content); // what its reader left
     } else if (event.tell === 'text') {
       hasText = true;
       yield textPart(event, files);
     } else {
-      throw new BrokenMailError(UNREADABLE);
+      throw new LostPartError();
     }
   }
+  if (event.files !== files) throw new LostPartError();
   if (!hasText) yield textPart({ tell: 'text', text: '', html: undefined }, files);
 }
 
-async function* contentOf(thread: MimeThread): AsyncGenerator<Uint8Array, void, undefined> {
-  for (let event = await thread.next(); event.tell === 'bytes'; event = await thread.next()) {
+/** The bytes of a file to its end, and nothing else is its end. */
+async function* contentOf(
+  thread: MimeThread,
+  ended: (seen: SeenFile) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let event = await thread.next();
+  for (; event.tell === 'bytes'; event = await thread.next()) {
     yield event.bytes;
     thread.tellUsed();
   }
+  if (event.tell !== 'file-end') throw new LostPartError();
+  ended(event);
 }
 
 function textPart(event: Extract<FromWorker, { tell: 'text' }>, files: number): LetterPart {
@@ -111,6 +128,8 @@ class MimeThread {
       // A worker that never started says nothing about the mail.
       this.fail(this.#isReady ? new BrokenMailError('It takes too much memory to read.') : error);
     });
+    // Whatever ends it, even without an error: who waits for the next thing hears of it.
+    this.#worker.on('exit', () => this.fail(new LostPartError()));
     this.#watch();
   }
 
@@ -173,6 +192,8 @@ class MimeThread {
   #hear(event: FromWorker): void {
     if (event.tell === 'broken' || event.tell === 'too-deep' || event.tell === 'encrypted') {
       this.fail(new BrokenMailError({ broken: UNREADABLE, 'too-deep': TOO_DEEP, encrypted: ENCRYPTED }[event.tell]));
+    } else if (event.tell === 'lost') {
+      this.fail(new LostPartError());
     } else if (event.tell === 'ready') {
       this.#isReady = true;
     } else if (event.tell === 'taken') {

@@ -25,7 +25,16 @@ export interface MailAddress {
 /** To the worker: a chunk of the mail, its end, or that the bytes it gave were used. */
 export type ToWorker = { readonly chunk: Uint8Array } | { readonly end: true } | { readonly used: true };
 
-/** From the worker, in this order: ready, taken (per chunk), headers, files with their bytes, text, done. Or encrypted, broken or too deep, at any time. */
+/** A file as the parser saw it: how many bytes, and their SHA-256 in base64url. */
+export interface SeenFile {
+  readonly size: number;
+  readonly sha256: string;
+}
+
+/**
+ * From the worker, in this order: ready, taken (per chunk), headers, files, each with its bytes and its end, text, done with the number of
+ * files. Or encrypted, broken, too deep or lost, at any time. Anything else means that something went lost on the way.
+ */
 export type FromWorker =
   | { readonly tell: 'ready' }
   | { readonly tell: 'taken' }
@@ -37,10 +46,12 @@ export type FromWorker =
       readonly contentId: string | undefined;
     }
   | { readonly tell: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly tell: 'file-end' }
+  | ({ readonly tell: 'file-end' } & SeenFile)
   | { readonly tell: 'text'; readonly text: string; readonly html: string | undefined }
-  | { readonly tell: 'done' }
+  | { readonly tell: 'done'; readonly files: number }
   /** Only its recipient could read it. */
   | { readonly tell: 'encrypted' }
   | { readonly tell: 'broken' }
-  | { readonly tell: 'too-deep' };
+  | { readonly tell: 'too-deep' }
+  /** The parser did not give all that it saw. */
+  | { readonly tell: 'lost' };

@@ -1,4 +1,5 @@
 // Parses one mail in a thread of its own, with memory and time of its own: a hostile one can take down nothing but this.
+import { createHash } from 'node:crypto';
 import { parentPort } from 'node:worker_threads';
 import libmime from 'libmime';
 import { type AttachmentStream, type HeaderValue, MailParser, parseAddressHeader, simpleParser } from 'mailparser';
@@ -29,6 +30,17 @@ function tell(what: FromWorker): void {
   reader?.postMessage(what);
 }
 
+/**
+ * What was parsed is told in its order, one thing after the other, while the parser goes on: the text that it gives at its end must not
+ * come before the last bytes of a file.
+ */
+let telling = Promise.resolve();
+let files = 0;
+
+function inTurn(step: () => Promise<void> | void): void {
+  telling = telling.then(step).catch(() => tell({ tell: 'broken' }));
+}
+
 reader.on('message', (message: ToWorker) => {
   if ('chunk' in message)
     parser.write(Buffer.from(message.chunk), () => tell({ tell: isTooDeep() ? 'too-deep' : 'taken' }));
@@ -43,17 +55,19 @@ parser.on('headerLines', (lines) => {
   tell(isEncrypted(headers) ? { tell: 'encrypted' } : { tell: 'headers', headers: readHeaders(headers, lines) });
 });
 parser.on('data', (part) => {
-  if (part.type === 'text') {
-    tell(isTooDeep() ? { tell: 'too-deep' } : textOr(outlook, part.text ?? '', part.html));
-  } else {
-    passOn(part).catch(() => tell({ tell: 'broken' }));
-  }
+  if (part.type === 'text')
+    inTurn(() => tell(isTooDeep() ? { tell: 'too-deep' } : textOr(outlook, part.text ?? '', part.html)));
+  else inTurn(() => passOn(part));
 });
 parser.on('error', () => tell({ tell: 'broken' }));
 parser.on('end', () => {
-  if (outlook !== undefined) tell(textOr(outlook, '', undefined)); // nothing but winmail.dat was in it
-  tell({ tell: 'done' });
+  inTurn(() => {
+    if (outlook !== undefined) tell(textOr(outlook, '', undefined)); // nothing but winmail.dat was in it
+    tell(isWhole(parsed()) ? { tell: 'done', files } : { tell: 'lost' });
+  });
 });
+// mailparser waits for the last part of a mail without an end boundary only while no part before it has ended, and would lose its text.
+Object.defineProperty(parser, 'decoderEnded', { get: () => false, set: () => {} });
 tell({ tell: 'ready' });
 
 /** A file as it is; or what it stands for. */
@@ -78,15 +92,20 @@ async function tellFile(
   content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
   tell({ tell: 'file', ...file });
+  files += 1;
+  const digest = createHash('sha256');
+  let size = 0;
   for await (const chunk of content) {
     const bytes = new Uint8Array(chunk);
+    digest.update(bytes);
+    size += bytes.length;
     const answered = new Promise<void>((resolve) => {
       used = resolve;
     });
     reader?.postMessage({ tell: 'bytes', bytes } satisfies FromWorker, [bytes.buffer]);
     await answered;
   }
-  tell({ tell: 'file-end' });
+  tell({ tell: 'file-end', size, sha256: digest.digest('base64url') });
 }
 
 /** Outlook's envelope in the envelope: its files are the mail's. One that can't be read stays a file. */
@@ -190,10 +209,23 @@ function addressesIn(lines: HeaderLines, key: string): MailAddress[] {
 
 /** Looked at after every chunk: each line of a mail is held against the boundaries of all parts around it (900 deep: 41 s for 40 MB, measured). */
 function isTooDeep(): boolean {
-  return depthOf('tree' in parser ? parser.tree : undefined) > limits.mimeDepth;
+  return depthOf(parsed()) > limits.mimeDepth;
 }
 
-/** How deep the parts are nested. mailparser keeps its tree on the instance, untyped; past the limit it doesn't matter how much. */
+/** The tree of parts that mailparser keeps on its instance, untyped. */
+function parsed(): unknown {
+  return 'tree' in parser ? parser.tree : undefined;
+}
+
+/** True when every text that was seen was read to its end. */
+function isWhole(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return true;
+  const isText = 'contentStream' in node && node.contentStream !== undefined;
+  if (isText && !('textContent' in node && typeof node.textContent === 'string')) return false;
+  return !('children' in node && Array.isArray(node.children)) || node.children.every(isWhole);
+}
+
+/** How deep the parts are nested; past the limit it doesn't matter how much. */
 function depthOf(node: unknown, depth = 0): number {
   if (depth > limits.mimeDepth || typeof node !== 'object' || node === null || !('children' in node)) return depth;
   const { children } = node;
