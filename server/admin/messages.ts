@@ -195,6 +195,8 @@ async function* partsOf(
   yield { part: 'text', text, html };
 }
 
+const OPTION_OF_FIELD: Readonly<Record<string, string>> = { '#/from/address': '--from: ', '#/to/mobile': '--mobile: ' };
+
 function sentenceFor(refusal: Refusal): string {
   switch (refusal.code) {
     case 'file-too-large':
@@ -204,7 +206,7 @@ function sentenceFor(refusal: Refusal): string {
     case 'file-infected':
       return 'An attachment contains malware.';
     case 'invalid-request':
-      return refusal.errors.map(({ detail }) => detail).join('\n');
+      return refusal.errors.map(({ pointer, detail }) => `${OPTION_OF_FIELD[pointer] ?? ''}${detail}`).join('\n');
     default:
       return `The message was refused: ${refusal.code}.`;
   }

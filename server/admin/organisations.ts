@@ -12,6 +12,7 @@ import {
   setDkim,
   switchOrganisation,
 } from '../message/organisation.ts';
+import { isOwnAddress } from '../message/own-address.ts';
 import {
   AdminError,
   type AdminServices,
@@ -24,7 +25,7 @@ import {
 } from './command.ts';
 
 /** Options called otherwise than the field they fill. */
-const NAMES = { origins: 'origin', fromAddress: 'from' };
+const NAMES = { origins: 'origin', fromAddress: 'from', mailDomains: 'mail-domain' };
 
 /** Adds the commands. */
 export function organisationCommands(program: Command): void {
@@ -108,12 +109,17 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
   option('--name <name>', 'full name, like "gemeente Haarlemmermeer"');
   option('--short-name <name>', 'short name, like Haarlemmermeer');
   option('--page-url <url>', 'address of the page with the reader');
-  const origins = (one: string, before: string[] | undefined) => [...(before ?? []), one];
+  const several = (one: string, before: string[] | undefined) => [...(before ?? []), one];
   const flags = ['--origin <origin...>', 'origin the page may call from; may be given more than once'] as const;
-  if (mode === 'required') command.requiredOption<string[]>(...flags, origins);
-  else command.option<string[]>(...flags, origins);
+  if (mode === 'required') command.requiredOption<string[]>(...flags, several);
+  else command.option<string[]>(...flags, several);
   option('--from <address>', 'sender of the mails');
   return command
+    .option(
+      '--mail-domain <domain...>',
+      'mail domain of its civil servants: From and Reply-To must be there; *.example.nl for all below it; may be given more than once; at first that of --from',
+      several,
+    )
     .option('--product-name <name>', 'name in the subjects of the mails')
     .option('--sms-sender <name>', 'sender of text messages, at most 11 letters and digits')
     .option('--phone <number>', 'phone number citizens are told to call')
@@ -129,11 +135,12 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
     .option('--force', 'also what costs citizens their term');
 }
 
-function fieldsOf({ origin, from, ...options }: Record<string, unknown>): Record<string, unknown> {
+function fieldsOf({ origin, from, mailDomain, ...options }: Record<string, unknown>): Record<string, unknown> {
   return {
     ...options,
     ...(origin === undefined ? {} : { origins: origin }),
     ...(from === undefined ? {} : { fromAddress: from }),
+    ...(mailDomain === undefined ? {} : { mailDomains: mailDomain }),
   };
 }
 
@@ -146,13 +153,16 @@ function refuseShortRetention(days: number, { force }: Record<string, unknown>):
 }
 
 /** Says what will not work as it is now, though it may be meant so for a while. */
-function warn({ smsSender, shortName, pageUrl, origins }: Organisation): void {
+function warn(organisation: Organisation): void {
+  const { smsSender, shortName, pageUrl, origins, email } = organisation;
   const whole = shortName.replace(/[^A-Za-z0-9]/g, '');
   if (whole.length > 11 && whole.startsWith(smsSender))
     say(`Text messages come from "${smsSender}": 11 characters are all that fit. Set --sms-sender to choose them.`);
   const { protocol, hostname, origin } = new URL(pageUrl);
   if (protocol === 'http:' && !/^(localhost|127\.0\.0\.1|.+\.localhost)$/.test(hostname))
     say('--page-url: browsers open messages on https pages only (Web Cryptography).');
+  if (email !== null && !isOwnAddress(organisation, email))
+    say('--email: is at none of the mail domains, so `send` needs --from. Set --mail-domain for others.');
   if (!origins.includes(origin))
     say(`--origin: the page is at ${origin}, which is not among them, so it will be refused.`);
 }

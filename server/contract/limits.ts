@@ -42,6 +42,9 @@ export const limits = {
   /** Calls of one API key in a minute. */
   callsPerKeyMinute: 600,
 
+  /** Of one organisation; the largest municipal partnerships have some dozens. */
+  mailDomains: 100,
+
   retentionDays: 90,
   /** The six weeks of objection (Awb 6:7): a message that is gone sooner takes its reader's term. */
   shortestRetentionDays: 42,

@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { mailBounced } from '../message/bounce.ts';
 import { ingest, type Recipient } from '../message/ingest.ts';
 import type { Organisation } from '../message/organisation.ts';
-import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
+import { HEADER_OF_FIELD, type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
 import type { Services } from '../services.ts';
@@ -110,6 +110,22 @@ function recipientsOf(addressees: readonly Addressee[], mobile: string | undefin
   });
 }
 
+/** What is wrong with a field of the letter, told as its header, to a civil servant. */
+function wrongField(errors: readonly { readonly pointer: string; readonly detail: string }[]): SmtpRefusal {
+  const sentences = errors.map(({ pointer, detail }) => {
+    const dutch = DUTCH_OF_FIELD[pointer] ?? 'De mail klopt niet.';
+    return `${dutch} / ${HEADER_OF_FIELD[pointer] ?? 'The mail'}: ${detail}.`.replace('..', '.');
+  });
+  const isSender = errors.some(({ pointer }) => pointer !== '#/to/mobile');
+  return new SmtpRefusal(550, isSender ? '5.7.1' : '5.6.0', sentences.join(' '));
+}
+
+const DUTCH_OF_FIELD: Readonly<Record<string, string>> = {
+  '#/from/address': 'De afzender (From) moet een adres van uw eigen organisatie zijn.',
+  '#/replyTo/address': 'Het antwoordadres (Reply-To) moet een adres van uw eigen organisatie zijn.',
+  '#/to/mobile': 'Er is een ander 06-nummer nodig, in X-Secure-Message-Mobile of in de adreslijst.',
+};
+
 function refusalFor(problem: Refusal): SmtpRefusal {
   switch (problem.code) {
     case 'file-too-large':
@@ -123,11 +139,7 @@ function refusalFor(problem: Refusal): SmtpRefusal {
     case 'file-infected':
       return new SmtpRefusal(554, '5.7.1', 'An attachment contains malware.');
     case 'invalid-request':
-      return new SmtpRefusal(
-        550,
-        '5.6.0',
-        `X-Secure-Message-Mobile: ${problem.errors.map(({ detail }) => detail).join(' ')}`,
-      );
+      return wrongField(problem.errors);
     default:
       return new SmtpRefusal(554, '5.6.0', 'The message was not accepted.');
   }

@@ -47,7 +47,9 @@ export const NewMessage = z
           ),
       })
       .describe('The citizen: exactly one.'),
-    from: Mailbox.describe('The civil servant: who the letter is from, and who gets the answers.'),
+    from: Mailbox.describe(
+      'The civil servant: who the letter is from, and who gets the answers. At a mail domain of the organisation, as is `replyTo`.',
+    ),
     replyTo: Mailbox.optional().describe('Who gets the answers, when that is not `from`.'),
     subject: line(1000).describe('Under seal: it stands in no mail.'),
     text: bytes(limits.letterTextBytes).default('').describe('The letter as plain text. Under seal.'),

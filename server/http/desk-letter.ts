@@ -11,7 +11,7 @@ import { type LetterPart, Refused } from '../message/letter-seal.ts';
 import { mailAddress } from '../message/mail-address.ts';
 import { mobileNumber } from '../message/mobile-number.ts';
 import type { Organisation } from '../message/organisation.ts';
-import { letterHeaders } from '../mime/letter-headers.ts';
+import { HEADER_OF_FIELD, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { Services } from '../services.ts';
 import { NewMessage } from './desk-api.ts';
@@ -21,6 +21,8 @@ import { checked } from './guards.ts';
 /** A letter that came in, and how to let go of what reads it. */
 export interface ReceivedLetter {
   readonly letter: IncomingLetter;
+  /** Where the fields of the letter stand in what was sent, when that is not JSON. */
+  readonly pointers?: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
@@ -87,8 +89,13 @@ async function fromMail(context: Context, { clock, gatewayHost }: Services, orga
   }
   const { mobile, smsOnly, ...rest } = read;
   const recipients = [{ address: to, mobile, smsOnly }];
-  return { letter: { organisation, recipients, ...rest, parts: mail.parts }, close: () => mail.close() };
+  const letter = { organisation, recipients, ...rest, parts: mail.parts };
+  return { letter, pointers: HEADER_POINTERS, close: () => mail.close() };
 }
+
+const HEADER_POINTERS = Object.fromEntries(
+  Object.entries(HEADER_OF_FIELD).map(([field, header]) => [field, `#/header/${header}`]),
+);
 
 function fault(header: string, detail: string) {
   return { pointer: `#/header/${header}`, detail };

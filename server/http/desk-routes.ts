@@ -179,7 +179,7 @@ async function createMessage(services: Services, { context, organisation }: Call
         ...received.letter,
         ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
       });
-      if (isRefusal(outcome)) return outcome;
+      if (isRefusal(outcome)) return asSent(outcome, received.pointers);
       const id = outcome.messages[0]?.id ?? '';
       const stored = await messageOverview(services, organisation, { id });
       if (stored === undefined) throw new Error('a message that was just stored is not there');
@@ -193,6 +193,13 @@ async function createMessage(services: Services, { context, organisation }: Call
     if (refusal === undefined) throw error;
     return refusal;
   }
+}
+
+/** A refusal that points at where a fault stands in what was sent. */
+function asSent(refusal: Refusal, pointers: Readonly<Record<string, string>> = {}): Refusal {
+  if (refusal.code !== 'invalid-request') return refusal;
+  const errors = refusal.errors.map(({ pointer, detail }) => ({ pointer: pointers[pointer] ?? pointer, detail }));
+  return { code: 'invalid-request', errors };
 }
 
 async function withMessage(

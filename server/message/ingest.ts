@@ -18,6 +18,7 @@ import { type LetterPart, Refused, type SealingDraft, storeBody, storeFile } fro
 import type { Message } from './live-message.ts';
 import { maskedEmail } from './masked-destination.ts';
 import type { Organisation } from './organisation.ts';
+import { foreignAddresses } from './own-address.ts';
 import { drawReference } from './reference.ts';
 
 /** One citizen a mail is meant for. `mobile` in E.164. */
@@ -68,10 +69,12 @@ interface Draft extends SealingDraft {
 
 /**
  * Seals and stores a letter for every recipient, and announces it: all in one transaction, or nothing. The same mail within a day
- * is the same message. Refusals: file-too-large, too-many-files, file-infected,
+ * is the same message. Refusals: invalid-request, file-too-large, too-many-files, file-infected,
  * idempotency-key-reused. Throws when the scanner or the database is away.
  */
 export async function ingest(services: Ingesting, letter: IncomingLetter): Promise<Ingested | Refusal> {
+  const faults = foreignAddresses(letter.organisation, letter);
+  if (faults.length > 0) return { code: 'invalid-request', errors: faults };
   try {
     return await services.db.transaction((tx) => store(tx, services, letter));
   } catch (error) {

@@ -5,7 +5,8 @@ import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { organisation } from '../store/schema.ts';
 import { insertApiKey } from './api-key.ts';
-import { MailAddress } from './mail-address.ts';
+import { domainOf, MailAddress } from './mail-address.ts';
+import { OwnDomain } from './own-address.ts';
 
 /** A municipality, as stored. */
 export type Organisation = typeof organisation.$inferSelect;
@@ -24,6 +25,8 @@ export const OrganisationDetails = z.object({
     .refine((text) => !text.includes('#'), 'must have no #'),
   origins: z.array(origin).min(1),
   fromAddress: MailAddress,
+  /** Of the civil servants, who write and get the answers; else the domain of `fromAddress`. */
+  mailDomains: z.array(OwnDomain).min(1).max(limits.mailDomains).optional(),
   productName: z.string().min(1).max(100).default('ZorgMail Secure e-mail'),
   /** Letters and digits; longer is cut by the networks. */
   smsSender: z
@@ -123,12 +126,13 @@ export async function isKnownOrigin(services: Pick<Services, 'db'>, origin: stri
 }
 
 function asRow(details: z.output<typeof OrganisationDetails>) {
-  const { phone = null, email = null, helpText = null, smsSender, ...rest } = details;
+  const { phone = null, email = null, helpText = null, smsSender, mailDomains, ...rest } = details;
   return {
     ...rest,
     phone,
     email,
     helpText,
+    mailDomains: mailDomains ?? [domainOf(rest.fromAddress)],
     smsSender: smsSender ?? (rest.shortName.replace(/[^A-Za-z0-9]/g, '').slice(0, 11) || 'Gemeente'),
   };
 }

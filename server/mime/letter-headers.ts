@@ -28,6 +28,13 @@ export interface HeaderFault {
   readonly sentence: string;
 }
 
+/** The headers in which the fields of a letter stand: what is said of a field is said of its header. */
+export const HEADER_OF_FIELD: Readonly<Record<string, string>> = {
+  '#/from/address': 'From',
+  '#/replyTo/address': 'Reply-To',
+  '#/to/mobile': 'X-Secure-Message-Mobile',
+};
+
 /** Reads the headers of a letter; or every fault in them. At the gateway host are the secure reply addresses; `sender` is of the envelope. */
 export function letterHeaders(
   headers: MailHeaders,

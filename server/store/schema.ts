@@ -21,31 +21,37 @@ import { limits } from '../contract/limits.ts';
 import { at, bytea } from './columns.ts';
 
 /** A municipality. */
-export const organisation = pgTable('organisation', {
-  id: uuid().primaryKey().defaultRandom(),
-  slug: text().notNull().unique(),
-  name: text().notNull(),
-  shortName: text('short_name').notNull(),
-  productName: text('product_name').notNull(),
-  pageUrl: text('page_url').notNull(),
-  origins: text().array().notNull(),
-  fromAddress: text('from_address').notNull(),
-  smsSender: text('sms_sender').notNull(),
-  phone: text(),
-  email: text(),
-  helpText: text('help_text'),
-  retentionDays: integer('retention_days').notNull().default(limits.retentionDays),
-  attachmentBytes: integer('attachment_bytes').notNull().default(limits.attachmentBytes),
-  attachmentCount: integer('attachment_count').notNull().default(limits.attachmentCount),
-  /** Days unread after which the citizen is reminded; 0: never. */
-  reminderDays: integer('reminder_days').notNull().default(limits.reminderDays),
-  /** DKIM (RFC 6376): signs our mails when all three are there. The key is PKCS#8 in PEM. */
-  dkimDomain: text('dkim_domain'),
-  dkimSelector: text('dkim_selector'),
-  dkimKeySealed: text('dkim_key_sealed'),
-  createdAt: at('created_at').notNull(),
-  disabledAt: at('disabled_at'),
-});
+export const organisation = pgTable(
+  'organisation',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    slug: text().notNull().unique(),
+    name: text().notNull(),
+    shortName: text('short_name').notNull(),
+    productName: text('product_name').notNull(),
+    pageUrl: text('page_url').notNull(),
+    origins: text().array().notNull(),
+    fromAddress: text('from_address').notNull(),
+    /** Where From and Reply-To of its letters may be (own-address.ts). */
+    mailDomains: text('mail_domains').array().notNull(),
+    smsSender: text('sms_sender').notNull(),
+    phone: text(),
+    email: text(),
+    helpText: text('help_text'),
+    retentionDays: integer('retention_days').notNull().default(limits.retentionDays),
+    attachmentBytes: integer('attachment_bytes').notNull().default(limits.attachmentBytes),
+    attachmentCount: integer('attachment_count').notNull().default(limits.attachmentCount),
+    /** Days unread after which the citizen is reminded; 0: never. */
+    reminderDays: integer('reminder_days').notNull().default(limits.reminderDays),
+    /** DKIM (RFC 6376): signs our mails when all three are there. The key is PKCS#8 in PEM. */
+    dkimDomain: text('dkim_domain'),
+    dkimSelector: text('dkim_selector'),
+    dkimKeySealed: text('dkim_key_sealed'),
+    createdAt: at('created_at').notNull(),
+    disabledAt: at('disabled_at'),
+  },
+  () => [check('organisation_mail_domains', sql`cardinality(mail_domains) > 0`)],
+);
 
 /** Proof of being an organisation, for the gateway and the desk API; the key itself is printed once and kept nowhere. */
 export const apiKey = pgTable('api_key', {

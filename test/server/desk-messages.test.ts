@@ -170,7 +170,10 @@ describe('a message', () => {
     ],
     [
       'as a mail with nothing in it',
-      { body: 'From: a@b.example\r\nTo: a@c.example\r\n\r\n', headers: { 'content-type': 'message/rfc822' } },
+      {
+        body: 'From: p@haarlemmermeer.example\r\nTo: a@c.example\r\n\r\n',
+        headers: { 'content-type': 'message/rfc822' },
+      },
       400,
       '#',
     ],

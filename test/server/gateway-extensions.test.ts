@@ -9,7 +9,7 @@ import { type House, openHouse } from '../support/running-house.ts';
 
 let house: House;
 before(async () => {
-  house = await openHouse();
+  house = await openHouse({ organisation: { mailDomains: ['gemeente-één.example'] } });
 });
 after(() => house.close());
 

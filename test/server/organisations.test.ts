@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { ingest } from '../../server/message/ingest.ts';
 import { addOrganisation, type Organisation } from '../../server/message/organisation.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { incoming, linkIn } from '../support/letters.ts';
+import { incoming, linkIn, type TestLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
 
@@ -32,9 +32,15 @@ before(async () => {
 });
 after(() => house.close());
 
+/** A letter by somebody of the organisation itself. */
+function letterOf(organisation: Organisation, letter: TestLetter) {
+  const address = organisation.fromAddress;
+  return { ...incoming(house, letter), organisation, from: { address }, contact: { address } };
+}
+
 async function announced(organisation: Organisation, address: string, mobile?: string) {
-  const letter = incoming(house, { to: address, ...(mobile === undefined ? {} : { mobile }) });
-  const outcome = await ingest(house.services, { ...letter, organisation });
+  const letter = letterOf(organisation, { to: address, ...(mobile === undefined ? {} : { mobile }) });
+  const outcome = await ingest(house.services, letter);
   assert.ok('messages' in outcome);
   await house.work();
   const { mail } = await house.relay.mails.first('the notification', ({ to }) => to.includes(address));
@@ -58,12 +64,11 @@ test('each speaks in its own name: sender, product, page, sms sender, term, phon
 
 test('each has its own limits', async () => {
   const file = { name: 'a.txt', type: 'text/plain', bytes: new Uint8Array(1001) };
-  const letter = incoming(house, { files: [file] });
-  assert.deepEqual(await ingest(house.services, { ...letter, organisation: waterrijk }), {
+  assert.deepEqual(await ingest(house.services, letterOf(waterrijk, { files: [file] })), {
     code: 'file-too-large',
     maxBytes: 1000,
   });
-  assert.ok('messages' in (await ingest(house.services, letter)));
+  assert.ok('messages' in (await ingest(house.services, incoming(house, { files: [file] }))));
 });
 
 test('the page of one may not open a message of the other', async () => {

@@ -195,7 +195,7 @@ export interface components {
                  */
                 mobile?: string;
             };
-            /** @description The civil servant: who the letter is from, and who gets the answers. */
+            /** @description The civil servant: who the letter is from, and who gets the answers. At a mail domain of the organisation, as is `replyTo`. */
             from: {
                 name?: string;
                 /**
