@@ -1,4 +1,4 @@
-// Refusals that only a municipality's system meets, never a citizen: so the widget needs no words for them.
+// Refusals that only a municipality's system meets, or a call that is not the widget's, never a citizen: so the widget needs no words for them.
 import type { Problem } from './problems.ts';
 
 /** A refusal of the desk API beside those it shares with the reader API, and of a call that neither has. */
@@ -9,7 +9,8 @@ export type DeskProblem = {
     | 'recipient-unknown'
     | 'message-over'
     | 'not-acceptable'
-    | 'method-not-allowed';
+    | 'method-not-allowed'
+    | 'request-too-slow';
 };
 
 /** Any refusal. */

@@ -4,7 +4,8 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const MiB = 1024 * 1024;
+const KiB = 1024;
+const MiB = 1024 * KiB;
 
 /** Sizes in bytes or characters, durations in milliseconds. */
 export const limits = {
@@ -27,15 +28,44 @@ export const limits = {
   codeResendAfter: 60 * SECOND,
   codesPerHour: 5,
   codesPerDay: 20,
-  /** One sms sent without a tap per message in this time: link scanners must not spend a citizen's patience. */
-  automaticSmsEvery: 24 * HOUR,
+  /** Browsers of one message that are known to have opened it: each has its own codes and its own wrong ones. */
+  knownDevices: 10,
+  /** Codes a day of all known browsers of a message together: a browser is made known by opening, again and again. */
+  codesPerDayOfKnownDevices: 60,
 
   sessionIdle: 15 * MINUTE,
   sessionLife: 4 * HOUR,
 
-  /** From one client network in an hour. Wide: mobile networks put thousands of citizens behind one address. */
+  /** Sent to, and tried from, one client network in an hour. Wide: mobile networks put thousands of citizens behind one address. */
   codesPerClientHour: 600,
   attemptsPerClientHour: 3_000,
+  /** Calls without a session that bring nothing, of one client network or of one link in it: so many at once, and one more a second. */
+  callsForNothing: 60,
+  callForNothingEvery: 1 * SECOND,
+  /** Who makes more waits so long with each, and so many wait at a time: a flood becomes a trickle and its caller pays. */
+  callDelay: 1 * SECOND,
+  delayedCalls: 500,
+  /** Of the database's 20 connections: what strangers do at once about one message, and from one network. */
+  strangersAtOncePerMessage: 2,
+  strangersAtOncePerNetwork: 6,
+
+  /** A code request has 200 bytes, a file's name at most a few kB. */
+  smallCallBytes: 16 * KiB,
+  /** A reply of 100,000 characters, sealed and in base64, with its file names. */
+  replyCallBytes: 1 * MiB,
+  /** What a body may take before it must have come at this rate: the slowest phone sends more, an unfinished body sends nothing. */
+  bodyPatience: 20 * SECOND,
+  bodyBytesPerSecond: 4 * KiB,
+  /** Bodies of one link in one network at a time: four records upload in parallel, in two tabs. */
+  unfinishedBodies: 8,
+  /** Memory of all bodies that are being read together. */
+  unfinishedBodyBytes: 128 * MiB,
+  /** Connections in all, and of one address that is no trusted proxy; beyond it, its oldest idle one is closed. */
+  connections: 4_000,
+  connectionsPerAddress: 400,
+
+  /** How many times as much an IPv6 /48 may do as one of its /64: a household has 1 to 256 of them, an attacker all 65,536. */
+  widerNetworkShare: 8,
   /** Access codes in an hour: stops an attacker with many links from spending a municipality's sms budget. */
   codesPerOrganisationHour: 10_000,
   codesPerHourInAll: 50_000,

@@ -3,16 +3,18 @@ import { Hono, type MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
 import { READER_API } from '../contract/reader-api.ts';
 import type { Services } from '../services.ts';
+import { networksAround } from './client-network.ts';
 import { DESK_API } from './desk-api.ts';
 import { DESK_VERSION, deskDocument } from './desk-document.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { documentPage, PAGE_POLICY } from './document-page.ts';
-import { clientNetwork, originGuard } from './guards.ts';
+import { originGuard } from './guards.ts';
 import { healthRoutes } from './health.ts';
 import { type DocumentedApi, openApiDocument } from './openapi.ts';
 import { handleError, problemResponse } from './problem-response.ts';
 import { READER_VERSION, readerDocument } from './reader-document.ts';
 import { readerRoutes } from './reader-routes.ts';
+import { StrangerCalls } from './stranger-calls.ts';
 import { widgetFiles } from './widget-files.ts';
 
 /** The whole HTTP surface: reader API, widget files, health. */
@@ -21,6 +23,8 @@ export function makeApp(
   settings: { readonly trustedProxies: readonly string[]; readonly widgetDir: string; readonly publicUrl: string },
 ): Hono {
   const app = new Hono();
+  const networks = networksAround(settings.trustedProxies);
+  const strangers = new StrangerCalls();
   app.onError(handleError(services.log));
   app.notFound((context) => problemResponse(context, { code: 'not-found' }));
   app.use(requestId({ headerName: '' }));
@@ -36,8 +40,8 @@ export function makeApp(
   const contact = contactOf(services, settings.publicUrl);
   app.route(READER_API, documentRoutes(readerDocument(settings.publicUrl, contact)));
   app.route(DESK_API, documentRoutes(deskDocument(settings.publicUrl, contact)));
-  app.use(`${READER_API}/*`, originGuard(services));
-  app.route('/', readerRoutes(services, clientNetwork(settings.trustedProxies)));
+  app.use(`${READER_API}/*`, originGuard(services, strangers, networks.clientOf));
+  app.route('/', readerRoutes(services, networks.clientOf, strangers));
   app.route('/', deskRoutes(services));
   app.route('/widget', widgetFiles(settings.widgetDir));
   app.route('/', healthRoutes(services));

@@ -1,15 +1,18 @@
-// What stands before a citizen's call: the page's origin, the session, the shape of the request, the client's network.
-import { BlockList, isIP, isIPv6 } from 'node:net';
-import { getConnInfo } from '@hono/node-server/conninfo';
+// What stands before a citizen's call: the page's origin, the session, the shape of the request.
 import type { Context, MiddlewareHandler } from 'hono';
 import * as z from 'zod';
+import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { parsedJson } from '../contract/json-text.ts';
+import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
 import { MessageId } from '../contract/reader-api.ts';
+import type { ClientNetwork } from '../message/client-limits.ts';
 import { mayCall } from '../message/live-message.ts';
 import { isKnownOrigin } from '../message/organisation.ts';
 import type { Services } from '../services.ts';
 import { problemResponse } from './problem-response.ts';
+import { readBody } from './request-body.ts';
+import type { StrangerCalls } from './stranger-calls.ts';
 
 const ALLOWED_METHODS = 'GET, POST, PUT, DELETE, OPTIONS';
 const ALLOWED_HEADERS = 'authorization, content-type';
@@ -21,14 +24,22 @@ const PREFLIGHT_AGE = 7200;
  * CORS with teeth: a page of an origin that is not the organisation's gets no answer *and nothing done*. Callers without an Origin
  * are no browsers; they hold no ambient rights, for there are no cookies.
  */
-export function originGuard(services: Services): MiddlewareHandler {
+export function originGuard(
+  services: Services,
+  strangers: StrangerCalls,
+  clientOf: (context: Context) => ClientNetwork,
+): MiddlewareHandler {
   return async (context, next) => {
     const origin = context.req.header('origin');
     context.header('Vary', 'Origin');
     if (origin === undefined) return next();
     const id = /\/messages\/([\w-]{22})(?:\/|$)/.exec(context.req.path)?.[1];
-    const allowed = id === undefined ? 'unknown' : await mayCall(services, id, origin);
-    if (!(allowed === 'unknown' ? await isKnownOrigin(services, origin) : allowed)) {
+    const ask = async () => {
+      const allowed = id === undefined ? 'unknown' : await mayCall(services, id, origin);
+      return allowed === 'unknown' ? await isKnownOrigin(services, origin) : allowed;
+    };
+    const client = clientOf(context);
+    if (!(await strangers.turn({ client, id: id ?? client.network }, ask))) {
       return problemResponse(context, { code: 'origin-refused' });
     }
     context.header('Access-Control-Allow-Origin', origin);
@@ -53,10 +64,15 @@ export function messageIdOf(context: Context): string | Problem {
 }
 
 /** A JSON body that obeys its schema, or a refusal that names every fault. */
-export async function jsonBody<T>(context: Context, schema: z.core.$ZodType<T>): Promise<{ body: T } | Problem> {
+export async function jsonBody<T>(
+  context: Context,
+  schema: z.core.$ZodType<T>,
+  read: () => Promise<Uint8Array | Refusal> = () => readBody(context, { most: limits.replyCallBytes }),
+): Promise<{ body: T } | Refusal> {
   if (!/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
     return { code: 'content-type-refused' };
-  return checked(schema, parsedJson(await context.req.text()));
+  const bytes = await read();
+  return isRefusal(bytes) ? bytes : checked(schema, parsedJson(new TextDecoder().decode(bytes)));
 }
 
 /** A value that obeys its schema, or a refusal that names every fault; `under` is where it stands, as a JSON pointer (RFC 6901). */
@@ -73,44 +89,4 @@ export function checked<T>(schema: z.core.$ZodType<T>, value: unknown, under = '
 
 function pointer(under: string, path: readonly PropertyKey[]): string {
   return `${under}/${path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
-}
-
-/** The network of the client, for limits: an IPv4 address, or the /64 of an IPv6 one. Proxies count only when they are trusted. */
-export function clientNetwork(trustedProxies: readonly string[]): (context: Context) => string {
-  const trusted = new BlockList();
-  for (const proxy of trustedProxies) {
-    const [address = '', bits] = proxy.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (bits === undefined) trusted.addAddress(address, family);
-    else trusted.addSubnet(address, Number(bits), family);
-  }
-  const isTrusted = (address: string) => trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-  return (context) => {
-    let client = plainAddress(getConnInfo(context).remote.address ?? '');
-    const hops = (context.req.header('x-forwarded-for') ?? '').split(',').map((hop) => plainAddress(hop.trim()));
-    for (const hop of hops.reverse()) {
-      if (!isTrusted(client) || isIP(hop) === 0) break;
-      client = hop;
-    }
-    return isIPv6(client) ? networkOf(client) : client;
-  };
-}
-
-function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '');
-}
-
-function networkOf(address: string): string {
-  const [left = '', right = ''] = address.split('::');
-  const leading = left === '' ? [] : left.split(':');
-  const trailing = right === '' ? [] : right.split(':');
-  const groups = [
-    ...leading,
-    ...Array.from({ length: Math.max(0, 8 - leading.length - trailing.length) }, () => '0'),
-    ...trailing,
-  ];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
 }

@@ -78,6 +78,7 @@ export const PROBLEM_ANSWERS: Readonly<
     'The call does not take a body of this content type; the OpenAPI document says which.',
   ],
   'request-too-large': [413, 'Request too large', 'The body is larger than this call takes.'],
+  'request-too-slow': [408, 'Request too slow', 'The body did not come in time. Send it again.'],
   'method-not-allowed': [
     405,
     'Method not allowed',

@@ -5,13 +5,16 @@ import type { Refusal } from '../contract/desk-problems.ts';
 import type { Log } from '../log.ts';
 import { PROBLEM_ANSWERS } from './problem-answers.ts';
 
+/** Refusals in the middle of a body. */
+const LEAVES_BODY: ReadonlySet<Refusal['code']> = new Set(['request-too-large', 'request-too-slow']);
+
 /** The answer for a refusal. */
 export function problemResponse(context: Context, problem: Refusal): Response {
   const [status, title, detail] = PROBLEM_ANSWERS[problem.code];
   if ('retryAfter' in problem) context.header('Retry-After', String(problem.retryAfter));
   if (status === 503) context.header('Retry-After', '5');
   // The rest of the body was not read: what follows on this connection would be taken for it.
-  if (problem.code === 'request-too-large') context.header('Connection', 'close');
+  if (LEAVES_BODY.has(problem.code)) context.header('Connection', 'close');
   if (status === 401) context.header('WWW-Authenticate', 'Bearer');
   const body = { type: `urn:secure-message:problem:${problem.code}`, title, status, detail, ...problem };
   return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' });

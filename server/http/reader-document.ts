@@ -45,7 +45,7 @@ const WORDS: { readonly [Name in ReaderCall]: Words } = {
   askForCode: {
     summary: 'Ask for an access code',
     description:
-      'Sends a code by sms or e-mail, or tells of the one that this browser has already. The challenge binds the code to the browser.',
+      'Sends a code by sms or e-mail, or tells of the one that this browser has already. The challenge binds the code to the browser; a `device` that opened the message before has a budget of its own.',
     example: { automatic: true },
     answered: 'Where the code went, until when it can be used; or that a tap is needed first.',
     problems: [...OF_BODY, 'message-locked', 'code-too-early', 'too-many-codes', 'too-many-requests'],

@@ -1,7 +1,8 @@
 // The citizen's calls as a table: the contract says path, guard and shape; here each gets the step it leads to.
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import type * as z from 'zod';
+import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
+import { limits } from '../contract/limits.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
 import {
   AskForCode,
@@ -19,6 +20,8 @@ import {
 import { RECORD_SIZE } from '../contract/sealed-stream.ts';
 import { askForCode } from '../message/access-code.ts';
 import { attachmentRecords } from '../message/attachment.ts';
+import type { ClientNetwork } from '../message/client-limits.ts';
+import { findMessage } from '../message/live-message.ts';
 import {
   endSession,
   openMessage,
@@ -32,65 +35,79 @@ import type { Services } from '../services.ts';
 import { bearerToken, jsonBody, messageIdOf } from './guards.ts';
 import { refuseOtherMethods, routeOf } from './other-methods.ts';
 import { problemResponse } from './problem-response.ts';
+import { UnfinishedBodies } from './request-body.ts';
+import type { StrangerCall, StrangerCalls } from './stranger-calls.ts';
 
 /** A call that has passed its guards. */
-interface Call {
+interface Call extends StrangerCall {
   readonly context: Context;
-  readonly id: string;
-  readonly client: string;
 }
 interface SessionCall extends Call {
   readonly session: ReadingSession;
 }
 
-type Outcome = Response | Problem;
+type Outcome = Response | Refusal;
 type Step<Name extends ReaderCall> = (
   call: (typeof readerCalls)[Name]['session'] extends true ? SessionCall : Call,
 ) => Promise<Outcome>;
 type Steps = { readonly [Name in ReaderCall]: Step<Name> };
 
-/** The largest JSON a call takes: a reply of 100,000 characters, sealed and in base64, with its file names. */
-const JSON_BYTES = 1024 * 1024;
-
-/** The reader API. `clientOf` tells the network a call comes from. */
-export function readerRoutes(services: Services, clientOf: (context: Context) => string): Hono {
+/** The reader API. `clientOf` tells the network a call comes from. Of a call's body not a byte is read before its message or session is found. */
+export function readerRoutes(
+  services: Services,
+  clientOf: (context: Context) => ClientNetwork,
+  strangers: StrangerCalls,
+): Hono {
   const routes = new Hono();
-  const steps = stepsOf(services);
+  const bodies = new UnfinishedBodies();
+  const steps = stepsOf(services, strangers, (call, most) =>
+    bodies.read(`${call.client.network} ${call.id}`, call.context, { most }),
+  );
   const call = async (name: ReaderCall, context: Context): Promise<Outcome> => {
     const id = messageIdOf(context);
     if (typeof id !== 'string') return id;
     const open: Call = { context, id, client: clientOf(context) };
-    if (!isSessionCall(name)) return steps[name](open);
+    if (!isSessionCall(name)) {
+      const found = await strangers.turn(open, () => findMessage(services.db, id, services.clock.now()));
+      const refused = await strangers.spend(open, found);
+      return refused ?? (isProblem(found) ? found : steps[name](open));
+    }
     const token = bearerToken(context);
-    const session =
-      token === undefined ? ({ code: 'session-ended' } as const) : await readingSession(services, id, token);
-    return isProblem(session) ? session : steps[name]({ ...open, session });
+    if (token === undefined) return { code: 'session-ended' };
+    const session = await readingSession(services, id, token);
+    if (!isProblem(session)) return steps[name]({ ...open, session });
+    return (await strangers.spend(open, session)) ?? session;
   };
   for (const name of callNames()) {
-    const { method, request } = readerCalls[name];
-    const maxSize = request === 'record' ? RECORD_SIZE : JSON_BYTES;
-    const tooLarge = (context: Context) => problemResponse(context, { code: 'request-too-large' });
-    routes.on(
-      method,
-      routeOf(READER_API, readerCalls[name]),
-      bodyLimit({ maxSize, onError: tooLarge }),
-      async (context) => {
-        const outcome = await call(name, context);
-        return outcome instanceof Response ? outcome : problemResponse(context, outcome);
-      },
-    );
+    routes.on(readerCalls[name].method, routeOf(READER_API, readerCalls[name]), async (context) => {
+      const outcome = await call(name, context);
+      return outcome instanceof Response ? outcome : problemResponse(context, outcome);
+    });
   }
   refuseOtherMethods(routes, READER_API, Object.values(readerCalls));
   return routes;
 }
 
-function stepsOf(services: Services): Steps {
+type ReadBody = (call: Call, most: number) => Promise<Uint8Array<ArrayBuffer> | Refusal>;
+
+function stepsOf(services: Services, strangers: StrangerCalls, read: ReadBody): Steps {
+  const withBody = async <T extends object>(
+    call: Call,
+    schema: z.core.$ZodType<T>,
+    step: (body: T) => Promise<Outcome>,
+    most: number = limits.smallCallBytes,
+  ): Promise<Outcome> => {
+    const parsed = await jsonBody(call.context, schema, () => read(call, most));
+    return isRefusal(parsed) ? parsed : step(parsed.body);
+  };
   return {
-    askForCode: ({ context, id, client }) =>
-      withBody(context, AskForCode, async (ask) => json(context, await askForCode(services, id, client, ask))),
-    openSession: ({ context, id, client }) =>
-      withBody(context, OpenSession, async (entered) =>
-        json(context, await openSession(services, id, client, entered), 201),
+    askForCode: (call) =>
+      withBody(call, AskForCode, async (ask) =>
+        json(call.context, await strangers.turn(call, () => askForCode(services, call.id, call.client, ask))),
+      ),
+    openSession: (call) =>
+      withBody(call, OpenSession, async (entered) =>
+        json(call.context, await strangers.turn(call, () => openSession(services, call.id, call.client, entered)), 201),
       ),
     openMessage: async ({ context, session }) => json(context, await openMessage(services, session, session.endsAt)),
     endSession: async ({ context, session }) => {
@@ -102,19 +119,20 @@ function stepsOf(services: Services): Steps {
       if (!blobId.success) return { code: 'attachment-unknown' };
       return records(context, await attachmentRecords(services, session, { kind: 'file', blobId: blobId.data }));
     },
-    startReply: ({ context, session, id }) =>
-      withReply(context, (replyId) =>
-        withBody(context, StartReply, async (start) =>
-          json(context, await startReply(services, session, id, replyId, start)),
+    startReply: (call) =>
+      withReply(call.context, (replyId) =>
+        withBody(call, StartReply, async (start) =>
+          json(call.context, await startReply(services, call.session, call.id, replyId, start)),
         ),
       ),
-    putRecord: ({ context, session }) =>
+    putRecord: ({ context, session, ...call }) =>
       withAttachment(context, async (replyId, attachmentId) => {
         const index = RecordIndex.safeParse(context.req.param('index'));
         if (!index.success) return { code: 'attachment-unknown' };
         if (!/^application\/octet-stream$/i.test(context.req.header('content-type') ?? ''))
           return { code: 'content-type-refused' };
-        const bytes = new Uint8Array(await context.req.arrayBuffer());
+        const bytes = await read({ context, ...call }, RECORD_SIZE);
+        if (isRefusal(bytes)) return bytes;
         if (bytes.length === 0)
           return { code: 'invalid-request', errors: [{ pointer: '#', detail: 'A record has at least one byte.' }] };
         const stored = await storeRecord(services, session, {
@@ -125,10 +143,10 @@ function stepsOf(services: Services): Steps {
         });
         return stored === 'stored' ? context.body(null, 204) : stored;
       }),
-    completeAttachment: ({ context, session }) =>
-      withAttachment(context, (replyId, attachmentId) =>
-        withBody(context, CompleteAttachment, async (file) =>
-          json(context, await completeAttachment(services, session, { replyId, attachmentId, ...file })),
+    completeAttachment: (call) =>
+      withAttachment(call.context, (replyId, attachmentId) =>
+        withBody(call, CompleteAttachment, async (file) =>
+          json(call.context, await completeAttachment(services, call.session, { replyId, attachmentId, ...file })),
         ),
       ),
     removeAttachment: ({ context, session }) =>
@@ -136,10 +154,13 @@ function stepsOf(services: Services): Steps {
         const removed = await removeAttachment(services, session, replyId, attachmentId);
         return removed === 'removed' ? context.body(null, 204) : removed;
       }),
-    sendReply: ({ context, session }) =>
-      withReply(context, (replyId) =>
-        withBody(context, SendReply, async (sealed) =>
-          json(context, await sendReply(services, session, replyId, sealed), 201),
+    sendReply: (call) =>
+      withReply(call.context, (replyId) =>
+        withBody(
+          call,
+          SendReply,
+          async (sealed) => json(call.context, await sendReply(services, call.session, replyId, sealed), 201),
+          limits.replyCallBytes,
         ),
       ),
     sentReplies: async ({ context, session }) => json(context, await sentReplies(services, session)),
@@ -161,15 +182,6 @@ function records(context: Context, answer: { size: number; bytes: ReadableStream
   if (isProblem(answer)) return answer;
   const headers = { 'content-type': 'application/octet-stream', 'content-length': String(answer.size) };
   return context.body(answer.bytes, 200, headers);
-}
-
-async function withBody<T extends object>(
-  context: Context,
-  schema: z.core.$ZodType<T>,
-  step: (body: T) => Promise<Outcome>,
-): Promise<Outcome> {
-  const parsed = await jsonBody(context, schema);
-  return isProblem(parsed) ? parsed : step(parsed.body);
 }
 
 async function withReply(context: Context, step: (replyId: string) => Promise<Outcome>): Promise<Outcome> {

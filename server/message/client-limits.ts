@@ -9,14 +9,20 @@ import { limitCount } from '../store/schema-service.ts';
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
 
-/** Counts one asked-for code of a client network (an address, or an IPv6 /64). A refusal says when to come back. */
-export function countCodeOfClient(services: Counting, client: string): Promise<Problem | undefined> {
-  return countOne(services, `codes of client ${client}`, limits.codesPerClientHour);
+/** Where a call comes from: an IPv4 address, or the /64 of an IPv6 one and the /48 around it. */
+export interface ClientNetwork {
+  readonly network: string;
+  readonly wider: string | undefined;
 }
 
-/** Counts one tried code of a client network. */
-export function countAttemptOfClient(services: Counting, client: string): Promise<Problem | undefined> {
-  return countOne(services, `attempts of client ${client}`, limits.attemptsPerClientHour);
+/** Counts one code that is about to be sent for a client network. A refusal says when to come back. */
+export function countCodeOfClient(services: Counting, client: ClientNetwork): Promise<Problem | undefined> {
+  return countForClient(services, 'codes', client, limits.codesPerClientHour);
+}
+
+/** Counts one code that a client network tries. */
+export function countAttemptOfClient(services: Counting, client: ClientNetwork): Promise<Problem | undefined> {
+  return countForClient(services, 'attempts', client, limits.attemptsPerClientHour);
 }
 
 /** Counts one code against the budget of its organisation, and of the installation. */
@@ -43,6 +49,17 @@ export async function countCallOfKey(
 }
 
 type Counting = Pick<Services, 'clock' | 'serverKeys'> & { readonly db: Queryable };
+
+async function countForClient(
+  services: Counting,
+  what: string,
+  { network, wider }: ClientNetwork,
+  most: number,
+): Promise<Problem | undefined> {
+  const refused = await countOne(services, `${what} of client ${network}`, most);
+  if (refused !== undefined || wider === undefined) return refused;
+  return countOne(services, `${what} of client ${wider}`, most * limits.widerNetworkShare);
+}
 
 async function countOne(services: Counting, name: string, most: number): Promise<Problem | undefined> {
   const { count, resetSeconds } = await counted(services, name, HOUR);

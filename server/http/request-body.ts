@@ -1,0 +1,82 @@
+// Reads what a call brings: no more than it may, not slower than a phone with one bar, and of one caller few at a time.
+import type { Context } from 'hono';
+import type { Refusal } from '../contract/desk-problems.ts';
+import { limits } from '../contract/limits.ts';
+
+/** What one body may be. */
+export interface BodyLimits {
+  readonly most: number;
+  /** Milliseconds without which none is too slow; for tests. */
+  readonly patience?: number;
+}
+
+/** The bodies that are being read, of all callers: how many each has, and what they hold of memory together. */
+export class UnfinishedBodies {
+  readonly #of = new Map<string, number>();
+  #bytes = 0;
+
+  /** Bytes that are held now. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Reads one body of a caller whose share `of` names. */
+  async read(of: string, context: Context, body: BodyLimits): Promise<Uint8Array<ArrayBuffer> | Refusal> {
+    const unfinished = this.#of.get(of) ?? 0;
+    if (unfinished >= limits.unfinishedBodies) return { code: 'too-many-requests', retryAfter: 5 };
+    this.#of.set(of, unfinished + 1);
+    let held = 0;
+    try {
+      return await readBody(context, body, (bytes) => {
+        held += bytes;
+        this.#bytes += bytes;
+        return this.#bytes <= limits.unfinishedBodyBytes;
+      });
+    } finally {
+      this.#bytes -= held;
+      const left = (this.#of.get(of) ?? 1) - 1;
+      if (left === 0) this.#of.delete(of);
+      else this.#of.set(of, left);
+    }
+  }
+}
+
+/** Reads one body to its end. `mayHold` hears of each piece, and says whether there is room for it. */
+export async function readBody(
+  context: Context,
+  { most, patience = limits.bodyPatience }: BodyLimits,
+  mayHold: (bytes: number) => boolean = () => true,
+): Promise<Uint8Array<ArrayBuffer> | Refusal> {
+  if (Number(context.req.header('content-length') ?? 0) > most) return { code: 'request-too-large' };
+  const { body } = context.req.raw;
+  if (body === null) return new Uint8Array();
+  const reader = body.getReader();
+  const pieces: Uint8Array[] = [];
+  const started = performance.now();
+  let size = 0;
+  for (;;) {
+    const until = started + patience + (size / limits.bodyBytesPerSecond) * 1000;
+    const next = await within(until - performance.now(), reader.read());
+    if (next !== 'late' && next.done) return Buffer.concat(pieces);
+    const refusal = next === 'late' ? ('request-too-slow' as const) : undefined;
+    size += next === 'late' ? 0 : next.value.length;
+    if (refusal === undefined && size <= most && next !== 'late' && mayHold(next.value.length)) {
+      pieces.push(next.value);
+      continue;
+    }
+    reader.cancel().catch(() => {}); // what still comes is not for us
+    return { code: refusal ?? (size > most ? 'request-too-large' : 'server-away') };
+  }
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), Math.max(0, milliseconds));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
