@@ -124,8 +124,9 @@ export class ReaderWork {
     if (code.step === 'asking') {
       const challenge = this.#store.read('challenge');
       const { automatic, renew } = code;
-      const ask = { automatic, renew, ...(challenge === undefined ? {} : { challenge }) };
-      const answer = await this.client.askForCode(ask, signal);
+      const device = this.#store.read('device');
+      const known = { ...(challenge === undefined ? {} : { challenge }), ...(device === undefined ? {} : { device }) };
+      const answer = await this.client.askForCode({ automatic, renew, ...known }, signal);
       if (isTrouble(answer)) return refused(answer);
       if (answer.status === 'sent') {
         // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked here".
@@ -146,7 +147,9 @@ export class ReaderWork {
   async lookUpCode(): Promise<ReaderEvent | undefined> {
     const challenge = this.#store.read('challenge');
     if (challenge === undefined) return undefined;
-    const answer = await this.client.askForCode({ automatic: false, challenge }, new AbortController().signal);
+    const device = this.#store.read('device');
+    const ask = { automatic: false, challenge, ...(device === undefined ? {} : { device }) };
+    const answer = await this.client.askForCode(ask, new AbortController().signal);
     return isTrouble(answer) || answer.status !== 'sent' ? undefined : { type: 'code-looked-up', sent: answer };
   }
 

@@ -1,6 +1,6 @@
 // Access codes: sent when asked for, bound to the browser that asked, and not more than a citizen needs.
 import { createHash, randomInt } from 'node:crypto';
-import { and, asc, desc, eq, gt, sql } from 'drizzle-orm';
+import { and, desc, eq, sql } from 'drizzle-orm';
 import { fromBase64url, randomBytes, toBase64url } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
@@ -9,8 +9,10 @@ import type { Services } from '../services.ts';
 import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { accessCode } from '../store/schema.ts';
-import { countCodeOfClient, countCodeOfOrganisation } from './client-limits.ts';
+import { type ClientNetwork, countCodeOfClient, countCodeOfOrganisation } from './client-limits.ts';
+import { codeBudget } from './code-budget.ts';
 import { currentMobile } from './directory.ts';
+import { findKnownDevice, type KnownDevice } from './known-device.ts';
 import { findMessage, type LiveMessage, noticeOf } from './live-message.ts';
 import { maskedEmail, maskedMobile } from './masked-destination.ts';
 import { drawCodeReference } from './reference.ts';
@@ -18,25 +20,23 @@ import { drawCodeReference } from './reference.ts';
 /** A code as stored. */
 export type AccessCode = typeof accessCode.$inferSelect;
 
-const HOUR = 60 * 60 * 1000;
-
 /**
  * Sends a code, or tells of the one this browser has already. Refusals: those of the message, code-too-early, too-many-codes,
- * too-many-requests. A page that asks by itself for a second sms within a day is told that a tap is needed.
+ * too-many-requests. A page that asks by itself for a second code within a day is told that a tap is needed. A browser that opened
+ * the message before has a budget of its own: what strangers used up, or locked, is not his.
  */
 export async function askForCode(
   services: Services,
   publicId: string,
-  client: string,
+  client: ClientNetwork,
   ask: AskForCode,
 ): Promise<CodeAnswer | Problem> {
-  const refused = await countCodeOfClient(services, client);
-  if (refused !== undefined) return refused;
   return services.db.transaction(async (tx) => {
     const now = services.clock.now();
     const found = await findMessage(tx, publicId, now, 'lock');
     if (isProblem(found)) return found;
-    if (found.message.lockedAt !== null) return lockedProblem(found);
+    const device = await findKnownDevice(tx, found.message.id, ask.device);
+    if (isLocked(found, device)) return lockedProblem(found);
     const living = ask.challenge === undefined ? undefined : await livingCode(tx, found.message.id, ask.challenge, now);
     if (living !== undefined && ask.challenge !== undefined) {
       if (ask.renew !== true) return answerFor(services, found, living, ask.challenge);
@@ -44,18 +44,27 @@ export async function askForCode(
       if (wait > 0) return { code: 'code-too-early', retryAfter: Math.ceil(wait / 1000) };
     }
     const { channel, destination } = await route({ ...services, db: tx }, found);
-    if (ask.automatic && channel === 'sms' && (await hadAutomaticSms(tx, found.message.id, now))) {
-      return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
+    const { hadAutomatic, spent } = await codeBudget(tx, found.message.id, device, now);
+    if (ask.automatic && hadAutomatic) return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
+    if (spent !== undefined) return spent;
+    if (device === undefined) {
+      const counting = { ...services, db: tx };
+      const tooMany =
+        (await countCodeOfClient(counting, client)) ?? (await countCodeOfOrganisation(counting, found.organisation.id));
+      if (tooMany !== undefined) return tooMany;
     }
-    const tooMany =
-      (await tooManyCodes(tx, found.message.id, now)) ??
-      (await countCodeOfOrganisation({ ...services, db: tx }, found.organisation.id));
-    if (tooMany !== undefined) return tooMany;
     const known = ask.challenge !== undefined && (await codesOf(tx, found.message.id, ask.challenge)).length > 0;
     const challenge = known && ask.challenge !== undefined ? ask.challenge : toBase64url(randomBytes(32));
-    const sent = await sendCode(tx, services, found, { challenge, channel, destination, automatic: ask.automatic });
+    const { automatic } = ask;
+    const deviceHash = device?.deviceHash ?? null;
+    const sent = await sendCode(tx, services, found, { challenge, deviceHash, channel, destination, automatic });
     return answerFor(services, found, sent, challenge);
   });
+}
+
+/** Locked by fifty wrong codes of strangers, which is nothing to a browser that opened it before; that one has fifty of its own. */
+function isLocked({ message: { lockedAt } }: LiveMessage, device: KnownDevice | undefined): boolean {
+  return device === undefined ? lockedAt !== null : device.wrongCodes >= limits.messageAttempts;
 }
 
 /** What a locked message tells. */
@@ -95,48 +104,23 @@ async function route(
   return { channel: 'email', destination: maskedEmail(address) };
 }
 
-async function hadAutomaticSms(tx: Transaction, messageId: string, now: Date): Promise<boolean> {
-  const since = new Date(now.getTime() - limits.automaticSmsEvery);
-  const [found] = await tx
-    .select({ id: accessCode.id })
-    .from(accessCode)
-    .where(
-      and(
-        eq(accessCode.messageId, messageId),
-        eq(accessCode.automatic, true),
-        eq(accessCode.channel, 'sms'),
-        gt(accessCode.createdAt, since),
-      ),
-    )
-    .limit(1);
-  return found !== undefined;
-}
-
-/** At most 5 an hour and 20 a day; the message's row is locked meanwhile, so no two asks pass together. */
-async function tooManyCodes(tx: Transaction, messageId: string, now: Date): Promise<Problem | undefined> {
-  const sent = await tx
-    .select({ at: accessCode.createdAt })
-    .from(accessCode)
-    .where(and(eq(accessCode.messageId, messageId), gt(accessCode.createdAt, new Date(now.getTime() - 24 * HOUR))))
-    .orderBy(asc(accessCode.createdAt));
-  const lastHour = sent.filter(({ at }) => at.getTime() > now.getTime() - HOUR);
-  const waits = [
-    { oldest: lastHour.at(-limits.codesPerHour), window: HOUR },
-    { oldest: sent.at(-limits.codesPerDay), window: 24 * HOUR },
-  ].flatMap(({ oldest, window }) => (oldest === undefined ? [] : [oldest.at.getTime() + window - now.getTime()]));
-  return waits.length === 0 ? undefined : { code: 'too-many-codes', retryAfter: Math.ceil(Math.max(...waits) / 1000) };
-}
-
 async function sendCode(
   tx: Transaction,
   services: Services,
   { message: { id: messageId } }: LiveMessage,
   {
     challenge,
+    deviceHash,
     channel,
     destination,
     automatic,
-  }: { challenge: string; channel: Channel; destination: string; automatic: boolean },
+  }: {
+    challenge: string;
+    deviceHash: Uint8Array | null;
+    channel: Channel;
+    destination: string;
+    automatic: boolean;
+  },
 ): Promise<AccessCode> {
   const { clock, serverKeys, outboxKeys } = services;
   const now = clock.now();
@@ -160,6 +144,7 @@ async function sendCode(
         id,
         messageId,
         challengeHash: challengeHash(challenge),
+        deviceHash,
         codeHash: serverKeys.lookup('access-code', `${id}\n${code}`),
         reference: drawCodeReference(),
         channel,

@@ -10,6 +10,8 @@ import { addJob } from '../store/outbox.ts';
 import { accessCode, message } from '../store/schema.ts';
 import { type AccessCode, codesOf, lockedProblem } from './access-code.ts';
 import { recordEvent } from './audit.ts';
+import { type ClientNetwork, countAttemptOfClient } from './client-limits.ts';
+import { countTryOfDevice } from './known-device.ts';
 import type { LiveMessage } from './live-message.ts';
 
 /** Spends one attempt and compares. Refusals tell what to do next; only a wrong code costs anything. */
@@ -17,19 +19,26 @@ export async function spendAttempt(
   tx: Transaction,
   services: Services,
   found: LiveMessage,
+  client: ClientNetwork,
   { code, challenge }: OpenSession,
 ): Promise<AccessCode | Problem> {
   const now = services.clock.now();
-  if (found.message.lockedAt !== null) return lockedProblem(found);
   const codes = await codesOf(tx, found.message.id, challenge);
   const [current, ...older] = codes;
+  // A code that was sent for a known browser is tried on that browser's own account.
+  if (found.message.lockedAt !== null && (current?.deviceHash ?? null) === null) return lockedProblem(found);
   if (current === undefined) return { code: 'code-not-asked-here' };
   if (current.expiresAt <= now) return { code: 'code-expired' };
-  const counted = await countAttempt(tx, current.id, found.message.id);
+  const counted = await countAttempt(tx, current);
   if (counted === undefined) return { code: 'code-burnt' };
-  if (matches(services, current, code)) {
-    await giveBackAttempt(tx, current.id, found.message.id);
-    return current;
+  // Strangers share what their network may try; a double submit of a used code is no guess.
+  const refused =
+    current.deviceHash === null && current.usedAt === null
+      ? await countAttemptOfClient({ ...services, db: tx }, client)
+      : undefined;
+  if (refused !== undefined || matches(services, current, code)) {
+    await giveBackAttempt(tx, current);
+    return refused ?? current;
   }
   if (counted.wrongCodes >= limits.messageAttempts) {
     await lockMessage(tx, services, found);
@@ -44,42 +53,46 @@ export async function spendAttempt(
 /** Counted atomically and before comparing; undefined when the code's attempts are spent. */
 async function countAttempt(
   tx: Transaction,
-  codeId: string,
-  messageId: string,
+  code: AccessCode,
 ): Promise<{ attempts: number; wrongCodes: number } | undefined> {
   const [spent] = await tx
     .update(accessCode)
     .set({ attempts: sql`${accessCode.attempts} + 1` })
-    .where(and(eq(accessCode.id, codeId), lt(accessCode.attempts, limits.codeAttempts)))
+    .where(and(eq(accessCode.id, code.id), lt(accessCode.attempts, limits.codeAttempts)))
     .returning({ attempts: accessCode.attempts });
   if (spent === undefined) return undefined;
-  const { wrongCodes } = oneRow(
-    await tx
-      .update(message)
-      .set({ wrongCodes: sql`least(${message.wrongCodes} + 1, ${limits.messageAttempts})` })
-      .where(eq(message.id, messageId))
-      .returning({ wrongCodes: message.wrongCodes }),
-  );
-  return { attempts: spent.attempts, wrongCodes };
+  return { attempts: spent.attempts, wrongCodes: await countWrongCode(tx, code, 1) };
 }
 
 /** A right code was no wrong one: so a double submit of it opens too. */
-async function giveBackAttempt(tx: Transaction, codeId: string, messageId: string): Promise<void> {
+async function giveBackAttempt(tx: Transaction, code: AccessCode): Promise<void> {
   await tx
     .update(accessCode)
     .set({ attempts: sql`${accessCode.attempts} - 1` })
-    .where(eq(accessCode.id, codeId));
-  await tx
-    .update(message)
-    .set({ wrongCodes: sql`${message.wrongCodes} - 1` })
-    .where(eq(message.id, messageId));
+    .where(eq(accessCode.id, code.id));
+  await countWrongCode(tx, code, -1);
+}
+
+/** On the account of the browser the code was sent for, if that is known, else on that of all strangers: the message's. */
+async function countWrongCode(tx: Transaction, { messageId, deviceHash }: AccessCode, change: 1 | -1): Promise<number> {
+  const own = deviceHash === null ? undefined : await countTryOfDevice(tx, messageId, deviceHash, change);
+  if (own !== undefined) return own;
+  const { wrongCodes } = oneRow(
+    await tx
+      .update(message)
+      .set({ wrongCodes: sql`least(${message.wrongCodes} + ${change}::int, ${limits.messageAttempts})` })
+      .where(eq(message.id, messageId))
+      .returning({ wrongCodes: message.wrongCodes }),
+  );
+  return wrongCodes;
 }
 
 async function lockMessage(
   tx: Transaction,
   services: Services,
-  { message: { id, organisationId } }: LiveMessage,
+  { message: { id, organisationId, lockedAt } }: LiveMessage,
 ): Promise<void> {
+  if (lockedAt !== null) return;
   const now = services.clock.now();
   await tx.update(message).set({ lockedAt: now }).where(eq(message.id, id));
   await recordEvent(tx, { id, organisationId }, 'locked', {}, now);

@@ -5,6 +5,7 @@ import type { Queryable } from '../store/database.ts';
 import { message, organisation } from '../store/schema.ts';
 import { audit } from '../store/schema-service.ts';
 import { recordEvent } from './audit.ts';
+import { forgetWrongCodes } from './known-device.ts';
 import type { Message } from './live-message.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -111,7 +112,9 @@ export async function unlockMessage(
       isNull(message.deletedAt),
     );
     const [unlocked] = await tx.update(message).set({ lockedAt: null, wrongCodes: 0 }).where(locked).returning();
-    if (unlocked !== undefined) await recordEvent(tx, unlocked, 'unlocked', {}, clock.now());
+    if (unlocked === undefined) return;
+    await forgetWrongCodes(tx, unlocked.id);
+    await recordEvent(tx, unlocked, 'unlocked', {}, clock.now());
   });
 }
 

@@ -12,8 +12,9 @@ import { audit } from '../store/schema-service.ts';
 import { findBlob, readRecords } from '../store/sealed-blobs.ts';
 import type { AccessCode } from './access-code.ts';
 import { recordEvent } from './audit.ts';
-import { countAttemptOfClient } from './client-limits.ts';
+import type { ClientNetwork } from './client-limits.ts';
 import { spendAttempt } from './code-attempt.ts';
+import { rememberDevice } from './known-device.ts';
 import { findMessage, idHash, type LiveMessage, noticeOf, whileLive } from './live-message.ts';
 
 /** A session that lives, and its message. */
@@ -26,16 +27,14 @@ export interface ReadingSession extends LiveMessage {
 export async function openSession(
   services: Services,
   publicId: string,
-  client: string,
+  client: ClientNetwork,
   entered: OpenSession,
 ): Promise<SessionAnswer | Problem> {
-  const refused = await countAttemptOfClient(services, client);
-  if (refused !== undefined) return refused;
   return services.db.transaction(async (tx) => {
     const now = services.clock.now();
     const found = await findMessage(tx, publicId, now, 'lock');
     if (isProblem(found)) return found;
-    const code = await spendAttempt(tx, services, found, entered);
+    const code = await spendAttempt(tx, services, found, client, entered);
     if (isProblem(code)) return code;
     const tokens = tokensFor(services, code, entered.challenge);
     const endsAt = new Date(now.getTime() + limits.sessionLife);
@@ -55,6 +54,7 @@ export async function openSession(
         .update(message)
         .set({ openedAt: now })
         .where(and(eq(message.id, found.message.id), isNull(message.openedAt)));
+      await rememberDevice(tx, found.message.id, entered.device, now);
       await recordEvent(tx, found.message, 'opened', deviceOf(services, found, entered.device), now);
       return { token, ...(await openMessage({ ...services, db: tx }, found, endsAt)) };
     }

@@ -3,7 +3,7 @@ import { and, eq, inArray, isNull, lt, lte, notExists } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import type { JobName } from '../store/outbox.ts';
-import { accessCode, blob, message, reply, session } from '../store/schema.ts';
+import { accessCode, blob, knownDevice, message, reply, session } from '../store/schema.ts';
 import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { recordEvent } from './audit.ts';
 
@@ -35,7 +35,7 @@ export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 
       .limit(1)
       .for('update', { skipLocked: true });
     if (expired === undefined) return false;
-    for (const table of [session, accessCode, blob, outbox, reply]) {
+    for (const table of [session, accessCode, knownDevice, blob, outbox, reply]) {
       await tx.delete(table).where(eq(table.messageId, expired.id));
     }
     const gone = { serverShareSealed: null, recipientSealed: null, mobileSealed: null, contactSealed: null };

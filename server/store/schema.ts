@@ -225,6 +225,8 @@ export const accessCode = pgTable(
       .notNull()
       .references(() => message.id, { onDelete: 'cascade' }),
     challengeHash: bytea('challenge_hash').notNull(),
+    /** Set when the browser that asked is known to have opened the message: then it counts for that browser alone. */
+    deviceHash: bytea('device_hash'),
     codeHash: bytea('code_hash').notNull(),
     reference: text().notNull(),
     channel: channel().notNull(),
@@ -244,6 +246,24 @@ export const accessCode = pgTable(
   (table) => [
     index('access_code_of_message').on(table.messageId, table.createdAt),
     check('access_code_attempts', sql`attempts between 0 and ${sql.raw(String(limits.codeAttempts))}`),
+  ],
+);
+
+/** A browser that opened a message, by the hash of the number it drew for it. */
+export const knownDevice = pgTable(
+  'known_device',
+  {
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => message.id, { onDelete: 'cascade' }),
+    deviceHash: bytea('device_hash').notNull(),
+    /** Wrong codes of this browser in the message's life. */
+    wrongCodes: integer('wrong_codes').notNull().default(0),
+    openedAt: at('opened_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.messageId, table.deviceHash] }),
+    check('known_device_attempts', sql`wrong_codes between 0 and ${sql.raw(String(limits.messageAttempts))}`),
   ],
 );
 

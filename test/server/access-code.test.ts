@@ -63,7 +63,7 @@ describe('an access code', () => {
     assert.equal((await reader.asksForCode()).body.delivery, 'refused');
   });
 
-  test('a second sms within a day needs a tap', async () => {
+  test('a second one by itself within a day needs a tap', async () => {
     const link = await deliverLetter(house, { mobile: '+31612345678' });
     await (await Reader.open(house, link)).asksForCode({ automatic: true });
     const other = await Reader.open(house, link);

@@ -26,6 +26,8 @@ export class Reader {
   readonly #secret: Uint8Array<ArrayBuffer>;
   readonly id: string;
   challenge: string | undefined;
+  /** The number that a browser draws for a message and keeps; undefined for one that keeps nothing. */
+  device: string | undefined;
   token: string | undefined;
   contentKey: Uint8Array<ArrayBuffer> | undefined;
 
@@ -66,7 +68,9 @@ export class Reader {
   /** Asks for a code and remembers the challenge. */
   async asksForCode(ask: { automatic?: boolean; renew?: boolean } = {}): Promise<Answer> {
     const challenge = this.challenge === undefined ? {} : { challenge: this.challenge };
-    const answer = await this.call('POST', '/access-codes', { json: { automatic: false, ...ask, ...challenge } });
+    const answer = await this.call('POST', '/access-codes', {
+      json: { automatic: false, ...ask, ...challenge, ...this.#deviceIfAny() },
+    });
     const parsed = CodeAnswer.safeParse(answer.body);
     if (parsed.success && parsed.data.status === 'sent') this.challenge = parsed.data.challenge;
     return answer;
@@ -83,7 +87,9 @@ export class Reader {
   }
 
   async entersCode(code: string): Promise<Answer> {
-    const answer = await this.call('POST', '/sessions', { json: { code, challenge: this.challenge } });
+    const answer = await this.call('POST', '/sessions', {
+      json: { code, challenge: this.challenge, ...this.#deviceIfAny() },
+    });
     const parsed = SessionAnswer.safeParse(answer.body);
     if (parsed.success) {
       this.token = parsed.data.token;
@@ -157,6 +163,10 @@ export class Reader {
 
   async sends(reply: TestReply, letter: Partial<ReplyLetter>): Promise<Answer> {
     return this.call('POST', `/replies/${reply.id}/_send`, { json: { letter: await this.sealsLetter(reply, letter) } });
+  }
+
+  #deviceIfAny(): { device?: string } {
+    return this.device === undefined ? {} : { device: this.device };
   }
 
   #key(): Uint8Array<ArrayBuffer> {
