@@ -14,6 +14,7 @@ import { makeSmsGateway } from './outside/sms.ts';
 import type { Clock, Services } from './services.ts';
 import { readServerSettings, type ServerSettings, SettingsError } from './settings.ts';
 import { EmbeddedPostgresError } from './store/embedded-postgres.ts';
+import { OutboxKeysAwayError } from './store/outbox-keys.ts';
 import { ServerKeysError } from './store/server-keys.ts';
 import { openStore, type Store } from './store/store.ts';
 
@@ -66,6 +67,10 @@ export async function startServer(
     );
     if (!settings.GATEWAY_HOST.includes('.') && settings.SMTP_URL.hostname !== 'localhost')
       log.warn('GATEWAY_HOST is not set: answers to citizens’ replies and bounces will not find their way back');
+    await store.outboxKeys.assertOurs().catch((error: unknown) => {
+      if (!(error instanceof OutboxKeysAwayError)) throw error;
+      log.error(error.message);
+    });
     log.info({ role: settings.ROLE, port: api?.port, gatewayPort: gateway?.port }, 'started');
     return { services, url: api === undefined ? undefined : `http://localhost:${api.port}`, close: closeAll };
   } catch (error) {

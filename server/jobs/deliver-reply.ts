@@ -63,6 +63,10 @@ export async function replyNotDelivered(
   const [parties, sent] = [await partiesOf(services, tx, messageId), await findReply(tx, messageId, payload.replyId)];
   if (parties === undefined || sent?.reference == null) return;
   const now = services.clock.now();
+  await tx
+    .update(reply)
+    .set({ deliveryKeySealed: null, outboxKid: null })
+    .where(and(eq(reply.messageId, messageId), eq(reply.id, sent.id)));
   await recordEvent(tx, parties.message, 'reply-failed', { reference: sent.reference, error }, now);
   const expiresAt = new Date(now.getTime() + limits.deliveryHorizon);
   await addJob(tx, services.outboxKeys, { name: 'send-reply-failed', messageId, payload, now, expiresAt });

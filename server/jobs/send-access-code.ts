@@ -19,7 +19,7 @@ export async function sendAccessCode(services: Services, tx: Transaction, job: C
   const parties = await partiesOf(services, tx, job.messageId);
   const row = await codeOf(tx, job);
   if (parties === undefined || parties.message.withdrawnAt !== null) return;
-  if (row === undefined || row.replacedAt !== null || job.secretSealed === null) return;
+  if (row === undefined || row.usedAt !== null || row.replacedAt !== null || job.secretSealed === null) return;
   const code = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
   if (row.channel === 'sms') await sendSms(services, parties, row, code);
   else await sendMail(services, tx, job, parties, row, code);

@@ -85,10 +85,10 @@ export async function startWorker(services: Services): Promise<Worker> {
 
 /** Works one due job. False when there is none that another worker doesn't hold. */
 export async function workOnce(services: Services): Promise<boolean> {
-  return services.db.transaction(async (tx) => {
+  const worked = await services.db.transaction(async (tx) => {
     const now = services.clock.now();
     const row = await takeJob(tx, now);
-    if (row === undefined) return false;
+    if (row === undefined) return undefined;
     const job = readJob(row);
     try {
       await tx.transaction(async (inner) => {
@@ -96,11 +96,14 @@ export async function workOnce(services: Services): Promise<boolean> {
         else await perform(services, inner, job);
         await removeJob(inner, job.id);
       });
+      return { spentKid: row.outboxKid };
     } catch (error) {
-      await handleFailure(services, tx, job, error, now);
+      return { spentKid: (await handleFailure(services, tx, job, error, now)) === 'given-up' ? row.outboxKid : null };
     }
-    return true;
   });
+  // After the commit: were it undone, the next try would need the key. Were we killed here, the sweep does it.
+  await services.outboxKeys.destroy([worked?.spentKid ?? null]);
+  return worked !== undefined;
 }
 
 /** Reminders, alarms, retention, leftovers, and outbox keys that nothing needs any more. */
@@ -112,15 +115,22 @@ export async function tidyUp(services: Services): Promise<void> {
   await services.outboxKeys.sweep(services.db, services.clock.now());
 }
 
-async function handleFailure(services: Services, tx: Transaction, job: Job, error: unknown, now: Date): Promise<void> {
+async function handleFailure(
+  services: Services,
+  tx: Transaction,
+  job: Job,
+  error: unknown,
+  now: Date,
+): Promise<'given-up' | 'postponed'> {
   const name = error instanceof Error ? error.name : 'unknown';
   services.log.warn({ err: error, job: job.name, jobId: job.id, attempts: job.attempts + 1 }, 'a job failed');
   if (FINAL.has(name)) {
     await giveUp(services, tx, job, name);
     await removeJob(tx, job.id);
-  } else {
-    await postponeJob(tx, job.id, new Date(now.getTime() + backOff(job.attempts)), withCode(name, error));
+    return 'given-up';
   }
+  await postponeJob(tx, job.id, new Date(now.getTime() + backOff(job.attempts)), withCode(name, error));
+  return 'postponed';
 }
 
 /** `MailUnavailableError ESOCKET`: what an operator looks up. Codes are constants; messages may quote addresses. */

@@ -1,13 +1,23 @@
-// The keys of what waits to leave the house: files outside database and backups, destroyed as soon as nothing needs them.
-// Deleted rows live on in the WAL and in backups; with the key gone they are noise.
+// The keys of what waits to leave the house: one for each value, in files outside database and backups, destroyed at its delivery, whatever
+// else waits. Deleted rows live on in the WAL and in backups; with their key gone they are noise.
 import { createHmac, randomBytes } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, unlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isNotNull, sql } from 'drizzle-orm';
+import { inArray, isNotNull, sql } from 'drizzle-orm';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { fromBase64url, toBase64url, utf8 } from '../contract/bytes.ts';
-import { limits } from '../contract/limits.ts';
-import type { Database, Transaction } from './database.ts';
+import type { Database, Queryable, Transaction } from './database.ts';
+import {
+  destroyFile,
+  destroySlots,
+  hasCode,
+  livingSlots,
+  makeSlots,
+  namesIn,
+  readSlot,
+  SLOTS,
+  writeWhole,
+} from './key-slots.ts';
 import { reply } from './schema.ts';
 import { outbox } from './schema-service.ts';
 
@@ -22,35 +32,75 @@ export class OutboxKeyGoneError extends Error {
   override readonly name = 'OutboxKeyGoneError';
 }
 
-/** Held shared while sealing and alone while destroying, so that no key goes while a transaction is using it. */
-const LOCK = 7_318_002;
-const DAY = 24 * 60 * 60 * 1000;
-const OUTBOX = 'outbox';
-const DIGEST = 'digest';
+/** The directory is not ours, or not there: a volume that is not mounted. Nothing is decided and nothing made until it is back. */
+export class OutboxKeysAwayError extends Error {
+  override readonly name = 'OutboxKeysAwayError';
+  constructor(directory: string) {
+    super(
+      `${directory} (OUTBOX_KEYS_DIR) has none of the keys that waiting mail needs: is its volume mounted? Mail waits until it is. ` +
+        `If the keys are lost, as after a restore, make an empty file ${MARKER} in it: what waited is then given up, and who must know is told.`,
+    );
+  }
+}
 
-/** The keys of the day in one directory, shared by all processes. */
+/** Says that the directory is ours. */
+const MARKER = 'marker';
+/** Held shared, with a file's number, by a transaction that seals under a key of the file; alone by who destroys what is not needed of it. */
+const LOCK = 7_318_002;
+const SECOND = 1000;
+const DAY = 24 * 60 * 60 * SECOND;
+/** Milliseconds a file is used for: transactions that began then soon are over, and what is left of it can be looked at. */
+const USED_FOR = 60 * SECOND;
+/** Slot files: `outbox-<time>-<number>.keys`. Earlier versions had `outbox-<day>-<random>.key`, one key for everything of a day. */
+const SLOT_FILE = /^outbox-(\d{8}T\d{6})-([0-9a-f]{8})\.keys$/;
+const DAY_FILE = /^(outbox-.*)\.key$/;
+const DIGEST_FILE = /^digest-(\d{4}-\d\d-\d\d)\.key$/;
+
+/** The outbox keys in one directory, shared by all processes. Each process takes keys from files of its own. */
 export class OutboxKeys {
   readonly #directory: string;
+  /** The file that keys are taken from, how many were, and when it was made. */
+  #current: Promise<{ name: string; taken: number; madeAt: number }> | undefined;
 
   constructor(directory: string) {
     this.#directory = directory;
   }
 
-  /** Seals a value that must not outlive its delivery. The row that needs it has to be written in this same transaction. */
-  async seal(tx: Transaction, now: Date, context: string, value: string): Promise<OutboxSealed> {
-    await tx.execute(sql`select pg_advisory_xact_lock_shared(${LOCK})`);
-    const prefix = `${OUTBOX}-${day(now)}-`;
-    const kid =
-      (await this.#kids()).filter((name) => name.startsWith(prefix)).at(-1) ?? prefix + randomBytes(6).toString('hex');
-    const sealed = await new CompactEncrypt(utf8(value))
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, ctx: context })
-      .encrypt(await this.#made(kid));
-    return { sealed, kid };
+  /** Takes the directory as ours, unless a row waits for a key that should be in it and nothing in it is ours. */
+  async claim(db: Queryable): Promise<void> {
+    const names = await namesIn(this.#directory);
+    if (names.includes(MARKER)) return;
+    const isOfEarlierVersion = names.some((name) => DAY_FILE.test(name) || DIGEST_FILE.test(name));
+    if (!isOfEarlierVersion && (await neededKids(db)).size > 0) return;
+    await writeWhole(
+      this.#directory,
+      MARKER,
+      utf8('Keys of what waits to leave. Not to be copied, not in any backup.\n'),
+    );
   }
 
-  /** Opens a value of this place. Throws `OutboxKeyGoneError` when its key is destroyed. */
+  /** Seals a value that must not outlive its delivery. The row that needs it has to be written in this same transaction. */
+  async seal(tx: Transaction, now: Date, context: string, value: string): Promise<OutboxSealed> {
+    for (;;) {
+      const { name, slot } = await this.#take(now);
+      await tx.execute(sql`select pg_advisory_xact_lock_shared(${LOCK}, ${numberOf(name)})`);
+      // Read under the lock: whoever has destroyed it, in another process with another clock, did so before.
+      const key = await this.#slot(name, slot);
+      if (key === undefined) {
+        this.#current = undefined;
+        continue;
+      }
+      const kid = kidOf(name, slot);
+      const sealed = await new CompactEncrypt(utf8(value))
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid, ctx: context })
+        .encrypt(key);
+      return { sealed, kid };
+    }
+  }
+
+  /** Opens a value of this place. Throws `OutboxKeyGoneError` when its key is destroyed, `OutboxKeysAwayError` when that can't be said. */
   async open(context: string, sealed: string): Promise<string> {
-    const { plaintext, protectedHeader } = await compactDecrypt(sealed, ({ kid }) => this.#read(String(kid)), {
+    const { plaintext, protectedHeader } = await compactDecrypt(sealed, ({ kid }) => this.#key(String(kid)), {
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });
@@ -58,86 +108,156 @@ export class OutboxKeys {
     return new TextDecoder().decode(plaintext);
   }
 
+  /** Destroys the keys of values that are delivered or given up; to be called after the commit that says so. */
+  async destroy(kids: readonly (string | null)[]): Promise<void> {
+    for (const kid of kids) {
+      const place = kid === null ? undefined : slotOf(kid);
+      if (place !== undefined) await destroySlots(this.#directory, place.name, [place.slot]);
+    }
+  }
+
   /** The digest by which the same mail is known again, under today's key and yesterday's (undefined when that is gone). */
   async digests(now: Date, value: string): Promise<{ today: Buffer; yesterday: Buffer | undefined }> {
     const hmac = (key: Uint8Array) => createHmac('sha256', key).update(value).digest();
-    const yesterday = `${DIGEST}-${day(new Date(now.getTime() - DAY))}`;
+    const [today, yesterday] = [digestName(now), digestName(new Date(now.getTime() - DAY))];
+    const names = await namesIn(this.#directory);
+    if (!names.includes(today)) {
+      await this.assertOurs();
+      await writeWhole(this.#directory, today, utf8(toBase64url(randomBytes(32))));
+    }
     return {
-      today: hmac(await this.#made(`${DIGEST}-${day(now)}`)),
-      yesterday: (await this.#kids()).includes(yesterday) ? hmac(await this.#read(yesterday)) : undefined,
+      today: hmac(await this.#wholeFile(today)),
+      yesterday: names.includes(yesterday) ? hmac(await this.#wholeFile(yesterday)) : undefined,
     };
   }
 
-  /** Destroys every key that nothing needs, and any that is older than the horizon. Does nothing while someone is sealing. */
+  /**
+   * Destroys every key that no row needs: of rows that were deleted, of a process that was killed between a delivery's commit and its
+   * key's end, and those that nobody took. Files in use are left alone, and those in which a transaction is sealing still.
+   */
   async sweep(db: Database, now: Date): Promise<void> {
-    const kids = await this.#kids();
-    if (kids.length === 0) return;
+    const names = await namesIn(this.#directory);
+    await this.assertOurs();
+    for (const name of names) {
+      const [slotFile, digest] = [SLOT_FILE.exec(name), DIGEST_FILE.exec(name)];
+      if (slotFile !== null && now.getTime() - timeOf(slotFile[1] ?? '') >= 2 * USED_FOR)
+        await this.#sweepSlots(db, name);
+      else if (digest !== null && now.getTime() - Date.parse(digest[1] ?? '') >= 2 * DAY)
+        await destroyFile(this.#directory, name);
+      else if (DAY_FILE.test(name)) await this.#sweepDay(db, name);
+    }
+  }
+
+  async #sweepSlots(db: Database, name: string): Promise<void> {
     await db.transaction(async (tx) => {
-      const [lock] = await tx.execute<{ held: boolean }>(sql`select pg_try_advisory_xact_lock(${LOCK}) as held`);
+      const number = numberOf(name);
+      const [lock] = await tx.execute<{ held: boolean }>(
+        sql`select pg_try_advisory_xact_lock(${LOCK}, ${number}) as held`,
+      );
       if (lock?.held !== true) return;
-      const waiting = await tx
-        .selectDistinct({ kid: outbox.outboxKid })
-        .from(outbox)
-        .where(isNotNull(outbox.outboxKid));
-      const replies = await tx.selectDistinct({ kid: reply.outboxKid }).from(reply).where(isNotNull(reply.outboxKid));
-      const needed = new Set([...waiting, ...replies].map((row) => row.kid));
-      for (const kid of kids) {
-        const age = now.getTime() - Date.parse(/\d{4}-\d\d-\d\d/.exec(kid)?.[0] ?? '');
-        const idle = kid.startsWith(DIGEST) ? age >= 2 * DAY : !needed.has(kid);
-        if (idle || age >= limits.deliveryHorizon + DAY) await this.#destroy(kid);
-      }
+      const living = (await livingSlots(this.#directory, name)).map((slot) => ({ slot, kid: kidOf(name, slot) }));
+      const needed = await neededKids(
+        tx,
+        living.map(({ kid }) => kid),
+      );
+      const idle = living.filter(({ kid }) => !needed.has(kid)).map(({ slot }) => slot);
+      if (idle.length === living.length) await destroyFile(this.#directory, name);
+      else await destroySlots(this.#directory, name, idle);
     });
   }
 
-  async #kids(): Promise<string[]> {
-    await mkdir(this.#directory, { recursive: true, mode: 0o700 });
-    const names = await readdir(this.#directory);
-    return names.flatMap((name) => (/^(outbox|digest)-.*\.key$/.test(name) ? [name.slice(0, -4)] : [])).sort();
+  async #sweepDay(db: Database, name: string): Promise<void> {
+    const kid = name.replace(DAY_FILE, '$1');
+    if (!(await neededKids(db, [kid])).has(kid)) await destroyFile(this.#directory, name);
   }
 
-  async #read(kid: string): Promise<Uint8Array> {
-    try {
-      return fromBase64url((await readFile(this.#path(kid), 'utf8')).trim());
-    } catch (error) {
-      if (hasCode(error, 'ENOENT')) throw new OutboxKeyGoneError(kid);
-      throw error;
-    }
-  }
-
-  /** The key, made when there is none. Written beside and linked into place, so that no process reads half a key. */
-  async #made(kid: string): Promise<Uint8Array> {
-    const known = (await this.#kids()).includes(kid);
-    if (!known) {
-      const draft = `${this.#path(kid)}.${randomBytes(6).toString('hex')}`;
-      const file = await open(draft, 'wx', 0o600);
-      await file.writeFile(toBase64url(randomBytes(32)));
-      await file.sync();
-      await file.close();
-      await link(draft, this.#path(kid)).catch((error: unknown) => {
-        if (!hasCode(error, 'EEXIST')) throw error;
+  /** The next key that this process may use. */
+  async #take(now: Date): Promise<{ name: string; slot: number }> {
+    for (;;) {
+      this.#current ??= this.#make(now);
+      const making = this.#current;
+      const current = await making.catch((error: unknown) => {
+        this.#current = undefined;
+        throw error;
       });
-      await unlink(draft);
+      const age = now.getTime() - current.madeAt;
+      if (current.taken < SLOTS && age >= 0 && age < USED_FOR) {
+        current.taken += 1;
+        return { name: current.name, slot: current.taken - 1 };
+      }
+      if (this.#current === making) this.#current = undefined;
     }
-    return this.#read(kid);
   }
 
-  async #destroy(kid: string): Promise<void> {
-    const file = await open(this.#path(kid), 'r+');
-    await file.write(Buffer.alloc(64));
-    await file.sync();
-    await file.close();
-    await unlink(this.#path(kid));
+  async #make(now: Date): Promise<{ name: string; taken: number; madeAt: number }> {
+    await this.assertOurs();
+    const name = `outbox-${now.toISOString().replace(/[-:]|\..*/g, '')}-${randomBytes(4).toString('hex')}.keys`;
+    await makeSlots(this.#directory, name);
+    return { name, taken: 0, madeAt: now.getTime() };
   }
 
-  #path(kid: string): string {
-    return join(this.#directory, `${kid}.key`);
+  async #key(kid: string): Promise<Uint8Array> {
+    const place = slotOf(kid);
+    const key = place === undefined ? await this.#dayKey(kid) : await this.#slot(place.name, place.slot);
+    if (key === undefined) throw new OutboxKeyGoneError(kid);
+    return key;
+  }
+
+  /** A key of its file; undefined when it is destroyed, which a missing file says only in a directory that is ours. */
+  async #slot(name: string, slot: number): Promise<Uint8Array | undefined> {
+    return readSlot(this.#directory, name, slot).catch((error: unknown) => this.#unlessDestroyed(error));
+  }
+
+  async #dayKey(kid: string): Promise<Uint8Array | undefined> {
+    return this.#wholeFile(`${kid}.key`).catch((error: unknown) => this.#unlessDestroyed(error));
+  }
+
+  async #unlessDestroyed(error: unknown): Promise<undefined> {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    await this.assertOurs();
+  }
+
+  async #wholeFile(name: string): Promise<Uint8Array> {
+    return fromBase64url((await readFile(join(this.#directory, name), 'utf8')).trim());
+  }
+
+  /** Throws `OutboxKeysAwayError` when the directory is not the one that was used before. */
+  async assertOurs(): Promise<void> {
+    if (!(await namesIn(this.#directory)).includes(MARKER)) throw new OutboxKeysAwayError(this.#directory);
   }
 }
 
-function day(at: Date): string {
-  return at.toISOString().slice(0, 10);
+/** The names of the keys that rows need; of these, or all. */
+async function neededKids(db: Queryable, among?: readonly string[]): Promise<Set<string | null>> {
+  if (among?.length === 0) return new Set();
+  const kids = new Set<string | null>();
+  for (const column of [outbox.outboxKid, reply.outboxKid]) {
+    const wanted = among === undefined ? isNotNull(column) : inArray(column, [...among]);
+    for (const { kid } of await db.selectDistinct({ kid: column }).from(column.table).where(wanted)) kids.add(kid);
+  }
+  return kids;
 }
 
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+function kidOf(name: string, slot: number): string {
+  return `${name.slice(0, -'.keys'.length)}.${slot}`;
+}
+
+/** The place of a key; undefined for one of an earlier version. */
+function slotOf(kid: string): { name: string; slot: number } | undefined {
+  const [, file, slot] = /^(.*)\.(\d+)$/.exec(kid) ?? [];
+  return file === undefined ? undefined : { name: `${file}.keys`, slot: Number(slot) };
+}
+
+/** What stands for a file in the database's advisory locks: four bytes. */
+function numberOf(name: string): number {
+  return Number.parseInt(SLOT_FILE.exec(name)?.[2] ?? '0', 16) | 0;
+}
+
+/** Milliseconds of `20261124T131500`. */
+function timeOf(text: string): number {
+  return Date.parse(text.replace(/(....)(..)(..)T(..)(..)(..)/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
+function digestName(at: Date): string {
+  return `digest-${at.toISOString().slice(0, 10)}.key`;
 }

@@ -40,16 +40,13 @@ export async function openStore(place: StorePlace): Promise<Store> {
     await db.$client.end({ timeout: 5 });
     await embedded?.leave();
   };
+  const outboxKeys = new OutboxKeys(place.OUTBOX_KEYS_DIR ?? join(place.DATA_DIR, 'outbox-keys'));
   try {
     await serverKeys.check(db);
+    await outboxKeys.claim(db);
   } catch (error) {
     await close();
     throw error;
   }
-  return {
-    db,
-    serverKeys,
-    outboxKeys: new OutboxKeys(place.OUTBOX_KEYS_DIR ?? join(place.DATA_DIR, 'outbox-keys')),
-    close,
-  };
+  return { db, serverKeys, outboxKeys, close };
 }
