@@ -2,10 +2,11 @@
 import { Readable } from 'node:stream';
 import { and, eq } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
+import { openedSize } from '../contract/sealed-stream.ts';
 import { replyAddress } from '../message/address-token.ts';
 import { recordEvent } from '../message/audit.ts';
 import { filesOf, openLetter, sealedLetterOf } from '../message/reply-sent.ts';
-import { deliveryKey, findReply, openedFile, type Reply } from '../message/reply-upload.ts';
+import { deliveryKey, findReply, openedFile, type Reply, UNKNOWN_TYPE } from '../message/reply-upload.ts';
 import { replyMail } from '../outside/contact-mails.ts';
 import type { OutgoingAttachment } from '../outside/mail.ts';
 import type { Services } from '../services.ts';
@@ -28,9 +29,13 @@ export async function deliverReply(services: Services, tx: Transaction, job: Del
   const letter = await openLetter(key, sent.id, await sealedLetterOf(tx, sent));
   if (letter === undefined) throw new Error('a reply that was checked does not open');
   const files = await filesOf(tx, messageId, sent.id);
-  const attachments = letter.attachments.flatMap(({ id, name, type }): OutgoingAttachment[] => {
+  const attachments = letter.attachments.map(({ id, name, size }): OutgoingAttachment => {
     const file = files.find(({ blobId }) => blobId === id);
-    return file === undefined ? [] : [{ name, type, content: () => Readable.from(openedFile(tx, file, key)) }];
+    if (file?.acceptedAt == null || file.sealedSize === null || openedSize(file.sealedSize) !== size)
+      throw new IncompleteReplyError();
+    // The verdict's type: the browser's word could make a file a part of the mail's own structure.
+    const type = file.mediaType ?? UNKNOWN_TYPE;
+    return { name, type, content: () => Readable.from(whole(openedFile(tx, file, key), size)) };
   });
   await post(services, tx, job, parties, {
     ...(await headersOf(services, parties, sent)),
@@ -50,6 +55,21 @@ export async function deliverReply(services: Services, tx: Transaction, job: Del
     .set({ deliveredAt: now, ...gone })
     .where(and(eq(reply.messageId, messageId), eq(reply.id, sent.id)));
   await recordEvent(tx, parties.message, 'reply-delivered', { reference: sent.reference }, now);
+}
+
+/** A file that the letter names is not what was accepted: the citizen has a receipt for it, so this may not leave without it. */
+export class IncompleteReplyError extends Error {
+  override readonly name = 'IncompleteReplyError';
+}
+
+/** Ends in an error when there are more bytes, or fewer, than were accepted. */
+async function* whole(content: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
+  let seen = 0;
+  for await (const chunk of content) {
+    seen += chunk.length;
+    yield chunk;
+  }
+  if (seen !== size) throw new IncompleteReplyError();
 }
 
 /** The citizen has his receipt, so he must be told that his reply did not arrive, and what to do. */

@@ -33,7 +33,7 @@ const STEPS: { readonly [Name in JobName]: JobSteps<Name> } = {
 };
 
 /** Errors after which trying again is no use: a refusal for good, or a destroyed key. */
-const FINAL = new Set(['MailRefusedError', 'SmsRefusedError', 'OutboxKeyGoneError']);
+const FINAL = new Set(['MailRefusedError', 'SmsRefusedError', 'OutboxKeyGoneError', 'IncompleteReplyError']);
 
 /** Jobs under way at once in one process; each holds a database connection. */
 const LANES = 4;

@@ -116,7 +116,7 @@ export async function openLetter(
   return letter.success ? letter.data : undefined;
 }
 
-/** The letter may name only files that were judged, by the names they were judged by. */
+/** The letter may name only files that were judged: by the name, type and size of the verdict. */
 async function checkLetter(
   tx: Transaction,
   services: Services,
@@ -131,7 +131,8 @@ async function checkLetter(
   const wasJudged = (attachment: LetterAttachment) => {
     const file = files.find(({ blobId }) => blobId === attachment.id);
     if (file?.acceptedAt == null || file.sealedSize === null) return false;
-    return openedSize(file.sealedSize) === attachment.size && wasJudgedBy(services, file, attachment.name);
+    const isType = file.mediaType === null || file.mediaType === attachment.type;
+    return isType && openedSize(file.sealedSize) === attachment.size && wasJudgedBy(services, file, attachment.name);
   };
   const named = new Set(letter.attachments.map(({ id }) => id));
   const all = named.size === letter.attachments.length && letter.attachments.every(wasJudged);

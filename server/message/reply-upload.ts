@@ -18,6 +18,9 @@ import type { LiveMessage } from './live-message.ts';
 /** A reply as stored. */
 export type Reply = typeof reply.$inferSelect;
 
+/** What a file is called whose type was not written down: it was accepted by an earlier version. */
+export const UNKNOWN_TYPE = 'application/octet-stream';
+
 /** Unsent replies of one message: a new browser may start one, a flood of them may not fill the store. */
 const UNSENT_AT_MOST = 5;
 
@@ -92,8 +95,9 @@ export async function storeRecord(
 }
 
 /**
- * The file is whole: opens it record by record and judges it. Refusals: file-incomplete, file-unreadable, file-too-large,
- * file-type-refused, file-infected, scan-unavailable. A refused file is gone; an accepted one can't be changed any more.
+ * The file is whole: opens it record by record and judges it, once. Refusals: file-incomplete, file-unreadable, file-too-large,
+ * file-type-refused, file-infected, scan-unavailable. A refused file is gone; an accepted one can't be changed any more, and the same call
+ * gets the same verdict; reply-conflict under another name.
  */
 export async function completeAttachment(
   services: Services,
@@ -107,19 +111,33 @@ export async function completeAttachment(
   if (unsent.receivedAt !== null) return { code: 'reply-already-sent' };
   const file = await findBlob(db, { messageId: message.id, kind: 'replyfile', blobId: attachmentId });
   if (file === undefined || file.replyId !== replyId) return { code: 'attachment-unknown' };
+  const cleanName = safeFileName(name);
+  if (file.acceptedAt !== null) return verdictOf(services, file, cleanName);
   const { indexes, bytes } = await recordsOf(db, file.id);
   if (indexes.length !== records || indexes.some((index, place) => index !== place)) return { code: 'file-incomplete' };
   const delivery = await deliveryKey(services, unsent);
   if (delivery === undefined) return { code: 'reply-unknown' };
-  const cleanName = safeFileName(name);
   const plain = () => openedFile(db, file, delivery);
   const verdict = await checkFile(services, cleanName, plain);
   if (isProblem(verdict)) {
-    if (verdict.code !== 'scan-unavailable') await db.delete(blob).where(eq(blob.id, file.id));
+    if (verdict.code !== 'scan-unavailable') await db.transaction((tx) => dropRefused(tx, message.id, replyId, file));
     return verdict;
   }
   const accepted = { id: attachmentId, name: cleanName, type: verdict.type, size: openedSize(bytes) };
   return db.transaction((tx) => acceptFile(tx, services, found, file, { replyId, records, bytes, accepted }));
+}
+
+/** The verdict on a file that was judged before: final, under the name that it was judged by. */
+function verdictOf(services: Services, file: StoredBlob, name: string): AcceptedAttachment | Problem {
+  const { blobId, sealedSize, mediaType } = file;
+  if (sealedSize === null || !wasJudgedBy(services, file, name)) return { code: 'reply-conflict' };
+  return { id: blobId, name, type: mediaType ?? UNKNOWN_TYPE, size: openedSize(sealedSize) };
+}
+
+/** A file that was refused goes, unless it was accepted or sent while it was being judged: under the reply's lock nothing else happens to it. */
+async function dropRefused(tx: Transaction, messageId: string, replyId: string, file: StoredBlob): Promise<void> {
+  const unsent = await unsentReply(tx, messageId, replyId);
+  if (!isProblem(unsent)) await tx.delete(blob).where(and(eq(blob.id, file.id), isNull(blob.acceptedAt)));
 }
 
 /** What was judged is what is sent: nothing may have come or gone meanwhile. */
@@ -137,7 +155,11 @@ async function acceptFile(
 ): Promise<AcceptedAttachment | Problem> {
   const unsent = await unsentReply(tx, message.id, replyId);
   if (isProblem(unsent)) return unsent;
-  if ((await recordsOf(tx, file.id)).indexes.length !== records) return { code: 'file-incomplete' };
+  const now = await findBlob(tx, { messageId: message.id, kind: 'replyfile', blobId: accepted.id });
+  if (now?.id !== file.id) return { code: 'attachment-unknown' };
+  if (now.acceptedAt !== null) return verdictOf(services, now, accepted.name);
+  const stored = await recordsOf(tx, file.id);
+  if (stored.indexes.length !== records || stored.bytes !== bytes) return { code: 'file-incomplete' };
   if ((await acceptedBytes(tx, message.id, replyId, file.id)) + accepted.size > organisation.attachmentBytes) {
     await tx.delete(blob).where(eq(blob.id, file.id));
     return { code: 'file-too-large', maxBytes: organisation.attachmentBytes };
@@ -145,7 +167,7 @@ async function acceptFile(
   const nameHash = nameHashOf(services, message.id, accepted.id, accepted.name);
   await tx
     .update(blob)
-    .set({ sealedSize: bytes, acceptedAt: services.clock.now(), nameHash })
+    .set({ sealedSize: bytes, acceptedAt: services.clock.now(), nameHash, mediaType: accepted.type })
     .where(eq(blob.id, file.id));
   return accepted;
 }

@@ -186,6 +186,8 @@ export const blob = pgTable(
     /** HMAC of the file name that was judged: what was accepted is what is sent. */
     nameHash: bytea('name_hash'),
     acceptedAt: at('accepted_at'),
+    /** Media type that it was judged to be: what is sent says this, whatever the browser says. */
+    mediaType: text('media_type'),
   },
   (table) => [
     unique('blob_place').on(table.messageId, table.kind, table.blobId),

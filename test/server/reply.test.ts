@@ -123,7 +123,6 @@ describe('a reply', () => {
     const reader = await reading();
     const reply = await reader.startsReply();
     const pdf = await reader.attaches(reply, 'a.pdf', PDF);
-    console.log(pdf.status, pdf.body);
     const at = `/replies/${reply.id}/attachments/${pdf.body.id}/records`;
     assert.equal((await reader.call('PUT', `${at}/9`, { bytes: new Uint8Array(10) })).body.code, 'reply-conflict');
     const renamed = { ...accepted(pdf), name: 'a.exe' };

@@ -1,0 +1,131 @@
+// What the citizen has a receipt for is what arrives: an accepted file is final, whatever is called while the reply is being sent.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import { blob } from '../../server/store/schema.ts';
+import { deliverLetter } from '../support/letters.ts';
+import { Reader } from '../support/reader.ts';
+import { type House, openHouse } from '../support/running-house.ts';
+
+let house: House;
+before(async () => {
+  house = await openHouse();
+});
+after(() => house.close());
+
+const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(200_000, 'x'), Buffer.from('\n%%EOF\n')]);
+const TEXT = Buffer.from('Notitie.\n');
+
+async function reading(): Promise<Reader> {
+  const reader = await Reader.open(house, await deliverLetter(house));
+  await reader.reads();
+  return reader;
+}
+
+function accepted({ body }: { body: Record<string, unknown> }) {
+  return { id: String(body.id), name: String(body.name), type: String(body.type), size: Number(body.size) };
+}
+
+/** The reply's mail to the contact person. */
+async function arrived(text: string) {
+  await house.work();
+  return house.relay.mails.first(
+    text,
+    ({ to, mail }) => to.includes('p.devries@haarlemmermeer.example') && mail.text?.includes(text) === true,
+  );
+}
+
+test('an accepted file that is completed again gets the same verdict, or none under another name', async () => {
+  const reader = await reading();
+  const reply = await reader.startsReply();
+  const pdf = await reader.attaches(reply, 'bewijs.pdf', PDF);
+  const complete = (name: string) =>
+    reader.call('PUT', `/replies/${reply.id}/attachments/${pdf.body.id}`, { json: { name, records: 1 } });
+  assert.deepEqual((await complete('bewijs.pdf')).body, pdf.body);
+  assert.equal((await complete('bewijs.exe')).body.code, 'reply-conflict');
+  const sent = await reader.sends(reply, { text: 'Opnieuw beoordeeld', attachments: [accepted(pdf)] });
+  assert.deepEqual([sent.status, sent.body.attachmentCount], [201, 1]);
+  assert.equal((await complete('bewijs.exe')).body.code, 'reply-already-sent');
+  const { mail } = await arrived('Opnieuw beoordeeld');
+  assert.deepEqual(
+    mail.attachments.map(({ filename, content }) => [filename, content.equals(PDF)]),
+    [['bewijs.pdf', true]],
+  );
+});
+
+test('a file can not be got rid of while the reply is being sent', async () => {
+  for (let turn = 0; turn < 8; turn += 1) {
+    const reader = await reading();
+    const reply = await reader.startsReply();
+    const pdf = await reader.attaches(reply, 'bewijs.pdf', PDF);
+    const complete = () =>
+      reader.call('PUT', `/replies/${reply.id}/attachments/${pdf.body.id}`, {
+        json: { name: 'bewijs.exe', records: 1 },
+      });
+    const text = `Tegelijk ${turn}`;
+    const sending = () => reader.sends(reply, { text, attachments: [accepted(pdf)] });
+    const steps = turn % 2 === 0 ? [complete, sending, complete] : [sending, complete, complete];
+    const answers = await Promise.all(steps.map((step) => step()));
+    const sent = answers.find(({ body }) => body.reference !== undefined);
+    assert.equal(sent?.body.attachmentCount, 1);
+    assert.equal((await arrived(text)).mail.attachments.length, 1);
+  }
+});
+
+test('a file that is judged twice at once is accepted once', async () => {
+  const reader = await reading();
+  const reply = await reader.startsReply();
+  const id = crypto.randomUUID();
+  const first = await reader.attaches(reply, 'a.pdf', PDF, id);
+  assert.equal(first.status, 200);
+  const again = await Promise.all(
+    Array.from({ length: 5 }, () =>
+      reader.call('PUT', `/replies/${reply.id}/attachments/${id}`, { json: { name: 'a.pdf', records: 1 } }),
+    ),
+  );
+  assert.deepEqual(
+    again.map(({ body }) => body),
+    Array.from({ length: 5 }, () => first.body),
+  );
+});
+
+for (const type of [
+  'multipart/mixed; boundary="bb"',
+  'text/html',
+  'text/calendar;method=REQUEST',
+  'message/rfc822',
+  'application/pdf',
+]) {
+  test(`the type of a file is the verdict’s, not ${type}`, async () => {
+    const reader = await reading();
+    const reply = await reader.startsReply();
+    const note = await reader.attaches(reply, 'notitie.txt', TEXT);
+    const attachments = [{ ...accepted(note), type }];
+    assert.equal((await reader.sends(reply, { text: 'Zie de notitie', attachments })).body.code, 'reply-unreadable');
+    const text = `Met de juiste soort in plaats van ${type.slice(0, 12)}`;
+    assert.equal((await reader.sends(reply, { text, attachments: [accepted(note)] })).status, 201);
+    const { mail } = await arrived(text);
+    assert.deepEqual(
+      mail.attachments.map(({ filename, contentType, content }) => [filename, contentType, content.toString()]),
+      [['notitie.txt', 'text/plain', TEXT.toString()]],
+    );
+  });
+}
+
+test('a reply that lost a file is not delivered without it: the citizen is told', async () => {
+  const reader = await reading();
+  const reply = await reader.startsReply();
+  const pdf = await reader.attaches(reply, 'weg.pdf', PDF);
+  const sent = await reader.sends(reply, { text: 'Zonder bijlage', attachments: [accepted(pdf)] });
+  await house.services.db.delete(blob).where(eq(blob.blobId, String(pdf.body.id)));
+  await house.work();
+  const told = await house.relay.mails.first(
+    'the mail that says so',
+    ({ to, mail }) =>
+      to.includes('jansen@citizen.example') &&
+      mail.text?.includes(String(sent.body.reference)) === true &&
+      /niet/.test(mail.subject ?? ''),
+  );
+  assert.ok(told);
+  assert.ok(house.relay.mails.all.every(({ mail }) => !mail.text?.includes('Zonder bijlage')));
+});
