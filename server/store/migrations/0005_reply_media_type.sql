@@ -1,0 +1,1 @@
+ALTER TABLE "blob" ADD COLUMN "media_type" text;
