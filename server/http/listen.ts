@@ -1,6 +1,8 @@
-// The HTTP listener: opened on a port, closed when what is under way is answered.
-import { serve } from '@hono/node-server';
+// The HTTP listener: opened on a port, bounded in time and number, closed when what is under way is answered.
+import { createServer } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { boundConnections } from './connections.ts';
 
 /** A listener that is open. */
 export interface HttpListener {
@@ -9,23 +11,37 @@ export interface HttpListener {
   close(): Promise<void>;
 }
 
-/** Longer than a balancer's usual 60 seconds, so that it is never we who close a connection that is about to be used. */
-const KEEP_ALIVE = 65_000;
+const SECOND = 1_000;
+const TIMES = {
+  /** Longer than a balancer's usual 60 seconds, so that it is never we who close a connection that is about to be used. */
+  keepAliveTimeout: 65 * SECOND,
+  /** Headers are a few hundred bytes: who needs longer sends none. */
+  headersTimeout: 10 * SECOND,
+  connectionsCheckingInterval: 2 * SECOND,
+  /** A desk letter of 42 MB at 50 kB/s takes 15 minutes; each reader of a body has a shorter bound of its own. */
+  requestTimeout: 20 * 60 * SECOND,
+};
 
 /** Listens on a port (0: any free one). Rejects when the port is taken. */
-export function listenHttp(app: Hono, port: number, hostname?: string): Promise<HttpListener> {
+export function listenHttp(
+  app: Hono,
+  port: number,
+  { hostname, isTrusted = () => false }: { hostname?: string; isTrusted?: (address: string) => boolean } = {},
+): Promise<HttpListener> {
   return new Promise((resolve, reject) => {
-    const options = { fetch: app.fetch, port, serverOptions: { keepAliveTimeout: KEEP_ALIVE } };
-    const server = serve(hostname === undefined ? options : { ...options, hostname }, (address) =>
+    const server = createServer(TIMES, getRequestListener(app.fetch));
+    boundConnections(server, isTrusted);
+    server.once('error', reject);
+    server.listen(port, hostname, () => {
+      const address = server.address();
       resolve({
-        port: address.port,
+        port: typeof address === 'object' && address !== null ? address.port : port,
         close: () =>
           new Promise((done) => {
             server.close(() => done());
-            if ('closeIdleConnections' in server) server.closeIdleConnections();
+            server.closeIdleConnections();
           }),
-      }),
-    );
-    server.once('error', reject);
+      });
+    });
   });
 }

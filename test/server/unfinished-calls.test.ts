@@ -1,0 +1,166 @@
+// Calls that begin and do not end: headers, bodies and connections that are held open. They are answered, dropped or bounded; nothing waits for them.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { Hono } from 'hono';
+import { limits } from '../../server/contract/limits.ts';
+import { READER_API } from '../../server/contract/reader-api.ts';
+import { boundConnections } from '../../server/http/connections.ts';
+import { readBody, UnfinishedBodies } from '../../server/http/request-body.ts';
+import { deliverLetter } from '../support/letters.ts';
+import { Reader } from '../support/reader.ts';
+import { type House, openHouse } from '../support/running-house.ts';
+
+let house: House;
+before(async () => {
+  house = await openHouse();
+});
+after(() => house.close());
+
+/** A call of which the headers came and a part of the body; what was answered, once it was. */
+function unfinishedCall(id: string, { announced, sent }: { announced: number; sent: number }) {
+  const { port } = new URL(house.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  const answer = new Promise<number>((resolve, reject) => {
+    socket.once('data', (bytes) => resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(bytes.toString())?.[1])));
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('closed without an answer')));
+  });
+  answer.catch(() => {});
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  socket.write(
+    `POST ${READER_API}/messages/${id}/access-codes HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: ${announced}\r\n\r\n`,
+  );
+  socket.write(Buffer.alloc(sent, ' '));
+  return { socket, answer, closed };
+}
+
+describe('unfinished bodies', () => {
+  test('of strangers, three hundred of 1 MiB: each is answered before it is read, and its connection ended', async () => {
+    const calls = Array.from({ length: 300 }, () =>
+      unfinishedCall('A'.repeat(22), { announced: 2 ** 20, sent: 2 ** 16 }),
+    );
+    for (const { answer } of calls) assert.ok([404, 429].includes(await answer));
+    for (const { closed } of calls) await closed;
+  });
+
+  test('are refused when they announce more than a code request needs', async () => {
+    const { id } = await Reader.open(house, await deliverLetter(house));
+    const { answer, closed } = unfinishedCall(id, { announced: limits.smallCallBytes + 1, sent: 0 });
+    assert.equal(await answer, 413);
+    await closed;
+  });
+
+  test('of one link are few, and its neighbours are served', async () => {
+    const { id } = await Reader.open(house, await deliverLetter(house));
+    const calls = Array.from({ length: 50 }, () => unfinishedCall(id, { announced: 1000, sent: 10 }));
+    let refused = 0;
+    const allOthers = new Promise<void>((resolve) => {
+      for (const { answer } of calls)
+        answer.then(
+          (status) => {
+            assert.equal(status, 429);
+            refused += 1;
+            if (refused === calls.length - limits.unfinishedBodies) resolve();
+          },
+          () => {},
+        );
+    });
+    await allOthers;
+    const neighbour = await Reader.open(house, await deliverLetter(house));
+    assert.equal((await neighbour.reads()).subject, 'Uw parkeervergunning');
+    assert.equal(refused, calls.length - limits.unfinishedBodies);
+    for (const { socket } of calls) socket.destroy();
+  });
+});
+
+describe('a body', () => {
+  const app = new Hono();
+  const bodies = new UnfinishedBodies();
+  app.post('/read', async (context) => {
+    const body = await readBody(context, { most: 1000, patience: 20 });
+    return context.json(body instanceof Uint8Array ? { size: body.length } : body);
+  });
+  app.post('/held', async (context) => {
+    const body = await bodies.read('one', context, { most: limits.unfinishedBodyBytes * 2, patience: 60_000 });
+    return context.json(body instanceof Uint8Array ? { size: body.length } : body);
+  });
+  const post = async (path: string, pieces: AsyncIterable<Uint8Array>) => {
+    const init = { method: 'POST', body: ReadableStream.from(pieces), duplex: 'half' as const };
+    return (await app.request(path, init)).json();
+  };
+
+  test('that does not come is not waited for', async () => {
+    async function* never() {
+      yield new Uint8Array(1);
+      await new Promise<void>(() => {});
+    }
+    assert.deepEqual(await post('/read', never()), { code: 'request-too-slow' });
+  });
+
+  test('is read to its end, and no further than it may', async () => {
+    async function* pieces(count: number) {
+      for (let piece = 0; piece < count; piece += 1) yield new Uint8Array(100);
+    }
+    assert.deepEqual(await post('/read', pieces(10)), { size: 1000 });
+    assert.deepEqual(await post('/read', pieces(11)), { code: 'request-too-large' });
+  });
+
+  test('finds no room when all together hold too much, and leaves none behind', async () => {
+    async function* endless() {
+      for (;;) yield new Uint8Array(2 ** 22);
+    }
+    assert.deepEqual(await post('/held', endless()), { code: 'server-away' });
+    assert.equal(bodies.bytes, 0);
+  });
+});
+
+describe('connections of one address', () => {
+  async function listening(most: number) {
+    const server = createServer((request, response) => {
+      if (request.url === '/done') response.end('ok');
+    });
+    boundConnections(server, () => false, most);
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    return { server, open: () => opened(port) };
+  }
+  async function opened(port: number): Promise<Socket> {
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    return socket;
+  }
+
+  test('are so many: the oldest that asks nothing gives way to a new one', async () => {
+    const { server, open } = await listening(3);
+    const sockets = [await open(), await open(), await open()];
+    const [first] = sockets;
+    assert.ok(first !== undefined);
+    const gone = once(first, 'close');
+    const fourth = await open();
+    await gone;
+    fourth.write('GET /done HTTP/1.1\r\nhost: x\r\n\r\n');
+    assert.match(String((await once(fourth, 'data'))[0]), /^HTTP\/1\.1 200/);
+    for (const socket of [...sockets, fourth]) socket.destroy();
+    server.close();
+  });
+
+  test('that are all being served stay; the new one is refused', async () => {
+    const { server, open } = await listening(2);
+    const sockets = [await open(), await open()];
+    for (const socket of sockets) {
+      const asked = once(server, 'request');
+      socket.write('GET /waits HTTP/1.1\r\nhost: x\r\n\r\n');
+      await asked;
+    }
+    const third = await open();
+    await once(third, 'close');
+    assert.ok(sockets.every(({ destroyed }) => !destroyed));
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+});
