@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { openSmtpGateway, type SmtpGateway } from './gateway/smtp-gateway.ts';
 import { makeApp } from './http/app.ts';
+import { networksAround } from './http/client-network.ts';
+import { operatorRoutes } from './http/health.ts';
 import { type HttpListener, listenHttp } from './http/listen.ts';
 import { startWorker } from './jobs/worker.ts';
 import { makeLog } from './log.ts';
 import { type Part, startBeating } from './message/downtime.ts';
+import { watchService } from './message/service-watch.ts';
 import { makeMailRelay } from './outside/mail.ts';
 import { makeMalwareScan } from './outside/malware-scan.ts';
 import { makeSmsGateway } from './outside/sms.ts';
@@ -98,10 +101,26 @@ async function startGateway(services: Services, settings: ServerSettings): Promi
   return openSmtpGateway(services, { port, tls });
 }
 
-function startApi(services: Services, settings: ServerSettings): Promise<HttpListener> {
+async function startApi(services: Services, settings: ServerSettings): Promise<HttpListener> {
   const publicUrl = (settings.PUBLIC_URL?.href ?? `http://localhost:${settings.PORT}`).replace(/\/$/, '');
-  const app = makeApp(services, { trustedProxies: settings.TRUSTED_PROXIES, widgetDir: widgetDirectory(), publicUrl });
-  return listenHttp(app, settings.PORT);
+  const watch = await watchService(services);
+  const open: HttpListener[] = [];
+  const close = async () => {
+    for (const listener of open) await listener.close();
+    await watch.close();
+  };
+  try {
+    const { TRUSTED_PROXIES: trustedProxies, METRICS_PORT: metricsPort } = settings;
+    const metricsHere = metricsPort === undefined;
+    const app = makeApp(services, watch, { trustedProxies, widgetDir: widgetDirectory(), publicUrl, metricsHere });
+    const api = await listenHttp(app, settings.PORT, networksAround(trustedProxies));
+    open.push(api);
+    if (metricsPort !== undefined) open.push(await listenHttp(operatorRoutes(watch), metricsPort));
+    return { port: api.port, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** `dist/widget`, seen from the sources and from `dist/server` alike. */
@@ -131,7 +150,7 @@ async function main(): Promise<void> {
     const sentence = known
       ? error.message
       : inUse
-        ? 'Not started. A port is in use: set PORT or GATEWAY_PORT to another.'
+        ? 'Not started. A port is in use: set PORT, GATEWAY_PORT or METRICS_PORT to another.'
         : undefined;
     process.stderr.write(`${sentence ?? (error instanceof Error ? error.stack : String(error))}\n`);
     process.exit(1);

@@ -40,6 +40,7 @@ const storeShape = {
 const serverShape = {
   ...storeShape,
   PORT: port.default(8080),
+  METRICS_PORT: port.optional(),
   PUBLIC_URL: url('http', 'https').optional(),
   SMTP_URL: url('smtp', 'smtps'),
   SMS_URL: url(...SMS_PROTOCOLS)

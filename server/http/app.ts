@@ -2,6 +2,8 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
 import { READER_API } from '../contract/reader-api.ts';
+import { noteUnnamedProxy } from '../message/client-limits.ts';
+import type { ServiceWatch } from '../message/service-watch.ts';
 import type { Services } from '../services.ts';
 import { networksAround } from './client-network.ts';
 import { DESK_API } from './desk-api.ts';
@@ -9,7 +11,7 @@ import { DESK_VERSION, deskDocument } from './desk-document.ts';
 import { deskRoutes } from './desk-routes.ts';
 import { documentPage, PAGE_POLICY } from './document-page.ts';
 import { originGuard } from './guards.ts';
-import { healthRoutes } from './health.ts';
+import { metricsRoutes, ownCallsOnly, probeRoutes } from './health.ts';
 import { type DocumentedApi, openApiDocument } from './openapi.ts';
 import { handleError, problemResponse } from './problem-response.ts';
 import { READER_VERSION, readerDocument } from './reader-document.ts';
@@ -17,16 +19,28 @@ import { readerRoutes } from './reader-routes.ts';
 import { StrangerCalls } from './stranger-calls.ts';
 import { widgetFiles } from './widget-files.ts';
 
-/** The whole HTTP surface: reader API, widget files, health. */
-export function makeApp(
-  services: Services,
-  settings: { readonly trustedProxies: readonly string[]; readonly widgetDir: string; readonly publicUrl: string },
-): Hono {
+/** What of the settings shapes the HTTP surface. */
+export interface AppSettings {
+  readonly trustedProxies: readonly string[];
+  readonly widgetDir: string;
+  readonly publicUrl: string;
+  /** False: `/metrics` is on a port of its own. */
+  readonly metricsHere: boolean;
+}
+
+/** The whole HTTP surface: reader API, desk API, widget files, probes. */
+export function makeApp(services: Services, watch: ServiceWatch, settings: AppSettings): Hono {
   const app = new Hono();
-  const networks = networksAround(settings.trustedProxies);
+  const unnamedProxy = once(PROXY_SAID_EVERY, sayUnnamedProxy);
+  const networks = networksAround(settings.trustedProxies, () => unnamedProxy(services));
   const strangers = new StrangerCalls();
   app.onError(handleError(services.log));
   app.notFound((context) => problemResponse(context, { code: 'not-found' }));
+  app.use(async (context, next) => {
+    context.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
+    context.header('X-Content-Type-Options', 'nosniff');
+    await next();
+  });
   app.use(requestId({ headerName: '' }));
   app.use(async (context, next) => {
     const started = performance.now();
@@ -44,8 +58,34 @@ export function makeApp(
   app.route('/', readerRoutes(services, networks.clientOf, strangers));
   app.route('/', deskRoutes(services));
   app.route('/widget', widgetFiles(settings.widgetDir));
-  app.route('/', healthRoutes(services));
+  app.route('/', probeRoutes(watch));
+  if (settings.metricsHere) {
+    app.use('/metrics', ownCallsOnly(networks));
+    app.route('/', metricsRoutes(watch));
+  }
   return app;
+}
+
+/** Milliseconds after which an unnamed proxy is said once more: the note of it lasts a day. */
+const PROXY_SAID_EVERY = 6 * 60 * 60 * 1000;
+
+/** Behind a proxy that is not trusted all citizens are one client, who soon has made too many calls: somebody must be told. */
+function sayUnnamedProxy(services: Services): void {
+  services.log.warn(
+    'calls come through a proxy that TRUSTED_PROXIES does not name: all citizens count as one client. Set it to the proxy’s address',
+  );
+  noteUnnamedProxy(services).catch((error: unknown) => services.log.warn({ err: error }, 'could not be noted'));
+}
+
+/** Does something at most once in so many milliseconds. */
+function once<T>(every: number, work: (of: T) => void): (of: T) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (of) => {
+    const now = performance.now();
+    if (now - last < every) return;
+    last = now;
+    work(of);
+  };
 }
 
 /** What the Dutch API Design Rules ask of every answer (transport/security-headers, version-header). */
@@ -54,8 +94,6 @@ function apiHeaders(version: string): MiddlewareHandler {
     context.header('API-Version', version);
     context.header('Cache-Control', 'no-store');
     context.header('Content-Security-Policy', "frame-ancestors 'none'");
-    context.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
-    context.header('X-Content-Type-Options', 'nosniff');
     context.header('X-Frame-Options', 'DENY');
     context.header('Referrer-Policy', 'no-referrer');
     await next();

@@ -1,79 +1,67 @@
-// What operators and their balancers ask: is the process alive, can it work, how much waits.
-import { count, isNotNull, sql } from 'drizzle-orm';
-import { Hono } from 'hono';
+// What operators and their balancers ask: is the process alive, can it work, how much waits. All of it answered from memory.
+import { Hono, type MiddlewareHandler } from 'hono';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import { isLate, isUnannounced } from '../message/late-notification.ts';
-import { QUEUE_AGE_AT_MOST } from '../message/service-state.ts';
-import type { Services } from '../services.ts';
-import { oneRow } from '../store/database.ts';
-import { message } from '../store/schema.ts';
-import { outbox } from '../store/schema-service.ts';
+import type { ServiceNumbers, ServiceWatch } from '../message/service-watch.ts';
+import { processCounters } from '../metrics.ts';
+import type { Networks } from './client-network.ts';
+import { problemResponse } from './problem-response.ts';
 
-/** `/livez`, `/readyz` and `/metrics`. */
-export function healthRoutes({ db, clock, log }: Pick<Services, 'db' | 'clock' | 'log'>): Hono {
+/** `/livez` and `/readyz`: for everyone. */
+export function probeRoutes(watch: ServiceWatch): Hono {
   const routes = new Hono();
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const gauge = (name: string, help: string) => new Gauge({ name, help, registers: [registry] });
-  const waiting = gauge('secure_message_outbox_jobs', 'Jobs that wait in the outbox');
-  const age = gauge('secure_message_outbox_age_seconds', 'How long the oldest due job has waited');
-  const unnotified = gauge(
-    'secure_message_unnotified_age_seconds',
-    'Age of the oldest message whose citizen was not notified',
-  );
-  const late = gauge('secure_message_late_notifications', 'Messages whose notification has not left for hours (alarm)');
-  const undeliverable = gauge('secure_message_undeliverable_messages', 'Messages whose citizen could not be reached');
-
-  const queue = async () => {
-    const now = sql`${clock.now().toISOString()}::timestamptz`;
-    const seconds = (since: unknown) =>
-      sql<number>`coalesce(greatest(extract(epoch from ${now} - min(${since})), 0), 0)::float8`;
-    const jobs = oneRow(
-      await db.select({ waiting: sql<number>`count(*)::int`, age: seconds(outbox.dueAt) }).from(outbox),
-    );
-    const at = clock.now();
-    const untold = await db
-      .select({ age: seconds(message.createdAt) })
-      .from(message)
-      .where(isUnannounced(at));
-    const overdue = await db.select({ count: count() }).from(message).where(isLate(at));
-    const returned = await db.select({ count: count() }).from(message).where(isNotNull(message.undeliverableAt));
-    return {
-      ...jobs,
-      unnotified: oneRow(untold).age,
-      late: oneRow(overdue).count,
-      undeliverable: oneRow(returned).count,
-    };
-  };
-
   routes.get('/livez', (context) => context.json({ status: 'ok' }));
-  routes.get('/readyz', async (context) => {
+  routes.get('/readyz', (context) => {
     context.header('Cache-Control', 'no-store');
-    try {
-      const { age, late: overdue } = await queue();
-      const ready = age <= QUEUE_AGE_AT_MOST;
-      const checks = {
-        database: 'ok',
-        migrations: 'ok',
-        queue: ready ? 'ok' : 'late',
-        queueAgeSeconds: Math.round(age),
-        // Not a reason to take this process out of service: the relay is what is away.
-        notifications: overdue === 0 ? 'ok' : 'late',
-      };
-      return context.json({ status: ready ? 'ok' : 'late', checks }, ready ? 200 : 503);
-    } catch (error) {
-      log.warn({ err: error }, 'not ready');
-      return context.json({ status: 'down', checks: { database: 'down' } }, 503);
-    }
-  });
-  routes.get('/metrics', async (context) => {
-    const state = await queue();
-    waiting.set(state.waiting);
-    age.set(state.age);
-    unnotified.set(state.unnotified);
-    late.set(state.late);
-    undeliverable.set(state.undeliverable);
-    return context.body(await registry.metrics(), 200, { 'content-type': registry.contentType });
+    const checks = watch.health();
+    const isReady = Object.values(checks).every((check) => check === 'ok');
+    return context.json({ status: isReady ? 'ok' : 'down', checks }, isReady ? 200 : 503);
   });
   return routes;
+}
+
+/** Everything on a port of its own, which the operator keeps to himself. */
+export function operatorRoutes(watch: ServiceWatch): Hono {
+  return new Hono().route('/', probeRoutes(watch)).route('/', metricsRoutes(watch));
+}
+
+/** Lets through what this machine or a trusted proxy asks itself; to others there is nothing here. */
+export function ownCallsOnly({ isOwn }: Networks): MiddlewareHandler {
+  return async (context, next) => (isOwn(context) ? next() : problemResponse(context, { code: 'not-found' }));
+}
+
+/** `/metrics` (Prometheus). */
+export function metricsRoutes(watch: ServiceWatch): Hono {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string, value: (numbers: ServiceNumbers) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        const numbers = watch.numbers();
+        if (numbers !== undefined) this.set(value(numbers));
+      },
+    });
+  gauge('secure_message_outbox_jobs', 'Jobs that wait in the outbox', ({ jobs }) => jobs);
+  gauge('secure_message_outbox_age_seconds', 'How long the oldest due job has waited', ({ jobAge }) => jobAge);
+  gauge(
+    'secure_message_unnotified_age_seconds',
+    'Age of the oldest message whose citizen was not notified',
+    ({ unnotifiedAge }) => unnotifiedAge,
+  );
+  gauge(
+    'secure_message_late_notifications',
+    'Messages whose notification has not left for hours (alarm)',
+    ({ late }) => late,
+  );
+  gauge(
+    'secure_message_undeliverable_messages',
+    'Messages whose citizen could not be reached',
+    ({ undeliverable }) => undeliverable,
+  );
+  const all = Registry.merge([registry, processCounters]);
+  return new Hono().get('/metrics', async (context) =>
+    context.body(await all.metrics(), 200, { 'content-type': registry.contentType }),
+  );
 }

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import type { Refusal } from '../contract/desk-problems.ts';
 import type { Log } from '../log.ts';
+import { countRefusal } from '../metrics.ts';
 import { PROBLEM_ANSWERS } from './problem-answers.ts';
 
 /** Refusals in the middle of a body. */
@@ -11,6 +12,7 @@ const LEAVES_BODY: ReadonlySet<Refusal['code']> = new Set(['request-too-large', 
 /** The answer for a refusal. */
 export function problemResponse(context: Context, problem: Refusal): Response {
   const [status, title, detail] = PROBLEM_ANSWERS[problem.code];
+  countRefusal(problem.code);
   if ('retryAfter' in problem) context.header('Retry-After', String(problem.retryAfter));
   if (status === 503) context.header('Retry-After', '5');
   // The rest of the body was not read: what follows on this connection would be taken for it.

@@ -1,5 +1,5 @@
 // How often a client network, an organisation and everyone together may do something, counted in the database for all processes.
-import { sql } from 'drizzle-orm';
+import { and, gt, inArray, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
@@ -47,6 +47,27 @@ export async function countCallOfKey(
     count <= limits.callsPerKeyMinute ? undefined : { code: 'too-many-requests' as const, retryAfter: resetSeconds };
   return { remaining, resetSeconds, refused };
 }
+
+/** Writes down that calls come through a proxy which TRUSTED_PROXIES does not name; it is forgotten after a day without any. */
+export async function noteUnnamedProxy(services: Counting): Promise<void> {
+  await counted(services, UNNAMED_PROXY, 24 * HOUR);
+}
+
+/** True when calls came through such a proxy within a day. */
+export async function hasUnnamedProxy({ db, clock, serverKeys }: Counting): Promise<boolean> {
+  const [noted] = await db
+    .select({ count: limitCount.count })
+    .from(limitCount)
+    .where(
+      and(
+        inArray(limitCount.nameHash, serverKeys.lookups('limit', UNNAMED_PROXY)),
+        gt(limitCount.windowEndsAt, clock.now()),
+      ),
+    );
+  return noted !== undefined;
+}
+
+const UNNAMED_PROXY = 'calls through an unnamed proxy';
 
 type Counting = Pick<Services, 'clock' | 'serverKeys'> & { readonly db: Queryable };
 

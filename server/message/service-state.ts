@@ -4,6 +4,7 @@ import type { Services } from '../services.ts';
 import { oneRow } from '../store/database.ts';
 import { message, organisation } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
+import { hasUnnamedProxy } from './client-limits.ts';
 import { isLate, isUnannounced } from './late-notification.ts';
 
 /** Jobs of one name. `failing` ones were tried and wait for the next try, `stuck` ones failed again and again. */
@@ -35,8 +36,12 @@ export const QUEUE_AGE_AT_MOST = 300;
 /** Tries in half a minute: after them it is not a hiccup. */
 const STUCK_AFTER = 5;
 
+const UNNAMED_PROXY =
+  'Calls come through a proxy that TRUSTED_PROXIES does not name: all citizens count as one client. Set it to the proxy’s address.';
+
 /** The state at this moment. */
-export async function serviceState({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<ServiceState> {
+export async function serviceState(services: Pick<Services, 'db' | 'clock' | 'serverKeys'>): Promise<ServiceState> {
+  const { db, clock } = services;
   const now = clock.now();
   const at = sql`${now.toISOString()}::timestamptz`;
   const jobs = await db
@@ -70,6 +75,7 @@ export async function serviceState({ db, clock }: Pick<Services, 'db' | 'clock'>
     .orderBy(asc(organisation.slug));
   const { late } = oneRow(await db.select({ late: count() }).from(message).where(isLate(now)));
   const troubles = [
+    ...((await hasUnnamedProxy(services)) ? [UNNAMED_PROXY] : []),
     ...(age > QUEUE_AGE_AT_MOST ? [`Jobs wait for ${Math.round(age)} s: is a worker running?`] : []),
     ...jobs.flatMap(({ name, stuck, lastError }) =>
       stuck === 0 ? [] : [`${stuck} × ${name} fails (${lastError}); it is tried again every minute.`],

@@ -132,6 +132,11 @@ export const message = pgTable(
     unique('message_same_mail').on(table.organisationId, table.sameMailHash),
     unique('message_idempotency_key').on(table.organisationId, table.idempotencyKeyHash),
     index('message_of_organisation').on(table.organisationId, table.createdAt, table.id),
+    // Only what the metrics count, so that counting never walks all messages.
+    index('message_unannounced')
+      .on(table.createdAt)
+      .where(sql`notified_at is null and withdrawn_at is null and undeliverable_at is null and deleted_at is null`),
+    index('message_undeliverable').on(table.id).where(sql`undeliverable_at is not null and deleted_at is null`),
     index('message_to_delete').on(table.expiresAt).where(sql`deleted_at is null`),
     check('message_attempts', sql`wrong_codes between 0 and ${sql.raw(String(limits.messageAttempts))}`),
     check('message_life', sql`(server_share_sealed is null) = (deleted_at is not null or withdrawn_at is not null)`),

@@ -111,6 +111,17 @@ export class ServerKeys {
     }
   }
 
+  /** True when every key the database was written with is in the ring, and the same. */
+  async opens(db: Database): Promise<boolean> {
+    const checks = (await db.select().from(keyCheck)).map(({ kid, checkSealed }) =>
+      this.open(`key_check/${kid}`, checkSealed).then(
+        () => true,
+        () => false,
+      ),
+    );
+    return (await Promise.all(checks)).every((opened) => opened);
+  }
+
   #hmac(kid: string, purpose: string, value: string): Buffer {
     return createHmac('sha256', this.#key(kid).lookup).update(`${purpose}\n${value}`).digest();
   }

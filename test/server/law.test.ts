@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { tidyUp } from '../../server/jobs/worker.ts';
 import { evidenceOf, evidenceText } from '../../server/message/evidence.ts';
 import { ingest } from '../../server/message/ingest.ts';
+import { serviceState } from '../../server/message/service-state.ts';
 import { withdrawMessage } from '../../server/message/withdrawal.ts';
 import type { ReceivedMail } from '../support/inbox.ts';
 import { incoming, linkIn, type TestLetter } from '../support/letters.ts';
@@ -134,12 +135,14 @@ describe('a reminder', () => {
 });
 
 describe('a notification that does not leave', () => {
-  test('is an alarm after four hours: in readyz, in the metrics, in the timeline', async () => {
+  test('is an alarm after four hours: in status, in the metrics, in the timeline', async () => {
     const state = async () => {
-      const ready = Object(await (await fetch(`${house.url}/readyz`)).json());
+      await house.watch.look();
+      const { troubles } = await serviceState(house.services);
       const metrics = await (await fetch(`${house.url}/metrics`)).text();
       const number = (name: string) => Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(metrics)?.[1]);
-      return [ready.checks.notifications, number('secure_message_late_notifications')];
+      const isTold = troubles.some((trouble) => trouble.includes('notifications have not left'));
+      return [isTold ? 'late' : 'ok', number('secure_message_late_notifications')];
     };
     house.relay.refuse(450);
     const { reference } = await announced();

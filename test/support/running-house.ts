@@ -10,6 +10,7 @@ import { listenHttp } from '../../server/http/listen.ts';
 import { workOnce } from '../../server/jobs/worker.ts';
 import { makeLog } from '../../server/log.ts';
 import { addOrganisation, type Organisation, type OrganisationDetails } from '../../server/message/organisation.ts';
+import { type ServiceWatch, watchService } from '../../server/message/service-watch.ts';
 import { makeMailRelay } from '../../server/outside/mail.ts';
 import { makeSmsGateway } from '../../server/outside/sms.ts';
 import type { Services } from '../../server/services.ts';
@@ -41,6 +42,8 @@ export interface House {
   /** Where the HTTP surface listens. */
   readonly url: string;
   readonly gateway: SmtpGateway;
+  /** What the probes answer from: looks when it is told, too. */
+  readonly watch: ServiceWatch;
   readonly organisation: Organisation;
   readonly apiKey: string;
   /** Works the outbox until nothing is due. */
@@ -80,7 +83,12 @@ export const HAARLEMMERMEER: OrganisationDetails = {
 
 /** Opens a house with one organisation. `sms: false` gives it no sms provider. */
 export async function openHouse(
-  options: { sms?: boolean; organisation?: Partial<OrganisationDetails>; services?: Partial<Services> } = {},
+  options: {
+    sms?: boolean;
+    organisation?: Partial<OrganisationDetails>;
+    services?: Partial<Services>;
+    trustedProxies?: string[];
+  } = {},
 ): Promise<House> {
   const database = await freshDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'house-'));
@@ -102,12 +110,14 @@ export async function openHouse(
   };
   const added = await addOrganisation(services, { ...HAARLEMMERMEER, ...options.organisation });
   if (added === 'taken') throw new Error('a fresh database has an organisation');
-  const app = makeApp(services, {
-    trustedProxies: [],
+  const watch = await watchService(services);
+  const app = makeApp(services, watch, {
+    trustedProxies: options.trustedProxies ?? [],
+    metricsHere: true,
     publicUrl: 'https://berichten.example',
     widgetDir: new URL('../../dist/widget', import.meta.url).pathname,
   });
-  const listener = await listenHttp(app, 0, '127.0.0.1');
+  const listener = await listenHttp(app, 0, { hostname: '127.0.0.1' });
   const gateway = await openSmtpGateway(services, { port: 0 });
   return {
     services,
@@ -118,12 +128,14 @@ export async function openHouse(
     smsProvider,
     url: `http://127.0.0.1:${listener.port}`,
     gateway,
+    watch,
     ...added,
     async work() {
       while (await workOnce(services));
     },
     async close() {
       await Promise.all([listener.close(), gateway.close()]);
+      await watch.close();
       services.mail.close();
       await store.close();
       await Promise.all([relay.close(), smsProvider.close()]);

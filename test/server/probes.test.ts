@@ -1,0 +1,130 @@
+// What balancers and operators ask: answered from memory, and numbers for nobody else.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { sql } from 'drizzle-orm';
+import { makeApp } from '../../server/http/app.ts';
+import { operatorRoutes, probeRoutes } from '../../server/http/health.ts';
+import { ingest } from '../../server/message/ingest.ts';
+import { serviceState } from '../../server/message/service-state.ts';
+import type { ServiceWatch } from '../../server/message/service-watch.ts';
+import { freshKey, ServerKeys } from '../../server/store/server-keys.ts';
+import { deliverLetter, incoming } from '../support/letters.ts';
+import { Reader } from '../support/reader.ts';
+import { type House, openHouse } from '../support/running-house.ts';
+
+let house: House;
+before(async () => {
+  house = await openHouse();
+});
+after(() => house.close());
+
+const number = async (name: string) => {
+  const metrics = await (await fetch(`${house.url}/metrics`)).text();
+  return Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(metrics)?.[1]);
+};
+
+describe('a probe', () => {
+  const seen = { database: 'ok', migrations: 'ok', keys: 'ok' } as const;
+  const watching = (health: ReturnType<ServiceWatch['health']>): ServiceWatch => ({
+    health: () => health,
+    numbers: () => undefined,
+    look: () => Promise.reject(new Error('a probe asked the database')),
+    close: async () => {},
+  });
+
+  test('is answered from what was seen last, and asks nobody', async () => {
+    for (let probes = 0; probes < 40; probes += 1) {
+      const ready = await probeRoutes(watching(seen)).request('/readyz');
+      assert.deepEqual([ready.status, await ready.json()], [200, { status: 'ok', checks: seen }]);
+    }
+    for (const fault of [
+      { database: 'down' },
+      { database: 'read-only' },
+      { migrations: 'missing' },
+      { keys: 'wrong' },
+    ] as const) {
+      const routes = probeRoutes(watching({ ...seen, ...fault }));
+      assert.equal((await routes.request('/readyz')).status, 503, JSON.stringify(fault));
+      assert.equal((await routes.request('/livez')).status, 200);
+    }
+  });
+
+  test('tells of migrations and keys as they are', async () => {
+    const ready = async () => {
+      await house.watch.look();
+      return Object(await (await fetch(`${house.url}/readyz`)).json()).checks;
+    };
+    assert.deepEqual(await ready(), seen);
+    const taken = await house.services.db.execute(
+      sql`delete from drizzle.__drizzle_migrations where created_at = (select max(created_at) from drizzle.__drizzle_migrations) returning hash, created_at`,
+    );
+    assert.equal((await ready()).migrations, 'missing');
+    for (const { hash, created_at: at } of taken)
+      await house.services.db.execute(
+        sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${at})`,
+      );
+    assert.deepEqual(await ready(), seen);
+    assert.equal(await new ServerKeys([freshKey('other')]).opens(house.services.db), false);
+  });
+
+  test('does not call a process ill because others let the queue wait', async () => {
+    house.relay.refuse(450);
+    await ingest(house.services, incoming(house));
+    await house.work();
+    house.clock.turn(60 * 60_000);
+    await house.watch.look();
+    assert.equal((await fetch(`${house.url}/readyz`)).status, 200);
+    assert.ok((await number('secure_message_outbox_age_seconds')) > 300);
+    house.relay.refuse(undefined);
+    await house.work();
+    await house.watch.look();
+    assert.equal(await number('secure_message_outbox_jobs'), 0);
+  });
+});
+
+describe('metrics', () => {
+  test('are for this machine and trusted proxies themselves, not for whom they pass on', async () => {
+    assert.equal((await fetch(`${house.url}/metrics`)).status, 200);
+    for (const headers of [{ 'x-forwarded-for': '127.0.0.1' }, { forwarded: 'for=127.0.0.1' }]) {
+      const passedOn = await fetch(`${house.url}/metrics`, { headers });
+      assert.deepEqual([passedOn.status, Object(await passedOn.json()).code], [404, 'not-found']);
+    }
+  });
+
+  test('are on their own port alone, when there is one', async () => {
+    const settings = { trustedProxies: [], publicUrl: 'https://berichten.example', metricsHere: false };
+    const widgetDir = new URL('../../dist/widget', import.meta.url).pathname;
+    const app = makeApp(house.services, house.watch, { ...settings, widgetDir });
+    const env = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
+    assert.equal((await app.request('/metrics', {}, env)).status, 404);
+    assert.equal((await app.request('/readyz', {}, env)).status, 200);
+    assert.match(await (await operatorRoutes(house.watch).request('/metrics')).text(), /secure_message_outbox_jobs 0/);
+  });
+
+  test('count refusals by the name of the problem', async () => {
+    const unknown = 'secure_message_refusals_total\\{problem="session-ended"\\}';
+    const before = await number(unknown);
+    await (await Reader.open(house, await deliverLetter(house))).call('GET', '');
+    assert.equal(await number(unknown), (Number.isNaN(before) ? 0 : before) + 1);
+  });
+});
+
+test('a proxy that TRUSTED_PROXIES does not name is a trouble that status tells', async () => {
+  const told = async () => (await serviceState(house.services)).troubles.some((one) => /TRUSTED_PROXIES/.test(one));
+  const reader = await Reader.open(house, await deliverLetter(house));
+  await reader.call('GET', '');
+  assert.equal(await told(), false);
+  await reader.call('GET', '', { headers: { 'x-forwarded-for': '192.0.2.1' } });
+  for (let looks = 0; !(await told()) && looks < 100; looks += 1) await reader.call('GET', '');
+  assert.equal(await told(), true);
+  house.clock.turn(25 * 60 * 60_000);
+  assert.equal(await told(), false);
+});
+
+test('every answer is guarded, the ones that tell nothing too', async () => {
+  for (const path of ['/livez', '/readyz', '/metrics', '/nergens']) {
+    const { headers } = await fetch(house.url + path);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+    assert.match(headers.get('strict-transport-security') ?? '', /max-age=\d+/, path);
+  }
+});
