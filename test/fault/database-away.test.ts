@@ -31,7 +31,7 @@ test('while the database is away the server says so; when it is back it goes on'
     '--short-name',
     'Elders',
     '--from',
-    'post@elders.example',
+    'post@haarlemmermeer.example',
   ];
   const { lines } = await admin(
     settings,
