@@ -1,0 +1,2 @@
+CREATE INDEX "message_unannounced" ON "message" USING btree ("created_at") WHERE notified_at is null and withdrawn_at is null and undeliverable_at is null and deleted_at is null;--> statement-breakpoint
+CREATE INDEX "message_undeliverable" ON "message" USING btree ("id") WHERE undeliverable_at is not null and deleted_at is null;
