@@ -25,7 +25,7 @@ import {
 } from './command.ts';
 
 /** Options called otherwise than the field they fill. */
-const NAMES = { origins: 'origin', fromAddress: 'from', mailDomains: 'mail-domain' };
+const NAMES = { origins: 'origin', fromAddress: 'from', mailDomains: 'mail-domain', smsCountries: 'sms-country' };
 
 /** Adds the commands. */
 export function organisationCommands(program: Command): void {
@@ -122,6 +122,13 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
     )
     .option('--product-name <name>', 'name in the subjects of the mails')
     .option('--sms-sender <name>', 'sender of text messages, at most 11 letters and digits')
+    .option(
+      '--sms-country <country...>',
+      `country that codes may go to by sms, like NL or +31; may be given more than once; at first ${limits.smsCountries.join(', ')}`,
+      several,
+    )
+    .option('--sms-per-hour <count>', 'text messages in an hour; beyond them codes go by e-mail', wholeNumber)
+    .option('--sms-per-day <count>', 'text messages in a day; beyond them codes go by e-mail', wholeNumber)
     .option('--phone <number>', 'phone number citizens are told to call')
     .option('--email <address>', 'address citizens are told to write to')
     .option('--help-text <text>', 'help shown when no code comes')
@@ -135,11 +142,18 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
     .option('--force', 'also what costs citizens their term');
 }
 
-function fieldsOf({ origin, from, mailDomain, ...options }: Record<string, unknown>): Record<string, unknown> {
+function fieldsOf({
+  origin,
+  from,
+  mailDomain,
+  smsCountry,
+  ...options
+}: Record<string, unknown>): Record<string, unknown> {
   return {
     ...options,
     ...(origin === undefined ? {} : { origins: origin }),
     ...(from === undefined ? {} : { fromAddress: from }),
+    ...(smsCountry === undefined ? {} : { smsCountries: smsCountry }),
     ...(mailDomain === undefined ? {} : { mailDomains: mailDomain }),
   };
 }

@@ -69,6 +69,11 @@ export const limits = {
   /** Access codes in an hour: stops an attacker with many links from spending a municipality's sms budget. */
   codesPerOrganisationHour: 10_000,
   codesPerHourInAll: 50_000,
+  /** Text messages of an organisation: beyond them codes go by e-mail. An organisation may set its own. */
+  smsPerOrganisationHour: 1_000,
+  smsPerOrganisationDay: 5_000,
+  /** Our own country and its neighbours: numbers far away are what sms pumping lives on. An organisation may set its own. */
+  smsCountries: ['NL', 'BE', 'DE'],
   /** Calls of one API key in a minute. */
   callsPerKeyMinute: 600,
 

@@ -106,7 +106,9 @@ function recipientsOf(addressees: readonly Addressee[], mobile: string | undefin
       addressee.kind === 'citizen'
         ? { address: addressee.address, mobile: undefined, smsOnly: false }
         : addressee.recipient;
-    return { address: known.address, mobile: mobile ?? known.mobile, smsOnly: smsOnly || known.smsOnly };
+    const { address, smsOnly: knownSmsOnly } = known;
+    const ofThisMail = { address, mobile, smsOnly: smsOnly || knownSmsOnly };
+    return mobile === undefined ? { ...known, smsOnly: ofThisMail.smsOnly } : ofThisMail;
   });
 }
 

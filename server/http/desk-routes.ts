@@ -142,7 +142,9 @@ function stepsOf(services: Services): Steps {
     putRecipient: async ({ context, organisation }) => {
       const given = await jsonBody(context, NewRecipient);
       if (isRefusal(given)) return given;
-      const { entry, outcome } = await putRecipient(services, organisation, asEntry(given.body));
+      const put = await putRecipient(services, organisation, asEntry(given.body));
+      if (isRefusal(put)) return put;
+      const { entry, outcome } = put;
       context.header('Location', `${DESK_API}/recipients/${entry.id}`);
       const { id, createdAt, changedAt } = entry;
       const answer = { id, createdAt: createdAt.toISOString(), changedAt: changedAt.toISOString() };

@@ -55,7 +55,9 @@ async function importLine(
 ): Promise<Omit<ImportedLine, 'line'>> {
   const given = checked(NewRecipient, parsedJson(text));
   if (isRefusal(given)) return { status: 400, errors: 'errors' in given ? given.errors : [] };
-  const { entry, outcome } = await putRecipient(services, organisation, asEntry(given.body));
+  const put = await putRecipient(services, organisation, asEntry(given.body));
+  if (isRefusal(put)) return { status: 400, errors: 'errors' in put ? put.errors : [] };
+  const { entry, outcome } = put;
   return { status: outcome === 'added' ? 201 : 200, id: entry.id };
 }
 

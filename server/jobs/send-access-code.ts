@@ -1,8 +1,9 @@
 // The access code on its way, by sms or mail. One that can't leave before it expires is dropped.
 import { eq } from 'drizzle-orm';
 import { recordEvent } from '../message/audit.ts';
-import { currentMobile } from '../message/directory.ts';
+import { byEmail, type CodeRoute, codeRoute } from '../message/code-route.ts';
 import { accessCodeMail } from '../outside/citizen-mails.ts';
+import { SmsRefusedError } from '../outside/sms.ts';
 import { smsText } from '../outside/sms-text.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
@@ -21,11 +22,13 @@ export async function sendAccessCode(services: Services, tx: Transaction, job: C
   if (parties === undefined || parties.message.withdrawnAt !== null) return;
   if (row === undefined || row.usedAt !== null || row.replacedAt !== null || job.secretSealed === null) return;
   const code = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
-  if (row.channel === 'sms') await sendSms(services, parties, row, code);
+  const { channel, ...route } = await routeNow(services, tx, parties, row);
+  if (channel === 'sms') await sendSms(services, parties, row, route, code);
   else await sendMail(services, tx, job, parties, row, code);
   const now = services.clock.now();
-  await tx.update(accessCode).set({ sentAt: now }).where(eq(accessCode.id, row.id));
-  await recordEvent(tx, parties.message, 'code-sent', { channel: row.channel }, now);
+  const destinationSealed = await services.serverKeys.seal(`access_code/destination/${row.id}`, route.destination);
+  await tx.update(accessCode).set({ sentAt: now, channel, destinationSealed }).where(eq(accessCode.id, row.id));
+  await recordEvent(tx, parties.message, 'code-sent', { channel }, now);
 }
 
 /** The citizen asks for another; what is left to do is to write it down. */
@@ -37,15 +40,22 @@ export async function codeNotSent(services: Services, tx: Transaction, job: Code
   await recordEvent(tx, parties.message, 'code-failed', { channel: row.channel, error }, services.clock.now());
 }
 
+/** One for an sms goes to the number of this moment, and by mail when there is none any more; one for mail stays that. */
+function routeNow(services: Services, tx: Transaction, parties: MessageParties, { channel }: Code): Promise<CodeRoute> {
+  const { citizen } = parties;
+  return channel === 'sms' ? codeRoute({ ...services, db: tx }, parties, citizen) : Promise.resolve(byEmail(citizen));
+}
+
 async function sendSms(
-  { db, sms, serverKeys }: Services,
-  parties: MessageParties,
+  { sms }: Services,
+  { organisation }: MessageParties,
   row: Code,
+  { mobile: to }: Pick<CodeRoute, 'mobile'>,
   code: string,
 ): Promise<void> {
-  const { message: of, organisation, citizen } = parties;
-  const to = await currentMobile({ db, serverKeys }, of, citizen);
-  if (sms === undefined || to === undefined) throw new Error('there is no way to send an sms');
+  // A message for sms only whose number was removed, or is in a country without sms: the citizen sees that it can't be, and whom to call.
+  if (to === undefined) throw new SmsRefusedError('no-number');
+  if (sms === undefined) throw new Error('there is no way to send an sms');
   await sms.send({
     to,
     from: organisation.smsSender,

@@ -6,15 +6,19 @@ import { limits } from '../contract/limits.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
 import type { AskForCode, Channel, CodeAnswer, CodeSent } from '../contract/reader-api.ts';
 import type { Services } from '../services.ts';
-import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
+import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { accessCode } from '../store/schema.ts';
-import { type ClientNetwork, countCodeOfClient, countCodeOfOrganisation } from './client-limits.ts';
+import {
+  type ClientNetwork,
+  countCodeOfClient,
+  countCodeOfOrganisation,
+  countSmsOfOrganisation,
+} from './client-limits.ts';
 import { codeBudget } from './code-budget.ts';
-import { currentMobile } from './directory.ts';
+import { byEmail, codeRoute } from './code-route.ts';
 import { findKnownDevice, type KnownDevice } from './known-device.ts';
 import { findMessage, type LiveMessage, noticeOf } from './live-message.ts';
-import { maskedEmail, maskedMobile } from './masked-destination.ts';
 import { drawCodeReference } from './reference.ts';
 
 /** A code as stored. */
@@ -43,8 +47,11 @@ export async function askForCode(
       const wait = living.createdAt.getTime() + limits.codeResendAfter - now.getTime();
       if (wait > 0) return { code: 'code-too-early', retryAfter: Math.ceil(wait / 1000) };
     }
-    const { channel, destination } = await route({ ...services, db: tx }, found);
-    const { hadAutomatic, spent } = await codeBudget(tx, found.message.id, device, now);
+    const { id, recipientSealed, smsOnly } = found.message;
+    const citizen = await services.serverKeys.open(`message/recipient/${id}`, recipientSealed);
+    let route = await codeRoute({ ...services, db: tx }, found, citizen);
+    const { channel, destination } = route;
+    const { hadAutomatic, spent } = await codeBudget(tx, id, device, now);
     if (ask.automatic && hadAutomatic) return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
     if (spent !== undefined) return spent;
     if (device === undefined) {
@@ -52,12 +59,15 @@ export async function askForCode(
       const tooMany =
         (await countCodeOfClient(counting, client)) ?? (await countCodeOfOrganisation(counting, found.organisation.id));
       if (tooMany !== undefined) return tooMany;
+      const tooDear = channel === 'sms' ? await countSmsOfOrganisation(counting, found.organisation) : undefined;
+      if (tooDear !== undefined && smsOnly) return tooDear;
+      if (tooDear !== undefined) route = byEmail(citizen);
     }
     const known = ask.challenge !== undefined && (await codesOf(tx, found.message.id, ask.challenge)).length > 0;
     const challenge = known && ask.challenge !== undefined ? ask.challenge : toBase64url(randomBytes(32));
     const { automatic } = ask;
     const deviceHash = device?.deviceHash ?? null;
-    const sent = await sendCode(tx, services, found, { challenge, deviceHash, channel, destination, automatic });
+    const sent = await sendCode(tx, services, found, { challenge, deviceHash, ...route, automatic });
     return answerFor(services, found, sent, challenge);
   });
 }
@@ -90,18 +100,6 @@ async function livingCode(
   const [newest] = await codesOf(tx, messageId, challenge);
   if (newest === undefined || newest.usedAt !== null || newest.expiresAt <= now) return undefined;
   return newest.attempts < limits.codeAttempts ? newest : undefined;
-}
-
-/** Sms when the 06-number is known, else e-mail; a message for sms only is never sent another way. */
-async function route(
-  { db, serverKeys, sms }: Pick<Services, 'serverKeys' | 'sms'> & { db: Queryable },
-  { message: of }: LiveMessage,
-): Promise<{ channel: Channel; destination: string }> {
-  const address = await serverKeys.open(`message/recipient/${of.id}`, of.recipientSealed);
-  const mobile = await currentMobile({ db, serverKeys }, of, address);
-  if (mobile !== undefined && (sms !== undefined || of.smsOnly))
-    return { channel: 'sms', destination: maskedMobile(mobile) };
-  return { channel: 'email', destination: maskedEmail(address) };
 }
 
 async function sendCode(

@@ -5,9 +5,11 @@ import type { Problem } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import { limitCount } from '../store/schema-service.ts';
+import type { Organisation } from './organisation.ts';
 
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 /** Where a call comes from: an IPv4 address, or the /64 of an IPv6 one and the /48 around it. */
 export interface ClientNetwork {
@@ -33,6 +35,17 @@ export async function countCodeOfOrganisation(
   return (
     (await countOne(services, `codes of organisation ${organisationId}`, limits.codesPerOrganisationHour)) ??
     (await countOne(services, 'codes in all', limits.codesPerHourInAll))
+  );
+}
+
+/** Counts one text message against the organisation's budget of the hour and of the day. */
+export async function countSmsOfOrganisation(
+  services: Counting,
+  { id, smsPerHour, smsPerDay }: Pick<Organisation, 'id' | 'smsPerHour' | 'smsPerDay'>,
+): Promise<Problem | undefined> {
+  return (
+    (await countOne(services, `sms of organisation ${id} this hour`, smsPerHour)) ??
+    (await countOne(services, `sms of organisation ${id} today`, smsPerDay, DAY))
   );
 }
 
@@ -82,8 +95,8 @@ async function countForClient(
   return countOne(services, `${what} of client ${wider}`, most * limits.widerNetworkShare);
 }
 
-async function countOne(services: Counting, name: string, most: number): Promise<Problem | undefined> {
-  const { count, resetSeconds } = await counted(services, name, HOUR);
+async function countOne(services: Counting, name: string, most: number, window = HOUR): Promise<Problem | undefined> {
+  const { count, resetSeconds } = await counted(services, name, window);
   return count <= most ? undefined : { code: 'too-many-requests', retryAfter: resetSeconds };
 }
 

@@ -1,9 +1,12 @@
 // The directory: an organisation's current 06-number for a mail address. Sealed, and found by HMAC; nobody can list it.
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull, lte, notExists } from 'drizzle-orm';
+import type { Problem } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
-import { recipient } from '../store/schema.ts';
+import { message } from '../store/schema.ts';
+import { recipient } from '../store/schema-directory.ts';
 import type { Message } from './live-message.ts';
+import { foreignMobile, maySendSms } from './mobile-number.ts';
 import type { Organisation } from './organisation.ts';
 
 type Directory = Pick<Services, 'serverKeys' | 'clock'> & { readonly db: Queryable };
@@ -17,12 +20,15 @@ export interface DirectoryEntry {
   readonly changedAt: Date;
 }
 
-/** Adds the number of an address, or replaces it. Address and number must have been checked. */
+/** Adds the number of an address, or replaces it. Address and number must have been checked. Refusal: invalid-request, for a country without sms. */
 export async function putRecipient(
   { db, serverKeys, clock }: Directory,
-  { id: organisationId }: Pick<Organisation, 'id'>,
+  organisation: Pick<Organisation, 'id' | 'smsCountries'>,
   { address, mobile }: Pick<DirectoryEntry, 'address' | 'mobile'>,
-): Promise<{ entry: Omit<DirectoryEntry, 'address' | 'mobile'>; outcome: 'added' | 'replaced' }> {
+): Promise<{ entry: Omit<DirectoryEntry, 'address' | 'mobile'>; outcome: 'added' | 'replaced' } | Problem> {
+  if (!maySendSms(organisation, mobile))
+    return { code: 'invalid-request', errors: [foreignMobile(organisation, '#/mobile')] };
+  const { id: organisationId } = organisation;
   const now = clock.now();
   const sealed = async (id: string) => ({
     addressSealed: await serverKeys.seal(`recipient/address/${id}`, address),
@@ -38,15 +44,16 @@ export async function putRecipient(
     const [added] = await db.insert(recipient).values(row).onConflictDoNothing().returning(told);
     // Added by another call meanwhile: then this one comes after it, and replaces.
     return added === undefined
-      ? putRecipient({ db, serverKeys, clock }, { id: organisationId }, { address, mobile })
+      ? putRecipient({ db, serverKeys, clock }, organisation, { address, mobile })
       : { entry: added, outcome: 'added' };
   }
+  const wasRemoved = known.mobileSealed === null;
   const replaced = await db
     .update(recipient)
-    .set(await sealed(id))
+    .set({ ...(await sealed(id)), ...(wasRemoved ? { createdAt: now } : {}) })
     .where(eq(recipient.id, id))
     .returning(told);
-  return { entry: oneRow(replaced), outcome: 'replaced' };
+  return { entry: oneRow(replaced), outcome: wasRemoved ? 'added' : 'replaced' };
 }
 
 /** The entry of this id, of this organisation. */
@@ -56,48 +63,79 @@ export async function findRecipient(
   id: string,
 ): Promise<DirectoryEntry | undefined> {
   const [row] = await db.select().from(recipient).where(ofOrganisation(organisation, id));
-  if (row === undefined) return undefined;
+  if (row?.mobileSealed == null) return undefined;
   const { createdAt, changedAt } = row;
   const address = await serverKeys.open(`recipient/address/${id}`, row.addressSealed);
   const mobile = await serverKeys.open(`recipient/mobile/${id}`, row.mobileSealed);
   return { id, address, mobile, createdAt, changedAt };
 }
 
-/** Removes an entry. False when there is none. */
+/**
+ * Removes the number of an entry. False when there is none. That it was removed is known as long as an older message has a number of
+ * its own: a code must not go there (`deleteRemovedRecipients`).
+ */
 export async function removeRecipient(
-  { db }: Pick<Directory, 'db'>,
+  { db, clock }: Pick<Directory, 'db' | 'clock'>,
   organisation: Organisation,
   id: string,
 ): Promise<boolean> {
-  const removed = await db.delete(recipient).where(ofOrganisation(organisation, id)).returning({ id: recipient.id });
+  const removed = await db
+    .update(recipient)
+    .set({ mobileSealed: null, changedAt: clock.now() })
+    .where(and(ofOrganisation(organisation, id), isNotNull(recipient.mobileSealed)))
+    .returning({ id: recipient.id });
   return removed.length > 0;
 }
 
-/** The number the directory knows for an address; undefined when there is none. */
+/** Deletes removed entries that no older message with a number of its own needs any more. */
+export async function deleteRemovedRecipients({ db }: Pick<Directory, 'db'>): Promise<void> {
+  const older = and(
+    eq(message.organisationId, recipient.organisationId),
+    isNotNull(message.mobileSealed),
+    lte(message.mobileGivenAt, recipient.changedAt),
+  );
+  const messages = db.select({ id: message.id }).from(message).where(older);
+  await db.delete(recipient).where(and(isNull(recipient.mobileSealed), notExists(messages)));
+}
+
+/** The number the directory knows for an address; undefined when there is none that an sms may go to. */
 export async function knownMobile(
   { db, serverKeys }: Pick<Directory, 'db' | 'serverKeys'>,
-  organisationId: string,
+  organisation: Organisation,
   address: string,
 ): Promise<string | undefined> {
-  const row = await rowOf({ db, serverKeys }, organisationId, address);
-  return row && serverKeys.open(`recipient/mobile/${row.id}`, row.mobileSealed);
+  const row = await rowOf({ db, serverKeys }, organisation.id, address);
+  if (row?.mobileSealed == null) return undefined;
+  const mobile = await serverKeys.open(`recipient/mobile/${row.id}`, row.mobileSealed);
+  return maySendSms(organisation, mobile) ? mobile : undefined;
 }
 
 /**
- * Where a code for this message goes by sms, at this moment: the directory's number when it is newer than the message (a corrected
- * number works for messages already sent), else the number that came with the message, else the directory's.
+ * Where a code for this message goes by sms, at this moment: the directory's number when it is newer than the one that came with the
+ * message (a corrected number works for messages already sent, a removed one for none), else the one that came with it, else the
+ * directory's. Undefined when there is none that an sms may go to.
  */
 export async function currentMobile(
-  { db, serverKeys }: Pick<Directory, 'db' | 'serverKeys'>,
-  message: Message,
+  services: Pick<Directory, 'db' | 'serverKeys'>,
+  organisation: Organisation,
+  of: Message,
   address: string,
 ): Promise<string | undefined> {
-  const row = await rowOf({ db, serverKeys }, message.organisationId, address);
-  if (row !== undefined && (message.mobileSealed === null || row.changedAt > message.createdAt))
-    return serverKeys.open(`recipient/mobile/${row.id}`, row.mobileSealed);
-  return message.mobileSealed === null
-    ? undefined
-    : serverKeys.open(`message/mobile/${message.id}`, message.mobileSealed);
+  const given = await givenMobile(services, of, address);
+  if (given === undefined) return knownMobile(services, organisation, address);
+  return maySendSms(organisation, given.mobile) ? given.mobile : undefined;
+}
+
+/** The number that came with a message, and when, unless the directory knows something newer: what its follow-up takes along. */
+export async function givenMobile(
+  { db, serverKeys }: Pick<Directory, 'db' | 'serverKeys'>,
+  { id, organisationId, mobileSealed, mobileGivenAt }: Message,
+  address: string,
+): Promise<{ mobile: string; mobileGivenAt: Date } | undefined> {
+  if (mobileSealed === null || mobileGivenAt === null) return undefined;
+  const row = await rowOf({ db, serverKeys }, organisationId, address);
+  if (row !== undefined && row.changedAt > mobileGivenAt) return undefined;
+  return { mobile: await serverKeys.open(`message/mobile/${id}`, mobileSealed), mobileGivenAt };
 }
 
 async function rowOf(

@@ -2,7 +2,9 @@
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import { message } from '../store/schema.ts';
+import { givenMobile } from './directory.ts';
 import type { Recipient } from './ingest.ts';
+import { maySendSms } from './mobile-number.ts';
 import type { Organisation } from './organisation.ts';
 
 /** The citizen behind a secure reply address of this organisation; undefined when there is none, or the content is gone. */
@@ -22,8 +24,10 @@ export async function findCorrespondent(
       ),
     );
   if (found?.recipientSealed == null) return undefined;
-  const { id, recipientSealed, mobileSealed, smsOnly } = found;
+  const { id, recipientSealed, smsOnly } = found;
   const address = await serverKeys.open(`message/recipient/${id}`, recipientSealed);
-  const mobile = mobileSealed === null ? undefined : await serverKeys.open(`message/mobile/${id}`, mobileSealed);
-  return { address, mobile, smsOnly };
+  // What the directory knows is not taken along: it is asked when a code leaves.
+  const given = await givenMobile({ db, serverKeys }, found, address);
+  if (given === undefined || !maySendSms(organisation, given.mobile)) return { address, mobile: undefined, smsOnly };
+  return { address, ...given, smsOnly };
 }

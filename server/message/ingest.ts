@@ -17,6 +17,7 @@ import { knownMobile } from './directory.ts';
 import { type LetterPart, Refused, type SealingDraft, storeBody, storeFile } from './letter-seal.ts';
 import type { Message } from './live-message.ts';
 import { maskedEmail } from './masked-destination.ts';
+import { foreignMobile, maySendSms } from './mobile-number.ts';
 import type { Organisation } from './organisation.ts';
 import { foreignAddresses } from './own-address.ts';
 import { drawReference } from './reference.ts';
@@ -25,6 +26,8 @@ import { drawReference } from './reference.ts';
 export interface Recipient {
   readonly address: string;
   readonly mobile: string | undefined;
+  /** When that number came, if not with this mail: it is that of an earlier one, which this one follows. */
+  readonly mobileGivenAt?: Date;
   /** His codes never go by mail. Needs a `mobile`, or one in the directory. */
   readonly smsOnly: boolean;
 }
@@ -73,7 +76,12 @@ interface Draft extends SealingDraft {
  * idempotency-key-reused. Throws when the scanner or the database is away.
  */
 export async function ingest(services: Ingesting, letter: IncomingLetter): Promise<Ingested | Refusal> {
-  const faults = foreignAddresses(letter.organisation, letter);
+  const { organisation, recipients } = letter;
+  const isForeign = recipients.some(({ mobile }) => mobile !== undefined && !maySendSms(organisation, mobile));
+  const faults = [
+    ...foreignAddresses(organisation, letter),
+    ...(isForeign ? [foreignMobile(organisation, '#/to/mobile')] : []),
+  ];
   if (faults.length > 0) return { code: 'invalid-request', errors: faults };
   try {
     return await services.db.transaction((tx) => store(tx, services, letter));
@@ -125,7 +133,7 @@ async function insertMessage(
   const replyToken = drawToken();
   const now = clock.now();
   const id = crypto.randomUUID();
-  const mobile = recipient.mobile ?? (await mobileForSmsOnly(tx, services, letter.organisation, recipient));
+  if (recipient.mobile === undefined) await refuseSmsOnlyWithoutNumber(tx, services, letter.organisation, recipient);
   const sealed = (column: string, value: string) => serverKeys.seal(`message/${column}/${id}`, value);
   const sealedIfGiven = (column: string, value: string | undefined) =>
     value === undefined ? null : sealed(column, value);
@@ -140,7 +148,8 @@ async function insertMessage(
         serverShareSealed: await sealed('server_share', toBase64url(share)),
         recipientSealed: await sealed('recipient', recipient.address),
         maskedRecipientSealed: await sealed('masked_recipient', maskedEmail(recipient.address)),
-        mobileSealed: await sealedIfGiven('mobile', mobile),
+        mobileSealed: await sealedIfGiven('mobile', recipient.mobile),
+        mobileGivenAt: recipient.mobile === undefined ? null : (recipient.mobileGivenAt ?? now),
         smsOnly: recipient.smsOnly,
         contactSealed: await sealed('contact', JSON.stringify(letter.contact)),
         kindSealed: await sealedIfGiven('kind', letter.kind),
@@ -156,16 +165,14 @@ async function insertMessage(
   return { rowId: id, stored, publicId, secret, key: await contentKey(secret, share), recipient, sealed: [] };
 }
 
-/** A message for sms only keeps the number it was made with: without any its codes could go nowhere, one day. */
-async function mobileForSmsOnly(
+/** A message for sms only that relies on the directory: there must be a number in it. */
+async function refuseSmsOnlyWithoutNumber(
   db: Transaction,
   { serverKeys }: Ingesting,
   organisation: Organisation,
   { smsOnly, address }: Recipient,
-): Promise<string | undefined> {
-  if (!smsOnly) return undefined;
-  const known = await knownMobile({ db, serverKeys }, organisation.id, address);
-  if (known !== undefined) return known;
+): Promise<void> {
+  if (!smsOnly || (await knownMobile({ db, serverKeys }, organisation, address)) !== undefined) return;
   const detail = 'A message for sms only needs a mobile number: give it with the message, or put it in the directory.';
   throw new Refused({ code: 'invalid-request', errors: [{ pointer: '#/to/mobile', detail }] });
 }

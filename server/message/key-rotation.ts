@@ -4,7 +4,8 @@ import { and, asc, eq, inArray, isNotNull, not, or, type SQL, sql } from 'drizzl
 import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
-import { accessCode, message, organisation, recipient } from '../store/schema.ts';
+import { accessCode, message, organisation } from '../store/schema.ts';
+import { recipient } from '../store/schema-directory.ts';
 import { keyCheck } from '../store/schema-service.ts';
 import { ServerKeys } from '../store/server-keys.ts';
 import { addressName } from './directory.ts';

@@ -1,5 +1,5 @@
 // What a notification may say of a message beforehand (Awb 2:10): its nature and the last day to react. Never subject or text.
-import { findPhoneNumbersInText } from 'libphonenumber-js/min';
+import { findPhoneNumbersInText } from 'libphonenumber-js/max';
 
 /** Characters of a kind: it stands in a sentence. */
 export const KIND_CHARACTERS = 60;

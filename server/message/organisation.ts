@@ -6,6 +6,7 @@ import type { Services } from '../services.ts';
 import { organisation } from '../store/schema.ts';
 import { insertApiKey } from './api-key.ts';
 import { domainOf, MailAddress } from './mail-address.ts';
+import { SmsCountry } from './mobile-number.ts';
 import { OwnDomain } from './own-address.ts';
 
 /** A municipality, as stored. */
@@ -33,6 +34,13 @@ export const OrganisationDetails = z.object({
     .string()
     .regex(/^[A-Za-z0-9]{1,11}$/, 'must be 1 to 11 letters and digits')
     .optional(),
+  smsCountries: z
+    .array(SmsCountry)
+    .min(1)
+    .max(250)
+    .default([...limits.smsCountries]),
+  smsPerHour: z.number().int().min(0).max(1_000_000).default(limits.smsPerOrganisationHour),
+  smsPerDay: z.number().int().min(0).max(10_000_000).default(limits.smsPerOrganisationDay),
   phone: z.string().max(50).optional(),
   email: MailAddress.optional(),
   helpText: z.string().max(2000).optional(),

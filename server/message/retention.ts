@@ -6,6 +6,7 @@ import type { JobName } from '../store/outbox.ts';
 import { accessCode, blob, knownDevice, message, reply, session } from '../store/schema.ts';
 import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { recordEvent } from './audit.ts';
+import { deleteRemovedRecipients } from './directory.ts';
 
 const HOUR = 60 * 60 * 1000;
 /** Mail that must still leave although the message is over: it needs the addresses. */
@@ -58,4 +59,5 @@ export async function deleteLeftovers({ db, clock }: Pick<Services, 'db' | 'cloc
   await db.delete(accessCode).where(lt(accessCode.createdAt, before(25 * HOUR))); // the daily limit counts the last 24
   await db.delete(sentMail).where(lt(sentMail.sentAt, before(BOUNCES_UNTIL)));
   await db.delete(limitCount).where(lt(limitCount.windowEndsAt, now));
+  await deleteRemovedRecipients({ db });
 }

@@ -1,4 +1,5 @@
-// The tables of organisations and their messages; schema-service.ts has those of the service itself.
+// The tables of organisations and their messages; schema-directory.ts has their 06-numbers, schema-service.ts the
+// tables of the service itself.
 // What must always hold is held here: unique keys, checks, foreign keys.
 // A column named `…Sealed` is a JWE (server-keys.ts, outbox-keys.ts) or a sealed blob; `…Lookup` and `…Hash` can't be turned back.
 import { sql } from 'drizzle-orm';
@@ -35,6 +36,13 @@ export const organisation = pgTable(
     /** Where From and Reply-To of its letters may be (own-address.ts). */
     mailDomains: text('mail_domains').array().notNull(),
     smsSender: text('sms_sender').notNull(),
+    /** ISO 3166-1 (mobile-number.ts). */
+    smsCountries: text('sms_countries')
+      .array()
+      .notNull()
+      .default([...limits.smsCountries]),
+    smsPerHour: integer('sms_per_hour').notNull().default(limits.smsPerOrganisationHour),
+    smsPerDay: integer('sms_per_day').notNull().default(limits.smsPerOrganisationDay),
     phone: text(),
     email: text(),
     helpText: text('help_text'),
@@ -66,23 +74,6 @@ export const apiKey = pgTable('api_key', {
   revokedAt: at('revoked_at'),
 });
 
-/** The directory: the current 06-number of a mail address, for one organisation. */
-export const recipient = pgTable(
-  'recipient',
-  {
-    id: uuid().primaryKey().defaultRandom(),
-    organisationId: uuid('organisation_id')
-      .notNull()
-      .references(() => organisation.id, { onDelete: 'cascade' }),
-    addressLookup: bytea('address_lookup').notNull(),
-    addressSealed: text('address_sealed').notNull(),
-    mobileSealed: text('mobile_sealed').notNull(),
-    createdAt: at('created_at').notNull(),
-    changedAt: at('changed_at').notNull(),
-  },
-  (table) => [unique('recipient_address').on(table.organisationId, table.addressLookup)],
-);
-
 /** The case: one link, its seals, codes and replies. The row outlives its content, to say what became of it. */
 export const message = pgTable(
   'message',
@@ -99,7 +90,9 @@ export const message = pgTable(
     recipientSealed: text('recipient_sealed'),
     /** Masked, and kept for good: evidence outlives the content. */
     maskedRecipientSealed: text('masked_recipient_sealed'),
+    /** The number that came with it, and when: a follow-up takes both along, so that the directory's newer one wins there too. */
     mobileSealed: text('mobile_sealed'),
+    mobileGivenAt: at('mobile_given_at'),
     smsOnly: boolean('sms_only').notNull().default(false),
     contactSealed: text('contact_sealed'),
     /** The nature of the message, in the sender's words, and the last day to react (Awb 2:10). */
@@ -138,6 +131,7 @@ export const message = pgTable(
       .where(sql`notified_at is null and withdrawn_at is null and undeliverable_at is null and deleted_at is null`),
     index('message_undeliverable').on(table.id).where(sql`undeliverable_at is not null and deleted_at is null`),
     index('message_to_delete').on(table.expiresAt).where(sql`deleted_at is null`),
+    check('message_mobile', sql`mobile_sealed is null or mobile_given_at is not null`),
     check('message_attempts', sql`wrong_codes between 0 and ${sql.raw(String(limits.messageAttempts))}`),
     check('message_life', sql`(server_share_sealed is null) = (deleted_at is not null or withdrawn_at is not null)`),
   ],

@@ -1,0 +1,34 @@
+// Where an access code goes at this moment: decided when it is asked for, and once more when it leaves.
+import type { Channel } from '../contract/reader-api.ts';
+import type { Services } from '../services.ts';
+import type { Queryable } from '../store/database.ts';
+import { currentMobile } from './directory.ts';
+import type { Message } from './live-message.ts';
+import { maskedEmail, maskedMobile } from './masked-destination.ts';
+import type { Organisation } from './organisation.ts';
+
+/** A way for a code. */
+export interface CodeRoute {
+  readonly channel: Channel;
+  /** Masked. */
+  readonly destination: string;
+  /** Of an sms; undefined when the message is for sms only and there is no number that one may go to. */
+  readonly mobile: string | undefined;
+}
+
+/** Sms when there is a number that one may go to, else e-mail; a message for sms only is never sent another way. */
+export async function codeRoute(
+  { db, serverKeys, sms }: Pick<Services, 'serverKeys' | 'sms'> & { readonly db: Queryable },
+  { message, organisation }: { readonly message: Message; readonly organisation: Organisation },
+  citizen: string,
+): Promise<CodeRoute> {
+  const mobile = await currentMobile({ db, serverKeys }, organisation, message, citizen);
+  return message.smsOnly || (mobile !== undefined && sms !== undefined)
+    ? { channel: 'sms', destination: maskedMobile(mobile), mobile }
+    : byEmail(citizen);
+}
+
+/** The way that is always there. */
+export function byEmail(citizen: string): CodeRoute {
+  return { channel: 'email', destination: maskedEmail(citizen), mobile: undefined };
+}
