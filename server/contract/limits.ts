@@ -42,8 +42,11 @@ export const limits = {
   /** Calls without a session that bring nothing, of one client network or of one link in it: so many at once, and one more a second. */
   callsForNothing: 60,
   callForNothingEvery: 1 * SECOND,
-  /** Who makes more waits so long with each, and so many wait at a time: a flood becomes a trickle and its caller pays. */
-  callDelay: 1 * SECOND,
+  /** Pages, probes and files for one client network: a library full of citizens loads fewer, a flood more. */
+  pagesAtOnce: 500,
+  pageEvery: 20,
+  /** Who makes more waits once to twice so long with each, and so many wait at a time: a flood becomes a trickle and its caller pays. */
+  callDelay: 1.5 * SECOND,
   delayedCalls: 500,
   /** Of the database's 20 connections: what strangers do at once about one message, and from one network. */
   strangersAtOncePerMessage: 2,

@@ -49,6 +49,11 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
     const told = { requestId: context.get('requestId'), method: context.req.method, status: context.res.status };
     services.log.debug({ ...told, milliseconds: Math.round(performance.now() - started) }, 'request');
   });
+  app.use(async (context, next) => {
+    if (API_PATH.test(context.req.path)) return next(); // has its own, by message and by key
+    const refused = await strangers.spendPage(networks.clientOf(context));
+    return refused === undefined ? next() : problemResponse(context, refused);
+  });
   app.use(`${READER_API}/*`, apiHeaders(READER_VERSION));
   app.use(`${DESK_API}/*`, apiHeaders(DESK_VERSION));
   const contact = contactOf(services, settings.publicUrl);
@@ -65,6 +70,8 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   }
   return app;
 }
+
+const API_PATH = /^\/(reader|desk)\/v1\/(?!openapi\.json$|documentation$)/;
 
 /** Milliseconds after which an unnamed proxy is said once more: the note of it lasts a day. */
 const PROXY_SAID_EVERY = 6 * 60 * 60 * 1000;

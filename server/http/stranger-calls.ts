@@ -13,7 +13,8 @@ export interface StrangerCall {
 
 /** The share of each network and each link. Counted in this process, in memory: that is all that a call for nothing may cost. */
 export class StrangerCalls {
-  readonly #calls = new TokenBuckets();
+  readonly #calls = new TokenBuckets(limits.callsForNothing, limits.callForNothingEvery);
+  readonly #pages = new TokenBuckets(limits.pagesAtOnce, limits.pageEvery);
   readonly #delayed = new Map<string, number>();
   readonly #ofMessage = new TurnsBy(limits.strangersAtOncePerMessage);
   readonly #ofNetwork = new TurnsBy(limits.strangersAtOncePerNetwork);
@@ -25,7 +26,7 @@ export class StrangerCalls {
 
   /**
    * Counts a call, by what was found for it. Calls about one message are the share of its link in this network: who makes many waits
-   * a second with each. Those about messages that do not exist are a share of their own: who makes many waits, and is refused.
+   * with each. Those about messages that do not exist are a share of their own: who makes many waits, and is refused.
    */
   spend({ client, id }: StrangerCall, found: object): Promise<Problem | undefined> {
     const isUnknown = 'code' in found && found.code === 'message-unknown';
@@ -34,14 +35,20 @@ export class StrangerCalls {
       : this.#spend(`${client.network} ${id}`, 'serve');
   }
 
-  async #spend(name: string, then: 'serve' | 'refuse'): Promise<Problem | undefined> {
-    const retryAfter = this.#calls.take(name);
+  /** Counts a page, probe or file for one network. */
+  spendPage({ network }: ClientNetwork): Promise<Problem | undefined> {
+    return this.#spend(network, 'serve', this.#pages);
+  }
+
+  async #spend(name: string, then: 'serve' | 'refuse', buckets = this.#calls): Promise<Problem | undefined> {
+    const retryAfter = buckets.take(name);
     if (retryAfter === undefined) return undefined;
     const refused = { code: 'too-many-requests', retryAfter } as const;
     const waiting = this.#delayed.get(name) ?? 0;
     if (waiting >= limits.delayedCalls) return refused;
     this.#delayed.set(name, waiting + 1);
-    await pause(limits.callDelay, undefined, { ref: false });
+    // Not all at one moment: who came together would come together again.
+    await pause(limits.callDelay * (1 + Math.random()), undefined, { ref: false });
     const left = (this.#delayed.get(name) ?? 1) - 1;
     if (left === 0) this.#delayed.delete(name);
     else this.#delayed.set(name, left);
@@ -51,14 +58,21 @@ export class StrangerCalls {
 
 /** So many calls at once, and one more for each interval gone by. */
 class TokenBuckets {
-  /** Calls made, and when they are forgotten altogether. */
+  readonly #most: number;
+  readonly #every: number;
+  /** When each is full again. */
   readonly #fullAt = new Map<string, number>();
+
+  constructor(most: number, every: number) {
+    this.#most = most;
+    this.#every = every;
+  }
 
   /** Takes one; when there is none, says in how many seconds there is. */
   take(name: string): number | undefined {
     const now = performance.now();
-    const fullAt = Math.max(this.#fullAt.get(name) ?? 0, now) + limits.callForNothingEvery;
-    const over = fullAt - now - limits.callsForNothing * limits.callForNothingEvery;
+    const fullAt = Math.max(this.#fullAt.get(name) ?? 0, now) + this.#every;
+    const over = fullAt - now - this.#most * this.#every;
     if (over > 0) return Math.ceil(over / 1000);
     if (this.#fullAt.size >= MOST_BUCKETS) this.#forgetFull(now);
     this.#fullAt.delete(name); // so that the oldest stands first
