@@ -7,6 +7,7 @@ import { Turns } from '../message/turns.ts';
 import type { Services } from '../services.ts';
 import { type Addressee, addresseeOf, SmtpRefusal } from './envelope.ts';
 import { takeIn } from './incoming-mail.ts';
+import { keepRawPaths } from './raw-path.ts';
 
 /** Where the gateway listens, and its certificate (PEM). Without one it is reachable from this machine only. */
 export interface GatewayPlace {
@@ -32,7 +33,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
   const logins = new WeakMap<SMTPServerSession, SMTPServerAuthentication>();
   const organisations = new WeakMap<SMTPServerSession, Organisation>();
   const failedLogins = new WeakMap<SMTPServerSession, number>();
-  /** By address in lower case: one that is named twice gets one message. */
+  /** By address in lower case: one that is named twice, however its domain is written, gets one message. */
   const addressees = new WeakMap<SMTPServerSession, Map<string, Addressee>>();
   const underWay = new Set<SMTPServerSession>();
   const turns = new Turns(MAILS_AT_ONCE);
@@ -71,6 +72,10 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
     maxClients: 100,
     socketTimeout: 60 * SECOND,
     closeTimeout: 20 * SECOND,
+    onConnect: (session, done) => {
+      for (const connection of server.connections) if (connection.session === session) keepRawPaths(connection);
+      done();
+    },
     onAuth: (auth, session, done) =>
       answer(
         services,
@@ -107,7 +112,8 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
         () => addresseeOf(services, organisationOf(session), address),
         done,
         (addressee) => {
-          addressees.get(session)?.set(address.toLowerCase(), addressee);
+          const name = addressee.kind === 'citizen' ? addressee.address : address;
+          addressees.get(session)?.set(name.toLowerCase(), addressee);
           done();
         },
       ),

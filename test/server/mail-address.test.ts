@@ -70,9 +70,7 @@ describe('every way in', () => {
   };
 
   test('the gateway’s envelope', async () => {
-    // A source route is to be ignored (RFC 5321, 4.1.2); smtp-server takes the full stops of IDNA (RFC 3490, 3.1) for dots before we see them.
-    const known = addresses.filter(([given]) => isOneLine(given) && !/^@|[。．]/.test(given));
-    for (const [given, is] of known) {
+    for (const [given, is] of addresses.filter(([text]) => isOneLine(text))) {
       const content = mail('From: p.devries@haarlemmermeer.example');
       const code = await sendsPlainMail(login(), { from: 'p.devries@haarlemmermeer.example', to: given, content });
       assert.equal(code === 250, is !== undefined, `${given}: ${code}`);

@@ -8,6 +8,10 @@ const longest = `${local64}@${label63}.${label63}.${'d'.repeat(58)}.nl`;
 
 /** What was given → what it is, or undefined, and why. */
 export const HARD_ADDRESSES: readonly (readonly [given: string, is: string | undefined, why: string])[] = [
+  // What smtp-server decodes to somebody else's address.
+  ['jan@example.xn--nl-', undefined, 'Punycode of what needs none: example.nl'],
+  ['jan@example.xn--nl', undefined, 'Punycode of nothing'],
+  ['jan@xn--EXAMPLE.nl', undefined, 'Punycode of nothing'],
   // As people have them.
   ['jan@example.nl', 'jan@example.nl', 'plain'],
   ['Jan.de.Vries@Example.NL', 'Jan.de.Vries@example.nl', 'case of a local part is its owner’s, of a domain nobody’s'],
