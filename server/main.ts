@@ -7,7 +7,7 @@ import { makeApp } from './http/app.ts';
 import { networksAround } from './http/client-network.ts';
 import { operatorRoutes } from './http/health.ts';
 import { type HttpListener, listenHttp } from './http/listen.ts';
-import { startWorker } from './jobs/worker.ts';
+import { jobsAtOnce, startWorker } from './jobs/worker.ts';
 import { makeLog } from './log.ts';
 import { type Part, startBeating } from './message/downtime.ts';
 import { watchService } from './message/service-watch.ts';
@@ -31,6 +31,8 @@ export interface RunningServer {
 }
 
 const PARTS: readonly Part[] = ['api', 'gateway', 'worker'];
+/** Milliseconds after which a worker that holds a row without a word is taken for frozen; lanes may have less. */
+const HELD_AT_MOST = 5 * 60_000;
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**
@@ -54,7 +56,10 @@ export async function startServer(
   const has = (role: ServerSettings['ROLE']) => settings.ROLE === 'all' || settings.ROLE === role;
   try {
     if (has('worker')) {
-      const worker = await startWorker(services);
+      const size = { relay: settings.RELAY_CONNECTIONS, sms: settings.SMS_CONNECTIONS };
+      // For each job one, and some for tidying and listening.
+      const db = store.pool(jobsAtOnce(size) + 4, { idle_in_transaction_session_timeout: HELD_AT_MOST });
+      const worker = await startWorker({ ...services, db }, size);
       parts.push({ close: () => worker.stop() });
     }
     const gateway = has('gateway') && settings.GATEWAY_PORT !== 0 ? await startGateway(services, settings) : undefined;
@@ -87,7 +92,7 @@ function makeServices(settings: ServerSettings, store: Store, log: Services['log
     ...store,
     clock,
     log,
-    mail: makeMailRelay(settings.SMTP_URL),
+    mail: makeMailRelay(settings.SMTP_URL, settings.RELAY_CONNECTIONS),
     sms: settings.SMS_URL === undefined ? undefined : makeSmsGateway(settings.SMS_URL),
     malwareScan: settings.CLAMD_URL === undefined ? undefined : makeMalwareScan(settings.CLAMD_URL),
     gatewayHost: settings.GATEWAY_HOST,

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { SMS_PROTOCOLS, smsProvider } from './outside/sms-providers.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
+const connections = (least: number) => z.coerce.number().int().min(least).max(200);
 const url = (...protocols: string[]) =>
   z
     .url({ error: `must be a URL that starts with ${protocols.map((name) => `${name}://`).join(' or ')}` })
@@ -52,6 +53,8 @@ const serverShape = {
       }
     })
     .optional(),
+  RELAY_CONNECTIONS: connections(4).default(16),
+  SMS_CONNECTIONS: connections(1).default(8),
   GATEWAY_PORT: port.default(2525),
   GATEWAY_TLS_CERT: z.string().min(1).optional(),
   GATEWAY_TLS_KEY: z.string().min(1).optional(),

@@ -6,7 +6,7 @@ import { noteSentMail } from '../message/sent-mail.ts';
 import type { OutgoingMail } from '../outside/mail.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
-import type { Job } from '../store/outbox.ts';
+import { type Job, laneOf } from '../store/outbox.ts';
 import type { MessageParties } from './message-parties.ts';
 
 /** A mail of a job. `what` and `id` name it: the same at every try, so that a second one is the same mail. */
@@ -27,7 +27,7 @@ export async function post(
   const token = drawToken();
   const { fromAddress, name } = organisation;
   const signature = await signatureOf(services, organisation);
-  await services.mail.send({
+  const outgoing: OutgoingMail = {
     from: { name, address: fromAddress },
     ...mail,
     messageId: `<${what}.${id}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}>`,
@@ -36,7 +36,10 @@ export async function post(
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     dsn: { envelopeId: message.reference },
     ...(signature === undefined ? {} : { dkim: signature }),
-  });
+  };
+  const lane = laneOf(job);
+  // A code that was to go by sms, and has no number any more.
+  await services.mail.send(outgoing, lane === 'sms-code' ? 'mail-code' : lane);
   await noteSentMail(tx, token, job, services.clock.now());
 }
 

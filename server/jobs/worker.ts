@@ -1,12 +1,23 @@
 // The worker: takes what waits in the outbox, one row and its lock at a time, and keeps the house tidy between.
 import { setTimeout as pause } from 'node:timers/promises';
+import { LANES, type Lane, placesOf } from '../contract/lanes.ts';
 import { raiseAlarms } from '../message/late-notification.ts';
 import { addReminder } from '../message/reminder.ts';
 import { deleteExpiredMessage, deleteLeftovers } from '../message/retention.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
-import { type Job, type JobName, OUTBOX_CHANNEL, postponeJob, readJob, removeJob, takeJob } from '../store/outbox.ts';
+import {
+  foreignJobs,
+  type Job,
+  type JobName,
+  OUTBOX_CHANNEL,
+  postponeJob,
+  readJob,
+  removeJob,
+  takeJob,
+} from '../store/outbox.ts';
 import { deliverReply, replyNotDelivered } from './deliver-reply.ts';
+import { LaneTurns } from './lane-turns.ts';
 import { codeNotSent, sendAccessCode } from './send-access-code.ts';
 import { notificationNotSent, sendNotification } from './send-notification.ts';
 import { receiptNotSent, sendReceipt } from './send-receipt.ts';
@@ -35,8 +46,6 @@ const STEPS: { readonly [Name in JobName]: JobSteps<Name> } = {
 /** Errors after which trying again is no use: a refusal for good, or a destroyed key. */
 const FINAL = new Set(['MailRefusedError', 'SmsRefusedError', 'OutboxKeyGoneError', 'IncompleteReplyError']);
 
-/** Jobs under way at once in one process; each holds a database connection. */
-const LANES = 4;
 /** A killed worker's rows are free again, but nobody is told: so look without being woken, too. */
 const LOOK_EVERY = 1_000;
 const TIDY_EVERY = 15_000;
@@ -47,33 +56,60 @@ export interface Worker {
   stop(): Promise<void>;
 }
 
+/** Connections to the relay and to the sms provider at once. */
+export interface WorkerSize {
+  readonly relay: number;
+  readonly sms: number;
+}
+
+/** Jobs under way at once in a process of this size: each holds a connection of the worker's own pool. */
+export function jobsAtOnce(size: WorkerSize): number {
+  return LANES.reduce((sum, lane) => sum + placesIn(lane, size), 0);
+}
+
 /** Starts the worker. Any number of them may run, in any number of processes. */
-export async function startWorker(services: Services): Promise<Worker> {
+export async function startWorker(services: Services, size: WorkerSize = { relay: 16, sms: 8 }): Promise<Worker> {
   const stopped = new AbortController();
-  let wake = new AbortController();
-  const listening = await services.db.$client.listen(OUTBOX_CHANNEL, () => {
-    wake.abort();
-    wake = new AbortController();
+  const wake = new Map<string, AbortController>();
+  const callOf = (lane: string) => {
+    const call = wake.get(lane) ?? new AbortController();
+    wake.set(lane, call);
+    return call;
+  };
+  const listening = await services.db.$client.listen(OUTBOX_CHANNEL, (lane) => {
+    // An earlier version does not say which.
+    for (const woken of lane === '' ? LANES : [lane]) {
+      callOf(woken).abort();
+      wake.delete(woken);
+    }
   });
   const rest = (milliseconds: number, ...signals: AbortSignal[]) =>
     pause(milliseconds, undefined, { signal: AbortSignal.any([stopped.signal, ...signals]) }).catch(() => {});
-  const lane = async () => {
+  const place = async (turns: LaneTurns) => {
     while (!stopped.signal.aborted) {
-      const woken = wake.signal; // taken before looking, so that no call is missed in between
-      const worked = await workOnce(services).catch((error: unknown) => {
+      const woken = callOf(turns.lane).signal; // taken before looking, so that no call is missed in between
+      const worked = await workIn(services, turns).catch((error: unknown) => {
         services.log.error({ err: error }, 'the outbox could not be worked');
         return false;
       });
       if (!worked) await rest(LOOK_EVERY, woken);
     }
   };
+  const told = new Set<string>();
   const tidying = async () => {
     while (!stopped.signal.aborted) {
-      await tidyUp(services).catch((error: unknown) => services.log.error({ err: error }, 'tidying up failed'));
+      await tellForeignJobs(services, told).catch(() => {}); // a database that is away is told of by what follows
+      await tidyUp(services, stopped.signal).catch((error: unknown) =>
+        services.log.error({ err: error }, 'tidying up failed'),
+      );
       await rest(TIDY_EVERY);
     }
   };
-  const running = [...Array.from({ length: LANES }, lane), tidying()];
+  const running = [tidying()];
+  for (const lane of LANES) {
+    const turns = new LaneTurns(lane, placesIn(lane, size));
+    running.push(...Array.from({ length: turns.places }, () => place(turns)));
+  }
   return {
     async stop() {
       stopped.abort();
@@ -83,13 +119,27 @@ export async function startWorker(services: Services): Promise<Worker> {
   };
 }
 
-/** Works one due job. False when there is none that another worker doesn't hold. */
+/** Works one due job, of the most urgent lane that has one. False when there is none that another worker doesn't hold. */
 export async function workOnce(services: Services): Promise<boolean> {
-  const worked = await services.db.transaction(async (tx) => {
+  for (const lane of LANES) if (await workIn(services, new LaneTurns(lane, 1))) return true;
+  return false;
+}
+
+/** Works one due job of a lane, of the organisation whose turn it is. */
+export async function workIn(services: Services, turns: LaneTurns): Promise<boolean> {
+  let organisationId: string | undefined;
+  const transaction = services.db.transaction(async (tx) => {
     const now = services.clock.now();
-    const row = await takeJob(tx, now);
+    const row = await turns.next((look) => takeJob(tx, now, look));
     if (row === undefined) return undefined;
+    organisationId = row.organisationId;
     const job = readJob(row);
+    if (job === undefined) {
+      services.log.error({ job: row.name, jobId: row.id }, 'a job is of another version');
+      const dueAt = new Date(now.getTime() + backOff(row.attempts));
+      await postponeJob(tx, row.id, dueAt, 'UnreadableJob');
+      return { spentKid: null };
+    }
     try {
       await tx.transaction(async (inner) => {
         if (job.expiresAt <= now) await giveUp(services, inner, job, 'expired');
@@ -101,18 +151,35 @@ export async function workOnce(services: Services): Promise<boolean> {
       return { spentKid: (await handleFailure(services, tx, job, error, now)) === 'given-up' ? row.outboxKid : null };
     }
   });
+  const worked = await transaction.finally(() => {
+    if (organisationId !== undefined) turns.end(organisationId);
+  });
   // After the commit: were it undone, the next try would need the key. Were we killed here, the sweep does it.
   await services.outboxKeys.destroy([worked?.spentKid ?? null]);
   return worked !== undefined;
 }
 
 /** Reminders, alarms, retention, leftovers, and outbox keys that nothing needs any more. */
-export async function tidyUp(services: Services): Promise<void> {
-  while (await addReminder(services));
+export async function tidyUp(services: Services, stopped?: AbortSignal): Promise<void> {
+  const isOver = () => stopped?.aborted === true;
+  while (!isOver() && (await addReminder(services)));
   await raiseAlarms(services);
-  while (await deleteExpiredMessage(services));
+  while (!isOver() && (await deleteExpiredMessage(services)));
+  if (isOver()) return;
   await deleteLeftovers(services);
   await services.outboxKeys.sweep(services.db, services.clock.now());
+}
+
+function placesIn(lane: Lane, { relay, sms }: WorkerSize): number {
+  return placesOf(lane, lane === 'sms-code' ? sms : relay);
+}
+
+/** Once for each name: jobs that are left alone. */
+async function tellForeignJobs({ db, log }: Services, told: Set<string>): Promise<void> {
+  for (const job of await foreignJobs(db)) {
+    if (!told.has(job)) log.warn({ job }, 'jobs of another version wait; they are left to it');
+    told.add(job);
+  }
 }
 
 async function handleFailure(

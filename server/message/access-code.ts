@@ -156,7 +156,7 @@ async function sendCode(
   await addJob(tx, outboxKeys, {
     name: 'send-access-code',
     messageId,
-    payload: { accessCodeId: id },
+    payload: { accessCodeId: id, channel },
     secret: code,
     now,
     expiresAt,

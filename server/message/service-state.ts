@@ -1,7 +1,8 @@
 // How the service goes, in numbers for its operator: what waits to leave, what fails, how many messages need somebody.
-import { and, asc, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import { oneRow } from '../store/database.ts';
+import { JOB_NAMES } from '../store/outbox.ts';
 import { message, organisation } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
 import { hasUnnamedProxy } from './client-limits.ts';
@@ -58,7 +59,8 @@ export async function serviceState(services: Pick<Services, 'db' | 'clock' | 'se
   const { age } = oneRow(
     await db
       .select({ age: sql<number>`coalesce(greatest(extract(epoch from ${at} - min(${outbox.dueAt})), 0), 0)::float8` })
-      .from(outbox),
+      .from(outbox)
+      .where(inArray(outbox.name, [...JOB_NAMES])),
   );
   const having = (condition: unknown) => sql<number>`count(*) filter (where ${condition})::int`;
   const organisations = await db
@@ -79,6 +81,11 @@ export async function serviceState(services: Pick<Services, 'db' | 'clock' | 'se
     ...(age > QUEUE_AGE_AT_MOST ? [`Jobs wait for ${Math.round(age)} s: is a worker running?`] : []),
     ...jobs.flatMap(({ name, stuck, lastError }) =>
       stuck === 0 ? [] : [`${stuck} × ${name} fails (${lastError}); it is tried again every minute.`],
+    ),
+    ...jobs.flatMap(({ name, waiting }) =>
+      JOB_NAMES.includes(name)
+        ? []
+        : [`${waiting} × ${name} waits for a worker of another version: this one does not know that job.`],
     ),
     ...(late > 0 ? [`${late} notifications have not left for hours: look at the relay (SMTP_URL).`] : []),
   ];

@@ -1,7 +1,8 @@
 // Looks at the service in the background, so that probes are answered from memory: forty of them cost no more than none.
-import { and, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import { isMigrated, isWritable, oneRow } from '../store/database.ts';
+import { JOB_NAMES } from '../store/outbox.ts';
 import { message } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
 import { isLate, isUnannounced } from './late-notification.ts';
@@ -93,7 +94,7 @@ async function numbersOf({ db, clock }: Watched): Promise<ServiceNumbers> {
       undeliverable: number;
     }>(sql`select
       (select count(*)::int from ${outbox}) as jobs,
-      (select ${seconds(outbox.dueAt)} from ${outbox}) as "jobAge",
+      (select ${seconds(outbox.dueAt)} from ${outbox} where ${inArray(outbox.name, [...JOB_NAMES])}) as "jobAge",
       (select ${seconds(message.createdAt)} from ${message} where ${isUnannounced(now)}) as "unnotifiedAge",
       (select count(*)::int from ${message} where ${isLate(now)}) as late,
       (select count(*)::int from ${message} where ${returned}) as undeliverable`),

@@ -1,6 +1,7 @@
 // The municipality's mail relay: where every mail of ours goes, over TLS unless it is on this machine.
 import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
+import { laneRules, type MailLane, placesOf } from '../contract/lanes.ts';
 import type { Mailbox } from '../contract/letter.ts';
 
 /** A mail to be handed to the relay. The envelope is always set: addresses in headers are for people. */
@@ -34,8 +35,11 @@ export interface OutgoingAttachment {
 
 /** The organisation's mail relay. */
 export interface MailRelay {
-  /** Resolves at the relay's 250. Throws `MailRefusedError` at a 5xx, `MailUnavailableError` when it may work later. */
-  send(mail: OutgoingMail): Promise<void>;
+  /**
+   * Resolves at the relay's 250. Throws `MailRefusedError` at a 5xx, `MailUnavailableError` when it may work later. Each lane has
+   * connections of its own.
+   */
+  send(mail: OutgoingMail, lane?: MailLane): Promise<void>;
   close(): void;
 }
 
@@ -59,20 +63,35 @@ export class MailUnavailableError extends Error {
   }
 }
 
-const SECOND = 1000;
-
-/** The relay of an `smtp://` or `smtps://` URL. */
-export function makeMailRelay(url: URL): MailRelay {
-  const transport = createTransport(relayOptions(url));
+/** The relay of an `smtp://` or `smtps://` URL, over so many connections. They are made when they are needed. */
+export function makeMailRelay(url: URL, connections = 16): MailRelay {
+  const transportOf = (lane: MailLane) => {
+    const { connect, silence } = laneRules[lane].patience;
+    return createTransport({
+      ...relayOptions(url),
+      maxConnections: placesOf(lane, connections),
+      connectionTimeout: connect,
+      greetingTimeout: connect,
+      socketTimeout: silence,
+    });
+  };
+  const transports: Record<MailLane, ReturnType<typeof transportOf>> = {
+    'mail-code': transportOf('mail-code'),
+    answer: transportOf('answer'),
+    notification: transportOf('notification'),
+    rest: transportOf('rest'),
+  };
   return {
-    async send(mail) {
+    async send(mail, lane = 'rest') {
       try {
-        await transport.sendMail(composed(mail));
+        await transports[lane].sendMail(composed(mail));
       } catch (error) {
         throw failure(error);
       }
     },
-    close: () => transport.close(),
+    close() {
+      for (const transport of Object.values(transports)) transport.close();
+    },
   };
 }
 
@@ -90,10 +109,6 @@ export function relayOptions({ protocol, hostname, port, username, password }: U
     requireTLS: !secure && !isLoopback(host),
     tls: { rejectUnauthorized: !isLoopback(host), minVersion: 'TLSv1.2' as const },
     pool: true as const,
-    maxConnections: 4,
-    connectionTimeout: 10 * SECOND,
-    greetingTimeout: 10 * SECOND,
-    socketTimeout: 60 * SECOND,
     // An attachment is a stream that is ours; a path or URL in a mail would be somebody's trick.
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -23,12 +23,22 @@ const LAST_MIGRATION = Math.max(...readMigrationFiles(MIGRATIONS).map(({ folderM
 /** Any number, the same in all processes: who holds it migrates, the others wait. */
 const MIGRATION_LOCK = 7_318_001;
 
+/** Limits in milliseconds, held by the database: they end also what a process left that is frozen or gone. */
+export interface SessionLimits {
+  readonly idle_in_transaction_session_timeout?: number;
+  readonly statement_timeout?: number;
+  readonly lock_timeout?: number;
+}
+
+/** A computer that is away without a word is noticed after a minute (seconds). */
+const KEEPALIVE = { tcp_keepalives_idle: 30, tcp_keepalives_interval: 10, tcp_keepalives_count: 3 };
+
 /** Opens a pool. Nothing is connected until the first query. */
-export function openDatabase(url: string, connections = 20): Database {
+export function openDatabase(url: string, connections = 20, limits: SessionLimits = {}): Database {
   const client = postgres(url, {
     max: connections,
     onnotice: () => {},
-    connection: { application_name: 'secure-message-reader' },
+    connection: { application_name: 'secure-message-reader', ...KEEPALIVE, ...limits },
   });
   return drizzle(client, { schema });
 }

@@ -1,6 +1,6 @@
 // Opens what is kept: database brought up to date, server keys held against it, outbox keys beside it.
 import { join } from 'node:path';
-import { type Database, migrateDatabase, openDatabase } from './database.ts';
+import { type Database, migrateDatabase, openDatabase, type SessionLimits } from './database.ts';
 import { joinEmbeddedPostgres } from './embedded-postgres.ts';
 import { OutboxKeys } from './outbox-keys.ts';
 import { followServerKeysFile, type NamedKey, ServerKeys, serverKeysFile } from './server-keys.ts';
@@ -18,8 +18,13 @@ export interface Store {
   readonly db: Database;
   readonly serverKeys: ServerKeys;
   readonly outboxKeys: OutboxKeys;
+  /** A pool beside the others, for those who would hold connections for long; it ends with the store. */
+  pool(connections: number, limits: SessionLimits): Database;
   close(): Promise<void>;
 }
+
+/** A person is waiting: better an answer that it can't be now than a connection that hangs. Milliseconds. */
+const CALL_LIMITS: SessionLimits = { statement_timeout: 60_000, lock_timeout: 20_000 };
 
 /** The file of the server keys, for a place whose environment has none. */
 export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): string {
@@ -34,10 +39,16 @@ export async function openStore(place: StorePlace): Promise<Store> {
   const serverKeys = new ServerKeys(place.SERVER_KEYS ?? (await serverKeysFile(keysFile)));
   const stopFollowing = place.SERVER_KEYS === undefined ? followServerKeysFile(keysFile, serverKeys) : () => {};
   await migrateDatabase(url);
-  const db = openDatabase(url);
+  const pools: Database[] = [];
+  const pool = (connections: number, limits: SessionLimits) => {
+    const opened = openDatabase(url, connections, limits);
+    pools.push(opened);
+    return opened;
+  };
+  const db = pool(20, CALL_LIMITS);
   const close = async () => {
     stopFollowing();
-    await db.$client.end({ timeout: 5 });
+    await Promise.all(pools.map(({ $client }) => $client.end({ timeout: 5 })));
     await embedded?.leave();
   };
   const outboxKeys = new OutboxKeys(place.OUTBOX_KEYS_DIR ?? join(place.DATA_DIR, 'outbox-keys'));
@@ -48,5 +59,5 @@ export async function openStore(place: StorePlace): Promise<Store> {
     await close();
     throw error;
   }
-  return { db, serverKeys, outboxKeys, close };
+  return { db, serverKeys, outboxKeys, pool, close };
 }

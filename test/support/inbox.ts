@@ -50,7 +50,7 @@ export interface Relay {
   /** Mails that it was given and does not answer for. */
   readonly stalled: Arrivals<readonly string[]>;
   refuse(code: 450 | 550 | undefined): void;
-  stall(on: boolean): void;
+  stall(on: boolean | ((to: string, subject: string) => boolean)): void;
   close(): Promise<void>;
 }
 
@@ -59,7 +59,7 @@ export async function openRelay(): Promise<Relay> {
   const mails = new Arrivals<ReceivedMail>();
   const stalled = new Arrivals<readonly string[]>();
   let refusal: number | undefined;
-  let stalling = false;
+  let stalling: (to: string, subject: string) => boolean = () => false;
   const server = new SMTPServer({
     authOptional: true,
     closeTimeout: 100,
@@ -75,8 +75,9 @@ export async function openRelay(): Promise<Relay> {
       stream.on('end', () => {
         const raw = Buffer.concat(chunks).toString('latin1');
         const { mailFrom, rcptTo } = session.envelope;
-        if (stalling) return stalled.arrive(rcptTo.map(({ address }) => address));
         simpleParser(Buffer.concat(chunks)).then((mail) => {
+          const to = rcptTo.map(({ address }) => address);
+          if (stalling(to.join(), mail.subject ?? '')) return stalled.arrive(to);
           mails.arrive({
             from: mailFrom === false ? '' : mailFrom.address,
             to: rcptTo.map(({ address }) => address),
@@ -98,7 +99,7 @@ export async function openRelay(): Promise<Relay> {
       refusal = code;
     },
     stall: (on) => {
-      stalling = on;
+      stalling = typeof on === 'boolean' ? () => on : on;
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   };
