@@ -25,7 +25,13 @@ import {
 } from './command.ts';
 
 /** Options called otherwise than the field they fill. */
-const NAMES = { origins: 'origin', fromAddress: 'from', mailDomains: 'mail-domain', smsCountries: 'sms-country' };
+const NAMES = {
+  origins: 'origin',
+  fromAddress: 'from',
+  mailDomains: 'mail-domain',
+  smsCountries: 'sms-country',
+  storageBytes: 'storage-gb',
+};
 
 /** Adds the commands. */
 export function organisationCommands(program: Command): void {
@@ -136,6 +142,11 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
     .option('--reminder-days <days>', 'days unread after which a citizen is reminded; 0: never', wholeNumber)
     .option('--attachment-bytes <bytes>', 'bytes of all attachments together', wholeNumber)
     .option('--attachment-count <count>', 'number of attachments', wholeNumber)
+    .option(
+      '--storage-gb <gb>',
+      'GB (1024³ bytes) of sealed mail it may have stored; at 80 % status warns',
+      wholeNumber,
+    )
     .option('--dkim-domain <domain>', 'domain that signs the mails (DKIM)')
     .option('--dkim-selector <selector>', 'name of the key in DNS')
     .option('--dkim-key-file <file>', 'private key in PEM, RSA of 2048 bits or more')
@@ -147,6 +158,7 @@ function fieldsOf({
   from,
   mailDomain,
   smsCountry,
+  storageGb,
   ...options
 }: Record<string, unknown>): Record<string, unknown> {
   return {
@@ -155,6 +167,7 @@ function fieldsOf({
     ...(from === undefined ? {} : { fromAddress: from }),
     ...(smsCountry === undefined ? {} : { smsCountries: smsCountry }),
     ...(mailDomain === undefined ? {} : { mailDomains: mailDomain }),
+    ...(typeof storageGb === 'number' ? { storageBytes: storageGb * 1024 ** 3 } : {}),
   };
 }
 

@@ -54,7 +54,13 @@ function asText(state: ServiceState, database: string, kids: readonly string[]):
     ...(jobs.length === 0 ? ['  nothing waits'] : jobs),
     'Organisations',
     ...(organisations.length === 0 ? ['  none: see organisation add --help'] : organisations),
+    'Storage',
+    ...state.storage.map(({ slug, bytes, of }) => `  ${slug.padEnd(20)} ${gigabytes(bytes)} of ${gigabytes(of)} GB`),
     ...(state.troubles.length === 0 ? ['All is well.'] : state.troubles.map((trouble) => `! ${trouble}`)),
     '',
   ].join('\n');
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1024 ** 3).toFixed(bytes < 1024 ** 3 ? 3 : 1);
 }

@@ -77,6 +77,18 @@ export const limits = {
   smsPerOrganisationDay: 5_000,
   /** Our own country and its neighbours: numbers far away are what sms pumping lives on. An organisation may set its own. */
   smsCountries: ['NL', 'BE', 'DE'],
+  /** Sealed bytes of one organisation: 90 days of 2,000 letters a day with 250 kB each; an organisation may set its own. */
+  storageBytes: 50 * 1024 * MiB,
+  /** Share of it at which the operator is warned. */
+  storageWarning: 0.8,
+  /** What citizens' files may use beyond it: a municipality's mass mailing must not cost a citizen his term. */
+  storageForReplies: 1.1,
+  /** Messages (recipients, not mails) of one organisation: a mass mailing of 20,000 takes an hour, 400 mails in 10 seconds are a stolen key. */
+  messagesPerTenSeconds: 200,
+  messagesPerHour: 20_000,
+  /** Sealed MiB of one organisation; the mail that goes beyond it is still taken, for one mail to 50 citizens may be 1.2 GiB. */
+  sealedMiBPerMinute: 1024,
+  sealedMiBPerHour: 10 * 1024,
   /** Calls of one API key in a minute. */
   callsPerKeyMinute: 600,
 

@@ -47,6 +47,8 @@ const plainCodes = [
   'file-type-refused',
   'file-infected',
   'scan-unavailable',
+  /** The organisation's share of the store is used up. */
+  'storage-full',
   'origin-refused',
   'content-type-refused',
   'request-too-large',

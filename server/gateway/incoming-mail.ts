@@ -3,6 +3,7 @@ import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { mailBounced } from '../message/bounce.ts';
 import { ingest, type Recipient } from '../message/ingest.ts';
 import type { Organisation } from '../message/organisation.ts';
+import { countRefusal } from '../metrics.ts';
 import { HEADER_OF_FIELD, type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
@@ -129,6 +130,7 @@ const DUTCH_OF_FIELD: Readonly<Record<string, string>> = {
 };
 
 function refusalFor(problem: Refusal): SmtpRefusal {
+  countRefusal(problem.code);
   switch (problem.code) {
     case 'file-too-large':
       return new SmtpRefusal(
@@ -140,6 +142,18 @@ function refusalFor(problem: Refusal): SmtpRefusal {
       return new SmtpRefusal(552, '5.3.4', `There are more than ${problem.maxFiles} attachments.`);
     case 'file-infected':
       return new SmtpRefusal(554, '5.7.1', 'An attachment contains malware.');
+    case 'storage-full':
+      return new SmtpRefusal(
+        452,
+        '4.3.1',
+        'De opslag van uw organisatie is vol; vraag uw beheerder om ruimte. / The storage of your organisation is full; ask your administrator for room.',
+      );
+    case 'too-many-requests':
+      return new SmtpRefusal(
+        452,
+        '4.7.28',
+        `Uw organisatie verstuurt te veel tegelijk; probeer het over ${problem.retryAfter} s opnieuw. / Your organisation sends too much at once; try again in ${problem.retryAfter} s.`,
+      );
     case 'invalid-request':
       return wrongField(problem.errors);
     default:

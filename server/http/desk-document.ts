@@ -100,6 +100,7 @@ const WORDS: { readonly [Name in DeskCall]: Words } = {
       'file-infected',
       'scan-unavailable',
       'idempotency-key-reused',
+      'storage-full',
     ],
   },
   listMessages: {

@@ -60,6 +60,11 @@ export function metricsRoutes(watch: ServiceWatch): Hono {
     'Messages whose citizen could not be reached',
     ({ undeliverable }) => undeliverable,
   );
+  gauge(
+    'secure_message_storage_fullest_ratio',
+    'Stored of what it may store, of the organisation with the least room (warning at 0.8)',
+    ({ fullestStorage }) => fullestStorage,
+  );
   const all = Registry.merge([registry, processCounters]);
   return new Hono().get('/metrics', async (context) =>
     context.body(await all.metrics(), 200, { 'content-type': registry.contentType }),

@@ -71,6 +71,11 @@ export const PROBLEM_ANSWERS: Readonly<
     'Scanner unavailable',
     'Files can not be checked now, so none is accepted. Try again later.',
   ],
+  'storage-full': [
+    507,
+    'Storage full',
+    'The organisation has no room left for more. Its operator can make room or give it more (`organisation change --storage-gb`).',
+  ],
   'origin-refused': [403, 'Origin refused', 'Pages of this origin may not use this message.'],
   'content-type-refused': [
     415,

@@ -96,7 +96,7 @@ const WORDS: { readonly [Name in ReaderCall]: Words } = {
     summary: 'Store a record of an attachment',
     description: 'At most 1 MiB of a sealed attachment; the same one again changes nothing.',
     answered: 'Stored.',
-    problems: [...OF_REPLY, 'attachment-unknown', 'reply-conflict', 'file-too-large', 'too-many-files'],
+    problems: [...OF_REPLY, 'attachment-unknown', 'reply-conflict', 'file-too-large', 'too-many-files', 'storage-full'],
   },
   completeAttachment: {
     summary: 'Have an attachment judged',

@@ -4,6 +4,7 @@ import { LANES, type Lane, placesOf } from '../contract/lanes.ts';
 import { raiseAlarms } from '../message/late-notification.ts';
 import { addReminder } from '../message/reminder.ts';
 import { deleteExpiredMessage, deleteLeftovers } from '../message/retention.ts';
+import { foldStorageUse } from '../message/storage-share.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import {
@@ -167,6 +168,7 @@ export async function tidyUp(services: Services, stopped?: AbortSignal): Promise
   while (!isOver() && (await deleteExpiredMessage(services)));
   if (isOver()) return;
   await deleteLeftovers(services);
+  await foldStorageUse(services);
   await services.outboxKeys.sweep(services.db, services.clock.now());
 }
 

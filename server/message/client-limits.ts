@@ -82,7 +82,8 @@ export async function hasUnnamedProxy({ db, clock, serverKeys }: Counting): Prom
 
 const UNNAMED_PROXY = 'calls through an unnamed proxy';
 
-type Counting = Pick<Services, 'clock' | 'serverKeys'> & { readonly db: Queryable };
+/** What counting touches. */
+export type Counting = Pick<Services, 'clock' | 'serverKeys'> & { readonly db: Queryable };
 
 async function countForClient(
   services: Counting,
@@ -100,19 +101,19 @@ async function countOne(services: Counting, name: string, most: number, window =
   return count <= most ? undefined : { code: 'too-many-requests', retryAfter: resetSeconds };
 }
 
-/** One atomic upsert: a window that is over starts again at one. */
-async function counted({ db, clock, serverKeys }: Counting, name: string, window: number) {
+/** Counts in one atomic upsert: a window that is over starts again. */
+export async function counted({ db, clock, serverKeys }: Counting, name: string, window: number, amount = 1) {
   const now = clock.now();
   const windowEndsAt = new Date(now.getTime() + window);
   const over = sql`${limitCount.windowEndsAt} <= ${now.toISOString()}`;
   const row = oneRow(
     await db
       .insert(limitCount)
-      .values({ nameHash: serverKeys.lookup('limit', name), count: 1, windowEndsAt })
+      .values({ nameHash: serverKeys.lookup('limit', name), count: amount, windowEndsAt })
       .onConflictDoUpdate({
         target: limitCount.nameHash,
         set: {
-          count: sql`case when ${over} then 1 else ${limitCount.count} + 1 end`,
+          count: sql`case when ${over} then excluded.count else ${limitCount.count} + excluded.count end`,
           windowEndsAt: sql`case when ${over} then excluded.window_ends_at else ${limitCount.windowEndsAt} end`,
         },
       })

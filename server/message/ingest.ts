@@ -21,6 +21,8 @@ import { foreignMobile, maySendSms } from './mobile-number.ts';
 import type { Organisation } from './organisation.ts';
 import { foreignAddresses } from './own-address.ts';
 import { drawReference } from './reference.ts';
+import { countMessages, countSealed } from './sending-rate.ts';
+import { isStorageFull } from './storage-share.ts';
 
 /** One citizen a mail is meant for. `mobile` in E.164. */
 export interface Recipient {
@@ -72,7 +74,7 @@ interface Draft extends SealingDraft {
 
 /**
  * Seals and stores a letter for every recipient, and announces it: all in one transaction, or nothing. The same mail within a day
- * is the same message. Refusals: invalid-request, file-too-large, too-many-files, file-infected,
+ * is the same message. Refusals: invalid-request, too-many-requests, storage-full, file-too-large, too-many-files, file-infected,
  * idempotency-key-reused. Throws when the scanner or the database is away.
  */
 export async function ingest(services: Ingesting, letter: IncomingLetter): Promise<Ingested | Refusal> {
@@ -83,16 +85,23 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
     ...(isForeign ? [foreignMobile(organisation, '#/to/mobile')] : []),
   ];
   if (faults.length > 0) return { code: 'invalid-request', errors: faults };
+  const { db } = services;
+  if (await isStorageFull(db, letter.organisation, 'letter')) return { code: 'storage-full' };
+  const refused = await countMessages(services, letter.organisation.id, letter.recipients.length);
+  if (refused !== undefined) return refused;
+  const drafts: Draft[] = [];
   try {
-    return await services.db.transaction((tx) => store(tx, services, letter));
+    return await db.transaction((tx) => store(tx, services, letter, drafts));
   } catch (error) {
     if (error instanceof Refused) return error.problem;
     throw error;
+  } finally {
+    const sealed = drafts.flatMap((draft) => draft.sealed.map(({ size }) => size));
+    await countSealed(services, letter.organisation.id, sealed);
   }
 }
 
-async function store(tx: Transaction, services: Ingesting, letter: IncomingLetter): Promise<Ingested> {
-  const drafts: Draft[] = [];
+async function store(tx: Transaction, services: Ingesting, letter: IncomingLetter, drafts: Draft[]): Promise<Ingested> {
   for (const recipient of letter.recipients) drafts.push(await insertMessage(tx, services, letter, recipient));
   const { from, contact, subject, kind, replyBefore, sentAt } = letter;
   const digest = createHash('sha256').update(JSON.stringify([from, contact, subject, kind, replyBefore]));
@@ -109,6 +118,7 @@ async function store(tx: Transaction, services: Ingesting, letter: IncomingLette
       const same = { from, subject, sentAt: sentAt.toISOString(), text, ...Object.fromEntries(given), attachments };
       for (const draft of drafts) await storeBody(tx, draft, { ...same, to: { address: draft.recipient.address } });
     }
+    if (await isStorageFull(tx, letter.organisation, 'letter')) throw new Refused({ code: 'storage-full' });
   }
   const digestText = digest.digest('base64url');
   const messages: StoredMessage[] = [];

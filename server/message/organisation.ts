@@ -49,6 +49,8 @@ export const OrganisationDetails = z.object({
   reminderDays: z.number().int().min(0).max(365).default(limits.reminderDays),
   attachmentBytes: z.number().int().min(1).max(limits.attachmentBytes).default(limits.attachmentBytes),
   attachmentCount: z.number().int().min(0).max(limits.attachmentCount).default(limits.attachmentCount),
+  /** Sealed bytes of all its messages. */
+  storageBytes: z.number().int().min(limits.attachmentBytes).default(limits.storageBytes),
 });
 export type OrganisationDetails = z.input<typeof OrganisationDetails>;
 

@@ -14,6 +14,7 @@ import { blob, reply } from '../store/schema.ts';
 import { findBlob, putRecord, readRecords, recordsOf, type StoredBlob, storedBytesOf } from '../store/sealed-blobs.ts';
 import { checkFile } from './file-check.ts';
 import type { LiveMessage } from './live-message.ts';
+import { isStorageFull } from './storage-share.ts';
 
 /** A reply as stored. */
 export type Reply = typeof reply.$inferSelect;
@@ -63,7 +64,7 @@ export async function startReply(
 
 /**
  * Stores one record of a file; the same bytes again are stored already. Refusals: reply-unknown, reply-already-sent,
- * reply-conflict (other bytes, or the file is judged), too-many-files, file-too-large.
+ * reply-conflict (other bytes, or the file is judged), too-many-files, file-too-large, storage-full.
  */
 export async function storeRecord(
   { db }: Services,
@@ -81,15 +82,14 @@ export async function storeRecord(
       const { files } = oneRow(await tx.select({ files: count() }).from(blob).where(ofReply(message.id, replyId)));
       if (files >= organisation.attachmentCount)
         return { code: 'too-many-files', maxFiles: organisation.attachmentCount };
+      if (await isStorageFull(tx, organisation, 'reply')) return { code: 'storage-full' };
       file = oneRow(await tx.insert(blob).values(place).returning());
     }
     if (file.replyId !== replyId) return { code: 'reply-conflict' };
-    const sealingCost = organisation.attachmentCount * 2048; // headers and tags of 20 full files stay far below this
-    const stored = await storedBytesOf(tx, message.id, replyId);
-    const known = file.acceptedAt !== null || (await recordsOf(tx, file.id)).indexes.includes(index);
-    if (!known && stored + bytes.length > organisation.attachmentBytes + sealingCost) return tooLarge;
-    if (file.acceptedAt !== null && !(await recordsOf(tx, file.id)).indexes.includes(index))
-      return { code: 'reply-conflict' };
+    const isHere = (await recordsOf(tx, file.id)).indexes.includes(index);
+    if (file.acceptedAt !== null && !isHere) return { code: 'reply-conflict' };
+    const most = organisation.attachmentBytes + organisation.attachmentCount * 2048; // headers and tags stay far below this
+    if (!isHere && (await storedBytesOf(tx, message.id, replyId)) + bytes.length > most) return tooLarge;
     return (await putRecord(tx, file.id, index, bytes)) ? 'stored' : { code: 'reply-conflict' };
   });
 }

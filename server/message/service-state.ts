@@ -1,5 +1,6 @@
 // How the service goes, in numbers for its operator: what waits to leave, what fails, how many messages need somebody.
 import { and, asc, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { oneRow } from '../store/database.ts';
 import { JOB_NAMES } from '../store/outbox.ts';
@@ -7,6 +8,7 @@ import { message, organisation } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
 import { hasUnnamedProxy } from './client-limits.ts';
 import { isLate, isUnannounced } from './late-notification.ts';
+import { storageByOrganisation } from './storage-share.ts';
 
 /** Jobs of one name. `failing` ones were tried and wait for the next try, `stuck` ones failed again and again. */
 export interface JobState {
@@ -27,6 +29,8 @@ export interface ServiceState {
     readonly undeliverable: number;
     readonly locked: number;
   }[];
+  /** Sealed bytes of each organisation, and what it may store. */
+  readonly storage: readonly { readonly slug: string; readonly bytes: number; readonly of: number }[];
   /** What needs the operator, in sentences. */
   readonly troubles: readonly string[];
 }
@@ -76,6 +80,7 @@ export async function serviceState(services: Pick<Services, 'db' | 'clock' | 'se
     .groupBy(organisation.slug)
     .orderBy(asc(organisation.slug));
   const { late } = oneRow(await db.select({ late: count() }).from(message).where(isLate(now)));
+  const storage = await storageByOrganisation(services);
   const troubles = [
     ...((await hasUnnamedProxy(services)) ? [UNNAMED_PROXY] : []),
     ...(age > QUEUE_AGE_AT_MOST ? [`Jobs wait for ${Math.round(age)} s: is a worker running?`] : []),
@@ -88,6 +93,12 @@ export async function serviceState(services: Pick<Services, 'db' | 'clock' | 'se
         : [`${waiting} × ${name} waits for a worker of another version: this one does not know that job.`],
     ),
     ...(late > 0 ? [`${late} notifications have not left for hours: look at the relay (SMTP_URL).`] : []),
+    ...storage
+      .filter(({ bytes, of }) => bytes >= of * limits.storageWarning)
+      .map(
+        ({ slug, bytes, of }) =>
+          `${slug} uses ${Math.floor((100 * bytes) / of)} % of its storage; when it is full its letters are refused (organisation change ${slug} --storage-gb).`,
+      ),
   ];
-  return { queueAgeSeconds: age, jobs, organisations, troubles };
+  return { queueAgeSeconds: age, jobs, organisations, storage, troubles };
 }

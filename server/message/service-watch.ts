@@ -1,11 +1,13 @@
 // Looks at the service in the background, so that probes are answered from memory: forty of them cost no more than none.
 import { and, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { isMigrated, isWritable, oneRow } from '../store/database.ts';
 import { JOB_NAMES } from '../store/outbox.ts';
 import { message } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
 import { isLate, isUnannounced } from './late-notification.ts';
+import { storageByOrganisation } from './storage-share.ts';
 
 /** Can this process do its work? What waits in the queue is no part of it: another process would have the same. */
 export interface Health {
@@ -21,6 +23,8 @@ export interface ServiceNumbers {
   readonly unnotifiedAge: number;
   readonly late: number;
   readonly undeliverable: number;
+  /** Of the organisation with the least room: stored, as a share of what it may store. */
+  readonly fullestStorage: number;
 }
 
 /** What was seen last. */
@@ -54,7 +58,10 @@ export async function watchService(services: Watched): Promise<ServiceWatch> {
     seenAt = performance.now();
   };
   const lookAtNumbers = async () => {
+    const before = numbers;
     numbers = await inTime(numbersOf(services)).catch(() => numbers); // an old number is better than none; health says that it is old
+    if (isNearlyFull(numbers) && !isNearlyFull(before))
+      services.log.warn('the storage of an organisation is nearly full: see the status command');
   };
   const look = async () => {
     await lookAtHealth();
@@ -72,6 +79,10 @@ export async function watchService(services: Watched): Promise<ServiceWatch> {
   };
 }
 
+function isNearlyFull(numbers: ServiceNumbers | undefined): boolean {
+  return numbers !== undefined && numbers.fullestStorage >= limits.storageWarning;
+}
+
 async function healthOf({ db, serverKeys }: Watched): Promise<Health> {
   const database = (await isWritable(db)) ? 'ok' : 'read-only';
   const migrations = (await isMigrated(db)) ? 'ok' : 'missing';
@@ -79,13 +90,14 @@ async function healthOf({ db, serverKeys }: Watched): Promise<Health> {
   return { database, migrations, keys };
 }
 
-/** One query, each part of it served by an index that holds only what is counted. */
+/** Each part of it served by an index that holds only what is counted. */
 async function numbersOf({ db, clock }: Watched): Promise<ServiceNumbers> {
+  const [fullest] = await storageByOrganisation({ db });
   const now = clock.now();
   const seconds = (since: unknown) =>
     sql`coalesce(greatest(extract(epoch from ${now.toISOString()}::timestamptz - min(${since})), 0), 0)::float8`;
   const returned = and(isNotNull(message.undeliverableAt), isNull(message.deletedAt));
-  return oneRow(
+  const counts = oneRow(
     await db.execute<{
       jobs: number;
       jobAge: number;
@@ -99,6 +111,7 @@ async function numbersOf({ db, clock }: Watched): Promise<ServiceNumbers> {
       (select count(*)::int from ${message} where ${isLate(now)}) as late,
       (select count(*)::int from ${message} where ${returned}) as undeliverable`),
   );
+  return { ...counts, fullestStorage: fullest === undefined ? 0 : fullest.bytes / fullest.of };
 }
 
 function repeat(work: () => Promise<void>, every: number): { end(): Promise<void> } {

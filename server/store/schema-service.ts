@@ -80,6 +80,21 @@ export const limitCount = pgTable('limit_count', {
   windowEndsAt: at('window_ends_at').notNull(),
 });
 
+/**
+ * What the sealed records of an organisation came to and went by, as deltas: their sum is what is stored. Triggers write them (migration);
+ * rows are only added, so that letters coming in never wait for each other; tidying makes one of many. No foreign key: a trigger
+ * also writes while an organisation is being deleted.
+ */
+export const storageUse = pgTable(
+  'storage_use',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    organisationId: uuid('organisation_id').notNull(),
+    bytes: bigint({ mode: 'number' }).notNull(),
+  },
+  (table) => [index('storage_use_of_organisation').on(table.organisationId)],
+);
+
 /** Proof that the server keys given at start are those the database was written with. */
 export const keyCheck = pgTable('key_check', {
   kid: text().primaryKey(),

@@ -33,6 +33,7 @@ const CARRIED: Readonly<Record<ProblemCode, Readonly<Record<string, unknown>>>> 
   'too-many-files': { maxFiles: 20 },
   'file-type-refused': {},
   'file-infected': {},
+  'storage-full': {},
   'scan-unavailable': {},
   'origin-refused': {},
   'content-type-refused': {},

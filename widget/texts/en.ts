@@ -46,6 +46,8 @@ const troubles: TroubleWords = {
     `All attachments together must not be bigger than ${size(maxBytes)}. Choose a smaller file. Your text is kept.`,
   'too-many-files': ({ maxFiles }) => `You can send no more than ${maxFiles} attachments. Your text is kept.`,
   'scan-unavailable': () => 'We cannot check this file now. Try again in a few minutes.',
+  'storage-full': () =>
+    'The municipality cannot take more attachments now. Send your message without, or try again later. Your text is kept.',
   'invalid-request': () => 'Something went wrong. Reload this page. Nothing is lost.',
   'origin-refused': () => 'This page may not open this message. Open the link from the e-mail again.',
   'content-type-refused': () => 'Something went wrong. Reload this page. Nothing is lost.',

@@ -43,6 +43,8 @@ const troubles: TroubleWords = {
     `Alle bijlagen samen mogen niet groter zijn dan ${size(maxBytes)}. Kies een kleiner bestand. Uw tekst is bewaard.`,
   'too-many-files': ({ maxFiles }) => `U kunt niet meer dan ${maxFiles} bijlagen meesturen. Uw tekst is bewaard.`,
   'scan-unavailable': () => 'We kunnen dit bestand nu niet controleren. Probeer het over een paar minuten opnieuw.',
+  'storage-full': () =>
+    'De gemeente kan nu geen bijlagen meer ontvangen. Stuur uw bericht zonder bijlage, of probeer het later. Uw tekst is bewaard.',
   'invalid-request': () => 'Er ging iets mis. Laad deze pagina opnieuw. U raakt niets kwijt.',
   'origin-refused': () => 'Deze pagina mag dit bericht niet openen. Open de link nog een keer vanuit de e-mail.',
   'content-type-refused': () => 'Er ging iets mis. Laad deze pagina opnieuw. U raakt niets kwijt.',

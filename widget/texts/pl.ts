@@ -44,6 +44,8 @@ const troubles: TroubleWords = {
     `Wszystkie załączniki razem mogą mieć najwyżej ${size(maxBytes)}. Wybierz mniejszy plik. ${kept}`,
   'too-many-files': ({ maxFiles }) => `Możesz wysłać najwyżej tyle załączników: ${maxFiles}. ${kept}`,
   'scan-unavailable': () => 'Nie możemy teraz sprawdzić tego pliku. Spróbuj ponownie za kilka minut.',
+  'storage-full': () =>
+    `Gmina nie może teraz przyjąć więcej załączników. Wyślij wiadomość bez nich albo spróbuj później. ${kept}`,
   'invalid-request': () => 'Coś poszło nie tak. Odśwież tę stronę. Nic nie zginie.',
   'origin-refused': () => 'Ta strona nie może otworzyć tej wiadomości. Otwórz link z e-maila jeszcze raz.',
   'content-type-refused': () => 'Coś poszło nie tak. Odśwież tę stronę. Nic nie zginie.',
