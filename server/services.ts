@@ -4,6 +4,7 @@ import type { MailRelay } from './outside/mail.ts';
 import type { MalwareScan } from './outside/malware-scan.ts';
 import type { SmsGateway } from './outside/sms.ts';
 import type { Database } from './store/database.ts';
+import type { IntakePlaces } from './store/intake-places.ts';
 import type { OutboxKeys } from './store/outbox-keys.ts';
 import type { ServerKeys } from './store/server-keys.ts';
 
@@ -14,6 +15,9 @@ export interface Clock {
 
 export interface Services {
   readonly db: Database;
+  /** For letters that are being received, in a place of their organisation. */
+  readonly intakeDb: Database;
+  readonly intakePlaces: IntakePlaces;
   readonly clock: Clock;
   readonly serverKeys: ServerKeys;
   readonly outboxKeys: OutboxKeys;

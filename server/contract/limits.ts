@@ -117,6 +117,24 @@ export const limits = {
   mimeMemoryMb: 256,
   mimeParts: 1_000,
   mimeDepth: 50,
+  /**
+   * Letters being received at once in one process, of one organisation, and waiting: each has a database connection of the intake's own.
+   * Who trickles is sent away: slower than a modem after a while, silent for half a minute, or ten minutes in all.
+   */
+  intakePlaces: 12,
+  intakePlacesPerOrganisation: 4,
+  intakeWaiting: 50,
+  letterGrace: 20 * SECOND,
+  letterBytesPerSecond: 2 * 1024,
+  letterStall: 30 * SECOND,
+  letterTime: 10 * MINUTE,
+  /** Connections of mail servers at once: in all, not logged in, those of one address, and logged in as one organisation. */
+  smtpConnections: 500,
+  smtpStrangers: 150,
+  smtpStrangersPerNetwork: 30,
+  smtpConnectionsPerOrganisation: 100,
+  /** How long a connection may take to log in. */
+  smtpLoginTime: 30 * SECOND,
   /** Values in the JSON of a call: the largest, a reply of 20 files, has some 120. */
   jsonValues: 500,
   /** One mail through the gateway: the attachments in base64 with line ends, the texts, and room for headers. */

@@ -5,6 +5,7 @@ import { findCorrespondent } from '../message/follow-up.ts';
 import type { Recipient } from '../message/ingest.ts';
 import { mailAddress } from '../message/mail-address.ts';
 import type { Organisation } from '../message/organisation.ts';
+import { isReturnPath } from '../message/sent-mail.ts';
 import type { Services } from '../services.ts';
 
 /** A reply code with a plain sentence (and its RFC 3463 status), for the mail server that asks and the civil servant behind it. */
@@ -31,7 +32,10 @@ const OUR_ADDRESS = new RegExp(`^(${REPLY_LOCAL_PART}|${RETURN_LOCAL_PART})\\+($
 export async function addresseeOf(services: Services, organisation: Organisation, address: string): Promise<Addressee> {
   if (isAtGateway(services.gatewayHost, address)) {
     const [, part = '', token] = OUR_ADDRESS.exec(address) ?? [];
-    if (token !== undefined && part.toLowerCase() === RETURN_LOCAL_PART) return { kind: 'return-path', token };
+    if (token !== undefined && part.toLowerCase() === RETURN_LOCAL_PART) {
+      if (await isReturnPath(services, organisation, token)) return { kind: 'return-path', token };
+      throw new SmtpRefusal(550, '5.1.1', 'Dit retouradres is onbekend. / This return path is unknown.');
+    }
     const recipient = token === undefined ? undefined : await findCorrespondent(services, organisation, token);
     if (recipient === undefined) {
       throw new SmtpRefusal(

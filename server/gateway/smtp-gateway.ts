@@ -3,11 +3,12 @@ import { SMTPServer, type SMTPServerAuthentication, type SMTPServerSession } fro
 import { limits } from '../contract/limits.ts';
 import { authenticate } from '../message/api-key.ts';
 import type { Organisation } from '../message/organisation.ts';
-import { Turns } from '../message/turns.ts';
+import { atPace, begun, TooSlowError } from '../message/pace.ts';
 import type { Services } from '../services.ts';
 import { type Addressee, addresseeOf, SmtpRefusal } from './envelope.ts';
 import { takeIn } from './incoming-mail.ts';
 import { keepRawPaths } from './raw-path.ts';
+import { Visitors } from './visitors.ts';
 
 /** Where the gateway listens, and its certificate (PEM). Without one it is reachable from this machine only. */
 export interface GatewayPlace {
@@ -23,8 +24,6 @@ export interface SmtpGateway {
 }
 
 const SECOND = 1000;
-/** Fewer than the database has connections: the others are for citizens. */
-const MAILS_AT_ONCE = 8;
 /** A mail server with a wrong password should hear so, not try all day on one connection. */
 const LOGIN_ATTEMPTS = 3;
 
@@ -36,7 +35,6 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
   /** By address in lower case: one that is named twice, however its domain is written, gets one message. */
   const addressees = new WeakMap<SMTPServerSession, Map<string, Addressee>>();
   const underWay = new Set<SMTPServerSession>();
-  const turns = new Turns(MAILS_AT_ONCE);
   let isClosing = false;
   const finish = (session: SMTPServerSession) => {
     underWay.delete(session);
@@ -69,13 +67,23 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
       ? { hideSTARTTLS: true, disabledCommands: ['STARTTLS'], allowInsecureAuth: true }
       : { ...tls, minVersion: 'TLSv1.2' }),
     disableReverseLookup: true,
-    maxClients: 100,
+    maxClients: limits.smtpConnections,
     socketTimeout: 60 * SECOND,
     closeTimeout: 20 * SECOND,
     onConnect: (session, done) => {
-      for (const connection of server.connections) if (connection.session === session) keepRawPaths(connection);
-      done();
+      const connection = connectionOf(server, session);
+      if (connection !== undefined) keepRawPaths(connection);
+      if (tls !== undefined) offersLoginAfterTlsOnly(server, session);
+      if (visitors.arrives(session)) return done();
+      return done(
+        new SmtpRefusal(
+          421,
+          '4.7.0',
+          'Te veel verbindingen; probeer het later opnieuw. / Too many connections; try again later.',
+        ),
+      );
     },
+    onClose: (session) => visitors.leaves(session),
     onAuth: (auth, session, done) =>
       answer(
         services,
@@ -86,9 +94,17 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           done(failed < LOGIN_ATTEMPTS ? error : new SmtpRefusal(421, '4.7.0', 'Too many failed logins.'));
         },
         (organisation) => {
+          if (!visitors.logsIn(session, organisation.id))
+            return done(
+              new SmtpRefusal(
+                421,
+                '4.7.0',
+                'Te veel verbindingen van uw organisatie tegelijk. / Too many connections of your organisation at once.',
+              ),
+            );
           logins.set(session, auth);
           organisations.set(session, organisation);
-          done(null, { user: organisation.slug });
+          return done(null, { user: organisation.slug });
         },
       ),
     onMailFrom: (_address, session, done) =>
@@ -125,8 +141,17 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           const { mailFrom } = session.envelope;
           const sender = mailFrom === false ? '' : mailFrom.address;
           const organisation = organisationOf(session);
-          const mail = { organisation, sender, addressees: [...(addressees.get(session)?.values() ?? [])], content };
-          return turns.take(() => takeIn(services, mail));
+          const ofOne = { organisation, sender, addressees: [...(addressees.get(session)?.values() ?? [])] };
+          const bytes = await begun(atPace(content, services.clock)); // before the first there is nothing to hold a place for
+          const step = () => takeIn(services, { ...ofOne, content: bytes });
+          const taken = await services.intakePlaces.take(organisation.id, step);
+          if (taken === 'full')
+            throw new SmtpRefusal(
+              451,
+              '4.3.2',
+              'Uw organisatie stuurt te veel tegelijk. / Your organisation sends too much at once. Try again later.',
+            );
+          return taken;
         },
         (error) => {
           content.resume(); // the rest is read and forgotten, or the client never hears the answer
@@ -139,6 +164,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
         },
       ),
   });
+  const visitors = new Visitors((session, sentence) => connectionOf(server, session)?.send(421, sentence));
   server.on('error', (error) => services.log.debug({ err: error }, 'an SMTP client went away'));
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', reject);
@@ -156,6 +182,23 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
   };
 }
 
+function connectionOf(server: SMTPServer, session: SMTPServerSession) {
+  return [...server.connections].find((connection) => connection.session === session);
+}
+
+/** smtp-server refuses a login before STARTTLS, but names it among what it can do; a client would send its key in the clear to try. */
+function offersLoginAfterTlsOnly(server: SMTPServer, session: SMTPServerSession): void {
+  const connection = connectionOf(server, session);
+  if (connection === undefined) return;
+  const send = connection.send.bind(connection);
+  connection.send = (code, data, ...more) =>
+    send(
+      code,
+      Array.isArray(data) && !session.secure ? data.filter((line) => !line.startsWith('AUTH ')) : data,
+      ...more,
+    );
+}
+
 async function logIn(services: Services, { username = '', password }: SMTPServerAuthentication): Promise<Organisation> {
   const organisation = await authenticate(services, username, password ?? '');
   if (organisation === undefined) throw new SmtpRefusal(535, '5.7.8', 'The organisation or its API key is not right.');
@@ -171,6 +214,14 @@ function answer<T>(
 ): void {
   step().then(accept, (error: unknown) => {
     if (error instanceof SmtpRefusal) return refuse(error);
+    if (error instanceof TooSlowError)
+      return refuse(
+        new SmtpRefusal(
+          421,
+          '4.4.2',
+          'De mail kwam te langzaam binnen. / The mail came in too slowly. Try again later.',
+        ),
+      );
     services.log.error({ err: error }, 'a mail could not be taken in now');
     return refuse(new SmtpRefusal(451, '4.3.0', 'The message can not be stored at the moment. Try again later.'));
   });

@@ -101,6 +101,7 @@ const WORDS: { readonly [Name in DeskCall]: Words } = {
       'scan-unavailable',
       'idempotency-key-reused',
       'storage-full',
+      'request-too-slow',
     ],
   },
   listMessages: {

@@ -11,6 +11,7 @@ import { type LetterPart, Refused } from '../message/letter-seal.ts';
 import { mailAddress } from '../message/mail-address.ts';
 import { mobileNumber } from '../message/mobile-number.ts';
 import type { Organisation } from '../message/organisation.ts';
+import { atPace, TooSlowError } from '../message/pace.ts';
 import { HEADER_OF_FIELD, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { Services } from '../services.ts';
@@ -50,11 +51,11 @@ export async function receivedLetter(
 export function brokenLetter(error: unknown): Refusal | undefined {
   if (error instanceof BrokenMailError || error instanceof BrokenFormError)
     return { code: 'invalid-request', errors: [{ pointer: '#', detail: error.message }] };
-  return undefined;
+  return error instanceof TooSlowError ? { code: 'request-too-slow' } : undefined;
 }
 
 async function fromJson(context: Context, { clock }: Services, organisation: Organisation) {
-  const text = await textOfAtMost(MESSAGE_BYTES, bodyOf(context));
+  const text = await textOfAtMost(MESSAGE_BYTES, bodyOf(context, clock));
   if (text === undefined) return { code: 'request-too-large' } as const;
   const parsed = checked(NewMessage, parsedJson(text));
   if (isRefusal(parsed)) return parsed;
@@ -63,7 +64,11 @@ async function fromJson(context: Context, { clock }: Services, organisation: Org
 }
 
 async function fromForm(context: Context, { clock }: Services, organisation: Organisation) {
-  const form = await readForm(bodyOf(context), context.req.header('content-type') ?? '', organisation.attachmentCount);
+  const form = await readForm(
+    bodyOf(context, clock),
+    context.req.header('content-type') ?? '',
+    organisation.attachmentCount,
+  );
   if (isRefusal(form)) return form;
   const message = checked(NewMessage, parsedJson(form.message));
   const letter = isRefusal(message) ? message : asLetter(message.body, form.files, organisation, clock.now());
@@ -74,7 +79,7 @@ async function fromForm(context: Context, { clock }: Services, organisation: Org
 
 async function fromMail(context: Context, { clock, gatewayHost }: Services, organisation: Organisation) {
   const now = clock.now();
-  const mail = await readMail(bodyOf(context));
+  const mail = await readMail(bodyOf(context, clock));
   const { headers } = mail;
   const read = letterHeaders(headers, { sender: '', gatewayHost, now });
   const faults = 'contact' in read ? [] : read.map(({ header, sentence }) => fault(header, sentence));
@@ -163,8 +168,11 @@ async function textOfAtMost(most: number, body: Readable): Promise<string | unde
   return size <= most ? Buffer.concat(chunks).toString() : undefined;
 }
 
-function bodyOf(context: Context): Readable {
+/** The body as it comes, while it comes at a decent pace. */
+function bodyOf(context: Context, clock: Services['clock']): Readable {
   const { body } = context.req.raw;
   // The same thing by another name: Node's types and the DOM's of one stream.
-  return body === null ? Readable.from([]) : Readable.fromWeb(body as WebStream<Uint8Array>);
+  return body === null
+    ? Readable.from([])
+    : Readable.from(atPace(Readable.fromWeb(body as WebStream<Uint8Array>), clock));
 }

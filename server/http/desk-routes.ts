@@ -16,7 +16,6 @@ import {
   unlockMessage,
 } from '../message/message-status.ts';
 import type { Organisation } from '../message/organisation.ts';
-import { Turns } from '../message/turns.ts';
 import { withdrawMessage } from '../message/withdrawal.ts';
 import type { Services } from '../services.ts';
 import {
@@ -47,8 +46,6 @@ type Steps = { readonly [Name in DeskCall]: (call: Call) => Promise<Outcome> };
 /** A directory of so many lines as an import takes; every other call brings far less. A letter has limits of its own. */
 const IMPORT_BYTES = 4 * 1024 * 1024;
 const CALL_BYTES = 16 * 1024;
-/** Fewer than the database has connections: each letter holds one while it comes in, and the others are for citizens. */
-const LETTERS_AT_ONCE = 8;
 /** Visible ASCII, as a header may hold it. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -95,9 +92,8 @@ async function callerOf(services: Services, context: Context): Promise<Organisat
 }
 
 function stepsOf(services: Services): Steps {
-  const turns = new Turns(LETTERS_AT_ONCE);
   return {
-    createMessage: (call) => turns.take(() => createMessage(services, call)),
+    createMessage: (call) => createMessage(services, call),
     listMessages: async ({ context, organisation }) => {
       const query = checked(MessageQuery, context.req.query(), '#/query');
       if (isRefusal(query)) return query;
@@ -174,26 +170,36 @@ async function createMessage(services: Services, { context, organisation }: Call
     return { code: 'invalid-request', errors: [{ pointer: '#/header/Idempotency-Key', detail }] };
   }
   try {
-    const received = await receivedLetter(context, services, organisation);
-    if (isRefusal(received)) return received;
-    try {
-      const outcome = await ingest(services, {
-        ...received.letter,
-        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-      });
-      if (isRefusal(outcome)) return asSent(outcome, received.pointers);
-      const id = outcome.messages[0]?.id ?? '';
-      const stored = await messageOverview(services, organisation, { id });
-      if (stored === undefined) throw new Error('a message that was just stored is not there');
-      context.header('Location', `${DESK_API}/messages/${id}`);
-      return context.json(asMessage(stored), 201);
-    } finally {
-      await received.close();
-    }
+    const step = () => takeLetterIn(services, { context, organisation }, idempotencyKey);
+    const taken = await services.intakePlaces.take(organisation.id, step);
+    return taken === 'full' ? { code: 'too-many-requests', retryAfter: 5 } : taken;
   } catch (error) {
     const refusal = brokenLetter(error);
     if (refusal === undefined) throw error;
     return refusal;
+  }
+}
+
+async function takeLetterIn(
+  services: Services,
+  { context, organisation }: Call,
+  idempotencyKey: string | undefined,
+): Promise<Outcome> {
+  const received = await receivedLetter(context, services, organisation);
+  if (isRefusal(received)) return received;
+  try {
+    const outcome = await ingest(services, {
+      ...received.letter,
+      ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+    });
+    if (isRefusal(outcome)) return asSent(outcome, received.pointers);
+    const id = outcome.messages[0]?.id ?? '';
+    const stored = await messageOverview(services, organisation, { id });
+    if (stored === undefined) throw new Error('a message that was just stored is not there');
+    context.header('Location', `${DESK_API}/messages/${id}`);
+    return context.json(asMessage(stored), 201);
+  } finally {
+    await received.close();
   }
 }
 

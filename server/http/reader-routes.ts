@@ -20,8 +20,8 @@ import {
 import { RECORD_SIZE } from '../contract/sealed-stream.ts';
 import { askForCode } from '../message/access-code.ts';
 import { attachmentRecords } from '../message/attachment.ts';
-import type { ClientNetwork } from '../message/client-limits.ts';
 import { findMessage } from '../message/live-message.ts';
+import type { ClientNetwork } from '../message/network.ts';
 import {
   endSession,
   openMessage,

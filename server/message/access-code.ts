@@ -9,16 +9,12 @@ import type { Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { accessCode } from '../store/schema.ts';
-import {
-  type ClientNetwork,
-  countCodeOfClient,
-  countCodeOfOrganisation,
-  countSmsOfOrganisation,
-} from './client-limits.ts';
+import { countCodeOfClient, countCodeOfOrganisation, countSmsOfOrganisation } from './client-limits.ts';
 import { codeBudget } from './code-budget.ts';
 import { byEmail, codeRoute } from './code-route.ts';
 import { findKnownDevice, type KnownDevice } from './known-device.ts';
 import { findMessage, type LiveMessage, noticeOf } from './live-message.ts';
+import type { ClientNetwork } from './network.ts';
 import { drawCodeReference } from './reference.ts';
 
 /** A code as stored. */

@@ -5,17 +5,12 @@ import type { Problem } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import { limitCount } from '../store/schema-service.ts';
+import type { ClientNetwork } from './network.ts';
 import type { Organisation } from './organisation.ts';
 
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-/** Where a call comes from: an IPv4 address, or the /64 of an IPv6 one and the /48 around it. */
-export interface ClientNetwork {
-  readonly network: string;
-  readonly wider: string | undefined;
-}
 
 /** Counts one code that is about to be sent for a client network. A refusal says when to come back. */
 export function countCodeOfClient(services: Counting, client: ClientNetwork): Promise<Problem | undefined> {

@@ -10,9 +10,10 @@ import { addJob } from '../store/outbox.ts';
 import { accessCode, message } from '../store/schema.ts';
 import { type AccessCode, codesOf, lockedProblem } from './access-code.ts';
 import { recordEvent } from './audit.ts';
-import { type ClientNetwork, countAttemptOfClient } from './client-limits.ts';
+import { countAttemptOfClient } from './client-limits.ts';
 import { countTryOfDevice } from './known-device.ts';
 import type { LiveMessage } from './live-message.ts';
+import type { ClientNetwork } from './network.ts';
 
 /** Spends one attempt and compares. Refusals tell what to do next; only a wrong code costs anything. */
 export async function spendAttempt(

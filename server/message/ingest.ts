@@ -63,7 +63,7 @@ export interface Ingested {
 }
 
 /** What taking a letter in touches. */
-export type Ingesting = Pick<Services, 'db' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan'>;
+export type Ingesting = Pick<Services, 'db' | 'intakeDb' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan'>;
 
 /** A message that is being written. */
 interface Draft extends SealingDraft {
@@ -85,13 +85,12 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
     ...(isForeign ? [foreignMobile(organisation, '#/to/mobile')] : []),
   ];
   if (faults.length > 0) return { code: 'invalid-request', errors: faults };
-  const { db } = services;
-  if (await isStorageFull(db, letter.organisation, 'letter')) return { code: 'storage-full' };
+  if (await isStorageFull(services.db, letter.organisation, 'letter')) return { code: 'storage-full' };
   const refused = await countMessages(services, letter.organisation.id, letter.recipients.length);
   if (refused !== undefined) return refused;
   const drafts: Draft[] = [];
   try {
-    return await db.transaction((tx) => store(tx, services, letter, drafts));
+    return await services.intakeDb.transaction((tx) => store(tx, services, letter, drafts));
   } catch (error) {
     if (error instanceof Refused) return error.problem;
     throw error;

@@ -12,10 +12,10 @@ import { audit } from '../store/schema-service.ts';
 import { findBlob, readRecords } from '../store/sealed-blobs.ts';
 import type { AccessCode } from './access-code.ts';
 import { recordEvent } from './audit.ts';
-import type { ClientNetwork } from './client-limits.ts';
 import { spendAttempt } from './code-attempt.ts';
 import { rememberDevice } from './known-device.ts';
 import { findMessage, idHash, type LiveMessage, noticeOf, whileLive } from './live-message.ts';
+import type { ClientNetwork } from './network.ts';
 
 /** A session that lives, and its message. */
 export interface ReadingSession extends LiveMessage {

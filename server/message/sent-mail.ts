@@ -1,6 +1,7 @@
 // Which mail of ours a return path belongs to: the token is in the mail only, its hash is here.
 import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
+import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';
 import { message } from '../store/schema.ts';
@@ -16,6 +17,20 @@ export async function noteSentMail(
   sentAt: Date,
 ): Promise<void> {
   await tx.insert(sentMail).values({ tokenHash: hashOf(token), messageId, job: name, payload, isResend, sentAt });
+}
+
+/** True for the return path of a mail of this organisation, bounced before or not. */
+export async function isReturnPath(
+  { db }: Pick<Services, 'db'>,
+  { id }: Organisation,
+  token: string,
+): Promise<boolean> {
+  const found = await db
+    .select({ job: sentMail.job })
+    .from(sentMail)
+    .innerJoin(message, eq(message.id, sentMail.messageId))
+    .where(and(eq(sentMail.tokenHash, hashOf(token)), eq(message.organisationId, id)));
+  return found.length > 0;
 }
 
 /** The mail of a return path of this organisation, marked as bounced; undefined for one that is unknown or bounced before. */

@@ -1,7 +1,9 @@
 // Opens what is kept: database brought up to date, server keys held against it, outbox keys beside it.
 import { join } from 'node:path';
+import { limits } from '../contract/limits.ts';
 import { type Database, migrateDatabase, openDatabase, type SessionLimits } from './database.ts';
 import { joinEmbeddedPostgres } from './embedded-postgres.ts';
+import { IntakePlaces } from './intake-places.ts';
 import { OutboxKeys } from './outbox-keys.ts';
 import { followServerKeysFile, type NamedKey, ServerKeys, serverKeysFile } from './server-keys.ts';
 
@@ -16,15 +18,20 @@ export interface StorePlace {
 /** What is kept, opened. */
 export interface Store {
   readonly db: Database;
+  /** The connections of letters that are being received, who may have one, and when: a slow sender keeps no citizen from reading. */
+  readonly intakeDb: Database;
+  readonly intakePlaces: IntakePlaces;
   readonly serverKeys: ServerKeys;
   readonly outboxKeys: OutboxKeys;
   /** A pool beside the others, for those who would hold connections for long; it ends with the store. */
-  pool(connections: number, limits: SessionLimits): Database;
+  pool(connections: number, sessionLimits: SessionLimits): Database;
   close(): Promise<void>;
 }
 
 /** A person is waiting: better an answer that it can't be now than a connection that hangs. Milliseconds. */
 const CALL_LIMITS: SessionLimits = { statement_timeout: 60_000, lock_timeout: 20_000 };
+/** A letter may take its time, and no longer. */
+const INTAKE_LIMITS: SessionLimits = { ...CALL_LIMITS, idle_in_transaction_session_timeout: limits.letterTime };
 
 /** The file of the server keys, for a place whose environment has none. */
 export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): string {
@@ -40,12 +47,13 @@ export async function openStore(place: StorePlace): Promise<Store> {
   const stopFollowing = place.SERVER_KEYS === undefined ? followServerKeysFile(keysFile, serverKeys) : () => {};
   await migrateDatabase(url);
   const pools: Database[] = [];
-  const pool = (connections: number, limits: SessionLimits) => {
-    const opened = openDatabase(url, connections, limits);
+  const pool = (connections: number, sessionLimits: SessionLimits) => {
+    const opened = openDatabase(url, connections, sessionLimits);
     pools.push(opened);
     return opened;
   };
   const db = pool(20, CALL_LIMITS);
+  const intakeDb = pool(limits.intakePlaces, INTAKE_LIMITS);
   const close = async () => {
     stopFollowing();
     await Promise.all(pools.map(({ $client }) => $client.end({ timeout: 5 })));
@@ -59,5 +67,10 @@ export async function openStore(place: StorePlace): Promise<Store> {
     await close();
     throw error;
   }
-  return { db, serverKeys, outboxKeys, pool, close };
+  const intakePlaces = new IntakePlaces({
+    places: limits.intakePlaces,
+    perOrganisation: limits.intakePlacesPerOrganisation,
+    waiting: limits.intakeWaiting,
+  });
+  return { db, intakeDb, intakePlaces, serverKeys, outboxKeys, pool, close };
 }

@@ -217,7 +217,7 @@ describe('a return path', () => {
     const elders = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders' });
     assert.ok(elders !== 'taken');
     const { id, notification } = await notified();
-    assert.equal((await comesBack(notification, 'postfix.eml', elders.apiKey, 'elders')).code, 250);
+    assert.equal((await comesBack(notification, 'postfix.eml', elders.apiKey, 'elders')).code, 550);
     assert.deepEqual(await eventsOf(id), ['received', 'notified']);
   });
 
@@ -240,10 +240,10 @@ describe('a return path', () => {
     assert.deepEqual(await eventsOf(id), ['received', 'notified', 'bounced', 'undeliverable']);
   });
 
-  test('that is unknown is taken, so that nobody is answered', async () => {
+  test('that is unknown is refused before anything is read', async () => {
     const { notification } = await notified();
     const unknown = { ...notification, from: `retour+${'a'.repeat(26)}@berichten.example` };
-    assert.equal((await comesBack(unknown, 'postfix.eml')).code, 250);
+    assert.equal((await comesBack(unknown, 'postfix.eml')).code, 550);
   });
 
   test('is not written to together with a citizen', async () => {

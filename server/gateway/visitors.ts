@@ -1,0 +1,49 @@
+// The connections of mail servers: strangers have few places and little time, so that no number of them keeps out those who log in.
+import type { SMTPServerSession } from 'smtp-server';
+import { limits } from '../contract/limits.ts';
+import { networkOf, plainAddress } from '../message/network.ts';
+
+/** Who is connected. `sendAway` ends the connection of a session with a sentence. */
+export class Visitors {
+  readonly #sendAway: (session: SMTPServerSession, sentence: string) => void;
+  readonly #strangers = new Map<SMTPServerSession, { readonly network: string; readonly timer: NodeJS.Timeout }>();
+  readonly #known = new Map<SMTPServerSession, string>();
+
+  constructor(sendAway: (session: SMTPServerSession, sentence: string) => void) {
+    this.#sendAway = sendAway;
+  }
+
+  /** A connection begins, and has so long to log in. False when there are too many strangers, or too many of its network. */
+  arrives(session: SMTPServerSession): boolean {
+    const address = plainAddress(session.remoteAddress) ?? session.remoteAddress;
+    const { network } = networkOf(address);
+    const ofNetwork = [...this.#strangers.values()].filter((stranger) => stranger.network === network).length;
+    if (this.#strangers.size >= limits.smtpStrangers || ofNetwork >= limits.smtpStrangersPerNetwork) return false;
+    const timer = setTimeout(
+      () => this.#sendAway(session, '4.4.2 U logde niet in. / Nobody logged in on this connection in time.'),
+      limits.smtpLoginTime,
+    );
+    this.#strangers.set(session, { network, timer });
+    return true;
+  }
+
+  /** A connection logs in. False when its organisation has too many. */
+  logsIn(session: SMTPServerSession, organisationId: string): boolean {
+    const others = [...this.#known.values()].filter((id) => id === organisationId).length;
+    if (others >= limits.smtpConnectionsPerOrganisation && !this.#known.has(session)) return false;
+    this.#forgetStranger(session);
+    this.#known.set(session, organisationId);
+    return true;
+  }
+
+  /** A connection is over. */
+  leaves(session: SMTPServerSession): void {
+    this.#forgetStranger(session);
+    this.#known.delete(session);
+  }
+
+  #forgetStranger(session: SMTPServerSession): void {
+    clearTimeout(this.#strangers.get(session)?.timer);
+    this.#strangers.delete(session);
+  }
+}

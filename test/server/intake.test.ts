@@ -1,0 +1,154 @@
+// Letters being received: one sender, however slow and however many, uses up only what is his.
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { connect, type Socket } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { limits } from '../../server/contract/limits.ts';
+import { addOrganisation } from '../../server/message/organisation.ts';
+import { atPace, TooSlowError } from '../../server/message/pace.ts';
+import { IntakePlaces } from '../../server/store/intake-places.ts';
+import { newMessage } from '../support/case-system.ts';
+import { sendsMail } from '../support/civil-servant.ts';
+import { HAARLEMMERMEER, type House, openHouse, TurnableClock } from '../support/running-house.ts';
+
+describe('places for letters', () => {
+  /** A step that ends when it is told to. */
+  const held = () => {
+    let end = () => {};
+    const over = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    return { over, end };
+  };
+
+  test('go to organisations in turns, a few to each', async () => {
+    const places = new IntakePlaces({ places: 3, perOrganisation: 2, waiting: 10 });
+    const order: string[] = [];
+    const steps = ['a', 'a', 'a', 'a', 'b', 'b', 'c'].map((organisation) => {
+      const step = held();
+      const done = places.take(organisation, async () => {
+        order.push(organisation);
+        await step.over;
+      });
+      return { ...step, done };
+    });
+    assert.deepEqual(order, ['a', 'a', 'b']);
+    for (const { end } of steps) end();
+    await Promise.all(steps.map(({ done }) => done));
+    assert.deepEqual(order, ['a', 'a', 'b', 'a', 'b', 'c', 'a']);
+  });
+
+  test('are refused to who has too many waiting, and to nobody else', async () => {
+    const places = new IntakePlaces({ places: 2, perOrganisation: 1, waiting: 1 });
+    const step = held();
+    const first = places.take('a', () => step.over);
+    const second = places.take('a', async () => 'second');
+    assert.equal(await places.take('a', async () => 'third'), 'full');
+    assert.equal(await places.take('b', async () => 'other'), 'other');
+    step.end();
+    await first;
+    assert.equal(await second, 'second');
+  });
+
+  test('are given back by a step that fails', async () => {
+    const places = new IntakePlaces({ places: 1, perOrganisation: 1, waiting: 1 });
+    await assert.rejects(
+      places.take('a', () => Promise.reject(new Error('broken'))),
+      /broken/,
+    );
+    assert.equal(await places.take('a', async () => 'again'), 'again');
+  });
+});
+
+describe('a sender', () => {
+  const sent = async (seconds: number, bytes: number, chunks: number, wait = 0) => {
+    const clock = new TurnableClock();
+    const content = (async function* () {
+      for (let nth = 0; nth < chunks; nth += 1) {
+        clock.turn(seconds * 1000);
+        yield new Uint8Array(bytes);
+      }
+    })();
+    let got = 0;
+    for await (const chunk of atPace(content, clock)) {
+      got += chunk.length;
+      clock.turn(wait * 1000);
+    }
+    return got;
+  };
+
+  test('that is slow for a while, or waits for us, is taken', async () => {
+    assert.equal(await sent(5, 10, 3), 30);
+    assert.equal(await sent(10, 40_000, 20), 800_000);
+    assert.equal(await sent(1, 3_000, 30, 60), 90_000);
+  });
+  test('that trickles is sent away', () => assert.rejects(sent(3, 10, 30), TooSlowError));
+  test('that takes all day is sent away', () => assert.rejects(sent(30, 100_000, 30), TooSlowError));
+  test('that falls silent is sent away', async () => {
+    const silent = (async function* () {
+      yield new Uint8Array(10);
+      await new Promise(() => {});
+    })();
+    const reading = async () => {
+      for await (const _ of atPace(silent, new TurnableClock(), { stall: 20 }));
+    };
+    await assert.rejects(reading(), TooSlowError);
+  });
+});
+
+describe('with one organisation’s senders at their worst', () => {
+  let house: House;
+  let other: { user: string; pass: string; port: number };
+  const open: { destroy(): void }[] = [];
+  before(async () => {
+    house = await openHouse();
+    const added = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders' });
+    assert.ok(added !== 'taken');
+    other = { user: 'elders', pass: added.apiKey, port: house.gateway.port };
+  });
+  after(async () => {
+    for (const one of open) one.destroy();
+    await house.close();
+  });
+
+  /** A desk call whose body is begun and never ends. */
+  const unfinished = async () => {
+    const call = request(`${house.url}/desk/v1/messages`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${house.apiKey}`,
+        'content-type': 'application/json',
+        'content-length': 100_000,
+      },
+    });
+    call.on('error', () => {});
+    call.write('{"subject":"');
+    open.push(call);
+  };
+
+  test('another’s mail and calls are taken while theirs are unfinished', async () => {
+    for (let nth = 0; nth < 30; nth += 1) await unfinished();
+    const mail = { from: 'p.devries@haarlemmermeer.example', to: 'x@citizen.example', text: 'Hallo' };
+    assert.equal((await sendsMail(other, mail)).code, 250);
+    const answer = await fetch(`${house.url}/desk/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${other.pass}`, 'content-type': 'application/json' },
+      body: JSON.stringify(newMessage()),
+    });
+    assert.equal(answer.status, 201);
+  });
+
+  test('strangers’ connections leave places, and those who log in stay', async () => {
+    const connected = (socket: Socket) =>
+      new Promise<string>((resolve) => socket.setEncoding('utf8').once('data', (text) => resolve(String(text))));
+    const greetings: string[] = [];
+    for (let nth = 0; nth < limits.smtpStrangersPerNetwork + 5; nth += 1) {
+      const socket = connect(house.gateway.port, '127.0.0.1');
+      socket.on('error', () => {});
+      open.push(socket);
+      greetings.push((await connected(socket)).slice(0, 3));
+    }
+    assert.equal(greetings.filter((code) => code === '220').length, limits.smtpStrangersPerNetwork);
+    assert.deepEqual(greetings.slice(-5), ['421', '421', '421', '421', '421']);
+  });
+});
