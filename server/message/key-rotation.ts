@@ -1,65 +1,38 @@
 // Everything that is sealed under older server keys is sealed anew under the newest; what is to do is seen in the data, so it can go on
 // after any interruption, beside a running server. Look-ups by HMAC follow.
 import { and, asc, eq, inArray, isNotNull, not, or, type SQL, sql } from 'drizzle-orm';
-import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
-import { accessCode, message, organisation } from '../store/schema.ts';
+import { message } from '../store/schema.ts';
 import { recipient } from '../store/schema-directory.ts';
 import { keyCheck } from '../store/schema-service.ts';
+import { type SealedTable, sealedTables } from '../store/sealed-columns.ts';
 import { ServerKeys } from '../store/server-keys.ts';
 import { addressName } from './directory.ts';
 
 type Rotating = Pick<Services, 'db' | 'serverKeys'>;
 
-/** A table with sealed columns; the context of a value is `<name>/<column>/<row id>`. */
-interface SealedTable {
-  readonly table: PgTable;
-  readonly name: string;
-  readonly id: AnyPgColumn;
-  readonly columns: Readonly<Record<string, AnyPgColumn>>;
-  /** What is found by a value of the row must be found under the newest key too. */
-  readonly lookups?: (keys: ServerKeys, tx: Transaction, id: string, opened: Record<string, string>) => Promise<void>;
-}
+/** What is found by a value of a row must be found under the newest key too; by table. */
+const LOOKUPS: Readonly<
+  Record<string, (keys: ServerKeys, tx: Transaction, id: string, opened: Record<string, string>) => Promise<void>>
+> = {
+  message: async (keys, tx, id, { reply_token: token }) => {
+    if (token === undefined) return;
+    const replyTokenLookup = keys.lookup('reply-token', token);
+    await tx.update(message).set({ replyTokenLookup }).where(eq(message.id, id));
+  },
+  recipient: async (keys, tx, id, { address }) => {
+    if (address === undefined) return;
+    const of = oneRow(
+      await tx.select({ organisationId: recipient.organisationId }).from(recipient).where(eq(recipient.id, id)),
+    );
+    const addressLookup = keys.lookup('recipient-address', addressName(of.organisationId, address));
+    await tx.update(recipient).set({ addressLookup }).where(eq(recipient.id, id));
+  },
+};
 
-const TABLES: readonly SealedTable[] = [
-  {
-    table: message,
-    name: 'message',
-    id: message.id,
-    columns: {
-      server_share: message.serverShareSealed,
-      recipient: message.recipientSealed,
-      masked_recipient: message.maskedRecipientSealed,
-      mobile: message.mobileSealed,
-      contact: message.contactSealed,
-      kind: message.kindSealed,
-      mail_message_id: message.mailMessageIdSealed,
-      reply_token: message.replyTokenSealed,
-    },
-    lookups: async (keys, tx, id, { reply_token: token }) => {
-      if (token === undefined) return;
-      const replyTokenLookup = keys.lookup('reply-token', token);
-      await tx.update(message).set({ replyTokenLookup }).where(eq(message.id, id));
-    },
-  },
-  {
-    table: recipient,
-    name: 'recipient',
-    id: recipient.id,
-    columns: { address: recipient.addressSealed, mobile: recipient.mobileSealed },
-    lookups: async (keys, tx, id, { address }) => {
-      if (address === undefined) return;
-      const of = oneRow(
-        await tx.select({ organisationId: recipient.organisationId }).from(recipient).where(eq(recipient.id, id)),
-      );
-      const addressLookup = keys.lookup('recipient-address', addressName(of.organisationId, address));
-      await tx.update(recipient).set({ addressLookup }).where(eq(recipient.id, id));
-    },
-  },
-  { table: accessCode, name: 'access_code', id: accessCode.id, columns: { destination: accessCode.destinationSealed } },
-  { table: organisation, name: 'organisation', id: organisation.id, columns: { dkim_key: organisation.dkimKeySealed } },
-];
+const TABLES = sealedTables();
 
 /** Rows of one transaction: few, for each is locked meanwhile. */
 const BATCH = 50;
@@ -96,7 +69,7 @@ export async function* reseal({ db, serverKeys }: Rotating): AsyncGenerator<numb
 }
 
 async function resealBatch(tx: Transaction, serverKeys: ServerKeys, sealed: SealedTable): Promise<number> {
-  const { table, name, id, columns, lookups } = sealed;
+  const { table, name, id, columns } = sealed;
   const rows = await tx
     .select({ id: sql<string>`${id}::text`, ...columns })
     .from(table)
@@ -115,7 +88,7 @@ async function resealBatch(tx: Transaction, serverKeys: ServerKeys, sealed: Seal
     }
     const sets = Object.entries(anew).map(([column, value]) => sql`${sql.identifier(`${column}_sealed`)} = ${value}`);
     await tx.execute(sql`update ${table} set ${sql.join(sets, sql`, `)} where ${id} = ${rowId}`);
-    await lookups?.(serverKeys, tx, String(rowId), opened);
+    await LOOKUPS[name]?.(serverKeys, tx, String(rowId), opened);
   }
   return rows.length;
 }

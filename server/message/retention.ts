@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import type { JobName } from '../store/outbox.ts';
 import { accessCode, blob, knownDevice, message, reply, session } from '../store/schema.ts';
 import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
+import { withoutContent } from '../store/sealed-columns.ts';
 import { recordEvent } from './audit.ts';
 import { deleteRemovedRecipients } from './directory.ts';
 
@@ -39,11 +40,9 @@ export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 
     for (const table of [session, accessCode, knownDevice, blob, outbox, reply]) {
       await tx.delete(table).where(eq(table.messageId, expired.id));
     }
-    const gone = { serverShareSealed: null, recipientSealed: null, mobileSealed: null, contactSealed: null };
-    const alsoGone = { mailMessageIdSealed: null, replyTokenSealed: null, replyTokenLookup: null, sameMailHash: null };
     await tx
       .update(message)
-      .set({ ...gone, ...alsoGone, deletedAt: now })
+      .set({ ...withoutContent(), replyBefore: null, deletedAt: now })
       .where(eq(message.id, expired.id));
     await recordEvent(tx, expired, 'expired', {}, now);
     return true;

@@ -1,4 +1,5 @@
 // Opens what is kept: database brought up to date, server keys held against it, outbox keys beside it.
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limits } from '../contract/limits.ts';
 import { type Database, migrateDatabase, openDatabase, type SessionLimits } from './database.ts';
@@ -40,6 +41,7 @@ export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): stri
 
 /** Opens the store. Throws `ServerKeysError` or `EmbeddedPostgresError` with a sentence that says what to do. */
 export async function openStore(place: StorePlace): Promise<Store> {
+  await keepPrivate(place.DATA_DIR);
   const embedded = place.DATABASE_URL === undefined ? await joinEmbeddedPostgres(place.DATA_DIR) : undefined;
   const url = embedded?.url ?? String(place.DATABASE_URL);
   const keysFile = serverKeysPath(place);
@@ -73,4 +75,11 @@ export async function openStore(place: StorePlace): Promise<Store> {
     waiting: limits.intakeWaiting,
   });
   return { db, intakeDb, intakePlaces, serverKeys, outboxKeys, pool, close };
+}
+
+/** A directory of ours is nobody else's to look into, also one that an earlier version made. */
+async function keepPrivate(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const { mode, uid } = await stat(directory);
+  if ((mode & 0o077) !== 0 && uid === process.getuid?.()) await chmod(directory, 0o700);
 }

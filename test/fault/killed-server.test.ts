@@ -40,7 +40,7 @@ before(async () => {
     '--origin',
     'https://www.example.nl',
     '--from',
-    'no-reply@example.nl',
+    'no-reply@haarlemmermeer.example',
   ];
   const { lines } = await admin(settings, 'organisation', 'add', ...words, ...page);
   gateway = { port: gatewayPort, user: 'haarlemmermeer', pass: JSON.parse(lines.at(-1) ?? '{}').apiKey };

@@ -77,7 +77,7 @@ describe('API keys', () => {
     );
     assert.ok(keys[1].lastUsedAt && keys[1].revokedAt && !lines.join().includes(apiKey));
     await told('api-key', 'revoke', 'haarlemmermeer', 'zaaksysteem');
-    house.clock.turn(10_000);
+    house.clock.turn(Math.max(0, Date.now() - house.clock.now().getTime()) + 1_000); // the command line has the machine's clock
     assert.equal((await desk(rotated.apiKey)).status, 401);
     const login = { port: house.gateway.port, user: 'haarlemmermeer', pass: rotated.apiKey };
     assert.equal((await sendsMail(login, { to: 'x@citizen.example', text: 'x' })).code, 535);
