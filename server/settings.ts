@@ -1,6 +1,7 @@
 // The environment, checked once at start: a wrong setting is named and nothing starts.
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { isLoopback } from './outside/loopback.ts';
 import { SMS_PROTOCOLS, smsProvider } from './outside/sms-providers.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -19,9 +20,25 @@ const serverKeys = z
     text.split(',').map((pair) => ({ kid: pair.split(':')[0] ?? '', key: pair.split(':')[1] ?? '' })),
   );
 
+/** Codes, passwords and letters go in clear text to this machine only; `isSealed` says what is not in clear text. */
+const notInTheClear =
+  (isSealed: (address: URL) => boolean, instead: string) =>
+  (address: URL, context: z.RefinementCtx): void => {
+    if (!isLoopback(address.hostname) && !isSealed(address))
+      context.addIssue({ code: 'custom', message: `goes to another machine in clear text: ${instead}` });
+  };
+const TLS_TO_DATABASE = new Set(['require', 'verify-ca', 'verify-full']);
+
 /** What every process needs: the server's and the command line's. */
 const storeShape = {
-  DATABASE_URL: url('postgres', 'postgresql').optional(),
+  DATABASE_URL: url('postgres', 'postgresql')
+    .superRefine(
+      notInTheClear(
+        ({ searchParams }) => TLS_TO_DATABASE.has(searchParams.get('sslmode') ?? ''),
+        'add ?sslmode=verify-full (or require, when its certificate can not be checked)',
+      ),
+    )
+    .optional(),
   DATA_DIR: z
     .string()
     .min(1)
@@ -34,7 +51,9 @@ const storeShape = {
     .optional(),
   SERVER_KEYS: serverKeys.optional(),
   GATEWAY_HOST: z.hostname().default('localhost'),
-  CLAMD_URL: url('tcp').optional(),
+  CLAMD_URL: url('tcp')
+    .superRefine(notInTheClear(() => false, 'run clamd on this machine, or a tunnel with TLS to it'))
+    .optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 };
 
@@ -45,6 +64,7 @@ const serverShape = {
   PUBLIC_URL: url('http', 'https').optional(),
   SMTP_URL: url('smtp', 'smtps'),
   SMS_URL: url(...SMS_PROTOCOLS)
+    .superRefine(notInTheClear(({ protocol }) => !/^http:|\+http:$/.test(protocol), 'write https://'))
     .superRefine((address, context) => {
       try {
         smsProvider(address);

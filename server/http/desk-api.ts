@@ -91,11 +91,25 @@ export const Message = z
   .describe('What became of a message. Nothing of its content.');
 export type Message = z.infer<typeof Message>;
 
+/** A moment that messages can be of: PostgreSQL knows no year 0, and none that is far away. */
+export function isMoment(at: Date): boolean {
+  return at.getTime() >= Date.UTC(1970, 0) && at.getTime() < Date.UTC(10_000, 0);
+}
+
+const moment = z.iso
+  .datetime({ offset: true })
+  .refine((text) => isMoment(new Date(text)), 'must be a moment from 1970 on');
+
 export const MessageQuery = z.strictObject({
   status: z.enum(MESSAGE_STATUSES).optional().describe('Only messages of this status.'),
-  reference: z.string().max(20).optional().describe('Only the message of this reference.'),
-  createdFrom: z.iso.datetime({ offset: true }).optional().describe('Only messages created at or after this time.'),
-  createdBefore: z.iso.datetime({ offset: true }).optional().describe('Only messages created before this time.'),
+  reference: z
+    .string()
+    .max(20)
+    .regex(/^[\x20-\x7e]*$/, 'must be letters, digits and hyphens')
+    .optional()
+    .describe('Only the message of this reference.'),
+  createdFrom: moment.optional().describe('Only messages created at or after this time.'),
+  createdBefore: moment.optional().describe('Only messages created before this time.'),
   limit: z.coerce.number().int().min(1).max(100).default(50).describe('Messages on a page.'),
   cursor: z.string().max(100).optional().describe('`next` of the page before.'),
 });

@@ -22,6 +22,7 @@ import {
   DESK_API,
   type DeskCall,
   deskCalls,
+  isMoment,
   type Message,
   MessageQuery,
   NewRecipient,
@@ -260,7 +261,7 @@ function cursorOf({ message: { createdAt, id } }: MessageOverview): string {
 function readCursor(cursor: string): { createdAt: Date; id: string } | null {
   const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
   const createdAt = new Date(at);
-  return RowId.safeParse(id).success && !Number.isNaN(createdAt.getTime()) ? { createdAt, id } : null;
+  return RowId.safeParse(id).success && isMoment(createdAt) ? { createdAt, id } : null;
 }
 
 function times(given: Readonly<Record<string, string | undefined>>): Record<string, Date | undefined> {

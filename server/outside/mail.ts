@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { createTransport } from 'nodemailer';
 import { laneRules, type MailLane, placesOf } from '../contract/lanes.ts';
 import type { Mailbox } from '../contract/letter.ts';
+import { isLoopback } from './loopback.ts';
 
 /** A mail to be handed to the relay. The envelope is always set: addresses in headers are for people. */
 export interface OutgoingMail {
@@ -113,10 +114,6 @@ export function relayOptions({ protocol, hostname, port, username, password }: U
     disableFileAccess: true,
     disableUrlAccess: true,
   };
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function composed({ from, to, replyTo, attachments = [], envelope, headers, dkim, dsn, ...rest }: OutgoingMail) {

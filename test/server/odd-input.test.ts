@@ -1,0 +1,95 @@
+// Text and numbers that a database can't hold are refused like any other wrong input: never a failure of ours.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { readerCalls } from '../../server/contract/reader-api.ts';
+import { deskCalls } from '../../server/http/desk-api.ts';
+import { CaseSystem, newMessage } from '../support/case-system.ts';
+import { type House, openHouse, PAGE_ORIGIN } from '../support/running-house.ts';
+
+let house: House;
+let desk: CaseSystem;
+before(async () => {
+  house = await openHouse();
+  desk = new CaseSystem(house);
+});
+after(() => house.close());
+
+const ODD = [
+  '%00',
+  'a%00b',
+  '%ED%A0%80',
+  '%F0%9F',
+  '%C0%80',
+  '%EF%BF%BF',
+  '%FF',
+  '%',
+  '..%2F..',
+  '%0d%0a',
+  '9'.repeat(400),
+];
+const FAR = [
+  '0000-01-01T00:00:00Z',
+  '-270000-01-01T00:00:00Z',
+  '+270000-01-01T00:00:00.000Z',
+  '9999-12-31T23:59:59-14:00',
+  '10000-01-01T00:00:00Z',
+];
+
+/** Statuses of a refusal that is the caller's; an odd text that a filter can hold finds nothing. */
+const isHis = (status: number) => status < 500;
+
+test('in every query of the desk API', async () => {
+  for (const name of ['status', 'reference', 'createdFrom', 'createdBefore', 'limit', 'cursor', 'unknown'])
+    for (const value of [...ODD, ...FAR.map(encodeURIComponent), '-1', '1e9', 'NaN', '2147483648']) {
+      const { status } = await desk.call('GET', `/messages?${name}=${value}`);
+      assert.ok(isHis(status), `${name}=${value}: ${status}`);
+    }
+  assert.equal((await desk.call('GET', '/messages?reference=%00')).status, 400);
+  assert.equal((await desk.call('GET', '/messages?createdFrom=0000-01-01T00:00:00Z')).status, 400);
+});
+
+test('in every cursor', async () => {
+  for (const at of [...FAR, '-271821-04-20T00:00:00.000Z', '+275760-09-13T00:00:00.000Z', 'x']) {
+    const cursor = Buffer.from(`${at} ${crypto.randomUUID()}`).toString('base64url');
+    const { status } = await desk.call('GET', `/messages?cursor=${cursor}`);
+    assert.equal(status, 400, at);
+  }
+});
+
+test('in every path', async () => {
+  for (const { method, path } of Object.values(deskCalls))
+    for (const odd of ODD) {
+      const { status } = await desk.call(method, path.replace('{id}', odd), method === 'POST' ? { json: {} } : {});
+      assert.ok(isHis(status), `${method} ${path} ${odd}: ${status}`);
+    }
+  for (const { method, path } of Object.values(readerCalls))
+    for (const odd of ODD) {
+      const url = `${house.url}/reader/v1${path.replaceAll(/\{\w+\}/g, odd)}`;
+      const { status } = await fetch(url, {
+        method,
+        headers: { origin: PAGE_ORIGIN, authorization: `Bearer ${'a'.repeat(43)}` },
+      });
+      assert.ok(isHis(status), `${method} ${path} ${odd}: ${status}`);
+    }
+});
+
+test('in every text of a letter and of the directory', async () => {
+  for (const odd of ['\0', 'a\0b', '\uD800', 'a\uDFFFb', '\uFFFF', '\u202E']) {
+    for (const more of [
+      { subject: odd },
+      { text: `x${odd}` },
+      { html: `<p>${odd}</p>` },
+      { kind: odd },
+      { from: { name: odd, address: 'p.devries@haarlemmermeer.example' } },
+      { to: { address: `jan${odd}@citizen.example` } },
+      { to: { address: 'jan@citizen.example', mobile: `06${odd}12345678` } },
+      { replyBefore: `2027-01-31${odd}` },
+      { replyBefore: '9999-12-31' },
+    ]) {
+      const { status } = await desk.call('POST', '/messages', { json: newMessage(more) });
+      assert.ok(isHis(status), `${JSON.stringify(more)}: ${status}`);
+    }
+    const entry = { address: `jan${odd}@citizen.example`, mobile: `0612345678${odd}` };
+    assert.ok(isHis((await desk.call('POST', '/recipients', { json: entry })).status));
+  }
+});

@@ -1,0 +1,38 @@
+// What leaves this machine leaves it under TLS, whatever the settings say.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readServerSettings } from '../../server/settings.ts';
+
+describe('a setting that goes to another machine in clear text', () => {
+  for (const [name, address] of [
+    ['SMS_URL', 'http://provider.example/sms'],
+    ['SMS_URL', 'http://user:word@10.0.0.5:8080/sms'],
+    ['SMS_URL', 'http://127.0.0.1.evil.example/'],
+    ['DATABASE_URL', 'postgres://user:word@db.example/berichten'],
+    ['DATABASE_URL', 'postgres://user:word@db.example/berichten?sslmode=disable'],
+    ['DATABASE_URL', 'postgresql://user:word@10.0.0.5:5432/berichten?sslmode=prefer'],
+    ['CLAMD_URL', 'tcp://scanner.example:3310'],
+    ['CLAMD_URL', 'tcp://[2001:db8::5]:3310'],
+  ] as const) {
+    test(`is refused by name, and not told again: ${name}=${address}`, () => {
+      const read = () => readServerSettings({ SMTP_URL: 'smtp://localhost', [name]: address });
+      assert.throws(read, (error: Error) => {
+        assert.match(error.message, new RegExp(`${name}: goes to another machine in clear text: `));
+        assert.doesNotMatch(error.message, /word|10\.0\.0\.5|db\.example/);
+        return true;
+      });
+    });
+  }
+  for (const [name, address] of [
+    ['SMS_URL', 'https://provider.example/sms'],
+    ['SMS_URL', 'http://localhost:8080/sms'],
+    ['SMS_URL', 'http://[::1]:8080/sms'],
+    ['SMS_URL', 'spryng://:token@rest.spryngsms.com'],
+    ['DATABASE_URL', 'postgres://user:word@db.example/berichten?sslmode=verify-full'],
+    ['DATABASE_URL', 'postgres://user:word@127.0.0.1:5432/berichten'],
+    ['CLAMD_URL', 'tcp://localhost:3310'],
+  ] as const)
+    test(`is none: ${name}=${address}`, () => {
+      assert.ok(readServerSettings({ SMTP_URL: 'smtp://localhost', [name]: address })[name]);
+    });
+});
