@@ -1,5 +1,6 @@
 // What is inside a seal: the letter a citizen reads, and the reply he writes. Parsed after opening, on both sides.
 import * as z from 'zod/mini';
+import { limits } from './limits.ts';
 
 /** A mail address with the name its owner gave it. */
 export const Mailbox = z.object({ name: z.optional(z.string()), address: z.string() });
@@ -7,9 +8,9 @@ export type Mailbox = z.infer<typeof Mailbox>;
 
 /** A file that belongs to a letter; `id` names its sealed blob, `size` is in bytes. */
 export const LetterAttachment = z.object({
-  id: z.string(),
-  name: z.string(),
-  type: z.string(),
+  id: z.string().check(z.maxLength(100)),
+  name: z.string().check(z.maxLength(1000)),
+  type: z.string().check(z.maxLength(1000)),
   size: z.number(),
   /** RFC 2392: what `cid:` in the HTML refers to. */
   contentId: z.optional(z.string()),
@@ -33,9 +34,9 @@ export type Letter = z.infer<typeof Letter>;
 
 /** A citizen's reply. The subject is the browser's to give: the server never knew that of the letter. */
 export const ReplyLetter = z.object({
-  subject: z.string(),
+  subject: z.string().check(z.maxLength(limits.replySubjectCharacters)),
   text: z.string(),
   sentAt: z.string(),
-  attachments: z.array(LetterAttachment),
+  attachments: z.array(LetterAttachment).check(z.maxLength(limits.attachmentCount)),
 });
 export type ReplyLetter = z.infer<typeof ReplyLetter>;

@@ -16,6 +16,12 @@ export const limits = {
   letterTextBytes: 1 * MiB,
   letterHtmlBytes: 2 * MiB,
   replyCharacters: 100_000,
+  /** A letter's own subject, and the few characters that a reply puts before it. */
+  replySubjectCharacters: 1_100,
+  /** Replies to one message: more than anybody writes, and what the contact person's mailbox can bear. */
+  repliesPerHour: 10,
+  repliesPerDay: 20,
+  replyBytesPerDay: 150 * MiB,
   /** A file name, in UTF-8, extension kept: what the usual file systems take. */
   fileNameBytes: 150,
 

@@ -20,6 +20,7 @@ const telling = [
   z.object({ code: z.literal('code-too-early'), retryAfter: seconds }),
   z.object({ code: z.literal('too-many-codes'), retryAfter: seconds }),
   z.object({ code: z.literal('too-many-requests'), retryAfter: seconds }),
+  z.object({ code: z.literal('too-many-replies'), retryAfter: seconds }),
   z.object({ code: z.literal('reply-too-long'), maxCharacters: z.number() }),
   z.object({ code: z.literal('file-too-large'), maxBytes: z.number() }),
   z.object({ code: z.literal('too-many-files'), maxFiles: z.number() }),

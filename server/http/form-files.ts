@@ -92,7 +92,7 @@ async function* filesOf(parts: Parts): AsyncGenerator<FormFile, void, undefined>
 }
 
 function typeOf(type: string): string {
-  return /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream';
+  return /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/.test(type) ? type : 'application/octet-stream';
 }
 
 /** What was read and nobody took yet: a message, at most the file under way, and the end. */

@@ -40,6 +40,11 @@ export const PROBLEM_ANSWERS: Readonly<
     'Too many codes were sent for this message. Try again after `retryAfter` seconds.',
   ],
   'too-many-requests': [429, 'Too many requests', 'Try again after `retryAfter` seconds.'],
+  'too-many-replies': [
+    429,
+    'Too many replies',
+    'Too many replies to this message were sent. Try again after `retryAfter` seconds.',
+  ],
   'session-ended': [
     401,
     'Session ended',

@@ -127,7 +127,7 @@ const WORDS: { readonly [Name in ReaderCall]: Words } = {
     description: 'One transaction: from 201 on it is never lost. The same reply again gets the same receipt.',
     example: { letter: 'KIIBAgMEBQYHCAkKCwwNDg8=' },
     answered: 'Received: the proof of receipt (Awb 2:17).',
-    problems: [...OF_REPLY, 'reply-unreadable', 'reply-empty', 'reply-too-long'],
+    problems: [...OF_REPLY, 'reply-unreadable', 'reply-empty', 'reply-too-long', 'too-many-replies'],
   },
   sentReplies: {
     summary: 'Read own replies',

@@ -1,6 +1,7 @@
 // A reply is sent: its sealed text, time, reference, delivery and receipt in one transaction. From there it is never lost.
-import { and, asc, eq, isNotNull, notInArray } from 'drizzle-orm';
+import { and, asc, eq, gt, isNotNull, notInArray, sql } from 'drizzle-orm';
 import { type Bytes, fromBase64, toBase64 } from '../contract/bytes.ts';
+import { parsedJson } from '../contract/json-text.ts';
 import { type LetterAttachment, ReplyLetter } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
@@ -9,16 +10,19 @@ import { openBytes, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-
 import type { Services } from '../services.ts';
 import type { Queryable, Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
-import { blob, reply } from '../store/schema.ts';
+import { blob, message, reply } from '../store/schema.ts';
 import { findBlob, readRecords, type StoredBlob, sealedBytesOf, storeBlob } from '../store/sealed-blobs.ts';
 import { recordEvent } from './audit.ts';
 import type { LiveMessage } from './live-message.ts';
 import { drawReference } from './reference.ts';
 import { type DeliveryKey, deliveryKey, findReply, type Reply, wasJudgedBy } from './reply-upload.ts';
 
+const HOUR = 60 * 60 * 1000;
+const DAY = 24 * HOUR;
+
 /**
  * Takes a reply in. The same one again gets the same receipt. Refusals: reply-unknown, reply-already-sent (another text under
- * this id), reply-unreadable, reply-empty, reply-too-long. The receipt's time is that of the commit (Awb 2:20).
+ * this id), reply-unreadable, reply-empty, reply-too-long, too-many-replies. The receipt's time is that of the commit (Awb 2:20).
  */
 export async function sendReply(
   services: Services,
@@ -37,7 +41,9 @@ export async function sendReply(
     if (delivery === undefined) return { code: 'reply-unknown' };
     const letter = await openLetter(delivery, replyId, sealed);
     if (letter === undefined) return { code: 'reply-unreadable' };
-    const refused = await checkLetter(tx, services, message.id, replyId, letter);
+    const refused =
+      (await checkLetter(tx, services, message.id, replyId, letter)) ??
+      (await tooManyReplies(tx, message.id, letter, clock.now()));
     if (refused !== undefined) return refused;
     await leaveBehind(tx, message.id, replyId, letter);
     const now = clock.now();
@@ -139,6 +145,35 @@ async function checkLetter(
   return all ? undefined : { code: 'reply-unreadable' };
 }
 
+/** At most so many replies to a message, and so many bytes of files. Its row is locked meanwhile, so no two pass together. */
+async function tooManyReplies(
+  tx: Transaction,
+  messageId: string,
+  { attachments }: ReplyLetter,
+  now: Date,
+): Promise<Problem | undefined> {
+  await tx.select({ id: message.id }).from(message).where(eq(message.id, messageId)).for('update');
+  const since = new Date(now.getTime() - DAY);
+  const sent = await tx
+    .select({ at: reply.receivedAt, bytes: sql<number>`coalesce(sum(${blob.sealedSize}), 0)::float8` })
+    .from(reply)
+    .leftJoin(blob, and(eq(blob.messageId, reply.messageId), eq(blob.replyId, reply.id)))
+    .where(and(eq(reply.messageId, messageId), gt(reply.receivedAt, since)))
+    .groupBy(reply.messageId, reply.id)
+    .orderBy(asc(reply.receivedAt));
+  const ages = sent.map(({ at }) => now.getTime() - (at?.getTime() ?? 0));
+  const bytes = [...sent, ...attachments.map(({ size }) => ({ bytes: size }))].reduce((all, one) => all + one.bytes, 0);
+  const waits = [
+    ages.filter((age) => age < HOUR).length >= limits.repliesPerHour
+      ? HOUR - (ages.at(-limits.repliesPerHour) ?? 0)
+      : 0,
+    ages.length >= limits.repliesPerDay ? DAY - (ages.at(-limits.repliesPerDay) ?? 0) : 0,
+    ages.length > 0 && bytes > limits.replyBytesPerDay ? DAY - (ages[0] ?? 0) : 0,
+  ];
+  const wait = Math.max(...waits);
+  return wait > 0 ? { code: 'too-many-replies', retryAfter: Math.ceil(wait / 1000) } : undefined;
+}
+
 /** What was uploaded and taken out again is not part of the reply. */
 async function leaveBehind(
   tx: Transaction,
@@ -172,12 +207,4 @@ function thisReply(messageId: string, replyId: string) {
 
 function* records(sealed: Bytes): Generator<Bytes> {
   for (let from = 0; from < sealed.length; from += RECORD_SIZE) yield sealed.slice(from, from + RECORD_SIZE);
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -23,6 +23,9 @@ const parser = new MailParser({
 let used: (() => void) | undefined;
 type HeaderLines = readonly { readonly key: string; readonly line: string }[];
 
+/** Type and subtype, each as long as a registered one may be (RFC 6838, 4.2). */
+const MEDIA_TYPE = /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/;
+
 /** What winmail.dat says, until the text is told. */
 let outlook: Tnef | undefined;
 
@@ -73,7 +76,7 @@ tell({ tell: 'ready' });
 /** A file as it is; or what it stands for. */
 async function passOn(file: AttachmentStream): Promise<void> {
   const type = typeOf(file);
-  const contentId = file.cid === '' ? undefined : file.cid;
+  const contentId = file.cid === '' || (file.cid?.length ?? 0) > 1000 ? undefined : file.cid;
   if (/^application\/(x-)?(pkcs7|pgp)-signature$/.test(type)) {
     for await (const _ of file.content); // it signs what can't be checked any more: to a citizen it is an odd file
   } else if (type === 'application/ms-tnef' || /^winmail\.dat$/i.test(file.filename ?? '')) {
@@ -117,7 +120,7 @@ async function unpack(bytes: Buffer): Promise<void> {
   }
   outlook ??= unpacked;
   for (const { name, type, contentId, bytes: content } of unpacked.files) {
-    const plain = /^[\w.+-]+\/[\w.+-]+$/.test(type ?? '') ? type : undefined;
+    const plain = MEDIA_TYPE.test(type ?? '') ? type : undefined;
     await tellFile({ name, type: plain ?? 'application/octet-stream', contentId }, [content]);
   }
 }
@@ -152,7 +155,7 @@ function isEncrypted(headers: Map<string, HeaderValue>): boolean {
 
 /** mailparser says `false`, whatever its types say, for a Content-Type that names none; and passes on what is none. */
 function typeOf({ contentType }: AttachmentStream): string {
-  return /^[\w.+-]+\/[\w.+-]+$/.test(String(contentType)) ? contentType : 'application/octet-stream';
+  return MEDIA_TYPE.test(String(contentType)) ? contentType : 'application/octet-stream';
 }
 
 function readHeaders(headers: Map<string, HeaderValue>, lines: HeaderLines): MailHeaders {

@@ -14,6 +14,7 @@ const CARRIED: Readonly<Record<ProblemCode, Readonly<Record<string, unknown>>>> 
   'code-replaced': { attemptsLeft: 4 },
   'code-too-early': { retryAfter: 40 },
   'too-many-codes': { retryAfter: 3600 },
+  'too-many-replies': { retryAfter: 3600 },
   'too-many-requests': { retryAfter: 3600 },
   'code-not-asked-here': {},
   'code-expired': {},

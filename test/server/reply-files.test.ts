@@ -112,6 +112,27 @@ for (const type of [
   });
 }
 
+test('a citizen who sends reply after reply is asked to wait, and loses nothing', async () => {
+  const reader = await reading();
+  for (let nth = 0; nth < 10; nth += 1)
+    assert.equal((await reader.sends(await reader.startsReply(), { text: `Nog een ${nth}` })).status, 201);
+  const reply = await reader.startsReply();
+  const pdf = await reader.attaches(reply, 'bewaard.pdf', PDF);
+  const letter = { text: 'Een te veel', attachments: [accepted(pdf)] };
+  const refused = await reader.sends(reply, letter);
+  assert.deepEqual([refused.status, refused.body.code, refused.body.retryAfter], [429, 'too-many-replies', 3600]);
+  house.clock.turn(10 * 60_000);
+  assert.equal((await reader.sends(reply, letter)).body.retryAfter, 3000);
+  const other = await reading();
+  assert.equal((await other.sends(await other.startsReply(), { text: 'Van een ander' })).status, 201);
+});
+
+test('a subject that no letter has is refused', async () => {
+  const reader = await reading();
+  const subject = 's'.repeat(2_000);
+  assert.equal((await reader.sends(await reader.startsReply(), { subject, text: 'x' })).body.code, 'reply-unreadable');
+});
+
 test('a reply that lost a file is not delivered without it: the citizen is told', async () => {
   const reader = await reading();
   const reply = await reader.startsReply();

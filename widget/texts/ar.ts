@@ -25,6 +25,8 @@ const troubles: TroubleWords = {
   'too-many-codes': ({ retryAfter }, { wait }) => `طلبت رمزًا مرات كثيرة. يمكنك الطلب مرة أخرى بعد ${wait(retryAfter)}.`,
   'too-many-requests': ({ retryAfter }, { wait }) =>
     `هناك ضغط كبير الآن. حاول مرة أخرى بعد ${wait(retryAfter)}. لن يضيع شيء.`,
+  'too-many-replies': ({ retryAfter }, { wait }) =>
+    `أُرسلت ردود كثيرة على هذه الرسالة. يمكنك إرسال رد آخر بعد ${wait(retryAfter)}. ${kept}`,
   'session-ended': () => `سجّلنا خروجك حفاظًا على الأمان. رسالتك محفوظة. ${askAgain}`,
   'reply-empty': () => 'اكتب رسالة أو أضف مرفقًا.',
   'reply-too-long': ({ maxCharacters }) =>

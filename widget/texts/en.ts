@@ -28,6 +28,8 @@ const troubles: TroubleWords = {
     `You asked for a code many times. You can ask for a code again in ${wait(retryAfter)}.`,
   'too-many-requests': ({ retryAfter }, { wait }) =>
     `It is very busy now. Try again in ${wait(retryAfter)}. Nothing is lost.`,
+  'too-many-replies': ({ retryAfter }, { wait }) =>
+    `You have already sent many replies to this message. You can send another in ${wait(retryAfter)}. Your text is kept.`,
   'session-ended': () => `We logged you out for safety. Your message is kept. Ask for a new code.`,
   'reply-empty': () => 'Write a message or add an attachment.',
   'reply-too-long': ({ maxCharacters }) =>

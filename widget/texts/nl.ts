@@ -25,6 +25,8 @@ const troubles: TroubleWords = {
     `U hebt vaak een code gevraagd. U kunt over ${wait(retryAfter)} weer een code vragen.`,
   'too-many-requests': ({ retryAfter }, { wait }) =>
     `Het is nu erg druk. Probeer het over ${wait(retryAfter)} opnieuw. U raakt niets kwijt.`,
+  'too-many-replies': ({ retryAfter }, { wait }) =>
+    `U hebt op dit bericht al veel antwoorden verzonden. Over ${wait(retryAfter)} kunt u weer een antwoord verzenden. Uw tekst is bewaard.`,
   'session-ended': () => `U bent uit veiligheid uitgelogd. Uw bericht is bewaard. ${askAgain}`,
   'reply-empty': () => 'Schrijf een bericht of voeg een bijlage toe.',
   'reply-too-long': ({ maxCharacters }) =>

@@ -26,6 +26,8 @@ const troubles: TroubleWords = {
     `Poproszono o kod wiele razy. Możesz poprosić ponownie za ${wait(retryAfter)}.`,
   'too-many-requests': ({ retryAfter }, { wait }) =>
     `Teraz jest duży ruch. Spróbuj ponownie za ${wait(retryAfter)}. Nic nie zginie.`,
+  'too-many-replies': ({ retryAfter }, { wait }) =>
+    `Na tę wiadomość wysłano już wiele odpowiedzi. Kolejną możesz wysłać za ${wait(retryAfter)}. ${kept}`,
   'session-ended': () => `Dla bezpieczeństwa nastąpiło wylogowanie. Twoja wiadomość jest zachowana. ${askAgain}`,
   'reply-empty': () => 'Napisz wiadomość lub dodaj załącznik.',
   'reply-too-long': ({ maxCharacters }) =>
