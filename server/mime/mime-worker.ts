@@ -5,7 +5,10 @@ import libmime from 'libmime';
 import { type AttachmentStream, type HeaderValue, MailParser, parseAddressHeader, simpleParser } from 'mailparser';
 import { limits } from '../contract/limits.ts';
 import type { FromWorker, MailAddress, MailHeaders, ToWorker } from './mime-protocol.ts';
+import { isUuencoded, readPartsAsMeant } from './part-reading.ts';
+import { decodedText } from './text-charset.ts';
 import { readTnef, type Tnef } from './tnef.ts';
+import { uuFiles } from './uuencode.ts';
 
 const reader = parentPort;
 if (reader === null) throw new Error('this file runs as a worker');
@@ -20,6 +23,7 @@ const parser = new MailParser({
   maxHeadSize: 256 * 1024,
   maxChildNodes: limits.mimeParts,
 });
+readPartsAsMeant(parser);
 let used: (() => void) | undefined;
 type HeaderLines = readonly { readonly key: string; readonly line: string }[];
 
@@ -59,7 +63,7 @@ parser.on('headerLines', (lines) => {
 });
 parser.on('data', (part) => {
   if (part.type === 'text')
-    inTurn(() => tell(isTooDeep() ? { tell: 'too-deep' } : textOr(outlook, part.text ?? '', part.html)));
+    inTurn(() => (isTooDeep() ? tell({ tell: 'too-deep' }) : tellText(part.text ?? '', part.html)));
   else inTurn(() => passOn(part));
 });
 parser.on('error', () => tell({ tell: 'broken' }));
@@ -84,6 +88,10 @@ async function passOn(file: AttachmentStream): Promise<void> {
   } else if (type === 'message/rfc822' && file.filename === undefined) {
     const chunks = await collected(file.content);
     await tellFile({ name: await subjectName(chunks), type, contentId }, chunks);
+  } else if (isUuencoded(file.headers.get('content-transfer-encoding'))) {
+    const encoded = Buffer.concat(await collected(file.content));
+    const [found] = uuFiles(encoded.toString('latin1')).files;
+    await tellFile({ name: file.filename ?? found?.name, type, contentId }, [found?.bytes ?? encoded]);
   } else {
     await tellFile({ name: file.filename, type, contentId }, file.content);
   }
@@ -111,18 +119,25 @@ async function tellFile(
   tell({ tell: 'file-end', size, sha256: digest.digest('base64url') });
 }
 
-/** Outlook's envelope in the envelope: its files are the mail's. One that can't be read stays a file. */
+/** Outlook's envelope in the envelope: its files are the mail's. One that can't be read, or not all of it, stays a file too. */
 async function unpack(bytes: Buffer): Promise<void> {
   const unpacked = readTnef(bytes);
-  if (unpacked === undefined) {
+  if (unpacked?.isWhole !== true)
     await tellFile({ name: 'winmail.dat', type: 'application/ms-tnef', contentId: undefined }, [bytes]);
-    return;
-  }
+  if (unpacked === undefined) return;
   outlook ??= unpacked;
   for (const { name, type, contentId, bytes: content } of unpacked.files) {
     const plain = MEDIA_TYPE.test(type ?? '') ? type : undefined;
     await tellFile({ name, type: plain ?? 'application/octet-stream', contentId }, [content]);
   }
+}
+
+/** The text, after the files that stand in it as older programs put them there. */
+async function tellText(text: string, html: string | undefined): Promise<void> {
+  const parts = (html ?? '') === '' ? uuFiles(text) : { text, files: [] };
+  for (const { name, bytes } of parts.files)
+    await tellFile({ name, type: 'application/octet-stream', contentId: undefined }, [bytes]);
+  tell(textOr(outlook, parts.text, html));
 }
 
 /** The mail's own text; where it has none, that of winmail.dat. */
@@ -166,7 +181,7 @@ function readHeaders(headers: Map<string, HeaderValue>, lines: HeaderLines): Mai
     from: addressesIn(lines, 'from').slice(0, 2),
     replyTo: addressesIn(lines, 'reply-to').slice(0, 2),
     recipients: [...addressesIn(lines, 'to'), ...addressesIn(lines, 'cc')].slice(0, limits.recipientsPerMail + 1),
-    subject: text('subject'),
+    subject: asLine(libmime.decodeWords(textIn(lines, 'subject')[0] ?? '')),
     date: date instanceof Date && !Number.isNaN(date.getTime()) ? date.getTime() : undefined,
     messageId: /^<[^<>\s]{1,1000}>$/.exec(text('message-id'))?.[0],
     autoSubmitted: text('auto-submitted').toLowerCase(),
@@ -199,15 +214,20 @@ function asLine(text: string): string {
  * words inside an address, and an address that does not stand in the header as it is, is none.
  */
 function addressesIn(lines: HeaderLines, key: string): MailAddress[] {
+  return textIn(lines, key).flatMap((text) =>
+    parseAddressHeader(text, { flatten: true, decodePunycode: false }).value.map(({ name, address = '' }) => ({
+      name: asLine(name),
+      address: text.includes(address) ? address : '',
+    })),
+  );
+}
+
+/** What headers of a name say, unfolded; bytes beyond ASCII are UTF-8 (RFC 6532) where they can be. */
+function textIn(lines: HeaderLines, key: string): string[] {
   return lines
     .filter((line) => line.key === key)
-    .map(({ line }) => Buffer.from(line.slice(line.indexOf(':') + 1), 'latin1').toString())
-    .flatMap((text) =>
-      parseAddressHeader(text, { flatten: true, decodePunycode: false }).value.map(({ name, address = '' }) => ({
-        name: asLine(name),
-        address: text.includes(address) ? address : '',
-      })),
-    );
+    .map(({ line }) => decodedText(Buffer.from(line.slice(line.indexOf(':') + 1), 'latin1'), '', false))
+    .map((text) => text.replace(/\r?\n(?=[ \t])/g, '').trim());
 }
 
 /** Looked at after every chunk: each line of a mail is held against the boundaries of all parts around it (900 deep: 41 s for 40 MB, measured). */

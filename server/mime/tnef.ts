@@ -16,6 +16,8 @@ export interface Tnef {
   readonly files: readonly TnefFile[];
   readonly text: string | undefined;
   readonly html: string | undefined;
+  /** True when everything in it was read: else the original must be kept too. */
+  readonly isWhole: boolean;
 }
 
 const SIGNATURE = 0x223e9f78;
@@ -50,61 +52,90 @@ type Property = string | number | Uint8Array;
 export function readTnef(bytes: Uint8Array, depth = 0): Tnef | undefined {
   const reader = new Reader(bytes);
   if (reader.u32() !== SIGNATURE || reader.u16() === undefined) return undefined;
-  const files: Attachment[] = [];
-  let message = new Map<number, Property>();
-  let body: Uint8Array | undefined;
-  let codePage = 1252;
-  for (;;) {
+  const read: Raw = { attachments: [], message: new Map(), body: undefined, codePage: 1252 };
+  let isWhole = true;
+  while (!reader.isAtEnd) {
     const [level, id, length] = [reader.u8(), reader.u32(), reader.u32()];
     const data = length === undefined ? undefined : reader.take(length);
-    if (level === undefined || id === undefined || data === undefined) break;
+    if (level === undefined || id === undefined || data === undefined) {
+      isWhole = false;
+      break;
+    }
     reader.u16(); // a checksum of the data, which says nothing about who wrote it
-    const file = files.at(-1);
-    if (id === OEM_CODE_PAGE) codePage = new Reader(data).u32() ?? codePage;
-    else if (id === MESSAGE_PROPERTIES) message = properties(data, codePage);
-    else if (id === MESSAGE_BODY) body = data;
-    else if (id === ATTACHMENT_BEGINS && files.length < FILES) files.push({ properties: new Map() });
-    else if (file !== undefined && id === ATTACHMENT_TITLE) file.title = decoded(data, codePage);
-    else if (file !== undefined && id === ATTACHMENT_DATA) file.data = data;
-    else if (file !== undefined && id === ATTACHMENT_PROPERTIES) file.properties = properties(data, codePage);
+    isWhole = take(read, id, data) && isWhole;
   }
+  const { attachments, message, body, codePage } = read;
+  const opened = attachments.map((attachment) => filesOf(attachment, depth));
   return {
-    files: files.flatMap((file) => filesOf(file, depth)),
+    files: opened.flatMap(({ files }) => files),
     text: textOf(message) ?? (body === undefined ? rtfOf(message) : decoded(body, codePage)),
     html: htmlOf(message, codePage),
+    isWhole: isWhole && opened.every((attachment) => attachment.isWhole),
   };
 }
 
 interface Attachment {
   title?: string;
   data?: Uint8Array;
-  properties: Map<number, Property>;
+  readonly properties: Map<number, Property>;
 }
 
-function filesOf({ title, data, properties: of }: Attachment, depth: number): TnefFile[] {
+/** What was read until now. */
+interface Raw {
+  readonly attachments: Attachment[];
+  readonly message: Map<number, Property>;
+  body: Uint8Array | undefined;
+  codePage: number;
+}
+
+/** Takes one attribute in. False when it had to be left. */
+function take(read: Raw, id: number, data: Uint8Array): boolean {
+  const { attachments, codePage } = read;
+  const file = attachments.at(-1);
+  if (id === OEM_CODE_PAGE) read.codePage = new Reader(data).u32() ?? codePage;
+  else if (id === MESSAGE_PROPERTIES) return properties(data, codePage, read.message);
+  else if (id === MESSAGE_BODY) read.body = data;
+  else if (id === ATTACHMENT_BEGINS) {
+    if (attachments.length >= FILES) return false;
+    attachments.push({ properties: new Map() });
+  } else if (file !== undefined && id === ATTACHMENT_TITLE) file.title = decoded(data, codePage);
+  else if (file !== undefined && id === ATTACHMENT_DATA) file.data = data;
+  else if (file !== undefined && id === ATTACHMENT_PROPERTIES) return properties(data, codePage, file.properties);
+  return true;
+}
+
+/** Files of an attachment, and whether they are all of it. */
+interface Opened {
+  readonly files: readonly TnefFile[];
+  readonly isWhole: boolean;
+}
+
+function filesOf({ title, data, properties: of }: Attachment, depth: number): Opened {
   const text = (id: number) => {
     const value = of.get(id);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const object = of.get(DATA);
-  const bytes = data ?? (object instanceof Uint8Array ? object : undefined);
-  if (bytes === undefined) return [];
+  const isMessage = of.get(METHOD) === EMBEDDED_MESSAGE;
+  // Of a message inside, the attribute of the data is a picture of it or nothing at all: it is in the object.
+  const bytes = object instanceof Uint8Array && (isMessage || data === undefined) ? object : data;
+  if (bytes === undefined) return { files: [], isWhole: false };
   const name = text(LONG_FILE_NAME) ?? text(FILE_NAME) ?? title ?? text(DISPLAY_NAME);
-  if (of.get(METHOD) === EMBEDDED_MESSAGE && depth < DEPTH) {
+  if (isMessage && depth < DEPTH) {
     // After the 16 bytes that name its interface, a message inside is TNEF again.
     const inner = readTnef(bytes.subarray(16), depth + 1) ?? readTnef(bytes, depth + 1);
     if (inner !== undefined) return forwarded(inner, text(DISPLAY_NAME) ?? title ?? 'Doorgestuurd bericht');
   }
-  return [{ name, type: text(MIME_TYPE), contentId: text(CONTENT_ID), bytes }];
+  return { files: [{ name, type: text(MIME_TYPE), contentId: text(CONTENT_ID), bytes }], isWhole: !isMessage };
 }
 
-/** A message inside a message: its text as a file of its own, and its files beside it. */
-function forwarded({ files, text, html }: Tnef, name: string): TnefFile[] {
+/** A message inside a message: its text as a file of its own, and its files beside it. A task or an appointment is more than its text. */
+function forwarded({ files, text, html, isWhole }: Tnef, name: string): Opened {
   const content = html ?? text;
-  if (content === undefined) return [...files];
+  if (content === undefined) return { files, isWhole: false };
   const [extension, type] = html === undefined ? ['txt', 'text/plain'] : ['html', 'text/html'];
   const letter = { name: `${name}.${extension}`, type, contentId: undefined, bytes: new TextEncoder().encode(content) };
-  return [letter, ...files];
+  return { files: [letter, ...files], isWhole };
 }
 
 function textOf(message: Map<number, Property>): string | undefined {
@@ -144,28 +175,27 @@ const UNICODE = 0x001f;
 const VARIABLE = new Set([0x000d, STRING8, UNICODE, 0x0102]);
 const MANY = 0x1000;
 
-/** The MAPI properties we may want, by id; of those with several values the first. */
-function properties(bytes: Uint8Array, codePage: number): Map<number, Property> {
-  const found = new Map<number, Property>();
+/** The MAPI properties we may want, by id; of those with several values the first. False when not all could be read. */
+function properties(bytes: Uint8Array, codePage: number, found: Map<number, Property>): boolean {
   const reader = new Reader(bytes);
   const count = reader.u32() ?? 0;
   for (let index = 0; index < count; index += 1) {
     const [kind, id] = [reader.u16(), reader.u16()];
-    if (kind === undefined || id === undefined) break;
-    if (id >= 0x8000 && !reader.skipName()) break;
+    if (kind === undefined || id === undefined) return false;
+    if (id >= 0x8000 && !reader.skipName()) return false;
     const type = kind & ~MANY;
     const width = FIXED[type];
-    if (width === undefined && !VARIABLE.has(type)) break; // of unknown length: nothing after it can be found
+    if (width === undefined && !VARIABLE.has(type)) return false; // of unknown length: nothing after it can be found
     const values = kind !== type || width === undefined ? (reader.u32() ?? 0) : 1;
     for (let value = 0; value < values; value += 1) {
       const length = width ?? reader.u32();
       const data = length === undefined ? undefined : reader.take(length);
-      if (length === undefined || data === undefined) return found;
+      if (length === undefined || data === undefined) return false;
       reader.take((4 - (length % 4)) % 4);
       if (value === 0) found.set(id, asProperty(type, data, codePage));
     }
   }
-  return found;
+  return true;
 }
 
 function asProperty(type: number, data: Uint8Array, codePage: number): Property {
@@ -196,6 +226,10 @@ class Reader {
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#bytes.length;
   }
 
   take(length: number): Uint8Array | undefined {

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { BrokenMailError, readMail } from '../../server/mime/mime-letter.ts';
+import { BrokenMailError } from '../../server/mime/mime-letter.ts';
 import { decompressedRtf, rtfText } from '../../server/mime/rtf-text.ts';
 import { readTnef } from '../../server/mime/tnef.ts';
+import { readLetter } from '../support/read-letter.ts';
 
 interface Seen {
   readonly subject: string;
@@ -16,23 +17,11 @@ interface Seen {
 }
 
 async function seen(mail: Uint8Array): Promise<Seen> {
-  const read = await readMail([mail]);
-  try {
-    const files: Seen['files'][number][] = [];
-    let [text, html]: [string, string | undefined] = ['', undefined];
-    for await (const part of read.parts) {
-      if (part.part === 'text') [text, html] = [part.text.trim(), part.html];
-      else {
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of part.content) chunks.push(chunk);
-        const start = Buffer.concat(chunks).toString('latin1').slice(0, 8);
-        files.push([part.name, part.type, part.contentId, start]);
-      }
-    }
-    return { subject: read.headers.subject, text, html, files };
-  } finally {
-    await read.close();
-  }
+  const { headers, text, html, files } = await readLetter(mail);
+  const starts = files.map(
+    ({ name, type, contentId, bytes }) => [name, type, contentId, bytes.toString('latin1', 0, 8)] as const,
+  );
+  return { subject: headers.subject, text: text.trim(), html, files: starts };
 }
 
 const fixture = (name: string) => readFileSync(`test/support/mails/${name}`);

@@ -3,41 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { limits } from '../../server/contract/limits.ts';
 import { BrokenMailError, readMail } from '../../server/mime/mime-letter.ts';
-import type { MailHeaders } from '../../server/mime/mime-protocol.ts';
-
-interface Read {
-  readonly headers: MailHeaders;
-  readonly text: string;
-  readonly html: string | undefined;
-  readonly files: { name: string; type: string; contentId: string | undefined; bytes: Buffer }[];
-}
-
-async function read(mail: AsyncIterable<Uint8Array> | string): Promise<Read> {
-  const letter = await readMail(typeof mail === 'string' ? [Buffer.from(mail.replaceAll(/\r?\n/g, '\r\n'))] : mail);
-  try {
-    const files: Read['files'] = [];
-    let texts = { text: '', html: undefined as string | undefined };
-    for await (const part of letter.parts) {
-      if (part.part === 'text') texts = { text: part.text, html: part.html };
-      else
-        files.push({
-          name: part.name,
-          type: part.type,
-          contentId: part.contentId,
-          bytes: Buffer.concat(await collected(part.content)),
-        });
-    }
-    return { headers: letter.headers, ...texts, files };
-  } finally {
-    await letter.close();
-  }
-}
-
-async function collected(content: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of content) chunks.push(chunk);
-  return chunks;
-}
+import { readLetter } from '../support/read-letter.ts';
 
 const HEAD =
   'From: "Piet de Vries" <piet@haarlemmermeer.example>\nSubject: =?utf-8?q?Bezwaar_=E2=80=93_besluit?=\nMIME-Version: 1.0\n';
@@ -53,7 +19,7 @@ function nested(depth: number): string {
 
 describe('a letter from MIME', () => {
   test('has its text, HTML, names and headers', async () => {
-    const mail = await read(`${HEAD}Message-ID: <1@haarlemmermeer.example>
+    const mail = await readLetter(`${HEAD}Message-ID: <1@haarlemmermeer.example>
 Date: Mon, 23 Nov 2026 11:00:00 +0100
 Reply-To: team@haarlemmermeer.example
 X-Secure-Message-Mobile: +31612345678
@@ -113,7 +79,7 @@ Oud bericht
   });
 
   test('has a text when there is only HTML', async () => {
-    const { text } = await read(`${HEAD}Content-Type: text/html\n\n<p>Alleen <b>HTML</b></p>`);
+    const { text } = await readLetter(`${HEAD}Content-Type: text/html\n\n<p>Alleen <b>HTML</b></p>`);
     assert.match(text, /Alleen HTML/);
   });
 
@@ -159,14 +125,14 @@ Oud bericht
   ] as const) {
     test(`refuses ${what} with a sentence`, async () => {
       await assert.rejects(
-        read(mail),
+        readLetter(mail),
         (error: Error) => error instanceof BrokenMailError && sentence.test(error.message),
       );
     });
   }
 
   test('loses nothing of a mail whose parts are HTML and plain in turn', async () => {
-    const mail = await read(`${HEAD}Content-Type: multipart/mixed; boundary=x
+    const mail = await readLetter(`${HEAD}Content-Type: multipart/mixed; boundary=x
 
 --x
 Content-Type: text/html
@@ -184,7 +150,7 @@ Disclaimer & <voorwaarden>
 
   test('gives every file a type and a name, whatever its headers say', async () => {
     const part = (headers: string) => `--x\n${headers}\n\nabc\n`;
-    const { files } = await read(
+    const { files } = await readLetter(
       `${HEAD}Content-Type: multipart/mixed; boundary=x\n\n${[
         'Content-Type: ; name=a.bin',
         'Content-Type: nonsense; name=b.pdf',
@@ -208,7 +174,7 @@ Disclaimer & <voorwaarden>
   });
 
   test('has headers of one line each, and a Message-ID only when it is one', async () => {
-    const { headers } = await read(
+    const { headers } = await readLetter(
       'From: =?utf-8?q?Piet=0D=0Ade_Vries?= <piet@haarlemmermeer.example>\nSubject: =?utf-8?q?een=0D=0Atwee=E2=80=AEdrie?=\nMessage-ID: =?utf-8?q?<a=0D=0ABcc:x@y>?=\n\nHallo',
     );
     assert.deepEqual(
@@ -228,13 +194,16 @@ Disclaimer & <voorwaarden>
   });
 
   test('reads parts nested as deep as people forward', async () => {
-    assert.match((await read(nested(10))).text, /Diep/);
+    assert.match((await readLetter(nested(10))).text, /Diep/);
   });
 
   test('reads what a boundary that never closes still holds', async () => {
     assert.match(
-      (await read(`${HEAD}Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nToch leesbaar`))
-        .text,
+      (
+        await readLetter(
+          `${HEAD}Content-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/plain\n\nToch leesbaar`,
+        )
+      ).text,
       /Toch leesbaar/,
     );
   });

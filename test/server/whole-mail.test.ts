@@ -3,42 +3,13 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { BrokenMailError, readMail } from '../../server/mime/mime-letter.ts';
+import { type ReadLetter, readLetter } from '../support/read-letter.ts';
 
 const HEAD = 'From: scanner@haarlemmermeer.example\r\nSubject: Scan\r\nMIME-Version: 1.0\r\n';
 /** Around the chunks that streams are read in, and far beyond them. */
 const SIZES = [0, 1, 2, 3, 57, 1_000, 16_383, 16_384, 65_535, 65_536, 65_537, 200_000, 1_048_576, 3_000_001];
 
-interface Read {
-  readonly files: { readonly name: string; readonly bytes: Buffer }[];
-  readonly text: string;
-}
-
-/** Reads a mail given in chunks of a socket's size; whoever takes the files is slower than whoever parses them. */
-async function read(mail: Buffer): Promise<Read> {
-  const reading = await readMail(chunksOf(mail));
-  try {
-    const result: { files: Read['files']; text: string } = { files: [], text: '' };
-    for await (const part of reading.parts) {
-      if (part.part === 'text') result.text = part.text;
-      else {
-        const chunks: Uint8Array[] = [];
-        for await (const chunk of part.content) {
-          await new Promise((resolve) => setImmediate(resolve));
-          chunks.push(chunk);
-        }
-        result.files.push({ name: part.name, bytes: Buffer.concat(chunks) });
-      }
-    }
-    return result;
-  } finally {
-    await reading.close();
-  }
-}
-
-function* chunksOf(mail: Buffer): Generator<Buffer> {
-  for (let at = 0; at < mail.length; at += 65_536) yield mail.subarray(at, at + 65_536);
-}
-
+const nameAndBytes = ({ files }: ReadLetter) => files.map(({ name, bytes }) => ({ name, bytes }));
 const base64 = (bytes: Buffer) => bytes.toString('base64').replace(/.{76}/g, '$&\r\n');
 const quotedPrintable = (bytes: Buffer) =>
   [...bytes]
@@ -51,39 +22,38 @@ describe('a mail that is a file and nothing else', () => {
     const named = 'Content-Type: application/pdf; name=scan.pdf\r\n';
     test(`of ${size} bytes in base64`, async () => {
       const mail = `${HEAD}${named}Content-Transfer-Encoding: base64\r\n\r\n${base64(bytes)}`;
-      const { files } = await read(Buffer.from(mail));
-      assert.deepEqual(files, [{ name: 'scan.pdf', bytes }]);
+      assert.deepEqual(nameAndBytes(await readLetter(Buffer.from(mail))), [{ name: 'scan.pdf', bytes }]);
     });
     if (size > 300_000) continue;
     test(`of ${size} bytes in quoted-printable`, async () => {
       const mail = `${HEAD}${named}Content-Transfer-Encoding: quoted-printable\r\n\r\n${quotedPrintable(bytes)}`;
-      assert.deepEqual((await read(Buffer.from(mail))).files, [{ name: 'scan.pdf', bytes }]);
+      assert.deepEqual(nameAndBytes(await readLetter(Buffer.from(mail))), [{ name: 'scan.pdf', bytes }]);
     });
     test(`of ${size} bytes as they are`, async () => {
       const text = Buffer.from('regel van een bestand\r\n'.repeat(size / 20));
       const mail = Buffer.concat([Buffer.from(`${HEAD}${named}Content-Transfer-Encoding: 7bit\r\n\r\n`), text]);
-      assert.deepEqual((await read(mail)).files, [{ name: 'scan.pdf', bytes: text }]);
+      assert.deepEqual(nameAndBytes(await readLetter(mail)), [{ name: 'scan.pdf', bytes: text }]);
     });
   }
 });
 
 describe('a mail without an end boundary', () => {
   const multipart = `${HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n`;
-  const letter = (text: string) => `--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`;
+  const textPart = (text: string) => `--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`;
   const file = (bytes: Buffer) =>
     `--b\r\nContent-Type: application/pdf; name=a.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(bytes)}\r\n`;
   for (const size of SIZES) {
     const bytes = randomBytes(size);
     test(`ends in a file of ${size} bytes`, async () => {
-      const { files, text } = await read(Buffer.from(`${multipart}${letter('Zie de scan.')}${file(bytes)}`));
-      assert.deepEqual(files, [{ name: 'a.pdf', bytes }]);
-      assert.equal(text.trim(), 'Zie de scan.');
+      const letter = await readLetter(Buffer.from(`${multipart}${textPart('Zie de scan.')}${file(bytes)}`));
+      assert.deepEqual(nameAndBytes(letter), [{ name: 'a.pdf', bytes }]);
+      assert.equal(letter.text.trim(), 'Zie de scan.');
     });
     test(`ends in a text after a file of ${size} bytes`, async () => {
       const words = `Zie de scan. ${'é'.repeat(size / 20)}`;
-      const { files, text } = await read(Buffer.from(`${multipart}${file(bytes)}${letter(words)}`));
-      assert.deepEqual(files, [{ name: 'a.pdf', bytes }]);
-      assert.equal(text.trim(), words.trim());
+      const letter = await readLetter(Buffer.from(`${multipart}${file(bytes)}${textPart(words)}`));
+      assert.deepEqual(nameAndBytes(letter), [{ name: 'a.pdf', bytes }]);
+      assert.equal(letter.text.trim(), words.trim());
     });
   }
 });
