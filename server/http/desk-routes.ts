@@ -55,12 +55,11 @@ export function deskRoutes(services: Services): Hono<Authenticated> {
   const routes = new Hono<Authenticated>();
   const steps = stepsOf(services);
   const onError = (context: Context) => problemResponse(context, { code: 'request-too-large' });
-  const imported = bodyLimit({ maxSize: IMPORT_BYTES, onError });
   const small = bodyLimit({ maxSize: CALL_BYTES, onError });
-  // A letter streams: its own readers hold it against the limits as it comes.
+  // A letter streams, and an import: their own readers hold them against the limits as they come.
   const streamed: MiddlewareHandler = (_context, next) => next();
   for (const name of callNames()) {
-    const limited = name === 'createMessage' ? streamed : name === 'importRecipients' ? imported : small;
+    const limited = name === 'createMessage' || name === 'importRecipients' ? streamed : small;
     // The key first: of a stranger's call not a byte is read.
     const { method } = deskCalls[name];
     routes.on(method, routeOf(DESK_API, deskCalls[name]), keyGuard(services), limited, async (context) => {
@@ -160,7 +159,7 @@ function stepsOf(services: Services): Steps {
       const removed = id.success && (await removeRecipient(services, organisation, id.data));
       return removed ? context.body(null, 204) : { code: 'recipient-unknown' };
     },
-    importRecipients: ({ context, organisation }) => importLines(services, organisation, context),
+    importRecipients: ({ context, organisation }) => importLines(services, organisation, context, IMPORT_BYTES),
   };
 }
 

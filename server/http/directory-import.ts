@@ -8,6 +8,7 @@ import type { Organisation } from '../message/organisation.ts';
 import type { Services } from '../services.ts';
 import { IMPORT_LINES, type ImportedLine, NewRecipient } from './desk-api.ts';
 import { checked } from './guards.ts';
+import { readBody } from './request-body.ts';
 
 /** What JSON lines are called: no name is registered, and these are in use. */
 const JSON_LINES = /^application\/(jsonl|x-ndjson|x-jsonlines)\s*(;|$)/i;
@@ -17,10 +18,13 @@ export async function importLines(
   services: Services,
   organisation: Organisation,
   context: Context,
+  most: number,
 ): Promise<Response | Refusal> {
   if (!JSON_LINES.test(context.req.header('content-type') ?? '')) return { code: 'content-type-refused' };
   // Read to its end before the first answer: a caller that writes and doesn't read would wait for us, and we for him.
-  const text = await context.req.text();
+  const read = await readBody(context, { most });
+  if (isRefusal(read)) return read;
+  const text = new TextDecoder().decode(read);
   // Counted before they are taken apart: a megabyte of line ends is a million lines.
   if (hasMoreLines(text, IMPORT_LINES)) {
     const detail = `must have at most ${IMPORT_LINES} lines: send several imports`;

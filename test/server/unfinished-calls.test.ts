@@ -38,6 +38,21 @@ function unfinishedCall(id: string, { announced, sent }: { announced: number; se
 }
 
 describe('unfinished bodies', () => {
+  test('of an import are answered when they come too slowly, and nothing of them is stored', {
+    timeout: 120_000,
+  }, async () => {
+    const socket = connect(Number(new URL(house.url).port), '127.0.0.1');
+    const answered = once(socket, 'data');
+    socket.write(
+      `POST /desk/v1/recipients/_import HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${house.apiKey}\r\ncontent-type: application/jsonl\r\ncontent-length: 4000\r\n\r\n`,
+    );
+    socket.write('{"address":"half@citizen.example","mobile":"+31612345678"}\n');
+    assert.match(String(await answered), /^HTTP\/1\.1 408 /);
+    socket.destroy();
+    const [kept] = await house.services.db.$client`select count(*)::int as entries from recipient`;
+    assert.equal(kept?.entries, 0);
+  });
+
   test('of strangers, three hundred of 1 MiB: each is answered before it is read, and its connection ended', async () => {
     const calls = Array.from({ length: 300 }, () =>
       unfinishedCall('A'.repeat(22), { announced: 2 ** 20, sent: 2 ** 16 }),
