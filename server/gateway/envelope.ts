@@ -7,16 +7,7 @@ import { mailAddress } from '../message/mail-address.ts';
 import type { Organisation } from '../message/organisation.ts';
 import { isReturnPath } from '../message/sent-mail.ts';
 import type { Services } from '../services.ts';
-
-/** A reply code with a plain sentence (and its RFC 3463 status), for the mail server that asks and the civil servant behind it. */
-export class SmtpRefusal extends Error {
-  override readonly name = 'SmtpRefusal';
-  readonly responseCode: number;
-  constructor(responseCode: number, status: string, sentence: string) {
-    super(`${status} ${sentence}`);
-    this.responseCode = responseCode;
-  }
-}
+import { refusal } from './smtp-refusal.ts';
 
 /** Whom one RCPT reaches. */
 export type Addressee =
@@ -34,19 +25,13 @@ export async function addresseeOf(services: Services, organisation: Organisation
     const [, part = '', token] = OUR_ADDRESS.exec(address) ?? [];
     if (token !== undefined && part.toLowerCase() === RETURN_LOCAL_PART) {
       if (await isReturnPath(services, organisation, token)) return { kind: 'return-path', token };
-      throw new SmtpRefusal(550, '5.1.1', 'Dit retouradres is onbekend. / This return path is unknown.');
+      throw refusal('smtp-return-path-unknown');
     }
     const recipient = token === undefined ? undefined : await findCorrespondent(services, organisation, token);
-    if (recipient === undefined) {
-      throw new SmtpRefusal(
-        550,
-        '5.1.1',
-        'This reply address is unknown, or its message is no longer kept. Send a new message to the citizen.',
-      );
-    }
+    if (recipient === undefined) throw refusal('smtp-reply-address-unknown');
     return { kind: 'correspondent', recipient };
   }
   const citizen = mailAddress(address);
-  if (citizen === undefined) throw new SmtpRefusal(553, '5.1.3', 'The recipient is not a valid mail address.');
+  if (citizen === undefined) throw refusal('smtp-address-invalid');
   return { kind: 'citizen', address: citizen };
 }

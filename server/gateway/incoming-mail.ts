@@ -3,13 +3,14 @@ import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { mailBounced } from '../message/bounce.ts';
 import { ingest, type Recipient } from '../message/ingest.ts';
 import type { Organisation } from '../message/organisation.ts';
-import { countRefusal } from '../metrics.ts';
-import { HEADER_OF_FIELD, type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
-import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
+import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
+import { BrokenMailError, type MailFault, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
 import type { Services } from '../services.ts';
 import { readBounce } from './bounce.ts';
-import { type Addressee, SmtpRefusal } from './envelope.ts';
+import type { Addressee } from './envelope.ts';
+import type { RefusalName } from './refusals.ts';
+import { refusal, refusalOf, type SmtpRefusal } from './smtp-refusal.ts';
 
 /** A mail as SMTP delivers it. */
 export interface IncomingMail {
@@ -45,7 +46,7 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
       await read.close();
     }
   } catch (error) {
-    if (error instanceof BrokenMailError) throw new SmtpRefusal(554, '5.6.0', error.message);
+    if (error instanceof BrokenMailError) throw refusal(OF_MAIL[error.fault]);
     throw error;
   }
 }
@@ -56,8 +57,7 @@ async function takeInBounce(
   { organisation, addressees, content }: IncomingMail,
   tokens: readonly string[],
 ): Promise<readonly string[]> {
-  if (addressees.length > tokens.length)
-    throw new SmtpRefusal(550, '5.7.1', 'A return path can not be written to together with other recipients.');
+  if (addressees.length > tokens.length) throw refusal('smtp-return-path-mixed');
   const bounce = await readBounce(content);
   if (bounce !== undefined) for (const token of tokens) await mailBounced(services, organisation, token, bounce);
   return [];
@@ -67,9 +67,30 @@ async function takeInBounce(
 function headersOf(services: Services, { sender }: IncomingMail, headers: MailHeaders): LetterHeaders {
   const read = letterHeaders(headers, { sender, gatewayHost: services.gatewayHost, now: services.clock.now() });
   if ('contact' in read) return read;
-  const sentences = read.map(({ sentence }) => sentence).join(' ');
-  throw new SmtpRefusal(550, read[0]?.status ?? '5.6.0', sentences);
+  const [first = 'smtp-unreadable', ...more] = read.map(({ header }) => OF_HEADER[header] ?? 'smtp-unreadable');
+  throw refusalOf([first, ...more]);
 }
+
+const OF_HEADER: Readonly<Record<string, RefusalName>> = {
+  From: 'header-from',
+  'Reply-To': 'header-reply-to',
+  'X-Secure-Message-Mobile': 'header-mobile',
+  'X-Secure-Message-Sms-Only': 'header-sms-only',
+  'X-Secure-Message-Kind': 'header-kind',
+  'X-Secure-Message-Reply-Before': 'header-reply-before',
+};
+
+const OF_MAIL: Readonly<Record<MailFault, RefusalName>> = {
+  unreadable: 'smtp-unreadable',
+  encrypted: 'smtp-encrypted',
+  'too-deep': 'smtp-too-deep',
+  'text-too-long': 'smtp-text-too-long',
+  'html-too-long': 'smtp-html-too-long',
+  empty: 'smtp-empty',
+  'too-large': 'smtp-mail-too-large',
+  'too-much-memory': 'smtp-too-hard',
+  'too-much-time': 'smtp-too-hard',
+};
 
 /** Machines answering machines: an out-of-office must not become a citizen's letter, and no loop may start (RFC 3834). */
 function refuseAutomatic({ sender, addressees }: IncomingMail, { autoSubmitted, precedence }: MailHeaders): void {
@@ -77,15 +98,13 @@ function refuseAutomatic({ sender, addressees }: IncomingMail, { autoSubmitted, 
   const isAutomatic =
     autoSubmitted.startsWith('auto-replied') || (isAnswer && autoSubmitted !== '' && autoSubmitted !== 'no');
   const isBulk = isAnswer && ['bulk', 'junk', 'list'].includes(precedence);
-  if (sender === '' || isAutomatic || isBulk) {
-    throw new SmtpRefusal(550, '5.7.1', 'Automatic mail is not passed on to citizens.');
-  }
+  if (sender === '' || isAutomatic || isBulk) throw refusal('smtp-automatic');
 }
 
 /** Our own mail, sent through the gateway by a relay that routes everything to it: each notification would make the next. */
 function refuseOwn({ organisation }: IncomingMail, { from, messageId }: MailHeaders): void {
   if (from.some(({ address }) => address === organisation.fromAddress) && OWN_MESSAGE_ID.test(messageId ?? '')) {
-    throw new SmtpRefusal(554, '5.4.6', 'This mail comes from the secure message server itself: a loop.');
+    throw refusal('smtp-loop');
   }
 }
 
@@ -94,13 +113,7 @@ const OWN_MESSAGE_ID = /^<[a-z-]+\.[0-9a-f-]{36}@/;
 
 /** The citizens, with the 06-number and channel that the headers give: those belong to one citizen, so to a mail for one. */
 function recipientsOf(addressees: readonly Addressee[], mobile: string | undefined, smsOnly: boolean): Recipient[] {
-  if (mobile !== undefined && addressees.length > 1) {
-    throw new SmtpRefusal(
-      550,
-      '5.6.0',
-      'X-Secure-Message-Mobile belongs to one citizen: send the mail to one recipient.',
-    );
-  }
+  if (mobile !== undefined && addressees.length > 1) throw refusal('mobile-of-many');
   return addressees.flatMap((addressee) => {
     if (addressee.kind === 'return-path') return [];
     const known =
@@ -114,49 +127,29 @@ function recipientsOf(addressees: readonly Addressee[], mobile: string | undefin
 }
 
 /** What is wrong with a field of the letter, told as its header, to a civil servant. */
-function wrongField(errors: readonly { readonly pointer: string; readonly detail: string }[]): SmtpRefusal {
-  const sentences = errors.map(({ pointer, detail }) => {
-    const dutch = DUTCH_OF_FIELD[pointer] ?? 'De mail klopt niet.';
-    return `${dutch} / ${HEADER_OF_FIELD[pointer] ?? 'The mail'}: ${detail}.`.replace('..', '.');
-  });
-  const isSender = errors.some(({ pointer }) => pointer !== '#/to/mobile');
-  return new SmtpRefusal(550, isSender ? '5.7.1' : '5.6.0', sentences.join(' '));
-}
-
-const DUTCH_OF_FIELD: Readonly<Record<string, string>> = {
-  '#/from/address': 'De afzender (From) moet een adres van uw eigen organisatie zijn.',
-  '#/replyTo/address': 'Het antwoordadres (Reply-To) moet een adres van uw eigen organisatie zijn.',
-  '#/to/mobile': 'Er is een ander 06-nummer nodig, in X-Secure-Message-Mobile of in de adreslijst.',
+const OF_FIELD: Readonly<Record<string, RefusalName>> = {
+  '#/from/address': 'foreign-from',
+  '#/replyTo/address': 'foreign-reply-to',
+  '#/to/mobile': 'mobile-refused',
 };
 
 function refusalFor(problem: Refusal): SmtpRefusal {
-  countRefusal(problem.code);
   switch (problem.code) {
     case 'file-too-large':
-      return new SmtpRefusal(
-        552,
-        '5.3.4',
-        `The attachments together are larger than ${Math.floor(problem.maxBytes / 1024 / 1024)} MB.`,
-      );
+      return refusal('file-too-large', Math.floor(problem.maxBytes / 1024 / 1024));
     case 'too-many-files':
-      return new SmtpRefusal(552, '5.3.4', `There are more than ${problem.maxFiles} attachments.`);
-    case 'file-infected':
-      return new SmtpRefusal(554, '5.7.1', 'An attachment contains malware.');
-    case 'storage-full':
-      return new SmtpRefusal(
-        452,
-        '4.3.1',
-        'De opslag van uw organisatie is vol; vraag uw beheerder om ruimte. / The storage of your organisation is full; ask your administrator for room.',
-      );
+      return refusal('too-many-files', problem.maxFiles);
     case 'too-many-requests':
-      return new SmtpRefusal(
-        452,
-        '4.7.28',
-        `Uw organisatie verstuurt te veel tegelijk; probeer het over ${problem.retryAfter} s opnieuw. / Your organisation sends too much at once; try again in ${problem.retryAfter} s.`,
-      );
-    case 'invalid-request':
-      return wrongField(problem.errors);
+      return refusal('too-many-requests', problem.retryAfter);
+    case 'file-infected':
+    case 'storage-full':
+      return refusal(problem.code);
+    case 'invalid-request': {
+      const named = problem.errors.map(({ pointer }) => OF_FIELD[pointer] ?? 'smtp-not-accepted');
+      const [first = 'smtp-not-accepted', ...more] = named.sort((one) => (one === 'mobile-refused' ? 1 : -1));
+      return refusalOf([first, ...more]);
+    }
     default:
-      return new SmtpRefusal(554, '5.6.0', 'The message was not accepted.');
+      return refusal('smtp-not-accepted');
   }
 }

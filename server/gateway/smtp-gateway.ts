@@ -5,9 +5,10 @@ import { authenticate } from '../message/api-key.ts';
 import type { Organisation } from '../message/organisation.ts';
 import { atPace, begun, TooSlowError } from '../message/pace.ts';
 import type { Services } from '../services.ts';
-import { type Addressee, addresseeOf, SmtpRefusal } from './envelope.ts';
+import { type Addressee, addresseeOf } from './envelope.ts';
 import { takeIn } from './incoming-mail.ts';
 import { keepRawPaths } from './raw-path.ts';
+import { lineOf, refusal, refusesInOurWords, SmtpRefusal } from './smtp-refusal.ts';
 import { Visitors } from './visitors.ts';
 
 /** Where the gateway listens, and its certificate (PEM). Without one it is reachable from this machine only. */
@@ -43,16 +44,11 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
   /** Mail servers keep connections open for the next mail; at the end that would be waited for in vain. */
   const sendAway = () => {
     const idle = [...server.connections].filter(({ session }) => !underWay.has(session));
-    for (const connection of idle) connection.send(421, '4.3.2 The gateway is stopping. Try again later.');
+    for (const connection of idle) connection.send(421, lineOf(['smtp-stopping']));
   };
   const organisationOf = (session: SMTPServerSession) => {
     const organisation = organisations.get(session);
-    if (organisation === undefined)
-      throw new SmtpRefusal(
-        530,
-        '5.7.0',
-        'Authentication is required: user is the organisation, password its API key.',
-      );
+    if (organisation === undefined) throw refusal('smtp-login-needed');
     return organisation;
   };
   const server = new SMTPServer({
@@ -62,7 +58,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
     rejectOversized: true,
     maxRecipients: limits.recipientsPerMail,
     authMethods: ['PLAIN', 'LOGIN'],
-    authRequiredMessage: '5.7.0 Authentication is required: user is the organisation, password its API key.',
+    authRequiredMessage: lineOf(['smtp-login-needed']),
     ...(tls === undefined
       ? { hideSTARTTLS: true, disabledCommands: ['STARTTLS'], allowInsecureAuth: true }
       : { ...tls, minVersion: 'TLSv1.2' }),
@@ -72,16 +68,13 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
     closeTimeout: 20 * SECOND,
     onConnect: (session, done) => {
       const connection = connectionOf(server, session);
-      if (connection !== undefined) keepRawPaths(connection);
+      if (connection !== undefined) {
+        keepRawPaths(connection);
+        refusesInOurWords(connection);
+      }
       if (tls !== undefined) offersLoginAfterTlsOnly(server, session);
       if (visitors.arrives(session)) return done();
-      return done(
-        new SmtpRefusal(
-          421,
-          '4.7.0',
-          'Te veel verbindingen; probeer het later opnieuw. / Too many connections; try again later.',
-        ),
-      );
+      return done(refusal('smtp-too-many-connections'));
     },
     onClose: (session) => visitors.leaves(session),
     onAuth: (auth, session, done) =>
@@ -91,17 +84,10 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
         (error) => {
           const failed = (failedLogins.get(session) ?? 0) + 1;
           failedLogins.set(session, failed);
-          done(failed < LOGIN_ATTEMPTS ? error : new SmtpRefusal(421, '4.7.0', 'Too many failed logins.'));
+          done(failed < LOGIN_ATTEMPTS ? error : refusal('smtp-too-many-logins'));
         },
         (organisation) => {
-          if (!visitors.logsIn(session, organisation.id))
-            return done(
-              new SmtpRefusal(
-                421,
-                '4.7.0',
-                'Te veel verbindingen van uw organisatie tegelijk. / Too many connections of your organisation at once.',
-              ),
-            );
+          if (!visitors.logsIn(session, organisation.id)) return done(refusal('smtp-too-many-of-organisation'));
           logins.set(session, auth);
           organisations.set(session, organisation);
           return done(null, { user: organisation.slug });
@@ -145,12 +131,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           const bytes = await begun(atPace(content, services.clock)); // before the first there is nothing to hold a place for
           const step = () => takeIn(services, { ...ofOne, content: bytes });
           const taken = await services.intakePlaces.take(organisation.id, step);
-          if (taken === 'full')
-            throw new SmtpRefusal(
-              451,
-              '4.3.2',
-              'Uw organisatie stuurt te veel tegelijk. / Your organisation sends too much at once. Try again later.',
-            );
+          if (taken === 'full') throw refusal('smtp-too-much-at-once');
           return taken;
         },
         (error) => {
@@ -164,7 +145,10 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
         },
       ),
   });
-  const visitors = new Visitors((session, sentence) => connectionOf(server, session)?.send(421, sentence));
+  const visitors = new Visitors((session) => {
+    const { responseCode, message } = refusal('smtp-login-late');
+    connectionOf(server, session)?.send(responseCode, message);
+  });
   server.on('error', (error) => services.log.debug({ err: error }, 'an SMTP client went away'));
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', reject);
@@ -201,7 +185,7 @@ function offersLoginAfterTlsOnly(server: SMTPServer, session: SMTPServerSession)
 
 async function logIn(services: Services, { username = '', password }: SMTPServerAuthentication): Promise<Organisation> {
   const organisation = await authenticate(services, username, password ?? '');
-  if (organisation === undefined) throw new SmtpRefusal(535, '5.7.8', 'The organisation or its API key is not right.');
+  if (organisation === undefined) throw refusal('smtp-login-refused');
   return organisation;
 }
 
@@ -214,15 +198,8 @@ function answer<T>(
 ): void {
   step().then(accept, (error: unknown) => {
     if (error instanceof SmtpRefusal) return refuse(error);
-    if (error instanceof TooSlowError)
-      return refuse(
-        new SmtpRefusal(
-          421,
-          '4.4.2',
-          'De mail kwam te langzaam binnen. / The mail came in too slowly. Try again later.',
-        ),
-      );
+    if (error instanceof TooSlowError) return refuse(refusal('smtp-too-slow'));
     services.log.error({ err: error }, 'a mail could not be taken in now');
-    return refuse(new SmtpRefusal(451, '4.3.0', 'The message can not be stored at the moment. Try again later.'));
+    return refuse(refusal('smtp-not-now'));
   });
 }

@@ -3,13 +3,13 @@ import type { SMTPServerSession } from 'smtp-server';
 import { limits } from '../contract/limits.ts';
 import { networkOf, plainAddress } from '../message/network.ts';
 
-/** Who is connected. `sendAway` ends the connection of a session with a sentence. */
+/** Who is connected. `sendAway` ends the connection of a session that did not log in. */
 export class Visitors {
-  readonly #sendAway: (session: SMTPServerSession, sentence: string) => void;
+  readonly #sendAway: (session: SMTPServerSession) => void;
   readonly #strangers = new Map<SMTPServerSession, { readonly network: string; readonly timer: NodeJS.Timeout }>();
   readonly #known = new Map<SMTPServerSession, string>();
 
-  constructor(sendAway: (session: SMTPServerSession, sentence: string) => void) {
+  constructor(sendAway: (session: SMTPServerSession) => void) {
     this.#sendAway = sendAway;
   }
 
@@ -19,10 +19,7 @@ export class Visitors {
     const { network } = networkOf(address);
     const ofNetwork = [...this.#strangers.values()].filter((stranger) => stranger.network === network).length;
     if (this.#strangers.size >= limits.smtpStrangers || ofNetwork >= limits.smtpStrangersPerNetwork) return false;
-    const timer = setTimeout(
-      () => this.#sendAway(session, '4.4.2 U logde niet in. / Nobody logged in on this connection in time.'),
-      limits.smtpLoginTime,
-    );
+    const timer = setTimeout(() => this.#sendAway(session), limits.smtpLoginTime);
     this.#strangers.set(session, { network, timer });
     return true;
   }

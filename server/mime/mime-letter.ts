@@ -5,9 +5,30 @@ import { limits } from '../contract/limits.ts';
 import type { LetterPart } from '../message/letter-seal.ts';
 import type { FromWorker, MailHeaders, SeenFile, ToWorker } from './mime-protocol.ts';
 
-/** The mail can't become a letter; the message is a plain sentence for whoever sent it. */
+/** Why a mail can't become a letter, in a plain sentence for whoever sent it. */
+const FAULTS = {
+  unreadable: 'The message is not well-formed MIME and was not accepted.',
+  encrypted:
+    'It is encrypted or signed as a whole (S/MIME, PGP), so it can not be read here. Send it without that: here it is sealed.',
+  'too-deep': `Its parts are nested more than ${limits.mimeDepth} deep.`,
+  'text-too-long': 'Its text is longer than 1 MB. Send it as a file.',
+  'html-too-long': 'Its HTML is longer than 2 MB. Send it as a file.',
+  empty: 'It has no text and no attachment.',
+  'too-large': 'It is too large.',
+  'too-much-memory': 'It takes too much memory to read.',
+  'too-much-time': 'It takes too long to read.',
+} as const;
+
+export type MailFault = keyof typeof FAULTS;
+
+/** The mail can't become a letter; the message is a plain sentence. */
 export class BrokenMailError extends Error {
   override readonly name = 'BrokenMailError';
+  readonly fault: MailFault;
+  constructor(fault: MailFault) {
+    super(FAULTS[fault]);
+    this.fault = fault;
+  }
 }
 
 /** What was parsed did not all arrive: nothing may be acknowledged. A surprise of ours, so that the mail is sent again. */
@@ -23,11 +44,6 @@ export interface ReadMail {
   /** Lets go of the worker. To be called in the end, whatever happened. */
   close(): Promise<void>;
 }
-
-const UNREADABLE = 'The message is not well-formed MIME and was not accepted.';
-const ENCRYPTED =
-  'It is encrypted or signed as a whole (S/MIME, PGP), so it can not be read here. Send it without that: here it is sealed.';
-const TOO_DEEP = `Its parts are nested more than ${limits.mimeDepth} deep.`;
 
 /** How long a worker may take to start, on a machine that has other things to do. */
 const START_MS = 60_000;
@@ -88,12 +104,9 @@ async function* contentOf(
 
 function textPart(event: Extract<FromWorker, { tell: 'text' }>, files: number): LetterPart {
   const { text, html } = event;
-  if (Buffer.byteLength(text) > limits.letterTextBytes)
-    throw new BrokenMailError('Its text is longer than 1 MB. Send it as a file.');
-  if (Buffer.byteLength(html ?? '') > limits.letterHtmlBytes)
-    throw new BrokenMailError('Its HTML is longer than 2 MB. Send it as a file.');
-  if (text.trim() === '' && html === undefined && files === 0)
-    throw new BrokenMailError('It has no text and no attachment.');
+  if (Buffer.byteLength(text) > limits.letterTextBytes) throw new BrokenMailError('text-too-long');
+  if (Buffer.byteLength(html ?? '') > limits.letterHtmlBytes) throw new BrokenMailError('html-too-long');
+  if (text.trim() === '' && html === undefined && files === 0) throw new BrokenMailError('empty');
   return { part: 'text', text, html };
 }
 
@@ -126,7 +139,7 @@ class MimeThread {
     this.#worker.on('message', (event: FromWorker) => this.#hear(event));
     this.#worker.on('error', (error) => {
       // A worker that never started says nothing about the mail.
-      this.fail(this.#isReady ? new BrokenMailError('It takes too much memory to read.') : error);
+      this.fail(this.#isReady ? new BrokenMailError('too-much-memory') : error);
     });
     // Whatever ends it, even without an error: who waits for the next thing hears of it.
     this.#worker.on('exit', () => this.fail(new LostPartError()));
@@ -140,7 +153,7 @@ class MimeThread {
       for await (const chunk of mail) {
         size += chunk.length;
         if (this.#failure !== undefined) continue; // the client is still sending: what it sends is read and forgotten
-        if (size > limits.mailBytes) this.fail(new BrokenMailError('It is too large.'));
+        if (size > limits.mailBytes) this.fail(new BrokenMailError('too-large'));
         else await this.#give(chunk);
       }
     } catch (error) {
@@ -175,7 +188,7 @@ class MimeThread {
   }
 
   async close(): Promise<void> {
-    this.fail(new BrokenMailError(UNREADABLE));
+    this.fail(new BrokenMailError('unreadable'));
     await this.#worker.terminate();
   }
 
@@ -191,7 +204,7 @@ class MimeThread {
 
   #hear(event: FromWorker): void {
     if (event.tell === 'broken' || event.tell === 'too-deep' || event.tell === 'encrypted') {
-      this.fail(new BrokenMailError({ broken: UNREADABLE, 'too-deep': TOO_DEEP, encrypted: ENCRYPTED }[event.tell]));
+      this.fail(new BrokenMailError(event.tell === 'broken' ? 'unreadable' : event.tell));
     } else if (event.tell === 'lost') {
       this.fail(new LostPartError());
     } else if (event.tell === 'ready') {
@@ -221,7 +234,7 @@ class MimeThread {
     if (!this.#isReady) {
       this.#watchdog = setTimeout(() => this.fail(new Error('the MIME worker did not start')), START_MS);
     } else if (this.#chunkUnderWay && this.#bytesOutside === 0) {
-      const tooLong = () => this.fail(new BrokenMailError('It takes too long to read.'));
+      const tooLong = () => this.fail(new BrokenMailError('too-much-time'));
       this.#watchdog = setTimeout(tooLong, limits.mimeSeconds * 1000);
     }
   }

@@ -1,0 +1,280 @@
+// Every refusal of the gateway: reply code, status (RFC 3463), and one line in Dutch and English, for the mail server that asks and the
+// civil servant who reads it in a delivery report. ASCII: not every server passes on more (RFC 6531 is an extension).
+
+interface Wording {
+  readonly code: number;
+  readonly status: string;
+  /** What to do; `{n}` is filled in. */
+  readonly nl: string;
+  readonly en: string;
+}
+
+/** By the name under which they are counted. */
+export const REFUSALS = {
+  // Connections and logging in.
+  'smtp-too-many-connections': {
+    code: 421,
+    status: '4.7.0',
+    nl: 'Te veel verbindingen; probeer het later opnieuw.',
+    en: 'Too many connections; try again later.',
+  },
+  'smtp-too-many-of-organisation': {
+    code: 421,
+    status: '4.7.0',
+    nl: 'Te veel verbindingen van uw organisatie tegelijk; probeer het later opnieuw.',
+    en: 'Too many connections of your organisation at once; try again later.',
+  },
+  'smtp-login-late': {
+    code: 421,
+    status: '4.4.2',
+    nl: 'U logde niet op tijd in; verbind opnieuw en log meteen in.',
+    en: 'Nobody logged in on this connection in time; connect again and log in at once.',
+  },
+  'smtp-idle': {
+    code: 421,
+    status: '4.4.2',
+    nl: 'Er kwam te lang niets; verbind opnieuw.',
+    en: 'Nothing came for too long; connect again.',
+  },
+  'smtp-stopping': {
+    code: 421,
+    status: '4.3.2',
+    nl: 'De gateway stopt; probeer het later opnieuw.',
+    en: 'The gateway is stopping. Try again later.',
+  },
+  'smtp-login-needed': {
+    code: 530,
+    status: '5.7.0',
+    nl: 'Log eerst in: gebruiker is de organisatie, wachtwoord haar API-sleutel.',
+    en: 'Authentication is required: user is the organisation, password its API key.',
+  },
+  'smtp-login-refused': {
+    code: 535,
+    status: '5.7.8',
+    nl: 'De organisatie of haar API-sleutel klopt niet; vraag uw beheerder om een geldige sleutel.',
+    en: 'The organisation or its API key is not right; ask your administrator for a valid key.',
+  },
+  'smtp-too-many-logins': {
+    code: 421,
+    status: '4.7.0',
+    nl: 'Te vaak verkeerd ingelogd; verbeter organisatie of API-sleutel en verbind opnieuw.',
+    en: 'Too many failed logins; correct the organisation or API key and connect again.',
+  },
+  // The envelope.
+  'smtp-address-invalid': {
+    code: 553,
+    status: '5.1.3',
+    nl: 'De ontvanger is geen geldig mailadres; verbeter het adres.',
+    en: 'The recipient is not a valid mail address; correct it.',
+  },
+  'smtp-sender-invalid': {
+    code: 553,
+    status: '5.1.7',
+    nl: 'De afzender (MAIL FROM) is geen geldig mailadres; verbeter het adres.',
+    en: 'The sender (MAIL FROM) is not a valid mail address; correct it.',
+  },
+  'smtp-return-path-unknown': {
+    code: 550,
+    status: '5.1.1',
+    nl: 'Dit retouradres is onbekend; stuur er niets meer heen.',
+    en: 'This return path is unknown; send nothing more to it.',
+  },
+  'smtp-reply-address-unknown': {
+    code: 550,
+    status: '5.1.1',
+    nl: 'Dit antwoordadres is onbekend of het bericht is niet bewaard; stuur de inwoner een nieuw bericht.',
+    en: 'This reply address is unknown, or its message is no longer kept. Send a new message to the citizen.',
+  },
+  'smtp-return-path-mixed': {
+    code: 550,
+    status: '5.7.1',
+    nl: 'Aan een retouradres kan niet samen met anderen geschreven worden; stuur twee mails.',
+    en: 'A return path can not be written to together with other recipients; send two mails.',
+  },
+  'smtp-too-many-recipients': {
+    code: 452,
+    status: '4.5.3',
+    nl: 'Te veel ontvangers voor een mail; stuur de andere in een volgende mail.',
+    en: 'Too many recipients for one mail; send the others in a next mail.',
+  },
+  // The mail.
+  'smtp-automatic': {
+    code: 550,
+    status: '5.7.1',
+    nl: 'Automatische mail gaat niet naar inwoners; schrijf zelf een bericht.',
+    en: 'Automatic mail is not passed on to citizens; write a message yourself.',
+  },
+  'smtp-loop': {
+    code: 554,
+    status: '5.4.6',
+    nl: 'Deze mail komt van de berichtenserver zelf (een lus); stuur zijn mail niet langs de gateway.',
+    en: 'This mail comes from the secure message server itself: a loop. Do not route its mail to the gateway.',
+  },
+  'smtp-too-slow': {
+    code: 421,
+    status: '4.4.2',
+    nl: 'De mail kwam te langzaam binnen; probeer het later opnieuw.',
+    en: 'The mail came in too slowly. Try again later.',
+  },
+  'smtp-too-much-at-once': {
+    code: 451,
+    status: '4.3.2',
+    nl: 'Uw organisatie stuurt te veel tegelijk; probeer het later opnieuw.',
+    en: 'Your organisation sends too much at once. Try again later.',
+  },
+  'smtp-not-now': {
+    code: 451,
+    status: '4.3.0',
+    nl: 'Het bericht kan nu niet bewaard worden; probeer het later opnieuw.',
+    en: 'The message can not be stored at the moment. Try again later.',
+  },
+  'smtp-mail-too-large': {
+    code: 552,
+    status: '5.3.4',
+    nl: 'De mail is te groot; stuur minder of kleinere bijlagen.',
+    en: 'The mail exceeds the maximum size; send fewer or smaller attachments.',
+  },
+  'smtp-unreadable': {
+    code: 554,
+    status: '5.6.0',
+    nl: 'De mail is geen goede MIME en is niet aangenomen; stel hem opnieuw op.',
+    en: 'The message is not well-formed MIME and was not accepted; write it anew.',
+  },
+  'smtp-encrypted': {
+    code: 554,
+    status: '5.6.0',
+    nl: 'De mail is als geheel versleuteld of getekend (S/MIME, PGP); stuur hem zonder, hij wordt hier verzegeld.',
+    en: 'It is encrypted or signed as a whole (S/MIME, PGP), so it can not be read here. Send it without that: here it is sealed.',
+  },
+  'smtp-too-deep': {
+    code: 554,
+    status: '5.6.0',
+    nl: 'De delen van de mail zitten te diep in elkaar; stuur de bijlagen los.',
+    en: 'Its parts are nested too deep; send the attachments by themselves.',
+  },
+  'smtp-text-too-long': {
+    code: 554,
+    status: '5.6.0',
+    nl: 'De tekst is langer dan 1 MB; stuur hem als bijlage.',
+    en: 'Its text is longer than 1 MB. Send it as a file.',
+  },
+  'smtp-html-too-long': {
+    code: 554,
+    status: '5.6.0',
+    nl: 'De HTML is langer dan 2 MB; stuur hem als bijlage.',
+    en: 'Its HTML is longer than 2 MB. Send it as a file.',
+  },
+  'smtp-empty': {
+    code: 554,
+    status: '5.6.0',
+    nl: 'De mail heeft geen tekst en geen bijlage; schrijf iets.',
+    en: 'It has no text and no attachment; write something.',
+  },
+  'smtp-too-hard': {
+    code: 554,
+    status: '5.6.0',
+    nl: 'De mail kost te veel om te lezen; stuur minder of eenvoudiger bijlagen.',
+    en: 'It takes too much time or memory to read; send fewer or simpler attachments.',
+  },
+  'smtp-not-accepted': {
+    code: 554,
+    status: '5.6.0',
+    nl: 'Het bericht is niet aangenomen; vraag uw beheerder waarom.',
+    en: 'The message was not accepted; ask your administrator why.',
+  },
+  // Its headers.
+  'header-from': {
+    code: 550,
+    status: '5.1.7',
+    nl: 'From moet een enkel geldig mailadres zijn.',
+    en: 'From must be one valid mail address.',
+  },
+  'header-reply-to': {
+    code: 550,
+    status: '5.1.7',
+    nl: 'Reply-To moet een enkel geldig mailadres zijn.',
+    en: 'Reply-To must be one valid mail address.',
+  },
+  'header-mobile': {
+    code: 550,
+    status: '5.6.0',
+    nl: 'X-Secure-Message-Mobile is geen 06-nummer; schrijf het als +31612345678.',
+    en: 'X-Secure-Message-Mobile is not a valid mobile number: write it like +31612345678.',
+  },
+  'header-sms-only': {
+    code: 550,
+    status: '5.6.0',
+    nl: 'X-Secure-Message-Sms-Only moet yes of no zijn.',
+    en: 'X-Secure-Message-Sms-Only must be yes or no.',
+  },
+  'header-kind': {
+    code: 550,
+    status: '5.6.0',
+    nl: 'X-Secure-Message-Kind moet een paar gewone woorden zijn, hoogstens 60 tekens, zonder adres of nummer.',
+    en: 'X-Secure-Message-Kind must be a few plain words, at most 60 characters, without addresses and numbers.',
+  },
+  'header-reply-before': {
+    code: 550,
+    status: '5.6.0',
+    nl: 'X-Secure-Message-Reply-Before moet een dag zijn die niet voorbij is, zoals 2027-01-31.',
+    en: 'X-Secure-Message-Reply-Before must be a day that is not over, like 2027-01-31.',
+  },
+  'mobile-of-many': {
+    code: 550,
+    status: '5.6.0',
+    nl: 'X-Secure-Message-Mobile hoort bij een inwoner; stuur de mail aan een ontvanger.',
+    en: 'X-Secure-Message-Mobile belongs to one citizen: send the mail to one recipient.',
+  },
+  'mobile-refused': {
+    code: 550,
+    status: '5.6.0',
+    nl: 'Er is een ander 06-nummer nodig, in X-Secure-Message-Mobile of in de adreslijst.',
+    en: 'X-Secure-Message-Mobile: must be a number that your organisation may send to, here or in the directory.',
+  },
+  'foreign-from': {
+    code: 550,
+    status: '5.7.1',
+    nl: 'De afzender (From) moet een adres van uw eigen organisatie zijn.',
+    en: 'From: must be an address at a mail domain of your organisation.',
+  },
+  'foreign-reply-to': {
+    code: 550,
+    status: '5.7.1',
+    nl: 'Het antwoordadres (Reply-To) moet een adres van uw eigen organisatie zijn.',
+    en: 'Reply-To: must be an address at a mail domain of your organisation.',
+  },
+  // What the letter can't be; counted under the name of the problem.
+  'file-too-large': {
+    code: 552,
+    status: '5.3.4',
+    nl: 'De bijlagen zijn samen groter dan {n} MB; stuur er minder.',
+    en: 'The attachments together are larger than {n} MB; send fewer.',
+  },
+  'too-many-files': {
+    code: 552,
+    status: '5.3.4',
+    nl: 'Er zijn meer dan {n} bijlagen; stuur er minder.',
+    en: 'There are more than {n} attachments; send fewer.',
+  },
+  'file-infected': {
+    code: 554,
+    status: '5.7.1',
+    nl: 'In een bijlage zit schadelijke software; stuur de mail zonder die bijlage.',
+    en: 'An attachment contains malware; send the mail without it.',
+  },
+  'storage-full': {
+    code: 452,
+    status: '4.3.1',
+    nl: 'De opslag van uw organisatie is vol; vraag uw beheerder om ruimte.',
+    en: 'The storage of your organisation is full; ask your administrator for room.',
+  },
+  'too-many-requests': {
+    code: 452,
+    status: '4.7.28',
+    nl: 'Uw organisatie verstuurt te veel tegelijk; probeer het over {n} s opnieuw.',
+    en: 'Your organisation sends too much at once; try again in {n} s.',
+  },
+} as const satisfies Readonly<Record<string, Wording>>;
+
+/** The name of a refusal. */
+export type RefusalName = keyof typeof REFUSALS;
