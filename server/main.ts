@@ -16,6 +16,7 @@ import { makeMalwareScan } from './outside/malware-scan.ts';
 import { makeSmsGateway } from './outside/sms.ts';
 import type { Clock, Services } from './services.ts';
 import { readServerSettings, type ServerSettings, SettingsError } from './settings.ts';
+import { DatabaseRolesError } from './store/database.ts';
 import { EmbeddedPostgresError } from './store/embedded-postgres.ts';
 import { OutboxKeysAwayError } from './store/outbox-keys.ts';
 import { ServerKeysError } from './store/server-keys.ts';
@@ -36,8 +37,8 @@ const HELD_AT_MOST = 5 * 60_000;
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**
- * Starts the roles that the settings name. `clock` is for tests. Throws `SettingsError`, `ServerKeysError` or
- * `EmbeddedPostgresError` with a sentence that says what to do.
+ * Starts the roles that the settings name. `clock` is for tests. Throws `SettingsError`, `ServerKeysError`,
+ * `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that says what to do.
  */
 export async function startServer(
   environment: Record<string, string | undefined>,
@@ -149,8 +150,8 @@ async function main(): Promise<void> {
     process.once('SIGTERM', end).once('SIGINT', end); // from the first moment: what was started must be ended
     await starting;
   } catch (error) {
-    const known =
-      error instanceof SettingsError || error instanceof ServerKeysError || error instanceof EmbeddedPostgresError;
+    const sayWhatToDo = [SettingsError, ServerKeysError, DatabaseRolesError, EmbeddedPostgresError];
+    const known = error instanceof Error && sayWhatToDo.some((kind) => error instanceof kind);
     const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     const sentence = known
       ? error.message

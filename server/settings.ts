@@ -28,17 +28,17 @@ const notInTheClear =
       context.addIssue({ code: 'custom', message: `goes to another machine in clear text: ${instead}` });
   };
 const TLS_TO_DATABASE = new Set(['require', 'verify-ca', 'verify-full']);
+const databaseUrl = url('postgres', 'postgresql').superRefine(
+  notInTheClear(
+    ({ searchParams }) => TLS_TO_DATABASE.has(searchParams.get('sslmode') ?? ''),
+    'add ?sslmode=verify-full (or require, when its certificate can not be checked)',
+  ),
+);
 
 /** What every process needs: the server's and the command line's. */
 const storeShape = {
-  DATABASE_URL: url('postgres', 'postgresql')
-    .superRefine(
-      notInTheClear(
-        ({ searchParams }) => TLS_TO_DATABASE.has(searchParams.get('sslmode') ?? ''),
-        'add ?sslmode=verify-full (or require, when its certificate can not be checked)',
-      ),
-    )
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_OWNER_URL: databaseUrl.optional(),
   DATA_DIR: z
     .string()
     .min(1)
@@ -97,9 +97,15 @@ const serverShape = {
     .default([]),
 };
 
-const StoreSettings = z.object(storeShape);
+/** An owner of tables that are not there would be forgotten without a word. */
+const ownsOurDatabase = (settings: { DATABASE_URL?: URL | undefined; DATABASE_OWNER_URL?: URL | undefined }) =>
+  settings.DATABASE_OWNER_URL === undefined || settings.DATABASE_URL !== undefined;
+const WITHOUT_SERVICE = { path: ['DATABASE_OWNER_URL'], error: 'belongs to DATABASE_URL, which is not set' };
+
+const StoreSettings = z.object(storeShape).refine(ownsOurDatabase, WITHOUT_SERVICE);
 const ServerSettings = z
   .object(serverShape)
+  .refine(ownsOurDatabase, WITHOUT_SERVICE)
   .refine((settings) => (settings.GATEWAY_TLS_CERT === undefined) === (settings.GATEWAY_TLS_KEY === undefined), {
     path: ['GATEWAY_TLS_KEY'],
     error: 'must be set together with GATEWAY_TLS_CERT',

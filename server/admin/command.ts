@@ -6,6 +6,7 @@ import { findOrganisation, type Organisation } from '../message/organisation.ts'
 import { makeMalwareScan } from '../outside/malware-scan.ts';
 import type { Services } from '../services.ts';
 import { readStoreSettings, SettingsError, type StoreSettings } from '../settings.ts';
+import { DatabaseRolesError } from '../store/database.ts';
 import { EmbeddedPostgresError } from '../store/embedded-postgres.ts';
 import { ServerKeysError } from '../store/server-keys.ts';
 import { openStore } from '../store/store.ts';
@@ -32,7 +33,7 @@ export async function withServices(
       await store.close();
     }
   } catch (error) {
-    const known = [AdminError, SettingsError, EmbeddedPostgresError, ServerKeysError];
+    const known = [AdminError, SettingsError, DatabaseRolesError, EmbeddedPostgresError, ServerKeysError];
     const isKnown = known.some((kind) => error instanceof kind);
     say(error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error));
     process.exitCode = 1;

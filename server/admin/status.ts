@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { listDowntime } from '../message/downtime.ts';
 import { type ServiceState, serviceState } from '../message/service-state.ts';
+import { ownsTables } from '../store/service-role.ts';
 import { AdminError, print, withServices } from './command.ts';
 
 /** Adds the commands. */
@@ -13,9 +14,11 @@ export function statusCommands(program: Command): void {
     .action(({ json = false }: { json?: boolean }) =>
       withServices(async (services, { DATABASE_URL }) => {
         const database = DATABASE_URL === undefined ? 'embedded' : 'external';
+        const databaseRole = (await ownsTables(services.db.$client)) ? 'owner' : 'service';
         const state = await serviceState(services);
-        if (json || !process.stdout.isTTY) print({ database, serverKeys: services.serverKeys.kids, ...state });
-        else process.stdout.write(asText(state, database, services.serverKeys.kids));
+        const { kids } = services.serverKeys;
+        if (json || !process.stdout.isTTY) print({ database, databaseRole, serverKeys: kids, ...state });
+        else process.stdout.write(asText(state, `${database}${HINTS[databaseRole]}`, kids));
         if (state.troubles.length > 0) process.exitCode = 1;
       }),
     );
@@ -37,6 +40,13 @@ export function statusCommands(program: Command): void {
       }),
     );
 }
+
+/** No trouble, but it could be better. */
+const HINTS = {
+  owner:
+    '; the service owns its tables: with DATABASE_OWNER_URL it would have to make do with less (server/store/README.md)',
+  service: '',
+};
 
 function asText(state: ServiceState, database: string, kids: readonly string[]): string {
   const jobs = state.jobs.map(({ name, waiting, failing, lastError }) => {

@@ -6,6 +6,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import * as messages from './schema.ts';
 import * as service from './schema-service.ts';
+import { grantRights } from './service-role.ts';
 
 const schema = { ...messages, ...service };
 
@@ -43,12 +44,45 @@ export function openDatabase(url: string, connections = 20, limits: SessionLimit
   return drizzle(client, { schema });
 }
 
-/** Applies what is missing of the numbered migrations, one process at a time. */
-export async function migrateDatabase(url: string): Promise<void> {
-  const client = postgres(url, { max: 1, onnotice: () => {} });
+/** The role that is to migrate may not, or is no other than the service's; the message says what to do. */
+export class DatabaseRolesError extends Error {
+  override readonly name = 'DatabaseRolesError';
+}
+
+/**
+ * Applies what is missing of the numbered migrations, one process at a time. With an owner's URL he does it, and gives the
+ * service's role what it needs; without, the service's role must own the tables, unless nothing is missing.
+ */
+export async function migrateDatabase(serviceUrl: string, ownerUrl?: string): Promise<void> {
+  const service = ownerUrl === undefined ? undefined : await roleOf(serviceUrl);
+  const client = postgres(ownerUrl ?? serviceUrl, { max: 1, onnotice: () => {} });
   try {
     await client`select pg_advisory_lock(${MIGRATION_LOCK})`;
-    await migrate(drizzle(client), MIGRATIONS);
+    const db = drizzle(client);
+    const [made] = await client`select from pg_catalog.pg_namespace where nspname = 'drizzle'`;
+    const before = made === undefined ? 0 : await lastApplied(db);
+    if (before < LAST_MIGRATION) await migrate(db, MIGRATIONS);
+    if (service === undefined || before > LAST_MIGRATION) return; // a newer version beside this one knows better
+    if (service === (await roleOf(ownerUrl ?? serviceUrl)))
+      throw new DatabaseRolesError('Not started. DATABASE_URL and DATABASE_OWNER_URL are to be of two roles.');
+    await grantRights(client, service);
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    throw new DatabaseRolesError(
+      ownerUrl === undefined
+        ? 'Not started. The role of DATABASE_URL may not bring the tables up to date: start once with DATABASE_OWNER_URL, of the role that owns them.'
+        : 'Not started. The role of DATABASE_OWNER_URL may not bring the tables up to date: it must own them, or the database.',
+      { cause: error },
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+async function roleOf(url: string): Promise<string> {
+  const client = postgres(url, { max: 1, onnotice: () => {} });
+  try {
+    return oneRow(await client<{ role: string }[]>`select current_user as role`).role;
   } finally {
     await client.end();
   }
@@ -56,10 +90,14 @@ export async function migrateDatabase(url: string): Promise<void> {
 
 /** True when all migrations that this version knows are applied; there may be more, of a newer version beside it. */
 export async function isMigrated(db: Database): Promise<boolean> {
+  return (await lastApplied(db)) >= LAST_MIGRATION;
+}
+
+async function lastApplied(db: Pick<Database, 'execute'>): Promise<number> {
   const { at } = oneRow(
     await db.execute<{ at: string | null }>(sql`select max(created_at)::text as at from drizzle.__drizzle_migrations`),
   );
-  return Number(at) >= LAST_MIGRATION;
+  return Number(at);
 }
 
 /** True when the database takes a write: not a standby, not a disk that is full. Changes nothing. */
@@ -73,10 +111,20 @@ export async function isWritable(db: Database): Promise<boolean> {
   }
 }
 
-// SQLSTATE 25006 read_only_sql_transaction, 53100 disk_full; drizzle wraps the driver's error.
+// SQLSTATE 25006 read_only_sql_transaction, 53100 disk_full.
 function isReadOnly(error: unknown): boolean {
+  return hasState(error, '25006') || hasState(error, '53100');
+}
+
+// SQLSTATE 42501 insufficient_privilege.
+function isRefused(error: unknown): boolean {
+  return hasState(error, '42501');
+}
+
+/** True for this SQLSTATE; drizzle wraps the driver's error. */
+function hasState(error: unknown, state: string): boolean {
   if (!(error instanceof Error)) return false;
-  return ('code' in error && (error.code === '25006' || error.code === '53100')) || isReadOnly(error.cause);
+  return ('code' in error && error.code === state) || hasState(error.cause, state);
 }
 
 /** The one row that a statement returns by its nature (an insert, an aggregate). Throws when there is none. */

@@ -9,10 +9,14 @@ import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import * as z from 'zod';
+import { type EmbeddedRole, handOver, makeRoles, ROLE_NAMES } from './embedded-roles.ts';
 
 /** A running embedded database. */
 export interface EmbeddedPostgres {
+  /** As the role of the running service, which owns nothing. */
   readonly url: string;
+  /** As the owner of the tables. */
+  readonly ownerUrl: string;
   /** Stops the database unless another process still uses it. Close your own pool first. */
   leave(): Promise<void>;
 }
@@ -22,7 +26,13 @@ export class EmbeddedPostgresError extends Error {
   override readonly name = 'EmbeddedPostgresError';
 }
 
-const Connection = z.object({ port: z.int(), password: z.string() });
+/** The superuser's password, and those of our roles: a directory of an earlier version has none of these. */
+const Connection = z.object({
+  port: z.int(),
+  password: z.string(),
+  ownerPassword: z.string().default(freshPassword),
+  servicePassword: z.string().default(freshPassword),
+});
 const Binaries = z.object({ initdb: z.string(), postgres: z.string() });
 const DATABASE = 'secure_message';
 
@@ -33,19 +43,32 @@ export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPos
   const note = join(dataDir, 'postgres.json');
   return whileAlone(join(dataDir, 'postgres.lock'), async () => {
     if (!existsSync(join(cluster, 'PG_VERSION'))) await makeCluster(dataDir, cluster, note);
-    const { password, port } = Connection.parse(JSON.parse(await readFile(note, 'utf8')));
-    const at = (usedPort: number, database: string) =>
-      `postgres://postgres:${password}@127.0.0.1:${usedPort}/${database}`;
-    let usedPort = port;
-    if (!(await answers(at(port, 'postgres')))) {
-      usedPort = await freePort(port).catch(() => freePort(0)); // the same as before, for who still tries it
-      await writeFile(note, JSON.stringify({ port: usedPort, password }), { mode: 0o600 });
-      await startCluster(dataDir, cluster, usedPort, at(usedPort, 'postgres'));
-    }
-    await makeDatabase(at(usedPort, 'postgres'));
+    const noted = await readFile(note, 'utf8');
+    const known = Connection.parse(JSON.parse(noted));
+    let { port } = known;
+    const asSuperuser = (database: string) => `postgres://postgres:${known.password}@127.0.0.1:${port}/${database}`;
+    const isRunning = await answers(asSuperuser('postgres'));
+    if (!isRunning) port = await freePort(port).catch(() => freePort(0)); // the same as before, for who still tries it
+    const noteNow = JSON.stringify({ ...known, port });
+    if (noteNow !== noted) await writeWhole(note, noteNow);
+    if (!isRunning) await startCluster(dataDir, cluster, port, asSuperuser('postgres'));
+    await withConnection(asSuperuser('postgres'), async (sql) => {
+      await makeRoles(sql, { owner: known.ownerPassword, service: known.servicePassword });
+      await makeDatabase(sql);
+    });
+    await withConnection(asSuperuser(DATABASE), handOver);
+    const as = (role: EmbeddedRole) =>
+      `postgres://${ROLE_NAMES[role]}:${known[`${role}Password`]}@127.0.0.1:${port}/${DATABASE}`;
+    // From here on somebody is there, so that another process that leaves now does not stop it under us.
+    const presence = postgres(as('service'), { max: 1, connect_timeout: 5, onnotice: () => {} });
+    await presence`select 1`;
     return {
-      url: at(usedPort, DATABASE),
-      leave: () => whileAlone(join(dataDir, 'postgres.lock'), () => stopUnlessUsed(cluster, at(usedPort, 'postgres'))),
+      url: as('service'),
+      ownerUrl: as('owner'),
+      leave: async () => {
+        await presence.end();
+        await whileAlone(join(dataDir, 'postgres.lock'), () => stopUnlessUsed(cluster, asSuperuser('postgres')));
+      },
     };
   });
 }
@@ -54,7 +77,7 @@ async function makeCluster(dataDir: string, cluster: string, note: string): Prom
   const draft = join(dataDir, 'postgres.new');
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
-  const password = randomBytes(24).toString('base64url');
+  const password = freshPassword();
   const passwordFile = join(dataDir, 'postgres.password');
   await writeFile(passwordFile, password, { mode: 0o600 });
   const user = unprivileged();
@@ -83,7 +106,7 @@ async function makeCluster(dataDir: string, cluster: string, note: string): Prom
   } finally {
     await unlink(passwordFile);
   }
-  await writeFile(note, JSON.stringify({ port: 0, password }), { mode: 0o600 });
+  await writeWhole(note, JSON.stringify({ port: 0, password }));
   await rename(draft, cluster);
 }
 
@@ -113,11 +136,9 @@ async function startCluster(dataDir: string, cluster: string, port: number, url:
   }
 }
 
-async function makeDatabase(url: string): Promise<void> {
-  await withConnection(url, async (sql) => {
-    const [known] = await sql`select 1 from pg_database where datname = ${DATABASE}`;
-    if (known === undefined) await sql`create database ${sql(DATABASE)}`;
-  });
+async function makeDatabase(superuser: postgres.Sql): Promise<void> {
+  const [known] = await superuser`select 1 from pg_database where datname = ${DATABASE}`;
+  if (known === undefined) await superuser`create database ${superuser(DATABASE)} owner ${superuser(ROLE_NAMES.owner)}`;
 }
 
 async function stopUnlessUsed(cluster: string, url: string): Promise<void> {
@@ -131,6 +152,17 @@ async function stopUnlessUsed(cluster: string, url: string): Promise<void> {
   const pid = Number((await readFile(pidFile, 'utf8')).split('\n', 1)[0]);
   process.kill(pid, 'SIGINT'); // "fast" shutdown: open transactions end, everything is written
   while (existsSync(pidFile)) await pause(20);
+}
+
+/** All of it or nothing: without the superuser's password the database is lost. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.new`, text, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+/** Needs no escaping, neither in a URL nor in SQL. */
+function freshPassword(): string {
+  return randomBytes(24).toString('base64url');
 }
 
 async function answers(url: string): Promise<boolean> {

@@ -11,6 +11,8 @@ import { followServerKeysFile, type NamedKey, ServerKeys, serverKeysFile } from 
 /** Where things are kept. */
 export interface StorePlace {
   readonly DATABASE_URL?: URL | undefined;
+  /** Of the role that owns the tables, when it is not that of DATABASE_URL. */
+  readonly DATABASE_OWNER_URL?: URL | undefined;
   readonly DATA_DIR: string;
   readonly OUTBOX_KEYS_DIR?: string | undefined;
   readonly SERVER_KEYS?: readonly NamedKey[] | undefined;
@@ -39,42 +41,44 @@ export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): stri
   return join(DATA_DIR, 'server-keys');
 }
 
-/** Opens the store. Throws `ServerKeysError` or `EmbeddedPostgresError` with a sentence that says what to do. */
+/** Opens the store. Throws `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that says what to do. */
 export async function openStore(place: StorePlace): Promise<Store> {
   await keepPrivate(place.DATA_DIR);
   const embedded = place.DATABASE_URL === undefined ? await joinEmbeddedPostgres(place.DATA_DIR) : undefined;
   const url = embedded?.url ?? String(place.DATABASE_URL);
-  const keysFile = serverKeysPath(place);
-  const serverKeys = new ServerKeys(place.SERVER_KEYS ?? (await serverKeysFile(keysFile)));
-  const stopFollowing = place.SERVER_KEYS === undefined ? followServerKeysFile(keysFile, serverKeys) : () => {};
-  await migrateDatabase(url);
+  const ownerUrl = embedded?.ownerUrl ?? place.DATABASE_OWNER_URL?.href;
   const pools: Database[] = [];
   const pool = (connections: number, sessionLimits: SessionLimits) => {
     const opened = openDatabase(url, connections, sessionLimits);
     pools.push(opened);
     return opened;
   };
-  const db = pool(20, CALL_LIMITS);
-  const intakeDb = pool(limits.intakePlaces, INTAKE_LIMITS);
+  let stopFollowing = () => {};
   const close = async () => {
     stopFollowing();
     await Promise.all(pools.map(({ $client }) => $client.end({ timeout: 5 })));
     await embedded?.leave();
   };
-  const outboxKeys = new OutboxKeys(place.OUTBOX_KEYS_DIR ?? join(place.DATA_DIR, 'outbox-keys'));
   try {
+    const keysFile = serverKeysPath(place);
+    const serverKeys = new ServerKeys(place.SERVER_KEYS ?? (await serverKeysFile(keysFile)));
+    if (place.SERVER_KEYS === undefined) stopFollowing = followServerKeysFile(keysFile, serverKeys);
+    await migrateDatabase(url, ownerUrl);
+    const db = pool(20, CALL_LIMITS);
+    const intakeDb = pool(limits.intakePlaces, INTAKE_LIMITS);
+    const outboxKeys = new OutboxKeys(place.OUTBOX_KEYS_DIR ?? join(place.DATA_DIR, 'outbox-keys'));
     await serverKeys.check(db);
     await outboxKeys.claim(db);
+    const intakePlaces = new IntakePlaces({
+      places: limits.intakePlaces,
+      perOrganisation: limits.intakePlacesPerOrganisation,
+      waiting: limits.intakeWaiting,
+    });
+    return { db, intakeDb, intakePlaces, serverKeys, outboxKeys, pool, close };
   } catch (error) {
     await close();
     throw error;
   }
-  const intakePlaces = new IntakePlaces({
-    places: limits.intakePlaces,
-    perOrganisation: limits.intakePlacesPerOrganisation,
-    waiting: limits.intakeWaiting,
-  });
-  return { db, intakeDb, intakePlaces, serverKeys, outboxKeys, pool, close };
 }
 
 /** A directory of ours is nobody else's to look into, also one that an earlier version made. */

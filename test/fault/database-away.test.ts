@@ -17,6 +17,7 @@ test('while the database is away the server says so; when it is back it goes on'
   const database = await joinEmbeddedPostgres(directory);
   const settings = {
     DATABASE_URL: database.url,
+    DATABASE_OWNER_URL: database.ownerUrl,
     DATA_DIR: directory,
     SMTP_URL: relay.url,
     PORT: String(port),

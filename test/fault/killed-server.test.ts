@@ -27,7 +27,8 @@ before(async () => {
   [database, directory, relay] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'fault-')), openRelay()]);
   const [port, gatewayPort] = [await anyPort(), await anyPort()];
   settings = {
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.serviceUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
     DATA_DIR: directory,
     SMTP_URL: relay.url,
     PORT: String(port),

@@ -24,7 +24,7 @@ after(async () => {
   await rm(files, { recursive: true });
 });
 
-const settings = () => ({ DATABASE_URL: house.databaseUrl, DATA_DIR: dirname(house.outboxKeysDir) });
+const settings = () => ({ DATABASE_URL: house.serviceUrl, DATA_DIR: dirname(house.outboxKeysDir) });
 const run = (...words: string[]) => admin(settings(), ...words);
 async function told(...words: string[]) {
   const { code, lines, said } = await run(...words);
@@ -202,7 +202,7 @@ describe('a message from the shell', () => {
 
 test('status is one look, and fails when something needs the operator', async () => {
   const state = await told('status');
-  assert.deepEqual([state.troubles, state.database], [[], 'external']);
+  assert.deepEqual([state.troubles, state.database, state.databaseRole], [[], 'external', 'service']);
   assert.equal(state.organisations[0].slug, 'haarlemmermeer');
   house.relay.refuse(450);
   await ingest(house.services, incoming(house, { to: 'unreached@citizen.example' }));

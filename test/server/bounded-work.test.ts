@@ -31,7 +31,8 @@ before(async () => {
   const [port, gatewayPort] = [await anyPort(), await anyPort()];
   url = `http://127.0.0.1:${port}`;
   const settings = {
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.serviceUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
     DATA_DIR: directory,
     SMTP_URL: relay.url,
     PORT: String(port),

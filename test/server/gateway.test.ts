@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { SendMailOptions } from 'nodemailer';
+import postgres from 'postgres';
 import { addOrganisation } from '../../server/message/organisation.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { linkIn } from '../support/letters.ts';
@@ -213,9 +214,11 @@ describe('the gateway refuses', () => {
 test('while the database is away a mail is kept by its sender, not lost: 451', async () => {
   const away = await openHouse();
   const login = { port: away.gateway.port, user: 'haarlemmermeer', pass: away.apiKey };
-  await away.services.db.$client.unsafe('alter table message rename to message_away');
+  const owner = postgres(away.databaseUrl, { max: 1 });
+  await owner`alter table message rename to message_away`;
   assert.equal((await sendsMail(login, { to: 'h@citizen.example', text: 'x' })).code, 451);
-  await away.services.db.$client.unsafe('alter table message_away rename to message');
+  await owner`alter table message_away rename to message`;
+  await owner.end();
   assert.equal((await sendsMail(login, { to: 'h@citizen.example', text: 'x' })).code, 250);
   await away.close();
 });

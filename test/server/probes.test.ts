@@ -1,7 +1,7 @@
 // What balancers and operators ask: answered from memory, and numbers for nobody else.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { sql } from 'drizzle-orm';
+import postgres from 'postgres';
 import { makeApp } from '../../server/http/app.ts';
 import { operatorRoutes, probeRoutes } from '../../server/http/health.ts';
 import { ingest } from '../../server/message/ingest.ts';
@@ -55,14 +55,14 @@ describe('a probe', () => {
       return Object(await (await fetch(`${house.url}/readyz`)).json()).checks;
     };
     assert.deepEqual(await ready(), seen);
-    const taken = await house.services.db.execute(
-      sql`delete from drizzle.__drizzle_migrations where created_at = (select max(created_at) from drizzle.__drizzle_migrations) returning hash, created_at`,
-    );
+    const owner = postgres(house.databaseUrl, { max: 1 });
+    const taken = await owner`
+      delete from drizzle.__drizzle_migrations
+      where created_at = (select max(created_at) from drizzle.__drizzle_migrations) returning hash, created_at`;
     assert.equal((await ready()).migrations, 'missing');
     for (const { hash, created_at: at } of taken)
-      await house.services.db.execute(
-        sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${at})`,
-      );
+      await owner`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${at})`;
+    await owner.end();
     assert.deepEqual(await ready(), seen);
     assert.equal(await new ServerKeys([freshKey('other')]).opens(house.services.db), false);
   });

@@ -11,6 +11,8 @@ describe('a setting that goes to another machine in clear text', () => {
     ['DATABASE_URL', 'postgres://user:word@db.example/berichten'],
     ['DATABASE_URL', 'postgres://user:word@db.example/berichten?sslmode=disable'],
     ['DATABASE_URL', 'postgresql://user:word@10.0.0.5:5432/berichten?sslmode=prefer'],
+    ['DATABASE_OWNER_URL', 'postgres://user:word@db.example/berichten'],
+    ['DATABASE_OWNER_URL', 'postgres://user:word@10.0.0.5:5432/berichten?sslmode=prefer'],
     ['CLAMD_URL', 'tcp://scanner.example:3310'],
     ['CLAMD_URL', 'tcp://[2001:db8::5]:3310'],
   ] as const) {
@@ -35,4 +37,11 @@ describe('a setting that goes to another machine in clear text', () => {
     test(`is none: ${name}=${address}`, () => {
       assert.ok(readServerSettings({ SMTP_URL: 'smtp://localhost', [name]: address })[name]);
     });
+});
+
+test('an owner of the tables belongs to a database of one’s own', () => {
+  const owner = { SMTP_URL: 'smtp://localhost', DATABASE_OWNER_URL: 'postgres://owner@localhost/berichten' };
+  assert.throws(() => readServerSettings(owner), /DATABASE_OWNER_URL: belongs to DATABASE_URL/);
+  const both = readServerSettings({ ...owner, DATABASE_URL: 'postgres://service@localhost/berichten' });
+  assert.equal(both.DATABASE_OWNER_URL?.username, 'owner');
 });

@@ -1,6 +1,6 @@
 // The whole server in this process, on a real PostgreSQL of its own, with a clock that tests turn. Nothing in it is a double.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -35,7 +35,9 @@ export const PAGE_ORIGIN = 'https://www.haarlemmermeer.example';
 export interface House {
   readonly services: Services;
   readonly clock: TurnableClock;
+  /** As superuser; the house itself has the role of the service. */
   readonly databaseUrl: string;
+  readonly serviceUrl: string;
   readonly outboxKeysDir: string;
   readonly relay: Relay;
   readonly smsProvider: SmsProvider;
@@ -54,20 +56,40 @@ export interface House {
 /** Where the tests' PostgreSQL lives: outside the checkout, so that a clean clone stays clean. */
 export const TEST_DATA_DIR = join(tmpdir(), 'secure-message-reader-test');
 
+/** A database of its own, and who may come to it. */
+export interface FreshDatabase {
+  /** As superuser. */
+  readonly url: string;
+  /** As the roles that the embedded database has. */
+  readonly ownerUrl: string;
+  readonly serviceUrl: string;
+  drop(): Promise<void>;
+}
+
 /** A fresh database on the tests' PostgreSQL, which the last test file to leave stops. */
-export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+export async function freshDatabase(): Promise<FreshDatabase> {
   const embedded = await joinEmbeddedPostgres(TEST_DATA_DIR);
   const name = `test_${randomBytes(6).toString('hex')}`;
-  const admin = postgres(embedded.url, { max: 1, onnotice: () => {} });
-  await admin`create database ${admin(name)}`;
+  const at = (url: string) => url.replace(/[^/]+$/, name);
+  const superuserUrl = await superuserOf(TEST_DATA_DIR);
+  const admin = postgres(superuserUrl, { max: 1, onnotice: () => {} });
+  await admin`create database ${admin(name)} owner ${admin(new URL(embedded.ownerUrl).username)}`;
   return {
-    url: embedded.url.replace(/[^/]+$/, name),
+    url: at(superuserUrl),
+    ownerUrl: at(embedded.ownerUrl),
+    serviceUrl: at(embedded.url),
     async drop() {
       await admin`drop database ${admin(name)} with (force)`;
       await admin.end();
       await embedded.leave();
     },
   };
+}
+
+/** The superuser of an embedded database that runs, at its first database. */
+export async function superuserOf(dataDir: string): Promise<string> {
+  const { port, password } = JSON.parse(await readFile(join(dataDir, 'postgres.json'), 'utf8'));
+  return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
 }
 
 /** Details of the organisation that most tests play with. */
@@ -96,7 +118,12 @@ export async function openHouse(
   const clock = new TurnableClock();
   const log = makeLog(process.env.TEST_LOG_LEVEL ?? 'fatal');
   const outboxKeysDir = join(directory, 'outbox-keys');
-  const place = { DATABASE_URL: new URL(database.url), DATA_DIR: directory, OUTBOX_KEYS_DIR: outboxKeysDir };
+  const place = {
+    DATABASE_URL: new URL(database.serviceUrl),
+    DATABASE_OWNER_URL: new URL(database.ownerUrl),
+    DATA_DIR: directory,
+    OUTBOX_KEYS_DIR: outboxKeysDir,
+  };
   const store = await openStore(place);
   const services: Services = {
     ...store,
@@ -123,6 +150,7 @@ export async function openHouse(
     services,
     clock,
     databaseUrl: database.url,
+    serviceUrl: database.serviceUrl,
     outboxKeysDir,
     relay,
     smsProvider,

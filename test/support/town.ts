@@ -36,7 +36,8 @@ export async function openTown(
   const [relay, smsProvider, browser] = await Promise.all([openRelay(), openSmsProvider(), launchBrowser()]);
   const gatewayPort = await freePort(createServer(), 0);
   const settings = {
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.serviceUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
     DATA_DIR: directory,
     PORT: String(await freePort(createServer(), 0)),
     GATEWAY_PORT: String(gatewayPort),
