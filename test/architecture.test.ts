@@ -167,3 +167,14 @@ test('no library with a known hole is locked', () => {
       );
   }
 });
+
+test('every package in the lock file has the hash of what it must be', () => {
+  const lock: { packages: Record<string, { integrity?: string }> } = JSON.parse(
+    readFileSync('package-lock.json', 'utf8'),
+  );
+  const without = Object.entries(lock.packages).filter(([path, { integrity }]) => path !== '' && !integrity);
+  assert.deepEqual(
+    without.map(([path]) => path),
+    [],
+  );
+});
