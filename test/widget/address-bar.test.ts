@@ -9,7 +9,10 @@ const whole = { link: 'whole', secret };
 
 describe('address-bar', () => {
   const home = location.pathname + location.search;
-  afterEach(() => history.replaceState(null, '', home));
+  afterEach(() => {
+    history.replaceState(null, '', home);
+    sessionStorage.clear();
+  });
 
   it('takes the secret and cleans the address', () => {
     history.replaceState(null, '', link);
@@ -31,6 +34,36 @@ describe('address-bar', () => {
     forgetLink();
     expect(history.state).to.deep.include({ router: { page: 3 } });
     expect(takeLink()).to.deep.equal({ link: 'none' });
+  });
+
+  it('forgets the link in every entry of the tab, once it was closed', async () => {
+    history.replaceState(null, '', link);
+    expect(takeLink()).to.deep.equal(whole);
+    history.pushState(null, '', '#inhoud');
+    keepLink(secret);
+    forgetLink();
+    const back = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
+    history.back();
+    await back;
+    expect(JSON.stringify(history.state)).not.to.include(toBase64url(secret));
+    expect(takeLink()).to.deep.equal({ link: 'none' });
+    expect(Object.values(sessionStorage)).not.to.include(toBase64url(secret));
+  });
+
+  it('works in a browser that refuses storage', () => {
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+    try {
+      history.replaceState(null, '', link);
+      expect(takeLink()).to.deep.equal(whole);
+      expect(takeLink(), 'after a reload').to.deep.equal(whole);
+      forgetLink();
+      expect(takeLink()).to.deep.equal({ link: 'none' });
+    } finally {
+      Storage.prototype.setItem = setItem;
+    }
   });
 
   it('leaves other parameters of the fragment', () => {
