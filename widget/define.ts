@@ -29,7 +29,7 @@ async function define(): Promise<void> {
 function mountOnDivs(): void {
   for (const div of document.querySelectorAll(`div.${TAG}:not(:has(> ${TAG}))`)) {
     const reader = document.createElement(TAG);
-    for (const name of ['api', 'lang', 'heading-level']) {
+    for (const name of ['lang', 'heading-level']) {
       const value = div.getAttribute(`data-${name}`);
       if (value !== null) reader.setAttribute(name, value);
     }

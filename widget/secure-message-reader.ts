@@ -19,7 +19,6 @@ import { afterPaint, isLookedAt, persistently } from './waiting.ts';
 /**
  * Reads and answers a municipality's confidential mail.
  *
- * @attr api - address of the server, when it is not that of this script
  * @attr lang - `nl` or `en`; without it that of the page around it
  * @attr heading-level - level of its headings in the page, 1 to 5 (default 2)
  * @slot - shown by browsers that can't run the reader
@@ -32,7 +31,7 @@ import { afterPaint, isLookedAt, persistently } from './waiting.ts';
 export class SecureMessageReader extends LitElement {
   static override styles = looks;
   static override properties = {
-    api: {},
+    api: { attribute: false },
     lang: {},
     headingLevel: { type: Number, attribute: 'heading-level' },
     state: { state: true },
@@ -41,6 +40,10 @@ export class SecureMessageReader extends LitElement {
   /** The server that this script came from; set by the entry, which alone knows its own address. */
   static scriptApi = '';
 
+  /**
+   * The server's address, when it is not where the script came from. A property, no attribute: markup that somebody gets into the page
+   * must not lead a citizen's answer to another server.
+   */
   declare api: string | undefined;
   declare lang: string;
   declare headingLevel: number;

@@ -110,6 +110,25 @@ test('as one file, pinned with integrity, it opens a message and loads nothing e
   await citizen.leaves();
 });
 
+for (const [markup, tag] of [
+  ['attribute', '<secure-message-reader api="https://elsewhere.example/"></secure-message-reader>'],
+  ['div', '<div class="secure-message-reader" data-api="https://elsewhere.example/"></div>'],
+] as const) {
+  test(`markup (${markup}) that names another server leads nobody there`, async () => {
+    await sendsMail(town.gateway, { to: `${markup}@citizen.example`, subject: 'Alleen hier', text: 'Hallo.' });
+    const citizen = await Citizen.withBrowser(town);
+    const strangers: string[] = [];
+    citizen.page.on('request', (request) => request.url().includes('elsewhere') && strangers.push(request.url()));
+    const script = `<script type="module" src="${town.server.url}/widget/1/secure-message-reader.js"></script>`;
+    setPage(`${tag}${script}`, '', TRUSTED);
+    await citizen.clicksBerichtLezen(`${markup}@citizen.example`);
+    await citizen.types(await citizen.codeByMail());
+    await citizen.seesHeading('Alleen hier');
+    assert.deepEqual(strangers, []);
+    await citizen.leaves();
+  });
+}
+
 for (const [how, tag] of [
   [
     'under strict-dynamic, by a nonce',

@@ -12,7 +12,8 @@ export function openPage(server: FakeServer, attributes: Readonly<Record<string,
     customElements.define('secure-message-reader', SecureMessageReader);
   }
   const reader = document.createElement('secure-message-reader');
-  for (const [name, value] of Object.entries({ api: API, lang: 'nl', ...attributes })) reader.setAttribute(name, value);
+  for (const [name, value] of Object.entries({ lang: 'nl', ...attributes })) reader.setAttribute(name, value);
+  reader.api = API;
   document.body.append(reader);
   return reader;
 }

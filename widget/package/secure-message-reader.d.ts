@@ -2,7 +2,7 @@
 
 /** Reads and answers a municipality's confidential mail inside the page. */
 export interface SecureMessageReaderElement extends HTMLElement {
-  /** Address of the server, when it is not that of the script. */
+  /** Address of the server, when it is not that of the script. No attribute: markup can't change it. */
   api: string | undefined;
   /** A language of the reader; without it that of the page around it. */
   lang: string;
@@ -22,7 +22,6 @@ export interface SecureMessageEventMap {
 
 /** Attributes, as JSX writes them. */
 export interface SecureMessageReaderAttributes {
-  api?: string;
   lang?: string;
   'heading-level'?: number | string;
   class?: string;

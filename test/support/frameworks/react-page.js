@@ -14,9 +14,12 @@ function Page({ api }) {
     createElement('p', null, opened ? 'De pagina weet: geopend' : ''),
     isShown &&
       createElement('secure-message-reader', {
-        api,
         'heading-level': 2,
-        ref: (reader) => reader?.addEventListener('secure-message-opened', () => setOpened(true)),
+        ref: (reader) => {
+          if (reader === null) return;
+          reader.api = api; // a property: React would write an attribute before the element is there
+          reader.addEventListener('secure-message-opened', () => setOpened(true));
+        },
       }),
   );
 }

@@ -14,7 +14,7 @@ createApp({
         h('p', opened.value ? 'De pagina weet: geopend' : ''),
         isShown.value
           ? h('secure-message-reader', {
-              api,
+              '.api': api,
               'heading-level': 2,
               'onSecure-message-opened': () => (opened.value = true),
             })
