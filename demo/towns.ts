@@ -1,5 +1,5 @@
 // The two municipalities of the demo: one that exists, in its own theme, and one that doesn't, in a theme of the newest kind.
-import type { OrganisationDetails } from '../server/message/organisation.ts';
+import type { OrganisationDetails } from '../server/organisation/organisation.ts';
 
 /** A municipality of the demo. */
 export interface DemoTown {

@@ -1,8 +1,9 @@
 // What a step may need. Made once, in main, and handed down; a step says which part it touches: Pick<Services, 'db' | 'clock'>.
+
+import type { MailRelay } from './integrations/mail.ts';
+import type { MalwareScan } from './integrations/malware-scan.ts';
+import type { SmsGateway } from './integrations/sms.ts';
 import type { Log } from './log.ts';
-import type { MailRelay } from './outside/mail.ts';
-import type { MalwareScan } from './outside/malware-scan.ts';
-import type { SmsGateway } from './outside/sms.ts';
 import type { Database } from './store/database.ts';
 import type { IntakePlaces } from './store/intake-places.ts';
 import type { OutboxKeys } from './store/outbox-keys.ts';

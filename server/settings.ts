@@ -1,8 +1,8 @@
 // The environment, checked once at start: a wrong setting is named and nothing starts.
 import { resolve } from 'node:path';
 import * as z from 'zod';
-import { isLoopback } from './outside/loopback.ts';
-import { SMS_PROTOCOLS, smsProvider } from './outside/sms-providers.ts';
+import { isLoopback } from './integrations/loopback.ts';
+import { SMS_PROTOCOLS, smsProvider } from './integrations/sms-providers.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const connections = (least: number) => z.coerce.number().int().min(least).max(200);

@@ -9,15 +9,52 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/contract/': [],
   'server/log.ts': [],
   'server/metrics.ts': [],
-  'server/settings.ts': ['server/outside/'],
+  'server/settings.ts': ['server/integrations/'],
   'server/store/': ['server/contract/'],
-  'server/outside/': ['server/contract/'],
-  'server/services.ts': ['server/store/', 'server/outside/', 'server/log.ts'],
-  'server/message/': ['server/services.ts', 'server/store/', 'server/contract/'],
-  'server/mime/': ['server/message/', 'server/contract/'],
+  'server/integrations/': ['server/contract/'],
+  'server/services.ts': ['server/store/', 'server/integrations/', 'server/log.ts'],
+  'server/organisation/': ['server/services.ts', 'server/store/', 'server/contract/'],
+  'server/quotas/': ['server/organisation/', 'server/services.ts', 'server/store/', 'server/contract/'],
+  'server/message/': [
+    'server/organisation/',
+    'server/quotas/',
+    'server/services.ts',
+    'server/store/',
+    'server/contract/',
+  ],
+  'server/access/': [
+    'server/message/',
+    'server/organisation/',
+    'server/quotas/',
+    'server/services.ts',
+    'server/store/',
+    'server/contract/',
+  ],
+  'server/reply/': [
+    'server/message/',
+    'server/organisation/',
+    'server/quotas/',
+    'server/services.ts',
+    'server/store/',
+    'server/contract/',
+  ],
+  'server/operations/': [
+    'server/message/',
+    'server/organisation/',
+    'server/quotas/',
+    'server/services.ts',
+    'server/store/',
+    'server/contract/',
+  ],
+  'server/mime/': ['server/message/', 'server/organisation/', 'server/contract/'],
   'server/http/': [
     'server/mime/',
+    'server/access/',
+    'server/reply/',
+    'server/operations/',
     'server/message/',
+    'server/organisation/',
+    'server/quotas/',
     'server/services.ts',
     'server/store/',
     'server/contract/',
@@ -26,38 +63,53 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/gateway/': [
     'server/mime/',
+    'server/reply/',
     'server/message/',
+    'server/organisation/',
+    'server/quotas/',
     'server/services.ts',
     'server/contract/',
     'server/log.ts',
     'server/metrics.ts',
   ],
   'server/jobs/': [
+    'server/access/',
+    'server/reply/',
+    'server/operations/',
     'server/message/',
+    'server/organisation/',
+    'server/quotas/',
+    'server/integrations/',
+    'server/metrics.ts',
     'server/services.ts',
     'server/store/',
-    'server/outside/',
     'server/contract/',
-    'server/metrics.ts',
   ],
   'server/admin/': [
+    'server/access/',
+    'server/reply/',
+    'server/operations/',
     'server/message/',
-    'server/services.ts',
+    'server/organisation/',
+    'server/quotas/',
+    'server/integrations/',
     'server/settings.ts',
+    'server/services.ts',
     'server/store/',
-    'server/outside/',
     'server/contract/',
   ],
   'server/main.ts': [
-    'server/message/',
     'server/http/',
     'server/gateway/',
     'server/jobs/',
+    'server/operations/',
+    'server/organisation/',
+    'server/message/',
     'server/services.ts',
     'server/settings.ts',
     'server/log.ts',
     'server/store/',
-    'server/outside/',
+    'server/integrations/',
   ],
   'widget/styles.ts': [],
   'widget/contrast.ts': [],
@@ -75,7 +127,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'widget/events.ts',
     'server/contract/',
   ],
-  'demo/': ['server/main.ts', 'server/message/', 'server/store/', 'server/contract/'],
+  'demo/': ['server/main.ts', 'server/message/', 'server/organisation/', 'server/store/', 'server/contract/'],
 };
 
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|manager|misc|types|index)\.ts$/;
@@ -125,6 +177,23 @@ describe('the house', () => {
       assert.match(source.text, /^(\/\/|\/\*\*)/, 'a file begins with what it holds and why');
     });
   }
+
+  test('has rooms that stand on each other one way only', () => {
+    const under = (room: string, way: readonly string[]): void => {
+      assert.ok(!way.includes(room), `rooms in a circle: ${[...way, room].join(' → ')}`);
+      for (const next of FLOORS[room] ?? []) under(next, [...way, room]);
+    };
+    for (const room of Object.keys(FLOORS)) under(room, []);
+  });
+
+  test('has no room that holds a fifth of the server', () => {
+    const server = sources.filter(({ path }) => path.startsWith('server/'));
+    const lines = (some: typeof server) => some.reduce((sum, { text }) => sum + text.split('\n').length, 0);
+    for (const room of Object.keys(FLOORS)) {
+      const share = lines(server.filter(({ path }) => roomOf(path) === room)) / lines(server);
+      assert.ok(share < 1 / 5, `${room} holds ${Math.round(share * 100)} % of the server: give a part of it a room`);
+    }
+  });
 
   test('has no circles', () => {
     const graph = new Map(sources.map((source) => [source.path, importsOf(source)]));

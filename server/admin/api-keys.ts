@@ -1,6 +1,6 @@
 // `api-key …` (or `key …`): what organisations prove themselves with, at the gateway and the desk API.
 import type { Command } from 'commander';
-import { addApiKey, listApiKeys, revokeApiKey, rotateApiKey } from '../message/api-key.ts';
+import { addApiKey, listApiKeys, revokeApiKey, rotateApiKey } from '../organisation/api-key.ts';
 import { AdminError, organisationOf, print, wholeNumber, withServices } from './command.ts';
 
 const HOUR = 60 * 60 * 1000;

@@ -2,12 +2,13 @@
 // Machine-readable output is on stdout, the last line of it above all; everything said to people goes to stderr.
 import { InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
-import { findOrganisation, type Organisation } from '../message/organisation.ts';
-import { makeMalwareScan } from '../outside/malware-scan.ts';
+import { makeMalwareScan } from '../integrations/malware-scan.ts';
+import { findOrganisation } from '../organisation/organisation.ts';
 import type { Services } from '../services.ts';
 import { readStoreSettings, SettingsError, type StoreSettings } from '../settings.ts';
 import { DatabaseRolesError } from '../store/database.ts';
 import { EmbeddedPostgresError } from '../store/embedded-postgres.ts';
+import type { Organisation } from '../store/schema.ts';
 import { ServerKeysError } from '../store/server-keys.ts';
 import { openStore } from '../store/store.ts';
 

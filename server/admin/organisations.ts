@@ -3,16 +3,16 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { limits } from '../contract/limits.ts';
+import { isOwnAddress } from '../organisation/mail-domain.ts';
 import {
   addOrganisation,
   changeOrganisation,
   listOrganisations,
-  type Organisation,
   OrganisationDetails,
   setDkim,
   switchOrganisation,
-} from '../message/organisation.ts';
-import { isOwnAddress } from '../message/own-address.ts';
+} from '../organisation/organisation.ts';
+import type { Organisation } from '../store/schema.ts';
 import {
   AdminError,
   type AdminServices,

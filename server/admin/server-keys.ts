@@ -2,7 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { countSealed, countToReseal, reseal, retireKey } from '../message/key-rotation.ts';
+import { countSealed, countToReseal, reseal, retireKey } from '../operations/key-rotation.ts';
 import type { StoreSettings } from '../settings.ts';
 import { FOLLOW_EVERY, freshKey, replaceServerKeysFile, serverKeysFile } from '../store/server-keys.ts';
 import { serverKeysPath } from '../store/store.ts';

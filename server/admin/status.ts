@@ -1,7 +1,7 @@
 // `status` and `downtime`: one look at how it goes, and the record of when it was not there.
 import type { Command } from 'commander';
-import { listDowntime } from '../message/downtime.ts';
-import { type ServiceState, serviceState } from '../message/service-state.ts';
+import { listDowntime } from '../operations/downtime.ts';
+import { type ServiceState, serviceState } from '../operations/service-status.ts';
 import { ownsTables } from '../store/service-role.ts';
 import { AdminError, print, withServices } from './command.ts';
 

@@ -1,11 +1,11 @@
 // MAIL and RCPT (RFC 5321): whom a mail is for. A citizen gets a new message; a secure reply address leads to one.
 
 import { isAtGateway, REPLY_LOCAL_PART, RETURN_LOCAL_PART, TOKEN_PATTERN } from '../message/address-token.ts';
-import { findCorrespondent } from '../message/follow-up.ts';
 import type { Recipient } from '../message/ingest.ts';
-import { mailAddress } from '../message/mail-address.ts';
-import type { Organisation } from '../message/organisation.ts';
 import { isReturnPath } from '../message/sent-mail.ts';
+import { mailAddress } from '../organisation/mail-address.ts';
+import type { Organisation } from '../organisation/organisation.ts';
+import { findCorrespondent } from '../reply/follow-up.ts';
 import type { Services } from '../services.ts';
 import { refusal } from './smtp-refusal.ts';
 

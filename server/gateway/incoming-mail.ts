@@ -2,12 +2,12 @@
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { mailBounced } from '../message/bounce.ts';
 import { ingest, type Recipient } from '../message/ingest.ts';
-import type { Organisation } from '../message/organisation.ts';
 import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, type MailFault, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
+import type { Organisation } from '../organisation/organisation.ts';
 import type { Services } from '../services.ts';
-import { readBounce } from './bounce.ts';
+import { readBounce } from './delivery-report.ts';
 import type { Addressee } from './envelope.ts';
 import type { RefusalName } from './refusals.ts';
 import { refusal, refusalOf, type SmtpRefusal } from './smtp-refusal.ts';

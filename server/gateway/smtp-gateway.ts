@@ -1,9 +1,9 @@
 // SMTP in, for civil servants: AUTH names the organisation, each recipient becomes a sealed message, 250 comes after the commit.
 import { SMTPServer, type SMTPServerAuthentication, type SMTPServerSession } from 'smtp-server';
 import { limits } from '../contract/limits.ts';
-import { authenticate } from '../message/api-key.ts';
-import type { Organisation } from '../message/organisation.ts';
-import { atPace, begun, TooSlowError } from '../message/pace.ts';
+import { authenticate } from '../organisation/api-key.ts';
+import type { Organisation } from '../organisation/organisation.ts';
+import { atPace, begun, TooSlowError } from '../quotas/minimum-rate.ts';
 import type { Services } from '../services.ts';
 import { type Addressee, addresseeOf } from './envelope.ts';
 import { takeIn } from './incoming-mail.ts';

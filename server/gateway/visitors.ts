@@ -1,7 +1,7 @@
 // The connections of mail servers: strangers have few places and little time, so that no number of them keeps out those who log in.
 import type { SMTPServerSession } from 'smtp-server';
 import { limits } from '../contract/limits.ts';
-import { networkOf, plainAddress } from '../message/network.ts';
+import { networkOf, plainAddress } from '../quotas/network.ts';
 
 /** Who is connected. `sendAway` ends the connection of a session that did not log in. */
 export class Visitors {

@@ -2,8 +2,8 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
 import { READER_API } from '../contract/reader-api.ts';
-import { noteUnnamedProxy } from '../message/client-limits.ts';
-import type { ServiceWatch } from '../message/service-watch.ts';
+import type { ServiceWatch } from '../operations/service-watch.ts';
+import { noteUnnamedProxy } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
 import { networksAround } from './client-network.ts';
 import { DESK_API } from './desk-api.ts';

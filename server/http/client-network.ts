@@ -2,7 +2,7 @@
 import { BlockList, isIPv6 } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
-import { type ClientNetwork, networkOf, plainAddress } from '../message/network.ts';
+import { type ClientNetwork, networkOf, plainAddress } from '../quotas/network.ts';
 
 /** What is known of the networks around this server. */
 export interface Networks {

@@ -4,10 +4,10 @@ import * as z from 'zod';
 import { limits } from '../contract/limits.ts';
 import { EventName } from '../message/audit.ts';
 import { Evidence } from '../message/evidence.ts';
-import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../message/kind-and-term.ts';
-import { MailAddress } from '../message/mail-address.ts';
 import { MESSAGE_STATUSES } from '../message/message-status.ts';
-import { mobileNumber } from '../message/mobile-number.ts';
+import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../message/notification-details.ts';
+import { MailAddress } from '../organisation/mail-address.ts';
+import { mobileNumber } from '../organisation/mobile-number.ts';
 
 /** Where the desk API lives on the server. */
 export const DESK_API = '/desk/v1';

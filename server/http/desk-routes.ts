@@ -1,23 +1,18 @@
 // The municipality's calls as a table: desk-api.ts says path and shape; here each gets the step it leads to, behind its API key.
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { unlockMessage } from '../access/unlock.ts';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { limits } from '../contract/limits.ts';
-import { authenticateKey } from '../message/api-key.ts';
-import { countCallOfKey } from '../message/client-limits.ts';
-import { findRecipient, putRecipient, removeRecipient } from '../message/directory.ts';
 import { evidenceOf, evidenceText } from '../message/evidence.ts';
 import { ingest } from '../message/ingest.ts';
-import {
-  eventsOf,
-  listMessages,
-  type MessageOverview,
-  messageOverview,
-  unlockMessage,
-} from '../message/message-status.ts';
-import type { Organisation } from '../message/organisation.ts';
+import { eventsOf, listMessages, type MessageOverview, messageOverview } from '../message/message-status.ts';
 import { withdrawMessage } from '../message/withdrawal.ts';
+import { authenticateKey } from '../organisation/api-key.ts';
+import { findRecipient, putRecipient, removeRecipient } from '../organisation/directory.ts';
+import { countCallOfKey } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
+import type { Organisation } from '../store/schema.ts';
 import {
   DESK_API,
   type DeskCall,
@@ -32,7 +27,7 @@ import {
 import { brokenLetter, receivedLetter } from './desk-letter.ts';
 import { asEntry, importLines } from './directory-import.ts';
 import { bearerToken, checked, jsonBody } from './guards.ts';
-import { refuseOtherMethods, routeOf } from './other-methods.ts';
+import { refuseOtherMethods, routeOf } from './method-not-allowed.ts';
 import { problemResponse } from './problem-response.ts';
 
 /** A call whose API key is good. */

@@ -2,10 +2,10 @@
 import type { Context } from 'hono';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { parsedJson } from '../contract/json-text.ts';
-import { type DirectoryEntry, putRecipient } from '../message/directory.ts';
-import { mobileNumber } from '../message/mobile-number.ts';
-import type { Organisation } from '../message/organisation.ts';
+import { type DirectoryEntry, putRecipient } from '../organisation/directory.ts';
+import { mobileNumber } from '../organisation/mobile-number.ts';
 import type { Services } from '../services.ts';
+import type { Organisation } from '../store/schema.ts';
 import { IMPORT_LINES, type ImportedLine, NewRecipient } from './desk-api.ts';
 import { checked } from './guards.ts';
 import { readBody } from './request-body.ts';

@@ -1,8 +1,8 @@
 // What operators and their balancers ask: is the process alive, can it work, how much waits. All of it answered from memory.
 import { Hono, type MiddlewareHandler } from 'hono';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { ServiceNumbers, ServiceWatch } from '../message/service-watch.ts';
 import { processCounters } from '../metrics.ts';
+import type { ServiceNumbers, ServiceWatch } from '../operations/service-watch.ts';
 import type { Networks } from './client-network.ts';
 import { problemResponse } from './problem-response.ts';
 

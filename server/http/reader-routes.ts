@@ -1,6 +1,14 @@
 // The citizen's calls as a table: the contract says path, guard and shape; here each gets the step it leads to.
 import { type Context, Hono } from 'hono';
 import type * as z from 'zod';
+import { askForCode } from '../access/access-code.ts';
+import {
+  endSession,
+  openMessage,
+  openSession,
+  type ReadingSession,
+  readingSession,
+} from '../access/reading-session.ts';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { limits } from '../contract/limits.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
@@ -18,22 +26,14 @@ import {
   Uuid,
 } from '../contract/reader-api.ts';
 import { RECORD_SIZE } from '../contract/sealed-stream.ts';
-import { askForCode } from '../message/access-code.ts';
 import { attachmentRecords } from '../message/attachment.ts';
 import { findMessage } from '../message/live-message.ts';
-import type { ClientNetwork } from '../message/network.ts';
-import {
-  endSession,
-  openMessage,
-  openSession,
-  type ReadingSession,
-  readingSession,
-} from '../message/reading-session.ts';
-import { sendReply, sentReplies } from '../message/reply-sent.ts';
-import { completeAttachment, removeAttachment, startReply, storeRecord } from '../message/reply-upload.ts';
+import type { ClientNetwork } from '../quotas/network.ts';
+import { completeAttachment, removeAttachment, startReply, storeRecord } from '../reply/reply-upload.ts';
+import { sendReply, sentReplies } from '../reply/send-reply.ts';
 import type { Services } from '../services.ts';
 import { bearerToken, jsonBody, messageIdOf } from './guards.ts';
-import { refuseOtherMethods, routeOf } from './other-methods.ts';
+import { refuseOtherMethods, routeOf } from './method-not-allowed.ts';
 import { problemResponse } from './problem-response.ts';
 import { UnfinishedBodies } from './request-body.ts';
 import type { StrangerCall, StrangerCalls } from './stranger-calls.ts';

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
-import type { ClientNetwork } from '../message/network.ts';
+import type { ClientNetwork } from '../quotas/network.ts';
 
 /** Who calls, about which message. */
 export interface StrangerCall {

@@ -1,10 +1,9 @@
 // Who a job writes to: the message of a job with its organisation and the addresses opened.
 import { eq } from 'drizzle-orm';
 import { Mailbox } from '../contract/letter.ts';
-import type { Message } from '../message/live-message.ts';
-import type { Organisation } from '../message/organisation.ts';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
+import type { Message, Organisation } from '../store/schema.ts';
 import { message, organisation } from '../store/schema.ts';
 
 /** A message, its organisation, and the two who write to each other. */

@@ -1,12 +1,12 @@
 // How every mail of a job leaves: from its organisation, signed when it has a DKIM key, with a return path by which a bounce finds it.
 import type { Mailbox } from '../contract/letter.ts';
+import type { OutgoingMail } from '../integrations/mail.ts';
 import { drawToken, returnAddress } from '../message/address-token.ts';
-import type { Organisation } from '../message/organisation.ts';
 import { noteSentMail } from '../message/sent-mail.ts';
-import type { OutgoingMail } from '../outside/mail.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Job, laneOf } from '../store/outbox.ts';
+import type { Organisation } from '../store/schema.ts';
 import type { MessageParties } from './message-parties.ts';
 
 /** A mail of a job. `what` and `id` name it: the same at every try, so that a second one is the same mail. */

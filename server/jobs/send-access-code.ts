@@ -1,10 +1,10 @@
 // The access code on its way, by sms or mail. One that can't leave before it expires is dropped.
 import { eq } from 'drizzle-orm';
+import { byEmail, type CodeRoute, codeRoute } from '../access/code-route.ts';
+import { accessCodeMail } from '../integrations/citizen-mails.ts';
+import { SmsRefusedError } from '../integrations/sms.ts';
+import { smsText } from '../integrations/sms-text.ts';
 import { recordEvent } from '../message/audit.ts';
-import { byEmail, type CodeRoute, codeRoute } from '../message/code-route.ts';
-import { accessCodeMail } from '../outside/citizen-mails.ts';
-import { SmsRefusedError } from '../outside/sms.ts';
-import { smsText } from '../outside/sms-text.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Job, secretContext } from '../store/outbox.ts';

@@ -2,9 +2,9 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import { fromBase64url } from '../contract/bytes.ts';
 import { linkTo } from '../contract/message-link.ts';
+import { notificationMail } from '../integrations/citizen-mails.ts';
 import { recordEvent } from '../message/audit.ts';
 import { markUndeliverable } from '../message/bounce.ts';
-import { notificationMail } from '../outside/citizen-mails.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Job, secretContext } from '../store/outbox.ts';

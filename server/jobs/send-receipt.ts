@@ -1,8 +1,9 @@
 // Proof of receipt to the citizen (Awb 2:17): reference, time, number and size of files, and no content.
+
+import { receiptMail } from '../integrations/citizen-mails.ts';
 import { recordEvent } from '../message/audit.ts';
-import { receiptOf } from '../message/reply-sent.ts';
-import { findReply } from '../message/reply-upload.ts';
-import { receiptMail } from '../outside/citizen-mails.ts';
+import { findReply } from '../reply/reply-upload.ts';
+import { receiptOf } from '../reply/send-reply.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';

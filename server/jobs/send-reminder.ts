@@ -1,6 +1,7 @@
 // A reminder of a message that is not read. Without a link: the server has none, only the citizen's mail has.
+
+import { reminderMail } from '../integrations/citizen-mails.ts';
 import { recordEvent } from '../message/audit.ts';
-import { reminderMail } from '../outside/citizen-mails.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';

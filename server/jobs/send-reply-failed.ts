@@ -1,6 +1,7 @@
 // A reply that was received could not be delivered: the citizen must know, for his term may depend on it.
-import { findReply } from '../message/reply-upload.ts';
-import { replyFailedMail } from '../outside/citizen-mails.ts';
+
+import { replyFailedMail } from '../integrations/citizen-mails.ts';
+import { findReply } from '../reply/reply-upload.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';

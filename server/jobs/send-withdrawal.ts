@@ -1,7 +1,7 @@
 // The notice that a message is withdrawn: itself a message (Awb 2:12). Only to who was told of the message.
 import { and, eq } from 'drizzle-orm';
+import { withdrawalMail } from '../integrations/citizen-mails.ts';
 import { recordEvent } from '../message/audit.ts';
-import { withdrawalMail } from '../outside/citizen-mails.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';

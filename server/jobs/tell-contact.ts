@@ -1,5 +1,5 @@
 // A mail to the contact person about something that needs him: a message that is locked, a citizen who could not be reached.
-import { lockedMail, undeliverableMail } from '../outside/contact-mails.ts';
+import { lockedMail, undeliverableMail } from '../integrations/contact-mails.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';

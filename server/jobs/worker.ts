@@ -4,7 +4,7 @@ import { LANES, type Lane, placesOf } from '../contract/lanes.ts';
 import { raiseAlarms } from '../message/late-notification.ts';
 import { addReminder } from '../message/reminder.ts';
 import { deleteExpiredMessage, deleteLeftovers } from '../message/retention.ts';
-import { foldStorageUse } from '../message/storage-share.ts';
+import { foldStorageUse } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import {

@@ -1,7 +1,7 @@
 // The tokens in the gateway's own addresses: antwoord+<token>@<gateway domain> leads to a citizen, retour+<token>@… says which mail
 // came back. 128 bits, base32 (RFC 4648), case-insensitive.
 import { randomBytes } from 'node:crypto';
-import { domainOf } from './mail-address.ts';
+import { domainOf } from '../organisation/mail-address.ts';
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 

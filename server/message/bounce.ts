@@ -8,10 +8,9 @@ import { readLink } from '../contract/message-link.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { addJob, type BounceReason, type JobName, type NewJob, readSentJob, type SentJob } from '../store/outbox.ts';
+import type { Message, Organisation } from '../store/schema.ts';
 import { accessCode, message, reply } from '../store/schema.ts';
 import { recordEvent } from './audit.ts';
-import type { Message } from './live-message.ts';
-import type { Organisation } from './organisation.ts';
 import { takeBouncedMail } from './sent-mail.ts';
 
 /** What a bounce says: its status (RFC 3463) if any, and the text of our mail when it brings that back. */

@@ -1,8 +1,8 @@
 // Proof of what happened to a message (Awb 2:25), from what was written down: it outlives the content, and holds none of it.
 import * as z from 'zod';
 import type { Services } from '../services.ts';
+import type { Organisation } from '../store/schema.ts';
 import { eventsOf, messageOverview } from './message-status.ts';
-import type { Organisation } from './organisation.ts';
 
 const at = z.iso.datetime();
 const SealedPart = z.object({

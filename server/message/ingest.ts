@@ -7,22 +7,21 @@ import { contentKey, messageId, sha256 } from '../contract/keys.ts';
 import type { LetterAttachment, Mailbox } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import { SECRET_SIZE } from '../contract/message-link.ts';
+import { knownMobile } from '../organisation/directory.ts';
+import { foreignAddresses } from '../organisation/mail-domain.ts';
+import { foreignMobile, maySendSms } from '../organisation/mobile-number.ts';
+import { countMessages, countSealed } from '../quotas/sending-rate.ts';
+import { isStorageFull } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
+import type { Message, Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 import { drawToken } from './address-token.ts';
 import { recordEvent } from './audit.ts';
-import { knownMobile } from './directory.ts';
 import { type LetterPart, Refused, type SealingDraft, storeBody, storeFile } from './letter-seal.ts';
-import type { Message } from './live-message.ts';
 import { maskedEmail } from './masked-destination.ts';
-import { foreignMobile, maySendSms } from './mobile-number.ts';
-import type { Organisation } from './organisation.ts';
-import { foreignAddresses } from './own-address.ts';
 import { drawReference } from './reference.ts';
-import { countMessages, countSealed } from './sending-rate.ts';
-import { isStorageFull } from './storage-share.ts';
 
 /** One citizen a mail is meant for. `mobile` in E.164. */
 export interface Recipient {

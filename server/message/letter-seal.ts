@@ -7,9 +7,9 @@ import type { Letter, LetterAttachment } from '../contract/letter.ts';
 import { openedSize, seal, sealAad } from '../contract/sealed-stream.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
+import type { Organisation } from '../store/schema.ts';
 import { type SealedBytes, storeBlob } from '../store/sealed-blobs.ts';
-import { FanOut } from './fan-out.ts';
-import type { Organisation } from './organisation.ts';
+import { FanOut } from './tee.ts';
 
 /** A message that is being written. */
 export interface SealingDraft {

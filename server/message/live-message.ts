@@ -6,11 +6,7 @@ import type { MessageNotice } from '../contract/message-notice.ts';
 import type { Problem } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
-import { message, organisation } from '../store/schema.ts';
-import type { Organisation } from './organisation.ts';
-
-/** A message as stored. */
-export type Message = typeof message.$inferSelect;
+import { type Message, message, type Organisation, organisation } from '../store/schema.ts';
 
 /** A message that can be read now, with its organisation. */
 export interface LiveMessage {

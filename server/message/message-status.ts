@@ -1,13 +1,10 @@
 // What became of a message, for the municipality: one word, and when. Never its content.
-import { and, desc, eq, gte, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
+import type { Message, Organisation } from '../store/schema.ts';
 import { message, organisation } from '../store/schema.ts';
 import { audit } from '../store/schema-service.ts';
-import { recordEvent } from './audit.ts';
-import { forgetWrongCodes } from './known-device.ts';
-import type { Message } from './live-message.ts';
-import type { Organisation } from './organisation.ts';
 
 /** The words, in the order in which the first that fits is said. */
 export const MESSAGE_STATUSES = [
@@ -96,26 +93,6 @@ export function eventsOf(db: Queryable, { message: { id, organisationId } }: Mes
     .from(audit)
     .where(and(eq(audit.messageId, id), eq(audit.organisationId, organisationId)))
     .orderBy(audit.id);
-}
-
-/** Opens a message that fifty wrong codes have locked: fifty more may be tried. Nothing happens to one that isn't. */
-export async function unlockMessage(
-  { db, clock }: Pick<Services, 'db' | 'clock'>,
-  organisation: Organisation,
-  id: string,
-): Promise<void> {
-  await db.transaction(async (tx) => {
-    const locked = and(
-      eq(message.organisationId, organisation.id),
-      eq(message.id, id),
-      sql`${message.lockedAt} is not null`,
-      isNull(message.deletedAt),
-    );
-    const [unlocked] = await tx.update(message).set({ lockedAt: null, wrongCodes: 0 }).where(locked).returning();
-    if (unlocked === undefined) return;
-    await forgetWrongCodes(tx, unlocked.id);
-    await recordEvent(tx, unlocked, 'unlocked', {}, clock.now());
-  });
 }
 
 async function overviews(

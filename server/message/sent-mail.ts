@@ -4,10 +4,9 @@ import { and, eq } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Job } from '../store/outbox.ts';
+import type { Message, Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 import { sentMail } from '../store/schema-service.ts';
-import type { Message } from './live-message.ts';
-import type { Organisation } from './organisation.ts';
 
 /** Writes down that a job's mail left, in the transaction that removes the job. */
 export async function noteSentMail(

@@ -3,9 +3,9 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
+import type { Organisation } from '../store/schema.ts';
 import { blob, message } from '../store/schema.ts';
 import { recordEvent } from './audit.ts';
-import type { Organisation } from './organisation.ts';
 
 /** Withdraws the message of this reference. `unknown` when the organisation has none that can be, or it was withdrawn before. */
 export async function withdrawMessage(

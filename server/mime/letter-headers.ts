@@ -1,9 +1,9 @@
 // What the headers of a mail say of the letter it becomes: who wrote it, who gets the answers, and the X-Secure-Message-* wishes.
 import type { Mailbox } from '../contract/letter.ts';
 import { isAtGateway } from '../message/address-token.ts';
-import { KIND_RULE, messageKind, replyBeforeDay } from '../message/kind-and-term.ts';
-import { mailAddress } from '../message/mail-address.ts';
-import { mobileNumber } from '../message/mobile-number.ts';
+import { KIND_RULE, messageKind, replyBeforeDay } from '../message/notification-details.ts';
+import { mailAddress } from '../organisation/mail-address.ts';
+import { mobileNumber } from '../organisation/mobile-number.ts';
 import type { MailAddress, MailHeaders } from './mime-protocol.ts';
 
 /** The headers of a letter, read and checked. */

@@ -33,7 +33,7 @@ export const organisation = pgTable(
     pageUrl: text('page_url').notNull(),
     origins: text().array().notNull(),
     fromAddress: text('from_address').notNull(),
-    /** Where From and Reply-To of its letters may be (own-address.ts). */
+    /** Where From and Reply-To of its letters may be (mail-domain.ts). */
     mailDomains: text('mail_domains').array().notNull(),
     smsSender: text('sms_sender').notNull(),
     /** ISO 3166-1 (mobile-number.ts). */
@@ -62,6 +62,9 @@ export const organisation = pgTable(
   },
   () => [check('organisation_mail_domains', sql`cardinality(mail_domains) > 0`)],
 );
+
+/** A municipality as stored. */
+export type Organisation = typeof organisation.$inferSelect;
 
 /** Proof of being an organisation, for the gateway and the desk API; the key itself is printed once and kept nowhere. */
 export const apiKey = pgTable('api_key', {
@@ -138,6 +141,9 @@ export const message = pgTable(
     check('message_life', sql`(server_share_sealed is null) = (deleted_at is not null or withdrawn_at is not null)`),
   ],
 );
+
+/** A message as stored. */
+export type Message = typeof message.$inferSelect;
 
 /** A reply; its id is the browser's, so it is unique within its message only. */
 export const reply = pgTable(

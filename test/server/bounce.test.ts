@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { ingest } from '../../server/message/ingest.ts';
-import { addOrganisation } from '../../server/message/organisation.ts';
+import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { message } from '../../server/store/schema.ts';
 import { audit } from '../../server/store/schema-service.ts';
 import { sendsMail } from '../support/civil-servant.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Hono } from 'hono';
 import { networksAround } from '../../server/http/client-network.ts';
-import { type ClientNetwork, plainAddress } from '../../server/message/network.ts';
+import { type ClientNetwork, plainAddress } from '../../server/quotas/network.ts';
 
 /** What is made of one call: of the address that is connected, and of its headers. */
 async function seen(peer: string, headers: Record<string, string>, trustedProxies: readonly string[] = ['10.0.0.0/8']) {

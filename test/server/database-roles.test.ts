@@ -10,7 +10,7 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { tidyUp } from '../../server/jobs/worker.ts';
-import { reseal, retireKey } from '../../server/message/key-rotation.ts';
+import { reseal, retireKey } from '../../server/operations/key-rotation.ts';
 import { DatabaseRolesError } from '../../server/store/database.ts';
 import { joinEmbeddedPostgres } from '../../server/store/embedded-postgres.ts';
 import { freshKey, serverKeysFile } from '../../server/store/server-keys.ts';

@@ -1,7 +1,7 @@
 // A record of when the service was not there, that operators can export: it must neither miss an outage nor invent one.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { beat, listDowntime } from '../../server/message/downtime.ts';
+import { beat, listDowntime } from '../../server/operations/downtime.ts';
 import { type House, openHouse } from '../support/running-house.ts';
 
 let house: House;

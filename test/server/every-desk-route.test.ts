@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { DESK_API, type DeskCall, deskCalls } from '../../server/http/desk-api.ts';
 import { deskDocument } from '../../server/http/desk-document.ts';
 import { openApiDocument } from '../../server/http/openapi.ts';
-import { addOrganisation } from '../../server/message/organisation.ts';
+import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
 
 const document = openApiDocument(

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { READER_API, type ReaderCall, readerCalls } from '../../server/contract/reader-api.ts';
-import { addOrganisation } from '../../server/message/organisation.ts';
+import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { type Answer, Reader } from '../support/reader.ts';
 import { HAARLEMMERMEER, type House, openHouse, PAGE_ORIGIN } from '../support/running-house.ts';

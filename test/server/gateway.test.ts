@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { SendMailOptions } from 'nodemailer';
 import postgres from 'postgres';
-import { addOrganisation } from '../../server/message/organisation.ts';
+import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';

@@ -1,7 +1,7 @@
 // The nature of a message stands in the municipality's own notification: a few plain words, and nothing that becomes a link there.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { KIND_CHARACTERS, messageKind } from '../../server/message/kind-and-term.ts';
+import { KIND_CHARACTERS, messageKind } from '../../server/message/notification-details.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { type House, openHouse } from '../support/running-house.ts';

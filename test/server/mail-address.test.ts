@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { mailAddress } from '../../server/message/mail-address.ts';
-import { OrganisationDetails } from '../../server/message/organisation.ts';
+import { mailAddress } from '../../server/organisation/mail-address.ts';
+import { OrganisationDetails } from '../../server/organisation/organisation.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { HARD_ADDRESSES } from '../support/hard-addresses.ts';
 import { sendsPlainMail } from '../support/plain-smtp.ts';

@@ -8,9 +8,9 @@ import {
   reminderMail,
   replyFailedMail,
   withdrawalMail,
-} from '../../server/outside/citizen-mails.ts';
-import { lockedMail, replyMail, undeliverableMail } from '../../server/outside/contact-mails.ts';
-import { smsText } from '../../server/outside/sms-text.ts';
+} from '../../server/integrations/citizen-mails.ts';
+import { lockedMail, replyMail, undeliverableMail } from '../../server/integrations/contact-mails.ts';
+import { smsText } from '../../server/integrations/sms-text.ts';
 
 const organisation = {
   name: 'gemeente Haarlemmermeer',

@@ -12,7 +12,7 @@ import {
   makeMailRelay,
   type OutgoingMail,
   relayOptions,
-} from '../../server/outside/mail.ts';
+} from '../../server/integrations/mail.ts';
 import { openRelay, portOf, type ReceivedMail, type Relay } from '../support/inbox.ts';
 
 let relay: Relay;

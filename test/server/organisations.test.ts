@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ingest } from '../../server/message/ingest.ts';
-import { addOrganisation, type Organisation } from '../../server/message/organisation.ts';
+import { addOrganisation } from '../../server/organisation/organisation.ts';
+import type { Organisation } from '../../server/store/schema.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { incoming, linkIn, type TestLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';

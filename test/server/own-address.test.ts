@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { ingest } from '../../server/message/ingest.ts';
-import { addOrganisation, changeOrganisation, OrganisationDetails } from '../../server/message/organisation.ts';
-import { isOwnAddress } from '../../server/message/own-address.ts';
+import { isOwnAddress } from '../../server/organisation/mail-domain.ts';
+import { addOrganisation, changeOrganisation, OrganisationDetails } from '../../server/organisation/organisation.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { incoming } from '../support/letters.ts';

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { mobileNumber } from '../../server/message/mobile-number.ts';
-import { changeOrganisation, OrganisationDetails } from '../../server/message/organisation.ts';
 import { deleteLeftovers } from '../../server/message/retention.ts';
+import { mobileNumber } from '../../server/organisation/mobile-number.ts';
+import { changeOrganisation, OrganisationDetails } from '../../server/organisation/organisation.ts';
 import { message } from '../../server/store/schema.ts';
 import { recipient } from '../../server/store/schema-directory.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';

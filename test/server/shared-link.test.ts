@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { count } from 'drizzle-orm';
+import { unlockMessage } from '../../server/access/unlock.ts';
 import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { limits } from '../../server/contract/limits.ts';
 import { READER_API } from '../../server/contract/reader-api.ts';
-import { unlockMessage } from '../../server/message/message-status.ts';
 import { accessCode } from '../../server/store/schema.ts';
 import { limitCount } from '../../server/store/schema-service.ts';
 import { deliverLetter } from '../support/letters.ts';

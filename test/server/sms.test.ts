@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { jwtVerify } from 'jose';
-import { makeSmsGateway, SmsRefusedError, SmsUnavailableError } from '../../server/outside/sms.ts';
+import { makeSmsGateway, SmsRefusedError, SmsUnavailableError } from '../../server/integrations/sms.ts';
 import { readServerSettings } from '../../server/settings.ts';
 import { portOf } from '../support/inbox.ts';
 

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { build } from 'vite';
 import { type Listening, listen } from '../../demo/listening.ts';
-import { changeOrganisation } from '../../server/message/organisation.ts';
+import { changeOrganisation } from '../../server/organisation/organisation.ts';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { openTown, type Town } from '../support/town.ts';

@@ -8,7 +8,7 @@ import { freePort } from '../../demo/listening.ts';
 import { openTownSite } from '../../demo/town-site.ts';
 import { type DemoTown, HAARLEMMERMEER } from '../../demo/towns.ts';
 import { type RunningServer, startServer } from '../../server/main.ts';
-import { addOrganisation } from '../../server/message/organisation.ts';
+import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { launchBrowser } from './browser.ts';
 import { openRelay, openSmsProvider, type Relay, type SmsProvider } from './inbox.ts';
 import { freshDatabase } from './running-house.ts';

@@ -4,9 +4,8 @@ import { and, asc, eq, gt, isNull, or } from 'drizzle-orm';
 import { toBase64url } from '../contract/bytes.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
-import { apiKey, organisation } from '../store/schema.ts';
+import { apiKey, type Organisation, organisation } from '../store/schema.ts';
 
-type Organisation = typeof organisation.$inferSelect;
 type Keys = Pick<Services, 'db' | 'clock'>;
 
 /** What is told of a key. `revokedAt` may be in the future: until then it works. */

@@ -2,6 +2,7 @@
 // after any interruption, beside a running server. Look-ups by HMAC follow.
 import { and, asc, eq, inArray, isNotNull, not, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { addressName } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
 import { message } from '../store/schema.ts';
@@ -9,7 +10,6 @@ import { recipient } from '../store/schema-directory.ts';
 import { keyCheck } from '../store/schema-service.ts';
 import { type SealedTable, sealedTables } from '../store/sealed-columns.ts';
 import { ServerKeys } from '../store/server-keys.ts';
-import { addressName } from './directory.ts';
 
 type Rotating = Pick<Services, 'db' | 'serverKeys'>;
 

@@ -5,17 +5,17 @@ import { fromBase64url, randomBytes, toBase64url } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
 import type { AskForCode, Channel, CodeAnswer, CodeSent } from '../contract/reader-api.ts';
+import { findMessage, type LiveMessage, noticeOf } from '../message/live-message.ts';
+import { drawCodeReference } from '../message/reference.ts';
+import type { ClientNetwork } from '../quotas/network.ts';
+import { countCodeOfClient, countCodeOfOrganisation, countSmsOfOrganisation } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { accessCode } from '../store/schema.ts';
-import { countCodeOfClient, countCodeOfOrganisation, countSmsOfOrganisation } from './client-limits.ts';
 import { codeBudget } from './code-budget.ts';
 import { byEmail, codeRoute } from './code-route.ts';
 import { findKnownDevice, type KnownDevice } from './known-device.ts';
-import { findMessage, type LiveMessage, noticeOf } from './live-message.ts';
-import type { ClientNetwork } from './network.ts';
-import { drawCodeReference } from './reference.ts';
 
 /** A code as stored. */
 export type AccessCode = typeof accessCode.$inferSelect;

@@ -7,14 +7,14 @@ import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
 import type { Receipt, SendReply, SentReplies } from '../contract/reader-api.ts';
 import { openBytes, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
+import { recordEvent } from '../message/audit.ts';
+import type { LiveMessage } from '../message/live-message.ts';
+import { drawReference } from '../message/reference.ts';
 import type { Services } from '../services.ts';
 import type { Queryable, Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { blob, message, reply } from '../store/schema.ts';
 import { findBlob, readRecords, type StoredBlob, sealedBytesOf, storeBlob } from '../store/sealed-blobs.ts';
-import { recordEvent } from './audit.ts';
-import type { LiveMessage } from './live-message.ts';
-import { drawReference } from './reference.ts';
 import { type DeliveryKey, deliveryKey, findReply, type Reply, wasJudgedBy } from './reply-upload.ts';
 
 const HOUR = 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 // How much an organisation may send in a time: a stolen key can neither flood citizens nor the disk before somebody notices.
 import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
-import { type Counting, counted } from './client-limits.ts';
+import { type Counting, counted } from './rate-limit.ts';
 
 const SECOND = 1000;
 const HOUR = 60 * 60 * SECOND;

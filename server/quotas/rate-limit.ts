@@ -4,9 +4,9 @@ import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
+import type { Organisation } from '../store/schema.ts';
 import { limitCount } from '../store/schema-service.ts';
 import type { ClientNetwork } from './network.ts';
-import type { Organisation } from './organisation.ts';
 
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;

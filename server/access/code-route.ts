@@ -1,11 +1,10 @@
 // Where an access code goes at this moment: decided when it is asked for, and once more when it leaves.
 import type { Channel } from '../contract/reader-api.ts';
+import { maskedEmail, maskedMobile } from '../message/masked-destination.ts';
+import { currentMobile } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
-import { currentMobile } from './directory.ts';
-import type { Message } from './live-message.ts';
-import { maskedEmail, maskedMobile } from './masked-destination.ts';
-import type { Organisation } from './organisation.ts';
+import type { Message, Organisation } from '../store/schema.ts';
 
 /** A way for a code. */
 export interface CodeRoute {

@@ -1,11 +1,11 @@
 // The civil servant's plain answer to a reply: by its address it finds the citizen, and becomes his next sealed message.
 import { and, eq, inArray, isNull } from 'drizzle-orm';
+import type { Recipient } from '../message/ingest.ts';
+import { givenMobile } from '../organisation/directory.ts';
+import { maySendSms } from '../organisation/mobile-number.ts';
 import type { Services } from '../services.ts';
+import type { Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
-import { givenMobile } from './directory.ts';
-import type { Recipient } from './ingest.ts';
-import { maySendSms } from './mobile-number.ts';
-import type { Organisation } from './organisation.ts';
 
 /** The citizen behind a secure reply address of this organisation; undefined when there is none, or the content is gone. */
 export async function findCorrespondent(

@@ -3,9 +3,9 @@ import { eq, sql, sum } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
+import type { Organisation } from '../store/schema.ts';
 import { organisation } from '../store/schema.ts';
 import { storageUse } from '../store/schema-service.ts';
-import type { Organisation } from './organisation.ts';
 
 /** True when no more of this may be stored for an organisation. */
 export async function isStorageFull(

@@ -5,17 +5,17 @@ import { toBase64url } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
 import type { OpenMessage, OpenSession, SessionAnswer } from '../contract/reader-api.ts';
+import { recordEvent } from '../message/audit.ts';
+import { findMessage, idHash, type LiveMessage, noticeOf, whileLive } from '../message/live-message.ts';
+import type { ClientNetwork } from '../quotas/network.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import { accessCode, message, organisation, session } from '../store/schema.ts';
 import { audit } from '../store/schema-service.ts';
 import { findBlob, readRecords } from '../store/sealed-blobs.ts';
 import type { AccessCode } from './access-code.ts';
-import { recordEvent } from './audit.ts';
 import { spendAttempt } from './code-attempt.ts';
 import { rememberDevice } from './known-device.ts';
-import { findMessage, idHash, type LiveMessage, noticeOf, whileLive } from './live-message.ts';
-import type { ClientNetwork } from './network.ts';
 
 /** A session that lives, and its message. */
 export interface ReadingSession extends LiveMessage {

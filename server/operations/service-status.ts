@@ -1,14 +1,14 @@
 // How the service goes, in numbers for its operator: what waits to leave, what fails, how many messages need somebody.
 import { and, asc, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
+import { isLate, isUnannounced } from '../message/late-notification.ts';
+import { hasUnnamedProxy } from '../quotas/rate-limit.ts';
+import { storageByOrganisation } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
 import { oneRow } from '../store/database.ts';
 import { JOB_NAMES } from '../store/outbox.ts';
 import { message, organisation } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
-import { hasUnnamedProxy } from './client-limits.ts';
-import { isLate, isUnannounced } from './late-notification.ts';
-import { storageByOrganisation } from './storage-share.ts';
 
 /** Jobs of one name. `failing` ones were tried and wait for the next try, `stuck` ones failed again and again. */
 export interface JobState {

@@ -3,14 +3,13 @@ import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
-import { organisation } from '../store/schema.ts';
+import { type Organisation, organisation } from '../store/schema.ts';
 import { insertApiKey } from './api-key.ts';
 import { domainOf, MailAddress } from './mail-address.ts';
+import { OwnDomain } from './mail-domain.ts';
 import { SmsCountry } from './mobile-number.ts';
-import { OwnDomain } from './own-address.ts';
 
-/** A municipality, as stored. */
-export type Organisation = typeof organisation.$inferSelect;
+export type { Organisation } from '../store/schema.ts';
 
 const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
   error: 'must be an origin like https://www.example.nl, without a path',

@@ -4,16 +4,16 @@ import { and, eq, lt, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
 import type { OpenSession } from '../contract/reader-api.ts';
+import { recordEvent } from '../message/audit.ts';
+import type { LiveMessage } from '../message/live-message.ts';
+import type { ClientNetwork } from '../quotas/network.ts';
+import { countAttemptOfClient } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { accessCode, message } from '../store/schema.ts';
 import { type AccessCode, codesOf, lockedProblem } from './access-code.ts';
-import { recordEvent } from './audit.ts';
-import { countAttemptOfClient } from './client-limits.ts';
 import { countTryOfDevice } from './known-device.ts';
-import type { LiveMessage } from './live-message.ts';
-import type { ClientNetwork } from './network.ts';
 
 /** Spends one attempt and compares. Refusals tell what to do next; only a wrong code costs anything. */
 export async function spendAttempt(

@@ -1,13 +1,13 @@
 // Looks at the service in the background, so that probes are answered from memory: forty of them cost no more than none.
 import { and, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
+import { isLate, isUnannounced } from '../message/late-notification.ts';
+import { storageByOrganisation } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
 import { isMigrated, isWritable, oneRow } from '../store/database.ts';
 import { JOB_NAMES } from '../store/outbox.ts';
 import { message } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
-import { isLate, isUnannounced } from './late-notification.ts';
-import { storageByOrganisation } from './storage-share.ts';
 
 /** Can this process do its work? What waits in the queue is no part of it: another process would have the same. */
 export interface Health {

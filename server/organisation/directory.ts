@@ -3,11 +3,10 @@ import { and, eq, inArray, isNotNull, isNull, lte, notExists } from 'drizzle-orm
 import type { Problem } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
+import type { Message, Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 import { recipient } from '../store/schema-directory.ts';
-import type { Message } from './live-message.ts';
 import { foreignMobile, maySendSms } from './mobile-number.ts';
-import type { Organisation } from './organisation.ts';
 
 type Directory = Pick<Services, 'serverKeys' | 'clock'> & { readonly db: Queryable };
 

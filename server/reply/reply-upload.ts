@@ -7,14 +7,14 @@ import { safeFileName } from '../contract/file-name.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
 import type { AcceptedAttachment, CompleteAttachment, StartReply, UnsentReply } from '../contract/reader-api.ts';
 import { open, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
+import type { LiveMessage } from '../message/live-message.ts';
+import { isStorageFull } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
 import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
 import { blob, reply } from '../store/schema.ts';
 import { findBlob, putRecord, readRecords, recordsOf, type StoredBlob, storedBytesOf } from '../store/sealed-blobs.ts';
 import { checkFile } from './file-check.ts';
-import type { LiveMessage } from './live-message.ts';
-import { isStorageFull } from './storage-share.ts';
 
 /** A reply as stored. */
 export type Reply = typeof reply.$inferSelect;
