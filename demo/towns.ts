@@ -1,4 +1,5 @@
 // The two municipalities of the demo: one that exists, in its own theme, and one that doesn't, in a theme of the newest kind.
+import { MiB } from '../server/contract/units.ts';
 import type { OrganisationDetails } from '../server/organisation/organisation.ts';
 
 /** A municipality of the demo. */
@@ -38,7 +39,7 @@ export const WATERRIJK: DemoTown = {
     phone: '14 0599',
     helpText: 'Kom langs bij het loket in het gemeentehuis. Op maandag tot 20.00 uur.',
     retentionDays: 180,
-    attachmentBytes: 10 * 1024 * 1024,
+    attachmentBytes: 10 * MiB,
   },
   folder: 'waterrijk-site',
   firstMessage: 'first-message-waterrijk.eml',

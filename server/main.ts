@@ -1,7 +1,9 @@
 // Settings → services → roles → graceful end. The only place where the parts of the house are put together.
+
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { MINUTE } from './contract/units.ts';
 import { openSmtpGateway, type SmtpGateway } from './gateway/smtp-gateway.ts';
 import { makeApp } from './http/app.ts';
 import { networksAround } from './http/client-network.ts';
@@ -33,7 +35,7 @@ export interface RunningServer {
 
 const PARTS: readonly Part[] = ['api', 'gateway', 'worker'];
 /** Milliseconds after which a worker that holds a row without a word is taken for frozen; lanes may have less. */
-const HELD_AT_MOST = 5 * 60_000;
+const HELD_AT_MOST = 5 * MINUTE;
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**

@@ -1,13 +1,12 @@
 // How many codes of one message may leave: strangers with the link share one budget, a browser that opened it before has its own.
+
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
+import { DAY, HOUR } from '../contract/units.ts';
 import type { Transaction } from '../store/database.ts';
 import { accessCode } from '../store/schema.ts';
 import type { KnownDevice } from './known-device.ts';
-
-const HOUR = 60 * 60 * 1000;
-const DAY = 24 * HOUR;
 
 /** A code that was sent. */
 interface Sent {

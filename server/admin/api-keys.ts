@@ -1,9 +1,9 @@
 // `api-key …` (or `key …`): what organisations prove themselves with, at the gateway and the desk API.
+
 import type { Command } from 'commander';
+import { HOUR } from '../contract/units.ts';
 import { addApiKey, listApiKeys, revokeApiKey, rotateApiKey } from '../organisation/api-key.ts';
 import { AdminError, organisationOf, print, wholeNumber, withServices } from './command.ts';
-
-const HOUR = 60 * 60 * 1000;
 
 /** Adds the commands. */
 export function apiKeyCommands(program: Command): void {

@@ -1,7 +1,5 @@
 // What leaves the house goes in lanes, by what a person is waiting for. Each lane has places that no other can take.
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
+import { MINUTE, SECOND } from './units.ts';
 
 /** Most urgent first. Sms and mail fail apart, so a code by sms never waits for a relay. */
 export const LANES = ['sms-code', 'mail-code', 'answer', 'notification', 'rest'] as const;

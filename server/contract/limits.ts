@@ -1,11 +1,5 @@
 // Every size, count and duration of the protocol, each with its reason. The server holds them; the reader is told them.
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-const KiB = 1024;
-const MiB = 1024 * KiB;
+import { DAY, HOUR, KiB, MINUTE, MiB, SECOND } from './units.ts';
 
 /** Sizes in bytes or characters, durations in milliseconds. */
 export const limits = {

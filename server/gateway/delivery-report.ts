@@ -1,11 +1,13 @@
 // Delivery reports: RFC 3464, and the odd ones of mailbox providers. The return path says which mail; this says whether it failed.
+
 import { limits } from '../contract/limits.ts';
+import { MiB } from '../contract/units.ts';
 import type { Bounce } from '../message/bounce.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
 
 /** Reports are short; of a returned mail only its text matters. */
-const PART_BYTES = 1024 * 1024;
+const PART_BYTES = MiB;
 /** One mail of ours comes back; each that is read costs a worker. */
 const RETURNED_AT_MOST = 2;
 

@@ -1,6 +1,8 @@
 // SMTP in, for civil servants: AUTH names the organisation, each recipient becomes a sealed message, 250 comes after the commit.
+
 import { SMTPServer, type SMTPServerAuthentication, type SMTPServerSession } from 'smtp-server';
 import { limits } from '../contract/limits.ts';
+import { SECOND } from '../contract/units.ts';
 import { authenticate } from '../organisation/api-key.ts';
 import type { Organisation } from '../organisation/organisation.ts';
 import { atPace, begun, TooSlowError } from '../quotas/minimum-rate.ts';
@@ -24,7 +26,6 @@ export interface SmtpGateway {
   close(): Promise<void>;
 }
 
-const SECOND = 1000;
 /** A mail server with a wrong password should hear so, not try all day on one connection. */
 const LOGIN_ATTEMPTS = 3;
 

@@ -1,7 +1,9 @@
 // The order of everything that happens to a request, visible at once.
+
 import { Hono, type MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
 import { READER_API } from '../contract/reader-api.ts';
+import { HOUR } from '../contract/units.ts';
 import type { ServiceWatch } from '../operations/service-watch.ts';
 import { noteUnnamedProxy } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
@@ -74,7 +76,7 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
 const API_PATH = /^\/(reader|desk)\/v1\/(?!openapi\.json$|documentation$)/;
 
 /** Milliseconds after which an unnamed proxy is said once more: the note of it lasts a day. */
-const PROXY_SAID_EVERY = 6 * 60 * 60 * 1000;
+const PROXY_SAID_EVERY = 6 * HOUR;
 
 /** Behind a proxy that is not trusted all citizens are one client, who soon has made too many calls: somebody must be told. */
 function sayUnnamedProxy(services: Services): void {

@@ -1,9 +1,11 @@
 // The municipality's calls as a table: desk-api.ts says path and shape; here each gets the step it leads to, behind its API key.
+
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { unlockMessage } from '../access/unlock.ts';
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { limits } from '../contract/limits.ts';
+import { MiB } from '../contract/units.ts';
 import { evidenceOf, evidenceText } from '../message/evidence.ts';
 import { ingest } from '../message/ingest.ts';
 import { eventsOf, listMessages, type MessageOverview, messageOverview } from '../message/message-status.ts';
@@ -40,7 +42,7 @@ type Outcome = Response | Refusal;
 type Steps = { readonly [Name in DeskCall]: (call: Call) => Promise<Outcome> };
 
 /** A directory of so many lines as an import takes; every other call brings far less. A letter has limits of its own. */
-const IMPORT_BYTES = 4 * 1024 * 1024;
+const IMPORT_BYTES = 4 * MiB;
 const CALL_BYTES = 16 * 1024;
 /** Visible ASCII, as a header may hold it. */
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;

@@ -1,8 +1,10 @@
 // multipart/form-data (RFC 7578) as it comes: first the field `message`, then the files, one after the other, never whole in memory.
+
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import type { Refusal } from '../contract/desk-problems.ts';
 import { limits } from '../contract/limits.ts';
+import { MiB } from '../contract/units.ts';
 
 /** A file of a form; its content is to be read to its end before the next comes. */
 export interface FormFile {
@@ -25,7 +27,7 @@ export class BrokenFormError extends Error {
 }
 
 /** A message as JSON: text and HTML, which escapes make longer (at worst six times, but not in real letters). */
-export const MESSAGE_BYTES = 8 * 1024 * 1024;
+export const MESSAGE_BYTES = 8 * MiB;
 const NOT_WELL_FORMED = 'The form is not well-formed multipart/form-data.';
 
 type Part =

@@ -1,7 +1,9 @@
 // The HTTP listener: opened on a port, bounded in time and number, closed when what is under way is answered.
+
 import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { SECOND } from '../contract/units.ts';
 import { boundConnections } from './connections.ts';
 
 /** A listener that is open. */
@@ -11,7 +13,6 @@ export interface HttpListener {
   close(): Promise<void>;
 }
 
-const SECOND = 1_000;
 const TIMES = {
   /** Longer than a balancer's usual 60 seconds, so that it is never we who close a connection that is about to be used. */
   keepAliveTimeout: 65 * SECOND,

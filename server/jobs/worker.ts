@@ -1,6 +1,8 @@
 // The worker: takes what waits in the outbox, one row and its lock at a time, and keeps the house tidy between.
+
 import { setTimeout as pause } from 'node:timers/promises';
 import { LANES, type Lane, placesOf } from '../contract/lanes.ts';
+import { MINUTE } from '../contract/units.ts';
 import { raiseAlarms } from '../message/late-notification.ts';
 import { addReminder } from '../message/reminder.ts';
 import { deleteExpiredMessage, deleteLeftovers } from '../message/retention.ts';
@@ -210,7 +212,7 @@ function withCode(name: string, error: unknown): string {
 
 /** 1, 2, 4 … seconds, at most a minute: a relay that is back gets its mail soon. */
 function backOff(attempts: number): number {
-  return Math.min(60_000, 1000 * 2 ** attempts);
+  return Math.min(MINUTE, 1000 * 2 ** attempts);
 }
 
 function perform<Name extends JobName>(services: Services, tx: Transaction, job: Job<Name>): Promise<void> {

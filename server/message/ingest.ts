@@ -1,4 +1,5 @@
 // A letter becomes a sealed message for every recipient, stored and announced in one transaction. From here the server can't read it.
+
 import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, gte, inArray, sql } from 'drizzle-orm';
 import { type Bytes, randomBytes as drawBytes, fromBase64url, toBase64url } from '../contract/bytes.ts';
@@ -7,6 +8,7 @@ import { contentKey, messageId, sha256 } from '../contract/keys.ts';
 import type { LetterAttachment, Mailbox } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import { SECRET_SIZE } from '../contract/message-link.ts';
+import { DAY } from '../contract/units.ts';
 import { knownMobile } from '../organisation/directory.ts';
 import { foreignAddresses } from '../organisation/mail-domain.ts';
 import { foreignMobile, maySendSms } from '../organisation/mobile-number.ts';
@@ -166,7 +168,7 @@ async function insertMessage(
         replyTokenSealed: await sealed('reply_token', replyToken),
         replyTokenLookup: serverKeys.lookup('reply-token', replyToken),
         createdAt: now,
-        expiresAt: new Date(now.getTime() + letter.organisation.retentionDays * 24 * 60 * 60 * 1000),
+        expiresAt: new Date(now.getTime() + letter.organisation.retentionDays * DAY),
       })
       .returning(STORED),
   );

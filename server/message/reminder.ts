@@ -1,11 +1,12 @@
 // Reminders: a citizen who has not read his message after some days, and once more before it is gone.
+
 import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
+import { DAY } from '../contract/units.ts';
 import type { Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
 import { message, organisation } from '../store/schema.ts';
 
-const DAY = 24 * 60 * 60 * 1000;
 /** No two mails about one message within so many days. */
 const APART = 2 * DAY;
 

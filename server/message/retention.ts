@@ -1,6 +1,8 @@
 // What must go, when: content at the end of its life, uploads nobody finished, counters and sessions that are over.
+
 import { and, eq, inArray, isNull, lt, lte, notExists } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
+import { HOUR } from '../contract/units.ts';
 import { deleteRemovedRecipients } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
 import type { JobName } from '../store/outbox.ts';
@@ -9,7 +11,6 @@ import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { withoutContent } from '../store/sealed-columns.ts';
 import { recordEvent } from './audit.ts';
 
-const HOUR = 60 * 60 * 1000;
 /** Mail that must still leave although the message is over: it needs the addresses. */
 const STILL_NEEDED: JobName[] = [
   'deliver-reply',

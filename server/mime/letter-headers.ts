@@ -1,5 +1,7 @@
 // What the headers of a mail say of the letter it becomes: who wrote it, who gets the answers, and the X-Secure-Message-* wishes.
+
 import type { Mailbox } from '../contract/letter.ts';
+import { DAY } from '../contract/units.ts';
 import { isAtGateway } from '../message/address-token.ts';
 import { KIND_RULE, messageKind, replyBeforeDay } from '../message/notification-details.ts';
 import { mailAddress } from '../organisation/mail-address.ts';
@@ -100,7 +102,7 @@ function yesOrNo(text: string): boolean | undefined {
 
 /** The date its writer gave, unless that can't be: the future, or longer ago than mail waits in a queue. */
 function sentAt({ date }: MailHeaders, now: Date): Date {
-  const week = 7 * 24 * 60 * 60 * 1000;
+  const week = 7 * DAY;
   return date === undefined || date > now.getTime() || date < now.getTime() - week ? now : new Date(date);
 }
 

@@ -1,7 +1,9 @@
 // MIME → headers, then the parts of a letter as they come. The parsing happens in a worker thread, bounded in memory, time, parts and depth.
+
 import { Worker } from 'node:worker_threads';
 import { safeFileName } from '../contract/file-name.ts';
 import { limits } from '../contract/limits.ts';
+import { MINUTE } from '../contract/units.ts';
 import type { LetterPart } from '../message/letter-seal.ts';
 import type { FromWorker, MailHeaders, SeenFile, ToWorker } from './mime-protocol.ts';
 
@@ -46,7 +48,7 @@ export interface ReadMail {
 }
 
 /** How long a worker may take to start, on a machine that has other things to do. */
-const START_MS = 60_000;
+const START_MS = MINUTE;
 
 /** Starts reading a mail; resolves when its headers are there. Throws `BrokenMailError`, and what the stream throws. */
 export async function readMail(mail: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ReadMail> {

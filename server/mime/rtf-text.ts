@@ -1,5 +1,7 @@
 // Outlook's rich text, as far as plain text goes: decompressed (MS-OXRTFCP) and read (RTF 1.9), also the HTML it may wrap (MS-OXRTFEX).
+
 import iconv from 'iconv-lite';
+import { MiB } from '../contract/units.ts';
 
 const COMPRESSED = 0x75465a4c;
 const UNCOMPRESSED = 0x414c454d;
@@ -9,7 +11,7 @@ const DICTIONARY =
 const WINDOW = 4096;
 const HEADER = 16;
 /** A text of more is no letter: stated sizes can lie. */
-const MOST = 4 * 1024 * 1024;
+const MOST = 4 * MiB;
 
 /** The RTF inside PR_RTF_COMPRESSED; undefined when it is not that. */
 export function decompressedRtf(bytes: Uint8Array): string | undefined {

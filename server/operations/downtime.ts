@@ -1,5 +1,7 @@
 // Was the service there? Each part beats like a heart in the database; a gap is written down, for a term may depend on it (Awb 2:21).
+
 import { asc, eq, gte } from 'drizzle-orm';
+import { MINUTE } from '../contract/units.ts';
 import type { Services } from '../services.ts';
 import { downtime, heartbeat } from '../store/schema-service.ts';
 
@@ -9,7 +11,7 @@ export type Part = 'api' | 'gateway' | 'worker';
 /** Milliseconds between two beats of a process. */
 export const BEAT_EVERY = 15_000;
 /** A gap longer than this is downtime: a restart is shorter. */
-const GAP = 2 * 60_000;
+const GAP = 2 * MINUTE;
 
 type Beating = Pick<Services, 'db' | 'clock'>;
 

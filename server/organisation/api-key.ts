@@ -1,7 +1,9 @@
 // API keys: proof of being an organisation, for the gateway and the desk API. Printed once; only their hash is kept.
+
 import { createHash, randomBytes } from 'node:crypto';
 import { and, asc, eq, gt, isNull, or } from 'drizzle-orm';
 import { toBase64url } from '../contract/bytes.ts';
+import { MINUTE } from '../contract/units.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import { apiKey, type Organisation, organisation } from '../store/schema.ts';
@@ -12,7 +14,7 @@ type Keys = Pick<Services, 'db' | 'clock'>;
 export type ApiKeyNote = Pick<typeof apiKey.$inferSelect, 'id' | 'name' | 'createdAt' | 'lastUsedAt' | 'revokedAt'>;
 
 /** Last use is written down to the minute: more would be a write for every call. */
-const LAST_USE_EVERY = 60_000;
+const LAST_USE_EVERY = MINUTE;
 
 /** The organisation that this slug and key prove; undefined when they don't, whatever is wrong with them. */
 export async function authenticate(services: Keys, slug: string, key: string): Promise<Organisation | undefined> {

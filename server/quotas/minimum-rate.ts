@@ -1,13 +1,13 @@
 // A sender that trickles holds a place, a connection and a worker: it must send at a decent pace, or another time.
+
 import { limits } from '../contract/limits.ts';
+import { SECOND } from '../contract/units.ts';
 import type { Clock } from '../services.ts';
 
 /** The sender took too long: nothing was stored, and it may try again. */
 export class TooSlowError extends Error {
   override readonly name = 'TooSlowError';
 }
-
-const SECOND = 1000;
 
 /**
  * Passes bytes on while they come at a decent pace. Counted is the time that we wait for the sender, not that which he waits for us.

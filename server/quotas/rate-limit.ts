@@ -1,16 +1,14 @@
 // How often a client network, an organisation and everyone together may do something, counted in the database for all processes.
+
 import { and, gt, inArray, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
+import { DAY, HOUR, MINUTE } from '../contract/units.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import type { Organisation } from '../store/schema.ts';
 import { limitCount } from '../store/schema-service.ts';
 import type { ClientNetwork } from './network.ts';
-
-const MINUTE = 60 * 1000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** Counts one code that is about to be sent for a client network. A refusal says when to come back. */
 export function countCodeOfClient(services: Counting, client: ClientNetwork): Promise<Problem | undefined> {

@@ -1,11 +1,9 @@
 // How much an organisation may send in a time: a stolen key can neither flood citizens nor the disk before somebody notices.
+
 import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
+import { HOUR, MiB, SECOND } from '../contract/units.ts';
 import { type Counting, counted } from './rate-limit.ts';
-
-const SECOND = 1000;
-const HOUR = 60 * 60 * SECOND;
-const MiB = 1024 * 1024;
 
 /**
  * Counts messages that an organisation is about to send. A refusal says when to come back. Not in the letter's transaction, or letters

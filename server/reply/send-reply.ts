@@ -1,4 +1,5 @@
 // A reply is sent: its sealed text, time, reference, delivery and receipt in one transaction. From there it is never lost.
+
 import { and, asc, eq, gt, isNotNull, notInArray, sql } from 'drizzle-orm';
 import { type Bytes, fromBase64, toBase64 } from '../contract/bytes.ts';
 import { parsedJson } from '../contract/json-text.ts';
@@ -7,6 +8,7 @@ import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
 import type { Receipt, SendReply, SentReplies } from '../contract/reader-api.ts';
 import { openBytes, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
+import { DAY, HOUR } from '../contract/units.ts';
 import { recordEvent } from '../message/audit.ts';
 import type { LiveMessage } from '../message/live-message.ts';
 import { drawReference } from '../message/reference.ts';
@@ -16,9 +18,6 @@ import { addJob } from '../store/outbox.ts';
 import { blob, message, reply } from '../store/schema.ts';
 import { findBlob, readRecords, type StoredBlob, sealedBytesOf, storeBlob } from '../store/sealed-blobs.ts';
 import { type DeliveryKey, deliveryKey, findReply, type Reply, wasJudgedBy } from './reply-upload.ts';
-
-const HOUR = 60 * 60 * 1000;
-const DAY = 24 * HOUR;
 
 /**
  * Takes a reply in. The same one again gets the same receipt. Refusals: reply-unknown, reply-already-sent (another text under

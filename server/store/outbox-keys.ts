@@ -1,11 +1,13 @@
 // The keys of what waits to leave the house: one for each value, in files outside database and backups, destroyed at its delivery, whatever
 // else waits. Deleted rows live on in the WAL and in backups; with their key gone they are noise.
+
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inArray, isNotNull, sql } from 'drizzle-orm';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { fromBase64url, toBase64url, utf8 } from '../contract/bytes.ts';
+import { DAY, SECOND } from '../contract/units.ts';
 import type { Database, Queryable, Transaction } from './database.ts';
 import {
   destroyFile,
@@ -47,8 +49,6 @@ export class OutboxKeysAwayError extends Error {
 const MARKER = 'marker';
 /** Held shared, with a file's number, by a transaction that seals under a key of the file; alone by who destroys what is not needed of it. */
 const LOCK = 7_318_002;
-const SECOND = 1000;
-const DAY = 24 * 60 * 60 * SECOND;
 /** Milliseconds a file is used for: transactions that began then soon are over, and what is left of it can be looked at. */
 const USED_FOR = 60 * SECOND;
 /** Slot files: `outbox-<time>-<number>.keys`. Earlier versions had `outbox-<day>-<random>.key`, one key for everything of a day. */
