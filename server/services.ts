@@ -4,7 +4,7 @@ import type { MailRelay } from './integrations/mail.ts';
 import type { MalwareScan } from './integrations/malware-scan.ts';
 import type { SmsGateway } from './integrations/sms.ts';
 import type { Log } from './log.ts';
-import type { Database } from './store/database.ts';
+import type { Database, Transaction } from './store/database.ts';
 import type { IntakePlaces } from './store/intake-places.ts';
 import type { OutboxKeys } from './store/outbox-keys.ts';
 import type { ServerKeys } from './store/server-keys.ts';
@@ -30,4 +30,18 @@ export interface Services {
   readonly log: Log;
   /** Domain of the secure reply and bounce addresses. */
   readonly gatewayHost: string;
+}
+
+/** What a step may need inside a transaction, which is then its only way to the database. */
+export type InTransaction<Needed extends keyof Services = keyof Services> = Omit<
+  Pick<Services, Needed>,
+  'db' | 'intakeDb' | 'intakePlaces'
+> & { readonly db: Transaction };
+
+/** The services with a transaction for their database. */
+export function inTransaction<Given extends Pick<Services, 'db'>>(
+  services: Given,
+  tx: Transaction,
+): Omit<Given, 'db' | 'intakeDb' | 'intakePlaces'> & { readonly db: Transaction } {
+  return { ...services, db: tx };
 }

@@ -62,6 +62,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/metrics.ts',
   ],
   'server/gateway/': [
+    'server/jobs/',
     'server/mime/',
     'server/reply/',
     'server/message/',
@@ -99,6 +100,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/main.ts': [
+    'server/contract/',
     'server/http/',
     'server/gateway/',
     'server/jobs/',

@@ -9,7 +9,7 @@ import { findMessage, type LiveMessage, noticeOf } from '../message/live-message
 import { drawCodeReference } from '../message/reference.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import { countCodeOfClient, countCodeOfOrganisation, countSmsOfOrganisation } from '../quotas/rate-limit.ts';
-import type { Services } from '../services.ts';
+import { inTransaction, type Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { accessCode } from '../store/schema.ts';
@@ -37,7 +37,7 @@ export async function askForCode(
     if (isProblem(found)) return found;
     const device = await findKnownDevice(tx, found.message.id, ask.device);
     if (isLocked(found, device)) return lockedProblem(found);
-    const living = ask.challenge === undefined ? undefined : await livingCode(tx, found.message.id, ask.challenge, now);
+    const living = ask.challenge === undefined ? undefined : await activeCode(tx, found.message.id, ask.challenge, now);
     if (living !== undefined && ask.challenge !== undefined) {
       if (ask.renew !== true) return answerFor(services, found, living, ask.challenge);
       const wait = living.createdAt.getTime() + limits.codeResendAfter - now.getTime();
@@ -45,13 +45,13 @@ export async function askForCode(
     }
     const { id, recipientSealed, smsOnly } = found.message;
     const citizen = await services.serverKeys.open(`message/recipient/${id}`, recipientSealed);
-    let route = await codeRoute({ ...services, db: tx }, found, citizen);
+    let route = await codeRoute(inTransaction(services, tx), found, citizen);
     const { channel, destination } = route;
     const { hadAutomatic, spent } = await codeBudget(tx, id, device, now);
     if (ask.automatic && hadAutomatic) return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
     if (spent !== undefined) return spent;
     if (device === undefined) {
-      const counting = { ...services, db: tx };
+      const counting = inTransaction(services, tx);
       const tooMany =
         (await countCodeOfClient(counting, client)) ?? (await countCodeOfOrganisation(counting, found.organisation.id));
       if (tooMany !== undefined) return tooMany;
@@ -87,7 +87,7 @@ export function codesOf(tx: Transaction, messageId: string, challenge: string): 
     .orderBy(desc(accessCode.createdAt), desc(accessCode.id));
 }
 
-async function livingCode(
+async function activeCode(
   tx: Transaction,
   messageId: string,
   challenge: string,
@@ -116,10 +116,10 @@ async function sendCode(
     automatic: boolean;
   },
 ): Promise<AccessCode> {
-  const { clock, serverKeys, outboxKeys } = services;
+  const { clock, serverKeys } = services;
   const now = clock.now();
   const expiresAt = new Date(now.getTime() + limits.codeLife);
-  const code = String(randomInt(10 ** limits.codeDigits)).padStart(limits.codeDigits, '0');
+  const code = drawCode();
   const id = crypto.randomUUID();
   await tx
     .update(accessCode)
@@ -149,14 +149,8 @@ async function sendCode(
       })
       .returning(),
   );
-  await addJob(tx, outboxKeys, {
-    name: 'send-access-code',
-    messageId,
-    payload: { accessCodeId: id, channel },
-    secret: code,
-    now,
-    expiresAt,
-  });
+  const payload = { accessCodeId: id, channel };
+  await addJob(inTransaction(services, tx), { name: 'send-access-code', messageId, payload, secret: code, expiresAt });
   return row;
 }
 
@@ -178,6 +172,11 @@ async function answerFor(
     resendAt: new Date(code.createdAt.getTime() + limits.codeResendAfter).toISOString(),
     message: noticeOf(found),
   };
+}
+
+/** A code that nobody can guess: digits, all equally likely. */
+export function drawCode(): string {
+  return String(randomInt(10 ** limits.codeDigits)).padStart(limits.codeDigits, '0');
 }
 
 function challengeHash(challenge: string): Buffer {

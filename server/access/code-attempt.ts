@@ -8,7 +8,7 @@ import { recordEvent } from '../message/audit.ts';
 import type { LiveMessage } from '../message/live-message.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import { countAttemptOfClient } from '../quotas/rate-limit.ts';
-import type { Services } from '../services.ts';
+import { inTransaction, type Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { accessCode, message } from '../store/schema.ts';
@@ -35,7 +35,7 @@ export async function spendAttempt(
   // Strangers share what their network may try; a double submit of a used code is no guess.
   const refused =
     current.deviceHash === null && current.usedAt === null
-      ? await countAttemptOfClient({ ...services, db: tx }, client)
+      ? await countAttemptOfClient(inTransaction(services, tx), client)
       : undefined;
   if (refused !== undefined || matches(services, current, code)) {
     await giveBackAttempt(tx, current);
@@ -97,14 +97,8 @@ async function lockMessage(
   const now = services.clock.now();
   await tx.update(message).set({ lockedAt: now }).where(eq(message.id, id));
   await recordEvent(tx, { id, organisationId }, 'locked', {}, now);
-  const expiresAt = new Date(now.getTime() + limits.deliveryHorizon);
-  await addJob(tx, services.outboxKeys, {
-    name: 'tell-contact',
-    messageId: id,
-    payload: { about: 'message-locked' },
-    now,
-    expiresAt,
-  });
+  const payload = { about: 'message-locked' } as const;
+  await addJob(inTransaction(services, tx), { name: 'tell-contact', messageId: id, payload });
 }
 
 /** Constant time, under every key of the ring. */

@@ -8,7 +8,7 @@ import type { OpenMessage, OpenSession, SessionAnswer } from '../contract/reader
 import { recordEvent } from '../message/audit.ts';
 import { findMessage, idHash, type LiveMessage, noticeOf, whileLive } from '../message/live-message.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
-import type { Services } from '../services.ts';
+import { inTransaction, type Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import { accessCode, message, organisation, session } from '../store/schema.ts';
 import { audit } from '../store/schema-service.ts';
@@ -56,7 +56,7 @@ export async function openSession(
         .where(and(eq(message.id, found.message.id), isNull(message.openedAt)));
       await rememberDevice(tx, found.message.id, entered.device, now);
       await recordEvent(tx, found.message, 'opened', deviceOf(services, found, entered.device), now);
-      return { token, ...(await openMessage({ ...services, db: tx }, found, endsAt)) };
+      return { token, ...(await openMessage(inTransaction(services, tx), found, endsAt)) };
     }
     const [alive] = await tx
       .select()
@@ -65,7 +65,7 @@ export async function openSession(
     // The key ring may have turned between two submits of one code.
     const same = tokens.find((one) => alive?.tokenHash && hashOf(one).equals(alive.tokenHash));
     if (alive === undefined || same === undefined) return { code: 'code-used' };
-    return { token: same, ...(await openMessage({ ...services, db: tx }, found, alive.endsAt)) };
+    return { token: same, ...(await openMessage(inTransaction(services, tx), found, alive.endsAt)) };
   });
 }
 

@@ -1,7 +1,7 @@
 // `status` and `downtime`: one look at how it goes, and the record of when it was not there.
 import type { Command } from 'commander';
 import { listDowntime } from '../operations/downtime.ts';
-import { type ServiceState, serviceState } from '../operations/service-status.ts';
+import { type ServiceStatus, serviceStatus } from '../operations/service-status.ts';
 import { ownsTables } from '../store/service-role.ts';
 import { AdminError, print, withServices } from './command.ts';
 
@@ -15,7 +15,7 @@ export function statusCommands(program: Command): void {
       withServices(async (services, { DATABASE_URL }) => {
         const database = DATABASE_URL === undefined ? 'embedded' : 'external';
         const databaseRole = (await ownsTables(services.db.$client)) ? 'owner' : 'service';
-        const state = await serviceState(services);
+        const state = await serviceStatus(services);
         const { kids } = services.serverKeys;
         if (json || !process.stdout.isTTY) print({ database, databaseRole, serverKeys: kids, ...state });
         else process.stdout.write(asText(state, `${database}${HINTS[databaseRole]}`, kids));
@@ -48,7 +48,7 @@ const HINTS = {
   service: '',
 };
 
-function asText(state: ServiceState, database: string, kids: readonly string[]): string {
+function asText(state: ServiceStatus, database: string, kids: readonly string[]): string {
   const jobs = state.jobs.map(({ name, waiting, failing, lastError }) => {
     const trouble = failing === 0 ? '' : `, ${failing} failing (${lastError})`;
     return `  ${name.padEnd(20)} ${waiting} waiting${trouble}`;

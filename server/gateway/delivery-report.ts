@@ -2,7 +2,7 @@
 
 import { limits } from '../contract/limits.ts';
 import { MiB } from '../contract/units.ts';
-import type { Bounce } from '../message/bounce.ts';
+import type { Bounce } from '../jobs/resend.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
 

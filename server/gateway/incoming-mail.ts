@@ -1,6 +1,6 @@
 // DATA: a whole mail with its envelope becomes a letter, and is stored before anything is acknowledged.
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
-import { mailBounced } from '../message/bounce.ts';
+import { mailBounced } from '../jobs/bounced-mail.ts';
 import { ingest, type Recipient } from '../message/ingest.ts';
 import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, type MailFault, readMail } from '../mime/mime-letter.ts';

@@ -2,7 +2,8 @@
 import { Hono, type MiddlewareHandler } from 'hono';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import { processCounters } from '../metrics.ts';
-import type { ServiceNumbers, ServiceWatch } from '../operations/service-watch.ts';
+import type { ServiceNumbers } from '../operations/service-numbers.ts';
+import type { ServiceWatch } from '../operations/service-watch.ts';
 import type { Networks } from './client-network.ts';
 import { problemResponse } from './problem-response.ts';
 

@@ -1,7 +1,6 @@
 // A citizen's reply on its way to his contact person: opened record by record, streamed into one MIME message, then the key is destroyed.
 import { Readable } from 'node:stream';
 import { and, eq } from 'drizzle-orm';
-import { limits } from '../contract/limits.ts';
 import { openedSize } from '../contract/sealed-stream.ts';
 import { replyMail } from '../integrations/contact-mails.ts';
 import type { OutgoingAttachment } from '../integrations/mail.ts';
@@ -9,35 +8,38 @@ import { replyAddress } from '../message/address-token.ts';
 import { recordEvent } from '../message/audit.ts';
 import { deliveryKey, findReply, openedFile, type Reply, UNKNOWN_TYPE } from '../reply/reply-upload.ts';
 import { filesOf, openLetter, sealedLetterOf } from '../reply/send-reply.ts';
-import type { Services } from '../services.ts';
-import type { Transaction } from '../store/database.ts';
+import type { InTransaction } from '../services.ts';
 import { addJob, type Job } from '../store/outbox.ts';
 import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
 import { reply } from '../store/schema.ts';
+import { type JobMail, sendJobMail } from './job-mail.ts';
 import { type MessageParties, partiesOf } from './message-parties.ts';
-import { type JobMail, post } from './post.ts';
+import type { BouncedMail } from './resend.ts';
 
 type DeliveryJob = Job<'deliver-reply'>;
 
 /** Hands the reply to the relay. Throws when it isn't taken; a second try is the same mail, by its Message-ID. */
-export async function deliverReply(services: Services, tx: Transaction, job: DeliveryJob): Promise<void> {
+export async function deliverReply(services: InTransaction, job: DeliveryJob): Promise<void> {
   const { messageId, payload } = job;
-  const [parties, sent] = [await partiesOf(services, tx, messageId), await findReply(tx, messageId, payload.replyId)];
+  const [parties, sent] = [
+    await partiesOf(services, messageId),
+    await findReply(services.db, messageId, payload.replyId),
+  ];
   if (parties === undefined || sent?.reference == null || sent.deliveredAt !== null) return;
   const key = await deliveryKey(services, sent);
   if (key === undefined) throw new OutboxKeyGoneError(sent.outboxKid ?? 'none');
-  const letter = await openLetter(key, sent.id, await sealedLetterOf(tx, sent));
+  const letter = await openLetter(key, sent.id, await sealedLetterOf(services.db, sent));
   if (letter === undefined) throw new Error('a reply that was checked does not open');
-  const files = await filesOf(tx, messageId, sent.id);
+  const files = await filesOf(services.db, messageId, sent.id);
   const attachments = letter.attachments.map(({ id, name, size }): OutgoingAttachment => {
     const file = files.find(({ blobId }) => blobId === id);
     if (file?.acceptedAt == null || file.sealedSize === null || openedSize(file.sealedSize) !== size)
       throw new IncompleteReplyError();
     // The verdict's type: the browser's word could make a file a part of the mail's own structure.
     const type = file.mediaType ?? UNKNOWN_TYPE;
-    return { name, type, content: () => Readable.from(whole(openedFile(tx, file, key), size)) };
+    return { name, type, content: () => Readable.from(whole(openedFile(services.db, file, key), size)) };
   });
-  await post(services, tx, job, parties, {
+  await sendJobMail(services, job, parties, {
     ...(await headersOf(services, parties, sent)),
     ...replyMail({
       organisation: parties.organisation,
@@ -50,11 +52,11 @@ export async function deliverReply(services: Services, tx: Transaction, job: Del
   });
   const now = services.clock.now();
   const gone = { deliveryKeySealed: null, outboxKid: null };
-  await tx
+  await services.db
     .update(reply)
     .set({ deliveredAt: now, ...gone })
     .where(and(eq(reply.messageId, messageId), eq(reply.id, sent.id)));
-  await recordEvent(tx, parties.message, 'reply-delivered', { reference: sent.reference }, now);
+  await recordEvent(services.db, parties.message, 'reply-delivered', { reference: sent.reference }, now);
 }
 
 /** A file that the letter names is not what was accepted: the citizen has a receipt for it, so this may not leave without it. */
@@ -73,28 +75,37 @@ async function* whole(content: AsyncIterable<Uint8Array>, size: number): AsyncGe
 }
 
 /** The citizen has his receipt, so he must be told that his reply did not arrive, and what to do. */
-export async function replyNotDelivered(
-  services: Services,
-  tx: Transaction,
-  job: DeliveryJob,
-  error: string,
-): Promise<void> {
+export async function replyNotDelivered(services: InTransaction, job: DeliveryJob, error: string): Promise<void> {
   const { messageId, payload } = job;
-  const [parties, sent] = [await partiesOf(services, tx, messageId), await findReply(tx, messageId, payload.replyId)];
+  const [parties, sent] = [
+    await partiesOf(services, messageId),
+    await findReply(services.db, messageId, payload.replyId),
+  ];
   if (parties === undefined || sent?.reference == null) return;
   const now = services.clock.now();
-  await tx
+  await services.db
     .update(reply)
     .set({ deliveryKeySealed: null, outboxKid: null })
     .where(and(eq(reply.messageId, messageId), eq(reply.id, sent.id)));
-  await recordEvent(tx, parties.message, 'reply-failed', { reference: sent.reference, error }, now);
-  const expiresAt = new Date(now.getTime() + limits.deliveryHorizon);
-  await addJob(tx, services.outboxKeys, { name: 'send-reply-failed', messageId, payload, now, expiresAt });
+  await recordEvent(services.db, parties.message, 'reply-failed', { reference: sent.reference, error }, now);
+  await addJob(services, { name: 'send-reply-failed', messageId, payload });
+}
+
+/** The contact person's own mailbox refused it, and its key is destroyed: the citizen must know. */
+export async function replyBounced(
+  services: InTransaction,
+  { message, payload, name }: BouncedMail<'deliver-reply'>,
+): Promise<void> {
+  const sent = await findReply(services.db, message.id, payload.replyId);
+  if (sent?.reference == null) return;
+  services.log.error({ job: name }, 'a citizen’s reply came back from the contact person’s mailbox');
+  await recordEvent(services.db, message, 'reply-bounced', { reference: sent.reference }, services.clock.now());
+  await addJob(services, { name: 'send-reply-failed', messageId: message.id, payload });
 }
 
 /** From the organisation's own sender, for DMARC; the answer leads back through the gateway. */
 async function headersOf(
-  { serverKeys, gatewayHost }: Services,
+  { serverKeys, gatewayHost }: InTransaction,
   { message: of, organisation, citizen, contact }: MessageParties,
   { id }: Reply,
 ): Promise<Pick<JobMail, 'what' | 'id' | 'from' | 'to' | 'replyTo' | 'inReplyTo' | 'references'>> {

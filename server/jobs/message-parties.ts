@@ -1,8 +1,7 @@
 // Who a job writes to: the message of a job with its organisation and the addresses opened.
 import { eq } from 'drizzle-orm';
 import { Mailbox } from '../contract/letter.ts';
-import type { Services } from '../services.ts';
-import type { Queryable } from '../store/database.ts';
+import type { InTransaction } from '../services.ts';
 import type { Message, Organisation } from '../store/schema.ts';
 import { message, organisation } from '../store/schema.ts';
 
@@ -18,8 +17,7 @@ export interface MessageParties {
 
 /** The parties of a message; undefined when its content is deleted: then there is nobody to write to. */
 export async function partiesOf(
-  { serverKeys }: Services,
-  db: Queryable,
+  { db, serverKeys }: Pick<InTransaction, 'db' | 'serverKeys'>,
   messageId: string,
 ): Promise<MessageParties | undefined> {
   const [found] = await db

@@ -1,53 +1,58 @@
 // The access code on its way, by sms or mail. One that can't leave before it expires is dropped.
 import { eq } from 'drizzle-orm';
+import { drawCode } from '../access/access-code.ts';
 import { byEmail, type CodeRoute, codeRoute } from '../access/code-route.ts';
+import { MINUTE } from '../contract/units.ts';
 import { accessCodeMail } from '../integrations/citizen-mails.ts';
 import { SmsRefusedError } from '../integrations/sms.ts';
 import { smsText } from '../integrations/sms-text.ts';
 import { recordEvent } from '../message/audit.ts';
-import type { Services } from '../services.ts';
-import type { Transaction } from '../store/database.ts';
-import { type Job, secretContext } from '../store/outbox.ts';
+import type { InTransaction } from '../services.ts';
+import { type Job, type NewJob, secretContext } from '../store/outbox.ts';
 import { accessCode } from '../store/schema.ts';
+import { sendJobMail, toCitizen } from './job-mail.ts';
 import { type MessageParties, partiesOf } from './message-parties.ts';
-import { post, toCitizen } from './post.ts';
+import { type BouncedMail, resendAs, secondTry } from './resend.ts';
 
 type CodeJob = Job<'send-access-code'>;
 type Code = typeof accessCode.$inferSelect;
 
 /** Hands the code to the sms provider or the relay. Throws when it isn't taken. */
-export async function sendAccessCode(services: Services, tx: Transaction, job: CodeJob): Promise<void> {
-  const parties = await partiesOf(services, tx, job.messageId);
-  const row = await codeOf(tx, job);
+export async function sendAccessCode(services: InTransaction, job: CodeJob): Promise<void> {
+  const parties = await partiesOf(services, job.messageId);
+  const row = await codeOf(services, job);
   if (parties === undefined || parties.message.withdrawnAt !== null) return;
   if (row === undefined || row.usedAt !== null || row.replacedAt !== null || job.secretSealed === null) return;
   const code = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
-  const { channel, ...route } = await routeNow(services, tx, parties, row);
+  const { channel, ...route } = await routeNow(services, parties, row);
   if (channel === 'sms') await sendSms(services, parties, row, route, code);
-  else await sendMail(services, tx, job, parties, row, code);
+  else await sendMail(services, job, parties, row, code);
   const now = services.clock.now();
   const destinationSealed = await services.serverKeys.seal(`access_code/destination/${row.id}`, route.destination);
-  await tx.update(accessCode).set({ sentAt: now, channel, destinationSealed }).where(eq(accessCode.id, row.id));
-  await recordEvent(tx, parties.message, 'code-sent', { channel }, now);
+  await services.db
+    .update(accessCode)
+    .set({ sentAt: now, channel, destinationSealed })
+    .where(eq(accessCode.id, row.id));
+  await recordEvent(services.db, parties.message, 'code-sent', { channel }, now);
 }
 
 /** The citizen asks for another; what is left to do is to write it down. */
-export async function codeNotSent(services: Services, tx: Transaction, job: CodeJob, error: string): Promise<void> {
-  const parties = await partiesOf(services, tx, job.messageId);
-  const row = await codeOf(tx, job);
+export async function codeNotSent(services: InTransaction, job: CodeJob, error: string): Promise<void> {
+  const parties = await partiesOf(services, job.messageId);
+  const row = await codeOf(services, job);
   if (parties === undefined || row === undefined) return;
-  await tx.update(accessCode).set({ refusedAt: services.clock.now() }).where(eq(accessCode.id, row.id));
-  await recordEvent(tx, parties.message, 'code-failed', { channel: row.channel, error }, services.clock.now());
+  await services.db.update(accessCode).set({ refusedAt: services.clock.now() }).where(eq(accessCode.id, row.id));
+  await recordEvent(services.db, parties.message, 'code-failed', { channel: row.channel, error }, services.clock.now());
 }
 
 /** One for an sms goes to the number of this moment, and by mail when there is none any more; one for mail stays that. */
-function routeNow(services: Services, tx: Transaction, parties: MessageParties, { channel }: Code): Promise<CodeRoute> {
+function routeNow(services: InTransaction, parties: MessageParties, { channel }: Code): Promise<CodeRoute> {
   const { citizen } = parties;
-  return channel === 'sms' ? codeRoute({ ...services, db: tx }, parties, citizen) : Promise.resolve(byEmail(citizen));
+  return channel === 'sms' ? codeRoute(services, parties, citizen) : Promise.resolve(byEmail(citizen));
 }
 
 async function sendSms(
-  { sms }: Services,
+  { sms }: InTransaction,
   { organisation }: MessageParties,
   row: Code,
   { mobile: to }: Pick<CodeRoute, 'mobile'>,
@@ -69,8 +74,7 @@ async function sendSms(
 }
 
 async function sendMail(
-  services: Services,
-  tx: Transaction,
+  services: InTransaction,
   job: CodeJob,
   parties: MessageParties,
   row: Code,
@@ -78,10 +82,34 @@ async function sendMail(
 ): Promise<void> {
   const { organisation } = parties;
   const text = accessCodeMail({ organisation, code, codeReference: row.reference, validUntil: row.expiresAt });
-  await post(services, tx, job, parties, { what: 'code', id: row.id, ...toCitizen(parties), ...text });
+  await sendJobMail(services, job, parties, { what: 'code', id: row.id, ...toCitizen(parties), ...text });
 }
 
-async function codeOf(tx: Transaction, job: CodeJob): Promise<Code | undefined> {
-  const [row] = await tx.select().from(accessCode).where(eq(accessCode.id, job.payload.accessCodeId));
+async function codeOf({ db }: InTransaction, job: Pick<CodeJob, 'payload'>): Promise<Code | undefined> {
+  const [row] = await db.select().from(accessCode).where(eq(accessCode.id, job.payload.accessCodeId));
   return row;
+}
+
+/** A code that lives no longer than this is not worth a second try. */
+const CODE_MUST_LIVE = 2 * MINUTE;
+
+/** Nobody saw the code that came back, so another takes its place: same browser, same validity. */
+export async function codeBounced(services: InTransaction, mail: BouncedMail<'send-access-code'>): Promise<void> {
+  const again = secondTry(services, mail);
+  await resendAs(services, mail, again && (await withNewCode(services, again)));
+}
+
+async function withNewCode(
+  { db, serverKeys, clock }: InTransaction,
+  again: NewJob<'send-access-code'>,
+): Promise<NewJob<'send-access-code'> | undefined> {
+  const now = clock.now();
+  const { accessCodeId: id } = again.payload;
+  const [row] = await db.select().from(accessCode).where(eq(accessCode.id, id)).for('update');
+  if (row === undefined || row.usedAt !== null || row.replacedAt !== null) return undefined;
+  if (row.expiresAt.getTime() - now.getTime() < CODE_MUST_LIVE) return undefined;
+  const secret = drawCode();
+  const codeHash = serverKeys.lookup('access-code', `${id}\n${secret}`);
+  await db.update(accessCode).set({ codeHash }).where(eq(accessCode.id, id));
+  return { ...again, secret, dueAt: now, expiresAt: row.expiresAt };
 }

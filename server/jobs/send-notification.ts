@@ -1,22 +1,24 @@
 // The mail with the link: the one moment at which the secret leaves. At the relay's 250 it is gone from here.
+import { timingSafeEqual } from 'node:crypto';
 import { and, eq, isNull } from 'drizzle-orm';
-import { fromBase64url } from '../contract/bytes.ts';
-import { linkTo } from '../contract/message-link.ts';
+import { fromBase64url, toBase64url } from '../contract/bytes.ts';
+import { messageId, sha256 } from '../contract/keys.ts';
+import { linkTo, readLink } from '../contract/message-link.ts';
 import { notificationMail } from '../integrations/citizen-mails.ts';
 import { recordEvent } from '../message/audit.ts';
-import { markUndeliverable } from '../message/bounce.ts';
-import type { Services } from '../services.ts';
-import type { Transaction } from '../store/database.ts';
+import { markUndeliverable } from '../message/undeliverable.ts';
+import type { InTransaction } from '../services.ts';
 import { type Job, secretContext } from '../store/outbox.ts';
-import { message } from '../store/schema.ts';
+import { type Message, message } from '../store/schema.ts';
+import { sendJobMail, toCitizen } from './job-mail.ts';
 import { partiesOf } from './message-parties.ts';
-import { post, toCitizen } from './post.ts';
+import { type BouncedMail, resendAs, secondTry } from './resend.ts';
 
 type NotificationJob = Job<'send-notification'>;
 
 /** Hands the notification to the relay. Throws when it isn't taken. */
-export async function sendNotification(services: Services, tx: Transaction, job: NotificationJob): Promise<void> {
-  const parties = await partiesOf(services, tx, job.messageId);
+export async function sendNotification(services: InTransaction, job: NotificationJob): Promise<void> {
+  const parties = await partiesOf(services, job.messageId);
   if (parties === undefined || parties.message.withdrawnAt !== null || job.secretSealed === null) return;
   const { message: of, organisation } = parties;
   const secret = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
@@ -30,24 +32,44 @@ export async function sendNotification(services: Services, tx: Transaction, job:
     kind,
     replyBefore: of.replyBefore ?? undefined,
   });
-  await post(services, tx, job, parties, { what: 'notification', id: of.id, ...toCitizen(parties), ...text });
+  await sendJobMail(services, job, parties, { what: 'notification', id: of.id, ...toCitizen(parties), ...text });
   const now = services.clock.now();
-  await tx
+  await services.db
     .update(message)
     .set({ notifiedAt: now })
     .where(and(eq(message.id, of.id), isNull(message.notifiedAt)));
-  await recordEvent(tx, of, 'notified', {}, now);
+  await recordEvent(services.db, of, 'notified', {}, now);
 }
 
 /** The citizen was not told: the contact person must know, for nobody can read the message now. */
-export async function notificationNotSent(
-  services: Services,
-  tx: Transaction,
-  job: NotificationJob,
-  error: string,
-): Promise<void> {
-  const parties = await partiesOf(services, tx, job.messageId);
+export async function notificationNotSent(services: InTransaction, job: NotificationJob, error: string): Promise<void> {
+  const parties = await partiesOf(services, job.messageId);
   if (parties === undefined) return;
-  await recordEvent(tx, parties.message, 'notification-failed', { error }, services.clock.now());
-  await markUndeliverable(services, tx, parties.message, error === 'MailRefusedError' ? 'refused' : 'other');
+  await recordEvent(services.db, parties.message, 'notification-failed', { error }, services.clock.now());
+  await markUndeliverable(services, parties.message, error === 'MailRefusedError' ? 'refused' : 'other');
+}
+
+/** The secret left with the mail and is nowhere here, so a second try needs the mail back, and it must be this message's. */
+export async function notificationBounced(
+  services: InTransaction,
+  mail: BouncedMail<'send-notification'>,
+): Promise<void> {
+  const again = secondTry(services, mail);
+  const secret = mail.message.withdrawnAt === null ? await secretIn(mail.bounce.returned, mail.message) : undefined;
+  await resendAs(services, mail, again === undefined || secret === undefined ? undefined : { ...again, secret });
+}
+
+/** Our mail has its link twice, and a report repeats it once or twice. */
+const LINKS_LOOKED_AT = 20;
+
+async function secretIn(returned: string, { idHash }: Message): Promise<string | undefined> {
+  // What comes back was written by anyone: a pattern that takes no longer for any text, and few keys to derive.
+  const links = new Set(returned.match(/#bericht=[\w-]{43}/g));
+  for (const link of [...links].slice(0, LINKS_LOOKED_AT)) {
+    const reading = readLink(link);
+    if (reading.link !== 'whole') continue;
+    const hash = await sha256(fromBase64url(await messageId(reading.secret)));
+    if (timingSafeEqual(hash, idHash)) return toBase64url(reading.secret);
+  }
+  return undefined;
 }

@@ -1,39 +1,38 @@
 // Proof of receipt to the citizen (Awb 2:17): reference, time, number and size of files, and no content.
-
 import { receiptMail } from '../integrations/citizen-mails.ts';
 import { recordEvent } from '../message/audit.ts';
 import { findReply } from '../reply/reply-upload.ts';
 import { receiptOf } from '../reply/send-reply.ts';
-import type { Services } from '../services.ts';
-import type { Transaction } from '../store/database.ts';
+import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
+import { sendJobMail, toCitizen } from './job-mail.ts';
 import { partiesOf } from './message-parties.ts';
-import { post, toCitizen } from './post.ts';
 
 type ReceiptJob = Job<'send-receipt'>;
 
 /** Hands the receipt to the relay. Throws when it isn't taken. */
-export async function sendReceipt(services: Services, tx: Transaction, job: ReceiptJob): Promise<void> {
+export async function sendReceipt(services: InTransaction, job: ReceiptJob): Promise<void> {
   const [parties, sent] = [
-    await partiesOf(services, tx, job.messageId),
-    await findReply(tx, job.messageId, job.payload.replyId),
+    await partiesOf(services, job.messageId),
+    await findReply(services.db, job.messageId, job.payload.replyId),
   ];
   if (parties === undefined || sent === undefined) return;
-  const text = receiptMail({ organisation: parties.organisation, ...(await receiptOf(tx, sent)) });
-  await post(services, tx, job, parties, { what: 'receipt', id: sent.id, ...toCitizen(parties), ...text });
+  const text = receiptMail({ organisation: parties.organisation, ...(await receiptOf(services.db, sent)) });
+  await sendJobMail(services, job, parties, { what: 'receipt', id: sent.id, ...toCitizen(parties), ...text });
 }
 
 /** The receipt stands on his screen and in the message; what is left to do is to write it down. */
-export async function receiptNotSent(
-  services: Services,
-  tx: Transaction,
-  job: ReceiptJob,
-  error: string,
-): Promise<void> {
+export async function receiptNotSent(services: InTransaction, job: ReceiptJob, error: string): Promise<void> {
   const [parties, sent] = [
-    await partiesOf(services, tx, job.messageId),
-    await findReply(tx, job.messageId, job.payload.replyId),
+    await partiesOf(services, job.messageId),
+    await findReply(services.db, job.messageId, job.payload.replyId),
   ];
   if (parties === undefined || sent?.reference == null) return;
-  await recordEvent(tx, parties.message, 'receipt-failed', { reference: sent.reference, error }, services.clock.now());
+  await recordEvent(
+    services.db,
+    parties.message,
+    'receipt-failed',
+    { reference: sent.reference, error },
+    services.clock.now(),
+  );
 }

@@ -1,19 +1,17 @@
 // A reminder of a message that is not read. Without a link: the server has none, only the citizen's mail has.
-
 import { reminderMail } from '../integrations/citizen-mails.ts';
 import { recordEvent } from '../message/audit.ts';
-import type { Services } from '../services.ts';
-import type { Transaction } from '../store/database.ts';
+import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
+import { sendJobMail, toCitizen } from './job-mail.ts';
 import { partiesOf } from './message-parties.ts';
-import { post, toCitizen } from './post.ts';
 
 type ReminderJob = Job<'send-reminder'>;
 
 /** Hands the reminder to the relay, unless the message was read or is over meanwhile. Throws when it isn't taken. */
-export async function sendReminder(services: Services, tx: Transaction, job: ReminderJob): Promise<void> {
+export async function sendReminder(services: InTransaction, job: ReminderJob): Promise<void> {
   const now = services.clock.now();
-  const parties = await partiesOf(services, tx, job.messageId);
+  const parties = await partiesOf(services, job.messageId);
   if (parties === undefined) return;
   const { id, reference, notifiedAt, openedAt, withdrawnAt, expiresAt } = parties.message;
   if (notifiedAt === null || openedAt !== null || withdrawnAt !== null || expiresAt <= now) return;
@@ -25,13 +23,13 @@ export async function sendReminder(services: Services, tx: Transaction, job: Rem
     availableUntil: expiresAt,
     about,
   });
-  await post(services, tx, job, parties, { what: `reminder-${about}`, id, ...toCitizen(parties), ...text });
-  await recordEvent(tx, parties.message, 'reminded', { about }, now);
+  await sendJobMail(services, job, parties, { what: `reminder-${about}`, id, ...toCitizen(parties), ...text });
+  await recordEvent(services.db, parties.message, 'reminded', { about }, now);
 }
 
 /** What is left to do is to write it down. */
-export async function reminderNotSent(services: Services, tx: Transaction, job: ReminderJob, error: string) {
-  const parties = await partiesOf(services, tx, job.messageId);
+export async function reminderNotSent(services: InTransaction, job: ReminderJob, error: string) {
+  const parties = await partiesOf(services, job.messageId);
   if (parties === undefined) return;
-  await recordEvent(tx, parties.message, 'reminder-failed', { error }, services.clock.now());
+  await recordEvent(services.db, parties.message, 'reminder-failed', { error }, services.clock.now());
 }

@@ -2,12 +2,11 @@
 import { and, eq } from 'drizzle-orm';
 import { withdrawalMail } from '../integrations/citizen-mails.ts';
 import { recordEvent } from '../message/audit.ts';
-import type { Services } from '../services.ts';
-import type { Transaction } from '../store/database.ts';
+import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
 import { outbox } from '../store/schema-service.ts';
+import { sendJobMail, toCitizen } from './job-mail.ts';
 import { partiesOf } from './message-parties.ts';
-import { post, toCitizen } from './post.ts';
 
 type WithdrawalJob = Job<'send-withdrawal'>;
 
@@ -17,23 +16,23 @@ export class NotificationUnderWayError extends Error {
 }
 
 /** Hands the notice to the relay. Throws when it isn't taken. */
-export async function sendWithdrawal(services: Services, tx: Transaction, job: WithdrawalJob): Promise<void> {
+export async function sendWithdrawal(services: InTransaction, job: WithdrawalJob): Promise<void> {
   const { messageId } = job;
   const underWay = and(eq(outbox.messageId, messageId), eq(outbox.name, 'send-notification'));
-  if ((await tx.select({ id: outbox.id }).from(outbox).where(underWay)).length > 0)
+  if ((await services.db.select({ id: outbox.id }).from(outbox).where(underWay)).length > 0)
     throw new NotificationUnderWayError();
-  const parties = await partiesOf(services, tx, messageId);
+  const parties = await partiesOf(services, messageId);
   if (parties === undefined) return;
   const { id, reference, notifiedAt, withdrawnAt } = parties.message;
   if (notifiedAt === null || withdrawnAt === null) return;
   const text = withdrawalMail({ organisation: parties.organisation, reference, notifiedAt });
-  await post(services, tx, job, parties, { what: 'withdrawal', id, ...toCitizen(parties), ...text });
-  await recordEvent(tx, parties.message, 'withdrawal-notified', {}, services.clock.now());
+  await sendJobMail(services, job, parties, { what: 'withdrawal', id, ...toCitizen(parties), ...text });
+  await recordEvent(services.db, parties.message, 'withdrawal-notified', {}, services.clock.now());
 }
 
 /** He still sees it when he opens the link; what is left to do is to write it down. */
-export async function withdrawalNotSent(services: Services, tx: Transaction, job: WithdrawalJob, error: string) {
-  const parties = await partiesOf(services, tx, job.messageId);
+export async function withdrawalNotSent(services: InTransaction, job: WithdrawalJob, error: string) {
+  const parties = await partiesOf(services, job.messageId);
   if (parties === undefined) return;
-  await recordEvent(tx, parties.message, 'withdrawal-failed', { error }, services.clock.now());
+  await recordEvent(services.db, parties.message, 'withdrawal-failed', { error }, services.clock.now());
 }

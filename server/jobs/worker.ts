@@ -3,11 +3,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LANES, type Lane, placesOf } from '../contract/lanes.ts';
 import { MINUTE } from '../contract/units.ts';
+import { MailRefusedError } from '../integrations/mail.ts';
+import { SmsRefusedError } from '../integrations/sms.ts';
 import { raiseAlarms } from '../message/late-notification.ts';
 import { addReminder } from '../message/reminder.ts';
 import { deleteExpiredMessage, deleteLeftovers } from '../message/retention.ts';
 import { foldStorageUse } from '../quotas/storage-share.ts';
-import type { Services } from '../services.ts';
+import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import {
   foreignJobs,
@@ -19,39 +21,17 @@ import {
   removeJob,
   takeJob,
 } from '../store/outbox.ts';
-import { deliverReply, replyNotDelivered } from './deliver-reply.ts';
+import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
+import { IncompleteReplyError } from './deliver-reply.ts';
+import { jobSteps } from './job-steps.ts';
 import { LaneTurns } from './lane-turns.ts';
-import { codeNotSent, sendAccessCode } from './send-access-code.ts';
-import { notificationNotSent, sendNotification } from './send-notification.ts';
-import { receiptNotSent, sendReceipt } from './send-receipt.ts';
-import { reminderNotSent, sendReminder } from './send-reminder.ts';
-import { citizenNotTold, sendReplyFailed } from './send-reply-failed.ts';
-import { sendWithdrawal, withdrawalNotSent } from './send-withdrawal.ts';
-import { contactNotTold, tellContact } from './tell-contact.ts';
 
-/** What a job does, and what becomes of it when it fails for good. Both write only in the transaction that removes the job. */
-interface JobSteps<Name extends JobName> {
-  readonly perform: (services: Services, tx: Transaction, job: Job<Name>) => Promise<void>;
-  readonly giveUp: (services: Services, tx: Transaction, job: Job<Name>, error: string) => Promise<void>;
-}
-
-const STEPS: { readonly [Name in JobName]: JobSteps<Name> } = {
-  'send-notification': { perform: sendNotification, giveUp: notificationNotSent },
-  'send-access-code': { perform: sendAccessCode, giveUp: codeNotSent },
-  'deliver-reply': { perform: deliverReply, giveUp: replyNotDelivered },
-  'send-receipt': { perform: sendReceipt, giveUp: receiptNotSent },
-  'send-reply-failed': { perform: sendReplyFailed, giveUp: citizenNotTold },
-  'send-reminder': { perform: sendReminder, giveUp: reminderNotSent },
-  'send-withdrawal': { perform: sendWithdrawal, giveUp: withdrawalNotSent },
-  'tell-contact': { perform: tellContact, giveUp: contactNotTold },
-};
-
-/** Errors after which trying again is no use: a refusal for good, or a destroyed key. */
-const FINAL = new Set(['MailRefusedError', 'SmsRefusedError', 'OutboxKeyGoneError', 'IncompleteReplyError']);
+/** After these, trying again is no use: a refusal for good, a destroyed key, a file that is not there. */
+const PERMANENT_ERRORS = [MailRefusedError, SmsRefusedError, OutboxKeyGoneError, IncompleteReplyError];
 
 /** A killed worker's rows are free again, but nobody is told: so look without being woken, too. */
 const LOOK_EVERY = 1_000;
-const TIDY_EVERY = 15_000;
+const MAINTENANCE_EVERY = 15_000;
 
 /** A running worker. */
 export interface Worker {
@@ -99,16 +79,16 @@ export async function startWorker(services: Services, size: WorkerSize = { relay
     }
   };
   const told = new Set<string>();
-  const tidying = async () => {
+  const maintaining = async () => {
     while (!stopped.signal.aborted) {
       await tellForeignJobs(services, told).catch(() => {}); // a database that is away is told of by what follows
-      await tidyUp(services, stopped.signal).catch((error: unknown) =>
-        services.log.error({ err: error }, 'tidying up failed'),
+      await runMaintenance(services, stopped.signal).catch((error: unknown) =>
+        services.log.error({ err: error }, 'maintenance failed'),
       );
-      await rest(TIDY_EVERY);
+      await rest(MAINTENANCE_EVERY);
     }
   };
-  const running = [tidying()];
+  const running = [maintaining()];
   for (const lane of LANES) {
     const turns = new LaneTurns(lane, placesIn(lane, size));
     running.push(...Array.from({ length: turns.places }, () => place(turns)));
@@ -145,13 +125,14 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
     }
     try {
       await tx.transaction(async (inner) => {
-        if (job.expiresAt <= now) await giveUp(services, inner, job, 'expired');
-        else await perform(services, inner, job);
+        const inside = inTransaction(services, inner);
+        if (job.expiresAt <= now) await onPermanentFailure(inside, job, 'expired');
+        else await jobSteps(job.name).perform(inside, job);
         await removeJob(inner, job.id);
       });
       return { spentKid: row.outboxKid };
     } catch (error) {
-      return { spentKid: (await handleFailure(services, tx, job, error, now)) === 'given-up' ? row.outboxKid : null };
+      return { spentKid: (await handleFailure(services, tx, job, error, now)) === 'failed' ? row.outboxKid : null };
     }
   });
   const worked = await transaction.finally(() => {
@@ -163,7 +144,7 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
 }
 
 /** Reminders, alarms, retention, leftovers, and outbox keys that nothing needs any more. */
-export async function tidyUp(services: Services, stopped?: AbortSignal): Promise<void> {
+export async function runMaintenance(services: Services, stopped?: AbortSignal): Promise<void> {
   const isOver = () => stopped?.aborted === true;
   while (!isOver() && (await addReminder(services)));
   await raiseAlarms(services);
@@ -192,13 +173,13 @@ async function handleFailure(
   job: Job,
   error: unknown,
   now: Date,
-): Promise<'given-up' | 'postponed'> {
+): Promise<'failed' | 'postponed'> {
   const name = error instanceof Error ? error.name : 'unknown';
   services.log.warn({ err: error, job: job.name, jobId: job.id, attempts: job.attempts + 1 }, 'a job failed');
-  if (FINAL.has(name)) {
-    await giveUp(services, tx, job, name);
+  if (PERMANENT_ERRORS.some((permanent) => error instanceof permanent)) {
+    await onPermanentFailure(inTransaction(services, tx), job, name);
     await removeJob(tx, job.id);
-    return 'given-up';
+    return 'failed';
   }
   await postponeJob(tx, job.id, new Date(now.getTime() + backOff(job.attempts)), withCode(name, error));
   return 'postponed';
@@ -215,17 +196,10 @@ function backOff(attempts: number): number {
   return Math.min(MINUTE, 1000 * 2 ** attempts);
 }
 
-function perform<Name extends JobName>(services: Services, tx: Transaction, job: Job<Name>): Promise<void> {
-  const steps: JobSteps<Name> = STEPS[job.name];
-  return steps.perform(services, tx, job);
-}
-
-function giveUp<Name extends JobName>(
-  services: Services,
-  tx: Transaction,
+function onPermanentFailure<Name extends JobName>(
+  services: InTransaction,
   job: Job<Name>,
   error: string,
 ): Promise<void> {
-  const steps: JobSteps<Name> = STEPS[job.name];
-  return steps.giveUp(services, tx, job, error);
+  return jobSteps(job.name).onPermanentFailure(services, job, error);
 }

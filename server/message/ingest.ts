@@ -262,13 +262,7 @@ async function announce(
 ): Promise<StoredMessage> {
   const now = clock.now();
   await recordEvent(tx, { id: rowId, organisationId: organisation.id }, 'received', { attachments, sealed }, now);
-  await addJob(tx, outboxKeys, {
-    name: 'send-notification',
-    messageId: rowId,
-    payload: {},
-    secret: toBase64url(secret),
-    now,
-    expiresAt: new Date(now.getTime() + limits.deliveryHorizon),
-  });
+  const job = { messageId: rowId, payload: {}, secret: toBase64url(secret) };
+  await addJob({ db: tx, clock, outboxKeys }, { name: 'send-notification', ...job });
   return stored;
 }

@@ -49,7 +49,8 @@ export async function addReminder({ db, clock, outboxKeys }: Pick<Services, 'db'
     const reminded = about === 'unread' ? { remindedAt: now } : { remindedOfExpiryAt: now };
     await tx.update(message).set(reminded).where(eq(message.id, due.id));
     const expiresAt = new Date(Math.min(now.getTime() + limits.deliveryHorizon, due.expiresAt.getTime()));
-    await addJob(tx, outboxKeys, { name: 'send-reminder', messageId: due.id, payload: { about }, now, expiresAt });
+    const job = { messageId: due.id, payload: { about } as const, expiresAt };
+    await addJob({ db: tx, clock, outboxKeys }, { name: 'send-reminder', ...job });
     return true;
   });
 }

@@ -5,20 +5,12 @@ import { limits } from '../contract/limits.ts';
 import { HOUR } from '../contract/units.ts';
 import { deleteRemovedRecipients } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
-import type { JobName } from '../store/outbox.ts';
+import { OUTLIVING_JOBS } from '../store/outbox.ts';
 import { accessCode, blob, knownDevice, message, reply, session } from '../store/schema.ts';
 import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { withoutContent } from '../store/sealed-columns.ts';
 import { recordEvent } from './audit.ts';
 
-/** Mail that must still leave although the message is over: it needs the addresses. */
-const STILL_NEEDED: JobName[] = [
-  'deliver-reply',
-  'send-receipt',
-  'send-reply-failed',
-  'send-withdrawal',
-  'tell-contact',
-];
 /** Relays give up after five days; what comes later than this tells nobody anything. */
 const BOUNCES_UNTIL = 30 * 24 * HOUR;
 
@@ -28,7 +20,7 @@ const BOUNCES_UNTIL = 30 * 24 * HOUR;
  */
 export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<boolean> {
   const now = clock.now();
-  const isReply = and(eq(outbox.messageId, message.id), inArray(outbox.name, STILL_NEEDED));
+  const isReply = and(eq(outbox.messageId, message.id), inArray(outbox.name, [...OUTLIVING_JOBS]));
   const repliesWaiting = db.select({ id: outbox.id }).from(outbox).where(isReply);
   return db.transaction(async (tx) => {
     const [expired] = await tx

@@ -1,6 +1,5 @@
 // A message is taken back: in the same second every route refuses it, its letter is deleted, and its citizen is told (Awb 2:12).
 import { and, eq, inArray, isNull } from 'drizzle-orm';
-import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
 import type { Organisation } from '../store/schema.ts';
@@ -30,9 +29,8 @@ export async function withdrawMessage(
     if (withdrawn === undefined) return 'unknown';
     await tx.delete(blob).where(and(eq(blob.messageId, withdrawn.id), inArray(blob.kind, ['body', 'file'])));
     await recordEvent(tx, withdrawn, 'withdrawn', {}, now);
-    const expiresAt = new Date(now.getTime() + limits.deliveryHorizon);
-    const job = { messageId: withdrawn.id, payload: {}, now, expiresAt };
-    await addJob(tx, outboxKeys, { name: 'send-withdrawal', ...job });
+    const job = { messageId: withdrawn.id, payload: {} };
+    await addJob({ db: tx, clock, outboxKeys }, { name: 'send-withdrawal', ...job });
     return 'withdrawn';
   });
 }

@@ -1,14 +1,14 @@
 // How the service goes, in numbers for its operator: what waits to leave, what fails, how many messages need somebody.
-import { and, asc, count, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
-import { isLate, isUnannounced } from '../message/late-notification.ts';
+import { isUnannounced } from '../message/late-notification.ts';
 import { hasUnnamedProxy } from '../quotas/rate-limit.ts';
 import { storageByOrganisation } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
-import { oneRow } from '../store/database.ts';
 import { JOB_NAMES } from '../store/outbox.ts';
 import { message, organisation } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
+import { serviceNumbers } from './service-numbers.ts';
 
 /** Jobs of one name. `failing` ones were tried and wait for the next try, `stuck` ones failed again and again. */
 export interface JobState {
@@ -19,7 +19,7 @@ export interface JobState {
   readonly lastError: string | null;
 }
 
-export interface ServiceState {
+export interface ServiceStatus {
   readonly queueAgeSeconds: number;
   readonly jobs: readonly JobState[];
   readonly organisations: readonly {
@@ -44,11 +44,10 @@ const STUCK_AFTER = 5;
 const UNNAMED_PROXY =
   'Calls come through a proxy that TRUSTED_PROXIES does not name: all citizens count as one client. Set it to the proxy’s address.';
 
-/** The state at this moment. */
-export async function serviceState(services: Pick<Services, 'db' | 'clock' | 'serverKeys'>): Promise<ServiceState> {
+/** The status at this moment. */
+export async function serviceStatus(services: Pick<Services, 'db' | 'clock' | 'serverKeys'>): Promise<ServiceStatus> {
   const { db, clock } = services;
   const now = clock.now();
-  const at = sql`${now.toISOString()}::timestamptz`;
   const jobs = await db
     .select({
       name: outbox.name,
@@ -60,12 +59,7 @@ export async function serviceState(services: Pick<Services, 'db' | 'clock' | 'se
     .from(outbox)
     .groupBy(outbox.name)
     .orderBy(asc(outbox.name));
-  const { age } = oneRow(
-    await db
-      .select({ age: sql<number>`coalesce(greatest(extract(epoch from ${at} - min(${outbox.dueAt})), 0), 0)::float8` })
-      .from(outbox)
-      .where(inArray(outbox.name, [...JOB_NAMES])),
-  );
+  const { jobAge: age, late } = await serviceNumbers(services);
   const having = (condition: unknown) => sql<number>`count(*) filter (where ${condition})::int`;
   const organisations = await db
     .select({
@@ -79,26 +73,41 @@ export async function serviceState(services: Pick<Services, 'db' | 'clock' | 'se
     .leftJoin(message, eq(message.organisationId, organisation.id))
     .groupBy(organisation.slug)
     .orderBy(asc(organisation.slug));
-  const { late } = oneRow(await db.select({ late: count() }).from(message).where(isLate(now)));
   const storage = await storageByOrganisation(services);
   const troubles = [
     ...((await hasUnnamedProxy(services)) ? [UNNAMED_PROXY] : []),
-    ...(age > QUEUE_AGE_AT_MOST ? [`Jobs wait for ${Math.round(age)} s: is a worker running?`] : []),
-    ...jobs.flatMap(({ name, stuck, lastError }) =>
-      stuck === 0 ? [] : [`${stuck} × ${name} fails (${lastError}); it is tried again every minute.`],
-    ),
-    ...jobs.flatMap(({ name, waiting }) =>
-      JOB_NAMES.includes(name)
-        ? []
-        : [`${waiting} × ${name} waits for a worker of another version: this one does not know that job.`],
-    ),
-    ...(late > 0 ? [`${late} notifications have not left for hours: look at the relay (SMTP_URL).`] : []),
-    ...storage
-      .filter(({ bytes, of }) => bytes >= of * limits.storageWarning)
-      .map(
-        ({ slug, bytes, of }) =>
-          `${slug} uses ${Math.floor((100 * bytes) / of)} % of its storage; when it is full its letters are refused (organisation change ${slug} --storage-gb).`,
-      ),
+    ...queueTroubles({ age, late }, jobs),
+    ...storageTroubles(storage),
   ];
   return { queueAgeSeconds: age, jobs, organisations, storage, troubles };
+}
+
+function queueTroubles(
+  { age, late }: { readonly age: number; readonly late: number },
+  jobs: readonly JobState[],
+): string[] {
+  const isKnown = (name: string) => JOB_NAMES.some((known) => known === name);
+  return [
+    ...(age > QUEUE_AGE_AT_MOST ? [`Jobs wait for ${Math.round(age)} s: is a worker running?`] : []),
+    ...jobs
+      .filter(({ stuck }) => stuck > 0)
+      .map(({ name, stuck, lastError }) => `${stuck} × ${name} fails (${lastError}); it is tried again every minute.`),
+    ...jobs
+      .filter(({ name }) => !isKnown(name))
+      .map(
+        ({ name, waiting }) =>
+          `${waiting} × ${name} waits for a worker of another version: this one does not know that job.`,
+      ),
+    ...(late > 0 ? [`${late} notifications have not left for hours: look at the relay (SMTP_URL).`] : []),
+  ];
+}
+
+function storageTroubles(storage: ServiceStatus['storage']): string[] {
+  return storage
+    .filter(({ bytes, of }) => bytes >= of * limits.storageWarning)
+    .map(
+      ({ slug, bytes, of }) =>
+        `${slug} uses ${Math.floor((100 * bytes) / of)} % of its storage; ` +
+        `when it is full its letters are refused (organisation change ${slug} --storage-gb).`,
+    );
 }

@@ -1,30 +1,14 @@
 // Looks at the service in the background, so that probes are answered from memory: forty of them cost no more than none.
-import { and, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
-import { isLate, isUnannounced } from '../message/late-notification.ts';
-import { storageByOrganisation } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
-import { isMigrated, isWritable, oneRow } from '../store/database.ts';
-import { JOB_NAMES } from '../store/outbox.ts';
-import { message } from '../store/schema.ts';
-import { outbox } from '../store/schema-service.ts';
+import { isMigrated, isWritable } from '../store/database.ts';
+import { type ServiceNumbers, serviceNumbers } from './service-numbers.ts';
 
 /** Can this process do its work? What waits in the queue is no part of it: another process would have the same. */
 export interface Health {
   readonly database: 'ok' | 'down' | 'read-only';
   readonly migrations: 'ok' | 'missing' | 'unknown';
   readonly keys: 'ok' | 'wrong' | 'unknown';
-}
-
-/** How the service goes, in numbers. */
-export interface ServiceNumbers {
-  readonly jobs: number;
-  readonly jobAge: number;
-  readonly unnotifiedAge: number;
-  readonly late: number;
-  readonly undeliverable: number;
-  /** Of the organisation with the least room: stored, as a share of what it may store. */
-  readonly fullestStorage: number;
 }
 
 /** What was seen last. */
@@ -59,7 +43,7 @@ export async function watchService(services: Watched): Promise<ServiceWatch> {
   };
   const lookAtNumbers = async () => {
     const before = numbers;
-    numbers = await inTime(numbersOf(services)).catch(() => numbers); // an old number is better than none; health says that it is old
+    numbers = await inTime(serviceNumbers(services)).catch(() => numbers); // an old number is better than none; health says that it is old
     if (isNearlyFull(numbers) && !isNearlyFull(before))
       services.log.warn('the storage of an organisation is nearly full: see the status command');
   };
@@ -88,30 +72,6 @@ async function healthOf({ db, serverKeys }: Watched): Promise<Health> {
   const migrations = (await isMigrated(db)) ? 'ok' : 'missing';
   const keys = (await serverKeys.opens(db)) ? 'ok' : 'wrong';
   return { database, migrations, keys };
-}
-
-/** Each part of it served by an index that holds only what is counted. */
-async function numbersOf({ db, clock }: Watched): Promise<ServiceNumbers> {
-  const [fullest] = await storageByOrganisation({ db });
-  const now = clock.now();
-  const seconds = (since: unknown) =>
-    sql`coalesce(greatest(extract(epoch from ${now.toISOString()}::timestamptz - min(${since})), 0), 0)::float8`;
-  const returned = and(isNotNull(message.undeliverableAt), isNull(message.deletedAt));
-  const counts = oneRow(
-    await db.execute<{
-      jobs: number;
-      jobAge: number;
-      unnotifiedAge: number;
-      late: number;
-      undeliverable: number;
-    }>(sql`select
-      (select count(*)::int from ${outbox}) as jobs,
-      (select ${seconds(outbox.dueAt)} from ${outbox} where ${inArray(outbox.name, [...JOB_NAMES])}) as "jobAge",
-      (select ${seconds(message.createdAt)} from ${message} where ${isUnannounced(now)}) as "unnotifiedAge",
-      (select count(*)::int from ${message} where ${isLate(now)}) as late,
-      (select count(*)::int from ${message} where ${returned}) as undeliverable`),
-  );
-  return { ...counts, fullestStorage: fullest === undefined ? 0 : fullest.bytes / fullest.of };
 }
 
 function repeat(work: () => Promise<void>, every: number): { end(): Promise<void> } {

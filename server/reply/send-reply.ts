@@ -12,7 +12,7 @@ import { DAY, HOUR } from '../contract/units.ts';
 import { recordEvent } from '../message/audit.ts';
 import type { LiveMessage } from '../message/live-message.ts';
 import { drawReference } from '../message/reference.ts';
-import type { Services } from '../services.ts';
+import { inTransaction, type Services } from '../services.ts';
 import type { Queryable, Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { blob, message, reply } from '../store/schema.ts';
@@ -29,7 +29,7 @@ export async function sendReply(
   replyId: string,
   { letter: sealedLetter }: SendReply,
 ): Promise<Receipt | Problem> {
-  const { db, clock, outboxKeys } = services;
+  const { db, clock } = services;
   const sealed = fromBase64(sealedLetter);
   return db.transaction(async (tx) => {
     const { message } = found;
@@ -44,7 +44,7 @@ export async function sendReply(
       (await checkLetter(tx, services, message.id, replyId, letter)) ??
       (await tooManyReplies(tx, message.id, letter, clock.now()));
     if (refused !== undefined) return refused;
-    await leaveBehind(tx, message.id, replyId, letter);
+    await deleteUnreferencedAttachments(tx, message.id, replyId, letter);
     const now = clock.now();
     const reference = drawReference();
     await storeBlob(
@@ -57,14 +57,9 @@ export async function sendReply(
     const { attachmentCount: attachments, attachmentBytes: bytes } = receipt;
     const sealedParts = await sealedBytesOf(tx, message.id, replyId);
     await recordEvent(tx, message, 'replied', { reference, attachments, bytes, sealed: sealedParts }, now);
-    const job = {
-      messageId: message.id,
-      payload: { replyId },
-      now,
-      expiresAt: new Date(now.getTime() + limits.deliveryHorizon),
-    };
-    await addJob(tx, outboxKeys, { name: 'deliver-reply', ...job });
-    await addJob(tx, outboxKeys, { name: 'send-receipt', ...job });
+    const job = { messageId: message.id, payload: { replyId } };
+    await addJob(inTransaction(services, tx), { name: 'deliver-reply', ...job });
+    await addJob(inTransaction(services, tx), { name: 'send-receipt', ...job });
     return receipt;
   });
 }
@@ -174,7 +169,7 @@ async function tooManyReplies(
 }
 
 /** What was uploaded and taken out again is not part of the reply. */
-async function leaveBehind(
+async function deleteUnreferencedAttachments(
   tx: Transaction,
   messageId: string,
   replyId: string,

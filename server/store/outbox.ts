@@ -3,6 +3,7 @@
 import { and, eq, inArray, lte, notInArray, sql } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import type { Lane } from '../contract/lanes.ts';
+import { limits } from '../contract/limits.ts';
 import { Channel } from '../contract/reader-api.ts';
 import type { Queryable, Transaction } from './database.ts';
 import type { OutboxKeys } from './outbox-keys.ts';
@@ -13,46 +14,54 @@ import { NOBODY, outbox } from './schema-service.ts';
 export const BounceReason = z.enum(['unknown-address', 'mailbox-full', 'refused', 'other']);
 export type BounceReason = z.infer<typeof BounceReason>;
 
-/** What a kind of job is told, and its lane: by what a person is waiting for. */
+/** What is to be known of a job wherever it is met; what it does is in jobs/job-steps.ts. */
 interface JobKind<Schema extends z.ZodMiniType> {
   readonly payload: Schema;
+  /** By what a person is waiting for. */
   readonly lane: Lane | ((payload: z.infer<Schema>) => Lane);
-}
-
-function kind<Schema extends z.ZodMiniType>(payload: Schema, lane: JobKind<Schema>['lane']): JobKind<Schema> {
-  return { payload, lane };
+  /** True when it must still leave although its message is over: retention waits for it, because it needs the addresses. */
+  readonly outlivesMessage: boolean;
 }
 
 /** The jobs by name. Secrets and addresses never stand in a payload. */
 const kinds = {
   /** The mail with the link; its secret is S. */
-  'send-notification': kind(z.object({}), 'notification'),
+  'send-notification': kind({ payload: z.object({}), lane: 'notification', outlivesMessage: false }),
   /** The code by sms or mail; its secret is the code. */
-  'send-access-code': kind(z.object({ accessCodeId: z.uuid(), channel: z.optional(Channel) }), ({ channel }) =>
-    channel === 'sms' ? 'sms-code' : 'mail-code',
-  ),
-  'deliver-reply': kind(z.object({ replyId: z.uuid() }), 'answer'),
+  'send-access-code': kind({
+    payload: z.object({ accessCodeId: z.uuid(), channel: z.optional(Channel) }),
+    lane: ({ channel }) => (channel === 'sms' ? 'sms-code' : 'mail-code'),
+    outlivesMessage: false,
+  }),
+  'deliver-reply': kind({ payload: z.object({ replyId: z.uuid() }), lane: 'answer', outlivesMessage: true }),
   /** Proof of receipt to the citizen, without content. */
-  'send-receipt': kind(z.object({ replyId: z.uuid() }), 'answer'),
+  'send-receipt': kind({ payload: z.object({ replyId: z.uuid() }), lane: 'answer', outlivesMessage: true }),
   /** A reply that was received could not be delivered: the citizen must know. */
-  'send-reply-failed': kind(z.object({ replyId: z.uuid() }), 'answer'),
+  'send-reply-failed': kind({ payload: z.object({ replyId: z.uuid() }), lane: 'answer', outlivesMessage: true }),
   /** A message is not read, or is soon gone. No link: the server has none. */
-  'send-reminder': kind(z.object({ about: z.enum(['unread', 'expiring']) }), 'rest'),
+  'send-reminder': kind({
+    payload: z.object({ about: z.enum(['unread', 'expiring']) }),
+    lane: 'rest',
+    outlivesMessage: false,
+  }),
   /** A message is withdrawn, which is a message of its own (Awb 2:12). */
-  'send-withdrawal': kind(z.object({}), 'answer'),
+  'send-withdrawal': kind({ payload: z.object({}), lane: 'answer', outlivesMessage: true }),
   /** A mail to the contact person about something that needs him. */
-  'tell-contact': kind(
-    z.discriminatedUnion('about', [
+  'tell-contact': kind({
+    payload: z.discriminatedUnion('about', [
       z.object({ about: z.literal('message-locked') }),
       z.object({ about: z.literal('undeliverable'), reason: BounceReason }),
     ]),
-    'answer',
-  ),
+    lane: 'answer',
+    outlivesMessage: true,
+  }),
 };
 export type JobName = keyof typeof kinds;
 export type JobPayloads = { [Name in JobName]: z.infer<(typeof kinds)[Name]['payload']> };
 /** Every name that this version knows. Rows with another are left to the version that wrote them. */
-export const JOB_NAMES: readonly string[] = Object.keys(kinds);
+export const JOB_NAMES: readonly JobName[] = Object.keys(kinds).filter(isJobName);
+/** The jobs that retention waits for. */
+export const OUTLIVING_JOBS: readonly JobName[] = JOB_NAMES.filter((name) => kinds[name].outlivesMessage);
 
 type LaneOf<Name extends JobName> = Pick<JobKind<z.ZodMiniType<JobPayloads[Name]>>, 'lane'>;
 const lanes: { readonly [Name in JobName]: LaneOf<Name> } = kinds;
@@ -79,27 +88,34 @@ export interface Job<Name extends JobName = JobName> {
 /** Woken workers listen here; what is said is the lane. */
 export const OUTBOX_CHANNEL = 'outbox';
 
-/** What a job is made of. It is due at once unless `dueAt` says otherwise. */
+/** What a job is made of. It is due at once, and tried for as long as relays try, unless it says otherwise. */
 export interface NewJob<Name extends JobName> {
   readonly name: Name;
   readonly messageId: string;
   readonly payload: JobPayloads[Name];
   readonly secret?: string;
   readonly isResend?: boolean;
-  readonly now: Date;
   readonly dueAt?: Date;
-  readonly expiresAt: Date;
+  readonly expiresAt?: Date;
+}
+
+/** What adding a job takes. */
+export interface Enqueuing {
+  readonly db: Transaction;
+  readonly outboxKeys: OutboxKeys;
+  readonly clock: { now(): Date };
 }
 
 /** Adds a job to the transaction of what causes it; a secret is sealed under an outbox key. Workers wake at the commit. */
 export async function addJob<Name extends JobName>(
-  tx: Transaction,
-  keys: OutboxKeys,
+  { db: tx, outboxKeys, clock }: Enqueuing,
   job: NewJob<Name>,
 ): Promise<void> {
-  const { name, messageId, payload, now, dueAt = now, expiresAt, isResend = false } = job;
-  const secret =
-    job.secret === undefined ? undefined : await keys.seal(tx, now, secretContext(name, messageId), job.secret);
+  const now = clock.now();
+  const lastTry = new Date(now.getTime() + limits.deliveryHorizon);
+  const { name, messageId, payload, dueAt = now, expiresAt = lastTry, isResend = false } = job;
+  const context = secretContext(name, messageId);
+  const secret = job.secret === undefined ? undefined : await outboxKeys.seal(tx, now, context, job.secret);
   const lane = laneOf(job);
   // A commit with a NOTIFY waits for all others that have one. So nobody is woken for a lane in which something waits: who works on that
   // looks again. A code is worth it.
@@ -212,4 +228,9 @@ export async function postponeJob(tx: Transaction, id: number, dueAt: Date, erro
 
 function isJobName(name: string): name is JobName {
   return Object.hasOwn(kinds, name);
+}
+
+/** Ties a lane to its payload's type. */
+function kind<Schema extends z.ZodMiniType>(given: JobKind<Schema>): JobKind<Schema> {
+  return given;
 }

@@ -9,7 +9,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
-import { tidyUp } from '../../server/jobs/worker.ts';
+import { runMaintenance } from '../../server/jobs/worker.ts';
 import { reseal, retireKey } from '../../server/operations/key-rotation.ts';
 import { DatabaseRolesError } from '../../server/store/database.ts';
 import { joinEmbeddedPostgres } from '../../server/store/embedded-postgres.ts';
@@ -78,7 +78,7 @@ describe('as the role of the service', () => {
     assert.equal(await stored(), await counted(), 'the triggers that count what is stored work under this role');
     house.clock.turn(91 * DAY);
     await house.work();
-    await tidyUp(services);
+    await runMaintenance(services);
     assert.deepEqual([await stored(), await counted()], [0, 0]);
     const evidence = await desk.call('GET', `/messages/${created.body.id}/evidence`);
     assert.equal(evidence.status, 200, evidence.text);

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { LaneTurns } from '../../server/jobs/lane-turns.ts';
 import { startWorker, type Worker, workIn } from '../../server/jobs/worker.ts';
 import { ingest } from '../../server/message/ingest.ts';
-import { serviceState } from '../../server/operations/service-status.ts';
+import { serviceStatus } from '../../server/operations/service-status.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
 import type { Organisation } from '../../server/store/schema.ts';
 import { deliverLetter, incoming, linkIn } from '../support/letters.ts';
@@ -119,7 +119,7 @@ describe('turns', () => {
         ['send-pigeon', 0],
       ],
     );
-    const { troubles, queueAgeSeconds } = await serviceState(house.services);
+    const { troubles, queueAgeSeconds } = await serviceStatus(house.services);
     assert.ok(troubles.some((trouble) => trouble.startsWith('2 × send-pigeon')));
     assert.equal(queueAgeSeconds, 0);
   });

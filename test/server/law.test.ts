@@ -1,11 +1,11 @@
 // What the law asks (Awb 2.3 as changed by the Wmebv): withdrawal is told, the citizen is reminded, late is an alarm, evidence outlives content.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { tidyUp } from '../../server/jobs/worker.ts';
+import { runMaintenance } from '../../server/jobs/worker.ts';
 import { evidenceOf, evidenceText } from '../../server/message/evidence.ts';
 import { ingest } from '../../server/message/ingest.ts';
 import { withdrawMessage } from '../../server/message/withdrawal.ts';
-import { serviceState } from '../../server/operations/service-status.ts';
+import { serviceStatus } from '../../server/operations/service-status.ts';
 import type { ReceivedMail } from '../support/inbox.ts';
 import { incoming, linkIn, type TestLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
@@ -35,7 +35,7 @@ async function mailsTo(address: string): Promise<ReceivedMail[]> {
 async function days(count: number): Promise<void> {
   for (let day = 0; day < count; day += 1) {
     house.clock.turn(DAY);
-    await tidyUp(house.services);
+    await runMaintenance(house.services);
     await house.work();
   }
 }
@@ -138,7 +138,7 @@ describe('a notification that does not leave', () => {
   test('is an alarm after four hours: in status, in the metrics, in the timeline', async () => {
     const state = async () => {
       await house.watch.look();
-      const { troubles } = await serviceState(house.services);
+      const { troubles } = await serviceStatus(house.services);
       const metrics = await (await fetch(`${house.url}/metrics`)).text();
       const number = (name: string) => Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(metrics)?.[1]);
       const isTold = troubles.some((trouble) => trouble.includes('notifications have not left'));
@@ -147,11 +147,11 @@ describe('a notification that does not leave', () => {
     house.relay.refuse(450);
     const { reference } = await announced();
     await house.work();
-    await tidyUp(house.services);
+    await runMaintenance(house.services);
     assert.deepEqual(await state(), ['ok', 0]);
     house.clock.turn(4 * 60 * 60 * 1000);
-    await tidyUp(house.services);
-    await tidyUp(house.services);
+    await runMaintenance(house.services);
+    await runMaintenance(house.services);
     assert.deepEqual(await state(), ['late', 1]);
     house.relay.refuse(undefined);
     await house.work();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import postgres from 'postgres';
 import { fromBase64url } from '../../server/contract/bytes.ts';
-import { tidyUp } from '../../server/jobs/worker.ts';
+import { runMaintenance } from '../../server/jobs/worker.ts';
 import { makeLog } from '../../server/log.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
@@ -56,7 +56,7 @@ test('a delivered message and its reply leave no way to their text', async () =>
   house.clock.turn(60_000);
   await house.work();
   house.clock.turn(2 * 60_000); // transactions that were sealing then are over
-  await tidyUp(house.services);
+  await runMaintenance(house.services);
 
   const secret = link.slice(link.indexOf('=') + 1);
   const texts = [

@@ -5,7 +5,7 @@ import postgres from 'postgres';
 import { makeApp } from '../../server/http/app.ts';
 import { operatorRoutes, probeRoutes } from '../../server/http/health.ts';
 import { ingest } from '../../server/message/ingest.ts';
-import { serviceState } from '../../server/operations/service-status.ts';
+import { serviceStatus } from '../../server/operations/service-status.ts';
 import type { ServiceWatch } from '../../server/operations/service-watch.ts';
 import { freshKey, ServerKeys } from '../../server/store/server-keys.ts';
 import { deliverLetter, incoming } from '../support/letters.ts';
@@ -111,7 +111,7 @@ describe('metrics', () => {
 
 test('a proxy that TRUSTED_PROXIES does not name is a trouble that status tells', async () => {
   const own = await openHouse();
-  const told = async () => (await serviceState(own.services)).troubles.some((one) => /TRUSTED_PROXIES/.test(one));
+  const told = async () => (await serviceStatus(own.services)).troubles.some((one) => /TRUSTED_PROXIES/.test(one));
   const reader = await Reader.open(own, await deliverLetter(own));
   await reader.call('GET', '');
   assert.equal(await told(), false);

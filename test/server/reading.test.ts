@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import postgres from 'postgres';
-import { tidyUp } from '../../server/jobs/worker.ts';
+import { runMaintenance } from '../../server/jobs/worker.ts';
 import { ingest } from '../../server/message/ingest.ts';
 import { withdrawMessage } from '../../server/message/withdrawal.ts';
 import { deliverLetter, incoming } from '../support/letters.ts';
@@ -154,7 +154,7 @@ describe('a message that is over', () => {
     assert.equal((await reader.call('GET', '')).body.code, 'message-expired');
     assert.match(JSON.stringify((await reader.asksForCode()).body.message), /0900 1852/, 'with whom to call');
     assert.equal((await reader.asksForCode()).body.availableUntil, house.clock.now().toISOString());
-    await tidyUp(house.services);
+    await runMaintenance(house.services);
     assert.equal((await reader.asksForCode()).body.availableUntil, house.clock.now().toISOString());
   });
 

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { fromBase64 } from '../../server/contract/bytes.ts';
 import { openBytes, sealAad } from '../../server/contract/sealed-stream.ts';
-import { tidyUp } from '../../server/jobs/worker.ts';
+import { runMaintenance } from '../../server/jobs/worker.ts';
 import { withdrawMessage } from '../../server/message/withdrawal.ts';
 import { message } from '../../server/store/schema.ts';
 import { deliverLetter } from '../support/letters.ts';
@@ -70,7 +70,7 @@ describe('a reply', () => {
     const picture = await reader.attaches(reply, 'foto.png', PNG);
     await reader.sends(reply, { text: 'Zie de foto.', attachments: [accepted(picture)] });
     await house.work();
-    await tidyUp(house.services);
+    await runMaintenance(house.services);
     const { replies } = (await reader.call('GET', '/replies')).body as {
       replies: { id: string; sealedReplyKey: string; letter: string }[];
     };
@@ -212,7 +212,7 @@ describe('a reply', () => {
           .update(message)
           .set({ expiresAt: house.clock.now() })
           .where(eq(message.reference, reference));
-      await tidyUp(house.services);
+      await runMaintenance(house.services);
       house.relay.refuse(undefined);
       house.clock.turn(60_000);
       await house.work();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { tidyUp } from '../../server/jobs/worker.ts';
+import { runMaintenance } from '../../server/jobs/worker.ts';
 import { reseal, retireKey } from '../../server/operations/key-rotation.ts';
 import { putRecipient } from '../../server/organisation/directory.ts';
 import { setDkim } from '../../server/organisation/organisation.ts';
@@ -96,7 +96,7 @@ test('at the end of a message nothing of it is left but its name and whom it was
   await wholeStory();
   house.clock.turn(91 * 24 * 60 * 60 * 1000);
   await house.work();
-  await tidyUp(house.services);
+  await runMaintenance(house.services);
   const rows = await house.services.db.$client`select * from message`;
   assert.ok(rows.length > 0);
   const left = new Set(

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eq, sql } from 'drizzle-orm';
 import { limits } from '../../server/contract/limits.ts';
-import { tidyUp } from '../../server/jobs/worker.ts';
+import { runMaintenance } from '../../server/jobs/worker.ts';
 import { withdrawMessage } from '../../server/message/withdrawal.ts';
-import { serviceState } from '../../server/operations/service-status.ts';
+import { serviceStatus } from '../../server/operations/service-status.ts';
 import { addOrganisation, changeOrganisation } from '../../server/organisation/organisation.ts';
 import { oneRow } from '../../server/store/database.ts';
 import { message, organisation, record } from '../../server/store/schema.ts';
@@ -66,7 +66,7 @@ test('what is counted is what is stored: after letters, a withdrawal, deletions 
   const empty = await counted();
   assert.deepEqual([empty.bytes, empty.real], [0, 0]);
   await desk.call('POST', '/messages', { json: newMessage() });
-  await tidyUp(house.services);
+  await runMaintenance(house.services);
   const folded = await counted();
   assert.equal(folded.rows, 1);
   assert.equal(folded.bytes, folded.real);
@@ -82,7 +82,7 @@ test('a full store refuses letters in words, warns before, and leaves the other 
       .insert(storageUse)
       .values({ organisationId: house.organisation.id, bytes: Math.round(share * 50 * GiB) - bytes });
   await fill(0.85);
-  const warned = await serviceState(house.services);
+  const warned = await serviceStatus(house.services);
   assert.match(warned.troubles.join(), /haarlemmermeer uses 85 % of its storage/);
   await changeOrganisation(house.services, 'haarlemmermeer', { storageBytes: 42 * GiB });
   const before = await db.$count(message);

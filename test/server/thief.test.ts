@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
-import { tidyUp, workOnce } from '../../server/jobs/worker.ts';
+import { runMaintenance, workOnce } from '../../server/jobs/worker.ts';
 import { ingest } from '../../server/message/ingest.ts';
 import { OutboxKeyGoneError, OutboxKeys, OutboxKeysAwayError } from '../../server/store/outbox-keys.ts';
 import { deliverLetter, incoming } from '../support/letters.ts';
@@ -54,7 +54,7 @@ describe('a busy server is seized', () => {
     );
 
     house.clock.turn(5 * MINUTE);
-    await tidyUp(house.services);
+    await runMaintenance(house.services);
     const after5 = await steals(house);
     assert.deepEqual(
       after5.letters.filter((text) => text.startsWith('bezorgd')),
@@ -66,7 +66,7 @@ describe('a busy server is seized', () => {
     house.relay.refuse(undefined);
     await house.work();
     house.clock.turn(5 * MINUTE);
-    await tidyUp(house.services);
+    await runMaintenance(house.services);
     assert.deepEqual((await steals(house)).letters, [], 'what waited was delivered');
   });
 
@@ -76,7 +76,7 @@ describe('a busy server is seized', () => {
     while (await workOnce(killed));
     assert.deepEqual((await steals(house)).letters, ['gedood'], 'the thief’s script works');
     house.clock.turn(2 * MINUTE);
-    await tidyUp(house.services);
+    await runMaintenance(house.services);
     assert.deepEqual((await steals(house)).letters, []);
   });
 
@@ -86,7 +86,7 @@ describe('a busy server is seized', () => {
     await house.services.db.$client`delete from outbox where name = 'send-notification'`;
     house.relay.refuse(undefined);
     house.clock.turn(3 * MINUTE);
-    await tidyUp(house.services);
+    await runMaintenance(house.services);
     assert.deepEqual((await steals(house)).letters, []);
   });
 });

@@ -3,8 +3,7 @@ import type { Mailbox } from '../contract/letter.ts';
 import type { OutgoingMail } from '../integrations/mail.ts';
 import { drawToken, returnAddress } from '../message/address-token.ts';
 import { noteSentMail } from '../message/sent-mail.ts';
-import type { Services } from '../services.ts';
-import type { Transaction } from '../store/database.ts';
+import type { InTransaction } from '../services.ts';
 import { type Job, laneOf } from '../store/outbox.ts';
 import type { Organisation } from '../store/schema.ts';
 import type { MessageParties } from './message-parties.ts';
@@ -17,9 +16,8 @@ export type JobMail = Pick<OutgoingMail, 'to' | 'subject' | 'text'> &
   };
 
 /** Hands a mail to the relay and writes down what bounces it. Throws when it isn't taken. */
-export async function post(
-  services: Services,
-  tx: Transaction,
+export async function sendJobMail(
+  services: InTransaction,
   job: Job,
   { organisation, message }: MessageParties,
   { what, id, ...mail }: JobMail,
@@ -40,7 +38,7 @@ export async function post(
   const lane = laneOf(job);
   // A code that was to go by sms, and has no number any more.
   await services.mail.send(outgoing, lane === 'sms-code' ? 'mail-code' : lane);
-  await noteSentMail(tx, token, job, services.clock.now());
+  await noteSentMail(services.db, token, job, services.clock.now());
 }
 
 /** The citizen of a message, as a recipient. */
@@ -49,7 +47,7 @@ export function toCitizen({ citizen }: MessageParties): { to: Mailbox } {
 }
 
 async function signatureOf(
-  { serverKeys }: Pick<Services, 'serverKeys'>,
+  { serverKeys }: Pick<InTransaction, 'serverKeys'>,
   { id, dkimDomain, dkimSelector, dkimKeySealed }: Organisation,
 ): Promise<OutgoingMail['dkim']> {
   if (dkimDomain === null || dkimSelector === null || dkimKeySealed === null) return undefined;
