@@ -53,7 +53,7 @@ async function rotate(services: AdminServices, settings: StoreSettings, resealOn
     const path = serverKeysPath(settings);
     const ring = [freshKey(nextKid(serverKeys.kids)), ...(await serverKeysFile(path))];
     await replaceServerKeysFile(path, ring);
-    serverKeys.turnTo(ring);
+    serverKeys.replaceKeys(ring);
     await serverKeys.check(services.db);
     say(`Added ${serverKeys.kids[0]}. Back the key file up, apart from the database: ${path}`);
     await pause(2 * FOLLOW_EVERY); // by then every running server knows the key, and seals with it

@@ -7,23 +7,23 @@ export type Lane = (typeof LANES)[number];
 /** The lanes that need the relay. */
 export type MailLane = Exclude<Lane, 'sms-code'>;
 
-/** A lane's part of the connections, and its patience in milliseconds. */
+/** A lane's part of the connections, and its timeout in milliseconds. */
 export interface LaneRules {
   /** Of the connections that the setting allows. */
   readonly share: number;
   /** Until the other side is there, and then between two signs of it. */
-  readonly patience: { readonly connect: number; readonly silence: number };
+  readonly timeout: { readonly connect: number; readonly silence: number };
   /** A job may keep its row so long without a word to the database; then its process is frozen and another takes over. */
   readonly held: number;
 }
 
 /** A code is short and lives for minutes: better soon another try. A reply may be large; between two of its records a slow relay takes a while. */
 export const laneRules: Readonly<Record<Lane, LaneRules>> = {
-  'sms-code': { share: 1, patience: { connect: 5 * SECOND, silence: 10 * SECOND }, held: 30 * SECOND },
-  'mail-code': { share: 1 / 4, patience: { connect: 5 * SECOND, silence: 10 * SECOND }, held: 60 * SECOND },
-  answer: { share: 1 / 4, patience: { connect: 10 * SECOND, silence: 60 * SECOND }, held: 5 * MINUTE },
-  notification: { share: 3 / 8, patience: { connect: 10 * SECOND, silence: 30 * SECOND }, held: 5 * MINUTE },
-  rest: { share: 1 / 8, patience: { connect: 10 * SECOND, silence: 30 * SECOND }, held: 5 * MINUTE },
+  'sms-code': { share: 1, timeout: { connect: 5 * SECOND, silence: 10 * SECOND }, held: 30 * SECOND },
+  'mail-code': { share: 1 / 4, timeout: { connect: 5 * SECOND, silence: 10 * SECOND }, held: 60 * SECOND },
+  answer: { share: 1 / 4, timeout: { connect: 10 * SECOND, silence: 60 * SECOND }, held: 5 * MINUTE },
+  notification: { share: 3 / 8, timeout: { connect: 10 * SECOND, silence: 30 * SECOND }, held: 5 * MINUTE },
+  rest: { share: 1 / 8, timeout: { connect: 10 * SECOND, silence: 30 * SECOND }, held: 5 * MINUTE },
 };
 
 /** Places of a lane in one process, at least one: jobs of it under way at once, each with a connection of its own. */

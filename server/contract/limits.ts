@@ -57,7 +57,7 @@ export const limits = {
   /** A reply of 100,000 characters, sealed and in base64, with its file names. */
   replyCallBytes: 1 * MiB,
   /** What a body may take before it must have come at this rate: the slowest phone sends more, an unfinished body sends nothing. */
-  bodyPatience: 20 * SECOND,
+  bodyTimeout: 20 * SECOND,
   bodyBytesPerSecond: 4 * KiB,
   /** Bodies of one link in one network at a time: four records upload in parallel, in two tabs. */
   unfinishedBodies: 8,

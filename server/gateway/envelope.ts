@@ -5,7 +5,7 @@ import type { Recipient } from '../message/ingest.ts';
 import { isReturnPath } from '../message/sent-mail.ts';
 import { mailAddress } from '../organisation/mail-address.ts';
 import type { Organisation } from '../organisation/organisation.ts';
-import { findCorrespondent } from '../reply/follow-up.ts';
+import { recipientOfReplyAddress } from '../reply/follow-up.ts';
 import type { Services } from '../services.ts';
 import { refusal } from './smtp-refusal.ts';
 
@@ -27,7 +27,7 @@ export async function addresseeOf(services: Services, organisation: Organisation
       if (await isReturnPath(services, organisation, token)) return { kind: 'return-path', token };
       throw refusal('smtp-return-path-unknown');
     }
-    const recipient = token === undefined ? undefined : await findCorrespondent(services, organisation, token);
+    const recipient = token === undefined ? undefined : await recipientOfReplyAddress(services, organisation, token);
     if (recipient === undefined) throw refusal('smtp-reply-address-unknown');
     return { kind: 'correspondent', recipient };
   }

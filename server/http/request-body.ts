@@ -7,7 +7,7 @@ import { limits } from '../contract/limits.ts';
 export interface BodyLimits {
   readonly most: number;
   /** Milliseconds without which none is too slow; for tests. */
-  readonly patience?: number;
+  readonly timeout?: number;
 }
 
 /** The bodies that are being read, of all callers: how many each has, and what they hold of memory together. */
@@ -44,7 +44,7 @@ export class UnfinishedBodies {
 /** Reads one body to its end. `mayHold` hears of each piece, and says whether there is room for it. */
 export async function readBody(
   context: Context,
-  { most, patience = limits.bodyPatience }: BodyLimits,
+  { most, timeout = limits.bodyTimeout }: BodyLimits,
   mayHold: (bytes: number) => boolean = () => true,
 ): Promise<Uint8Array<ArrayBuffer> | Refusal> {
   if (Number(context.req.header('content-length') ?? 0) > most) return { code: 'request-too-large' };
@@ -55,7 +55,7 @@ export async function readBody(
   const started = performance.now();
   let size = 0;
   for (;;) {
-    const until = started + patience + (size / limits.bodyBytesPerSecond) * 1000;
+    const until = started + timeout + (size / limits.bodyBytesPerSecond) * 1000;
     const next = await within(until - performance.now(), reader.read());
     if (next !== 'late' && next.done) return Buffer.concat(pieces);
     const refusal = next === 'late' ? ('request-too-slow' as const) : undefined;

@@ -67,7 +67,7 @@ export class MailUnavailableError extends Error {
 /** The relay of an `smtp://` or `smtps://` URL, over so many connections. They are made when they are needed. */
 export function makeMailRelay(url: URL, connections = 16): MailRelay {
   const transportOf = (lane: MailLane) => {
-    const { connect, silence } = laneRules[lane].patience;
+    const { connect, silence } = laneRules[lane].timeout;
     return createTransport({
       ...relayOptions(url),
       maxConnections: placesOf(lane, connections),

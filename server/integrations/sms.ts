@@ -27,7 +27,7 @@ export class SmsUnavailableError extends Error {
   }
 }
 
-const PATIENCE = 10_000;
+const TIMEOUT = 10_000;
 
 /** Answers that mean later: the provider is busy or down, or our account must be mended (wrong key, no credit). */
 const LATER = new Set([401, 402, 403, 408, 429]);
@@ -42,7 +42,7 @@ export function makeSmsGateway(url: URL): SmsGateway {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },
         body: JSON.stringify(json),
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(TIMEOUT),
         redirect: 'error' as const, // a code goes nowhere but to the address of the setting
       };
       const response = await fetch(address, request).catch((error: unknown) => {

@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Organisation } from '../store/schema.ts';
 import { type SealedBytes, storeBlob } from '../store/sealed-blobs.ts';
-import { FanOut } from './tee.ts';
+import { Tee } from './tee.ts';
 
 /** A message that is being written. */
 export interface SealingDraft {
@@ -64,10 +64,10 @@ export async function storeFile(
   const name = safeFileName(file.name);
   const digest = createHash('sha256');
   let size = 0;
-  const fan = new FanOut();
-  const done = drafts.map((draft) => storeSealed(tx, draft, { kind: 'file', blobId: id }, fan.branch()));
-  const verdict = malwareScan?.isClean(fan.branch());
-  const pumped = fan.pump(file.content, (chunk) => {
+  const tee = new Tee();
+  const done = drafts.map((draft) => storeSealed(tx, draft, { kind: 'file', blobId: id }, tee.branch()));
+  const verdict = malwareScan?.isClean(tee.branch());
+  const pumped = tee.pump(file.content, (chunk) => {
     size += chunk.length;
     if (size > room) throw new Refused({ code: 'file-too-large', maxBytes: attachmentBytes });
     digest.update(chunk);

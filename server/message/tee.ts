@@ -1,7 +1,7 @@
 // One stream read once, by several readers at their own pace: the slowest sets it, so nothing piles up in memory.
 
 /** Splits a stream of bytes over branches. Make all branches first, then pump. */
-export class FanOut {
+export class Tee {
   readonly #writers: WritableStreamDefaultWriter<Uint8Array>[] = [];
 
   /** A reader that gets every chunk. */

@@ -24,7 +24,7 @@ export interface ServiceWatch {
 const HEALTH_EVERY = 3_000;
 const NUMBERS_EVERY = 20_000;
 /** A look that takes longer has failed, and one that is older tells nothing. */
-const PATIENCE = 5_000;
+const TIMEOUT = 5_000;
 const UNSEEN: Health = { database: 'down', migrations: 'unknown', keys: 'unknown' };
 
 type Watched = Pick<Services, 'db' | 'clock' | 'log' | 'serverKeys'>;
@@ -54,7 +54,7 @@ export async function watchService(services: Watched): Promise<ServiceWatch> {
   await look();
   const loops = [repeat(lookAtHealth, HEALTH_EVERY), repeat(lookAtNumbers, NUMBERS_EVERY)];
   return {
-    health: () => (performance.now() - seenAt > HEALTH_EVERY + 2 * PATIENCE ? UNSEEN : health),
+    health: () => (performance.now() - seenAt > HEALTH_EVERY + 2 * TIMEOUT ? UNSEEN : health),
     numbers: () => numbers,
     look,
     async close() {
@@ -99,7 +99,7 @@ function repeat(work: () => Promise<void>, every: number): { end(): Promise<void
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('the database did not answer in time')), PATIENCE);
+    timer = setTimeout(() => reject(new Error('the database did not answer in time')), TIMEOUT);
     timer.unref();
   });
   try {

@@ -8,7 +8,7 @@ import type { Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 
 /** The citizen behind a secure reply address of this organisation; undefined when there is none, or the content is gone. */
-export async function findCorrespondent(
+export async function recipientOfReplyAddress(
   { db, serverKeys }: Pick<Services, 'db' | 'serverKeys'>,
   organisation: Organisation,
   token: string,

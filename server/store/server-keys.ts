@@ -25,11 +25,11 @@ export class ServerKeys {
   #newest = '';
 
   constructor(keys: readonly NamedKey[]) {
-    this.turnTo(keys);
+    this.replaceKeys(keys);
   }
 
   /** Takes another ring, newest key first: the file has changed. */
-  turnTo(keys: readonly NamedKey[]): void {
+  replaceKeys(keys: readonly NamedKey[]): void {
     const newest = keys[0];
     if (newest === undefined) throw new ServerKeysError('There is no server key.');
     this.#ring = new Map(
@@ -39,7 +39,7 @@ export class ServerKeys {
   }
 
   /** True when no key of this ring is another than the one that is known by its name. */
-  agreesWith(keys: readonly NamedKey[]): boolean {
+  isConsistentWith(keys: readonly NamedKey[]): boolean {
     return keys.every(({ kid, key }) => {
       const known = this.#ring.get(kid);
       return known === undefined || Buffer.from(known.jwe).equals(derived(key, 'jwe'));
@@ -162,7 +162,7 @@ export function followServerKeysFile(path: string, keys: ServerKeys): () => void
   const follow = () => {
     readKeys(path).then(
       (ring) => {
-        if (keys.agreesWith(ring)) keys.turnTo(ring); // a key that was overwritten opens nothing: see it at the next start
+        if (keys.isConsistentWith(ring)) keys.replaceKeys(ring); // a key that was overwritten opens nothing: see it at the next start
       },
       () => {}, // not readable now: the ring that is known goes on
     );

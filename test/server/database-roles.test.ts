@@ -71,7 +71,7 @@ describe('as the role of the service', () => {
 
     const old = services.serverKeys.kids[0] ?? '';
     const ring = await serverKeysFile(join(dirname(house.outboxKeysDir), 'server-keys'));
-    services.serverKeys.turnTo([freshKey('new'), ...ring]);
+    services.serverKeys.replaceKeys([freshKey('new'), ...ring]);
     for await (const _ of reseal(services));
     assert.equal(await retireKey(services, old), 'retired');
 

@@ -73,7 +73,7 @@ test('after a rotation everything opens with the new key alone, and the old one 
   const old = services.serverKeys.kids[0] ?? '';
   const added = freshKey('new');
   const ring = await serverKeysFile(join(dirname(house.outboxKeysDir), 'server-keys'));
-  services.serverKeys.turnTo([added, ...ring]);
+  services.serverKeys.replaceKeys([added, ...ring]);
   for await (const _ of reseal(services));
   const alone = new ServerKeys([added]);
   let values = 0;

@@ -95,11 +95,11 @@ describe('a body', () => {
   const app = new Hono();
   const bodies = new UnfinishedBodies();
   app.post('/read', async (context) => {
-    const body = await readBody(context, { most: 1000, patience: 20 });
+    const body = await readBody(context, { most: 1000, timeout: 20 });
     return context.json(body instanceof Uint8Array ? { size: body.length } : body);
   });
   app.post('/held', async (context) => {
-    const body = await bodies.read('one', context, { most: limits.unfinishedBodyBytes * 2, patience: 60_000 });
+    const body = await bodies.read('one', context, { most: limits.unfinishedBodyBytes * 2, timeout: 60_000 });
     return context.json(body instanceof Uint8Array ? { size: body.length } : body);
   });
   const post = async (path: string, pieces: AsyncIterable<Uint8Array>) => {

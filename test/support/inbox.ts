@@ -23,14 +23,14 @@ export class Arrivals<T> {
   }
 
   /** The first that fits, now or when it comes. Rejects after a while, naming what was waited for. */
-  async first(what: string, fits: (item: T) => boolean, patience = 15_000): Promise<T> {
+  async first(what: string, fits: (item: T) => boolean, timeout = 15_000): Promise<T> {
     const found = this.all.find(fits);
     if (found !== undefined) return found;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(look);
         reject(new Error(`waited in vain for ${what}; ${this.all.length} other things arrived`));
-      }, patience);
+      }, timeout);
       const look = () => {
         const item = this.all.find(fits);
         if (item === undefined) return;
