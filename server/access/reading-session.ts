@@ -6,7 +6,7 @@ import { limits } from '../contract/limits.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
 import type { OpenMessage, OpenSession, SessionAnswer } from '../contract/reader-api.ts';
 import { recordEvent } from '../message/audit.ts';
-import { findMessage, idHash, type LiveMessage, noticeOf, whileLive } from '../message/live-message.ts';
+import { findMessage, idHash, isLive, type LiveMessage, noticeOf, whileLive } from '../message/live-message.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import { inTransaction, type Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
@@ -89,8 +89,7 @@ export async function readingSession(
         eq(session.tokenHash, hashOf(token)),
         gt(session.endsAt, now),
         gt(session.lastUsedAt, idleSince),
-        gt(message.expiresAt, now),
-        isNull(message.withdrawnAt),
+        isLive(now),
       ),
     )
     .returning({ message, organisation, sessionId: session.id, endsAt: session.endsAt });

@@ -1,6 +1,7 @@
 // A reminder of a message that is not read. Without a link: the server has none, only the citizen's mail has.
 import { reminderMail } from '../integrations/citizen-mails.ts';
 import { recordEvent } from '../message/audit.ts';
+import { lives } from '../message/live-message.ts';
 import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
 import { sendJobMail, toCitizen } from './job-mail.ts';
@@ -13,8 +14,8 @@ export async function sendReminder(services: InTransaction, job: ReminderJob): P
   const now = services.clock.now();
   const parties = await partiesOf(services, job.messageId);
   if (parties === undefined) return;
-  const { id, reference, notifiedAt, openedAt, withdrawnAt, expiresAt } = parties.message;
-  if (notifiedAt === null || openedAt !== null || withdrawnAt !== null || expiresAt <= now) return;
+  const { id, reference, notifiedAt, openedAt, expiresAt } = parties.message;
+  if (notifiedAt === null || openedAt !== null || !lives(parties.message, now)) return;
   const { about } = job.payload;
   const text = reminderMail({
     organisation: parties.organisation,

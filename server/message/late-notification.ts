@@ -1,19 +1,14 @@
 // The alarm: a citizen must be told of his message within 48 hours (Awb 2:10), so somebody must look long before that.
-import { and, gt, isNotNull, isNull, lte } from 'drizzle-orm';
+import { and, isNotNull, isNull, lte } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { message } from '../store/schema.ts';
 import { recordEvent } from './audit.ts';
+import { isLive } from './live-message.ts';
 
 /** A message of which its citizen should know, and does not yet. */
 export function isUnannounced(now: Date) {
-  return and(
-    isNull(message.notifiedAt),
-    isNull(message.withdrawnAt),
-    isNull(message.undeliverableAt),
-    isNull(message.deletedAt),
-    gt(message.expiresAt, now),
-  );
+  return and(isNull(message.notifiedAt), isNull(message.undeliverableAt), isLive(now));
 }
 
 /** The same, and the alarm was raised. */

@@ -1,5 +1,5 @@
 // The one query by which every route finds its message, and the refusals for one that is not there any more.
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { fromBase64url } from '../contract/bytes.ts';
 import { sha256 } from '../contract/keys.ts';
 import type { MessageNotice } from '../contract/message-notice.ts';
@@ -31,12 +31,22 @@ export async function findMessage(
   return whileLive(found.message, found.organisation, now);
 }
 
+/** Messages that can be read now: neither over, nor withdrawn, nor deleted. `lives` says the same of one that was found. */
+export function isLive(now: Date) {
+  return and(isNull(message.withdrawnAt), isNull(message.deletedAt), gt(message.expiresAt, now));
+}
+
+/** True of a message that can be read now. */
+export function lives({ withdrawnAt, deletedAt, expiresAt }: Message, now: Date): boolean {
+  return withdrawnAt === null && deletedAt === null && expiresAt > now;
+}
+
 /** A found message when it can be read now, or why not. */
 export function whileLive(found: Message, of: Organisation, now: Date): LiveMessage | Problem {
   const { serverShareSealed, recipientSealed, withdrawnAt, expiresAt } = found;
   const message = noticeOf({ message: found, organisation: of });
   if (withdrawnAt !== null) return { code: 'message-withdrawn', withdrawnAt: withdrawnAt.toISOString(), message };
-  if (expiresAt <= now || serverShareSealed === null || recipientSealed === null) {
+  if (!lives(found, now) || serverShareSealed === null || recipientSealed === null) {
     return { code: 'message-expired', availableUntil: expiresAt.toISOString(), message };
   }
   return { message: { ...found, serverShareSealed, recipientSealed }, organisation: of };

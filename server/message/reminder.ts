@@ -6,6 +6,7 @@ import { DAY } from '../contract/units.ts';
 import type { Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
 import { message, organisation } from '../store/schema.ts';
+import { isLive } from './live-message.ts';
 
 /** No two mails about one message within so many days. */
 const APART = 2 * DAY;
@@ -18,12 +19,10 @@ export async function addReminder({ db, clock, outboxKeys }: Pick<Services, 'db'
   const isUnread = and(
     isNull(message.openedAt),
     isNull(message.lockedAt),
-    isNull(message.withdrawnAt),
     isNull(message.undeliverableAt),
-    isNull(message.deletedAt),
+    isLive(now),
     isNull(organisation.disabledAt),
     lte(message.notifiedAt, before(APART)),
-    gt(message.expiresAt, now),
   );
   const isExpiring = and(
     lte(message.expiresAt, expiringUntil),
