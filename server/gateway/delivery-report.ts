@@ -1,71 +1,128 @@
-// Delivery reports: RFC 3464, and the odd ones of mailbox providers. The return path says which mail; this says whether it failed.
-
+// What comes back to a return path: read, and judged. The path says which of our mails it is about; this says whether that failed.
 import { limits } from '../contract/limits.ts';
-import { MiB } from '../contract/units.ts';
 import type { Bounce } from '../jobs/resend.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
+import { type DeliveryReport, type Verdict, verdictOf } from './delivery-verdict.ts';
 
 /** Reports are short; of a returned mail only its text matters. */
-const PART_BYTES = MiB;
-/** One mail of ours comes back; each that is read costs a worker. */
-const RETURNED_AT_MOST = 2;
+const PART_BYTES = 1024 * 1024;
+/** One mail of ours comes back, or a report is passed on with it in it; each that is read costs a worker. */
+const MAILS_AT_MOST = 3;
 
-/** What a mail at a return path says; undefined when it does not say that ours failed: a delay, an absence, a challenge. */
-export async function readBounce(content: AsyncIterable<Uint8Array>): Promise<Bounce | undefined> {
-  const { headers, texts, returned } = await read(content);
-  const report = texts.join('\n').slice(0, PART_BYTES);
-  const verdict = verdictOf(headers, report);
-  if (verdict === undefined) return undefined;
-  // Older servers copy our mail into their text as it was: in quoted-printable (RFC 2045, 6.7).
-  const copied = report.replace(/=\r?\n/g, '').replaceAll('=3D', '=');
-  return {
-    status: verdict.status,
-    returned: [...returned.map((text) => text.slice(0, PART_BYTES)), report, copied].join('\n'),
-  };
+/** A mail as it was read: its report, all its texts, and the mails in it. */
+interface ReadReport {
+  readonly report: DeliveryReport;
+  readonly texts: readonly string[];
+  readonly returned: readonly ReadReport[];
 }
 
-/** The texts of a report, and those of the mail it returns (a file in it, to be read as a mail of its own). */
-async function read(content: AsyncIterable<Uint8Array>): Promise<{
-  headers: MailHeaders;
-  texts: string[];
-  returned: string[];
-}> {
-  const mail = await readMail(content);
-  const [texts, returned]: [string[], string[]] = [[], []];
+/** What a mail at a return path says; undefined when it does not say that ours failed: a delay, an absence, a challenge. */
+export async function readDeliveryReport(content: AsyncIterable<Uint8Array>): Promise<Bounce | undefined> {
+  const read = await readReport(content, { mails: MAILS_AT_MOST });
+  const verdict = verdictIn(read);
+  if (verdict.verdict !== 'failed') return undefined;
+  const { status, reason } = verdict;
+  return { status, reason, returned: textsIn(read).join('\n') };
+}
+
+/** A mail that is no report may pass one on: a relay's, or a colleague's. */
+function verdictIn({ report, returned }: ReadReport): Verdict {
+  const verdict = verdictOf(report);
+  if (verdict.verdict !== 'no-report') return verdict;
+  return returned.map(verdictIn).find((inner) => inner.verdict === 'failed') ?? verdict;
+}
+
+function textsIn({ texts, returned }: ReadReport): string[] {
+  const report = texts.join('\n').slice(0, PART_BYTES);
+  // Older servers copy our mail into their text as it was: in quoted-printable (RFC 2045, 6.7).
+  const copied = report.replace(/=\r?\n/g, '').replaceAll('=3D', '=');
+  return [...returned.flatMap(textsIn), report, copied];
+}
+
+async function readReport(
+  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  left: { mails: number },
+): Promise<ReadReport> {
+  left.mails -= 1;
+  const raw = new Start();
+  const mail = await readMail(raw.of(content));
+  const parts = new Parts();
   try {
     for await (const part of mail.parts) {
-      if (part.part === 'text') {
-        texts.push(part.text, part.html ?? '');
-      } else if (/^(message|text)\//.test(part.type)) {
-        const bytes = await firstBytes(part.content);
-        if (part.type !== 'message/rfc822') texts.push(bytes.toString());
-        else if (returned.length < RETURNED_AT_MOST) returned.push(await textOf(bytes));
-      }
+      if (part.part === 'text') parts.addText(part.text, part.html);
+      else if (/^(message|text)\//.test(part.type)) parts.addFile(part.type, await firstBytes(part.content));
     }
-    return { headers: mail.headers, texts, returned };
   } catch (error) {
     // A report that breaks off, or has no text, is held against what it did say.
-    if (error instanceof BrokenMailError) return { headers: mail.headers, texts, returned };
-    throw error;
+    if (!(error instanceof BrokenMailError)) throw error;
   } finally {
     await mail.close();
   }
+  const returned: ReadReport[] = [];
+  for (const bytes of parts.mails) if (left.mails > 0) returned.push(...(await inner(bytes, left)));
+  return { ...parts.read(mail.headers, raw), returned };
 }
 
-async function textOf(mail: Buffer): Promise<string> {
+async function inner(bytes: Buffer, left: { mails: number }): Promise<ReadReport[]> {
   try {
-    const inner = await readMail([mail]);
-    try {
-      const texts: string[] = [];
-      for await (const part of inner.parts) if (part.part === 'text') texts.push(part.text, part.html ?? '');
-      return texts.join('\n');
-    } finally {
-      await inner.close();
-    }
+    return [await readReport([bytes], left)];
   } catch (error) {
-    if (error instanceof BrokenMailError) return '';
+    if (error instanceof BrokenMailError) return [];
     throw error;
+  }
+}
+
+/** The parts of a report, each for whom it is. */
+class Parts {
+  readonly mails: Buffer[] = [];
+  readonly #types = new Set<string>();
+  readonly #texts: string[] = [];
+  readonly #forPeople: string[] = [];
+  readonly #forMachines: string[] = [];
+
+  addText(text: string, html: string | undefined): void {
+    this.#texts.push(text, html ?? '');
+    this.#forPeople.push(text.trim() === '' ? (html ?? '').replace(/<[^<>]{0,2000}>/g, ' ') : text);
+  }
+
+  addFile(type: string, bytes: Buffer): void {
+    this.#types.add(type);
+    if (type === 'message/rfc822' || type === 'message/global') {
+      this.mails.push(bytes);
+      return;
+    }
+    this.#texts.push(bytes.toString());
+    if (/^message\/(?!.*headers)/.test(type)) this.#forMachines.push(bytes.toString());
+    else if (/^text\/(?:plain|html)$/.test(type)) this.#forPeople.push(bytes.toString());
+  }
+
+  /** A report of which nothing could be read as MIME (wrong boundaries, seen often) still says it in its bytes. */
+  read({ subject, from, autoSubmitted }: MailHeaders, raw: Start): Omit<ReadReport, 'returned'> {
+    const [fields, read] = [this.#forMachines.join('\n\n'), this.#forPeople.join('\n')];
+    const text = `${fields}${read}`.trim() === '' && this.mails.length === 0 ? raw.body() : read;
+    const sender = from[0]?.address ?? '';
+    const report = { subject, from: sender, autoSubmitted, types: this.#types, fields, text };
+    return { report, texts: text === read ? this.#texts : [...this.#texts, text] };
+  }
+}
+
+/** The first bytes of what passes. */
+class Start {
+  readonly #chunks: Uint8Array[] = [];
+  #size = 0;
+
+  async *of(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const chunk of content) {
+      if (this.#size < PART_BYTES) this.#chunks.push(new Uint8Array(chunk));
+      this.#size += chunk.length;
+      yield chunk;
+    }
+  }
+
+  body(): string {
+    const text = Buffer.concat(this.#chunks).subarray(0, PART_BYTES).toString().replaceAll('\r\n', '\n');
+    return text.slice(Math.max(text.indexOf('\n\n'), 0));
   }
 }
 
@@ -78,35 +135,4 @@ async function firstBytes(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
     if (size > limits.mailBytes) break;
   }
   return Buffer.concat(chunks).subarray(0, PART_BYTES);
-}
-
-/** A report's own words: `Action: failed` decides (RFC 3464, 2.3.3); without any, what providers write instead. */
-function verdictOf({ subject, autoSubmitted }: MailHeaders, text: string): { status: string | undefined } | undefined {
-  const actions = [...text.matchAll(/^action:\s*([a-z]+)/gim)].map(([, action = '']) => action.toLowerCase());
-  const status = /^status:\s*([245]\.\d{1,3}\.\d{1,3})/im.exec(text)?.[1];
-  if (actions.length > 0) return actions.includes('failed') ? { status } : undefined;
-  if (DELAYED.test(text) || DELAYED.test(subject)) return undefined;
-  const isReport = SUBJECTS.test(subject) || FAILURES.test(text);
-  if (!isReport || (autoSubmitted.startsWith('auto-replied') && !FAILURES.test(text))) return undefined;
-  return { status: statusIn(text) };
-}
-
-const DELAYED =
-  /this is a warning message only|you do not need to resend|delivery (status notification )?\(?delay|delayed mail|still being retried|will (keep|continue) (re)?trying|nog niet bezorgd/i;
-
-/** Subjects of failed deliveries: Exchange, Postfix, Sendmail, qmail, Gmail, Exim, in English and Dutch. */
-const SUBJECTS =
-  /undeliver(able|ed)|delivery (status notification \(failure\)|has failed|failure|problem)|failure notice|mail delivery (failed|subsystem|system)|returned mail|onbestelbaar|niet (worden )?bezorgd/i;
-
-const FAILURES =
-  /delivery has failed to these recipients|your message (couldn.t be|wasn.t|could not be) delivered|address (not found|couldn.t be found)|this is the qmail-send program|i.m afraid i wasn.t able to deliver|permanent(ly)? (fatal )?(error|failed|failure)|a message that you sent could not be delivered|unable to deliver (your|the) message|user unknown|no such user|mailbox (is )?(full|unavailable)|over ?quota|uw bericht (is|kon) niet (worden )?(bezorgd|afgeleverd)|\b55\d[ -]5\.\d+\.\d+/i;
-
-/** The status of RFC 3463 wherever it stands, or what the usual words come to. */
-function statusIn(text: string): string | undefined {
-  const code = /\b(5\.\d{1,3}\.\d{1,3})\b/.exec(text)?.[1];
-  if (code !== undefined) return code;
-  if (/user unknown|no such user|address (not found|couldn.t be found)|does not exist|bestaat niet/i.test(text))
-    return '5.1.1';
-  if (/mailbox (is )?full|over ?quota|vol\b/i.test(text)) return '5.2.2';
-  return undefined;
 }

@@ -7,7 +7,7 @@ import { BrokenMailError, type MailFault, readMail } from '../mime/mime-letter.t
 import type { MailHeaders } from '../mime/mime-protocol.ts';
 import type { Organisation } from '../organisation/organisation.ts';
 import type { Services } from '../services.ts';
-import { readBounce } from './delivery-report.ts';
+import { readDeliveryReport } from './delivery-report.ts';
 import type { Addressee } from './envelope.ts';
 import type { RefusalName } from './refusals.ts';
 import { refusal, refusalOf, type SmtpRefusal } from './smtp-refusal.ts';
@@ -58,7 +58,7 @@ async function takeInBounce(
   tokens: readonly string[],
 ): Promise<readonly string[]> {
   if (addressees.length > tokens.length) throw refusal('smtp-return-path-mixed');
-  const bounce = await readBounce(content);
+  const bounce = await readDeliveryReport(content);
   if (bounce !== undefined) for (const token of tokens) await mailBounced(services, organisation, token, bounce);
   return [];
 }

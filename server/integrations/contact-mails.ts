@@ -1,4 +1,6 @@
 // Every mail to a civil servant: the citizen's reply, and what needs him.
+
+import type { BounceReason } from '../contract/bounce-reason.ts';
 import type { ReplyLetter } from '../contract/letter.ts';
 import type { MailBlock } from './mail-page.ts';
 import { type MailText, type TextOrganisation, withBodies } from './mail-text.ts';
@@ -47,7 +49,6 @@ const REASONS: Readonly<Record<BounceReason, string>> = {
   refused: 'De mailserver van de inwoner weigert onze e-mail.',
   other: 'De mailserver van de inwoner zegt niet waarom, of was te lang niet bereikbaar.',
 };
-export type BounceReason = 'unknown-address' | 'mailbox-full' | 'refused' | 'other';
 
 /** Mail to the citizen came back, or was refused: he may not know of the message, and must be reached another way (Awb 2:11). */
 export function undeliverableMail(of: {

@@ -1,13 +1,15 @@
 // A mail to a citizen came back: one more try, and then he counts as unreachable.
+import type { BounceReason } from '../contract/bounce-reason.ts';
 import { limits } from '../contract/limits.ts';
 import { markUndeliverable } from '../message/undeliverable.ts';
 import type { InTransaction } from '../services.ts';
-import { addJob, type BounceReason, type JobName, type JobPayloads, type NewJob } from '../store/outbox.ts';
+import { addJob, type JobName, type JobPayloads, type NewJob } from '../store/outbox.ts';
 import type { Message } from '../store/schema.ts';
 
-/** What a bounce says: its status (RFC 3463) if any, and the text of our mail when it brings that back. */
+/** What a bounce says: its status (RFC 3463) if any, why, and the text of our mail when it brings that back. */
 export interface Bounce {
   readonly status: string | undefined;
+  readonly reason: BounceReason;
   readonly returned: string;
 }
 
@@ -43,14 +45,6 @@ export async function resendAs<Name extends JobName>(
   { message, bounce }: BouncedMail<Name>,
   again: NewJob<Name> | undefined,
 ): Promise<void> {
-  if (again === undefined) await markUndeliverable(services, message, reasonOf(bounce.status));
+  if (again === undefined) await markUndeliverable(services, message, bounce.reason);
   else await addJob(services, again);
-}
-
-/** RFC 3463: 5.1.x is about the address, 5.2.x about the mailbox, 5.7.x about policy. */
-function reasonOf(status: string | undefined): BounceReason {
-  if (status === undefined) return 'other';
-  if (/^\d\.1\.\d+$|^\d\.2\.1$/.test(status)) return 'unknown-address';
-  if (/^\d\.2\.2$/.test(status)) return 'mailbox-full';
-  return /^\d\.7\.\d+$/.test(status) ? 'refused' : 'other';
 }

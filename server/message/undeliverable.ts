@@ -1,7 +1,8 @@
 // A citizen who can't be reached: his contact person is told so, once, and what to do (Awb 2:11).
 import { and, eq, isNull } from 'drizzle-orm';
+import type { BounceReason } from '../contract/bounce-reason.ts';
 import type { InTransaction } from '../services.ts';
-import { addJob, type BounceReason } from '../store/outbox.ts';
+import { addJob } from '../store/outbox.ts';
 import { type Message, message } from '../store/schema.ts';
 import { recordEvent } from './audit.ts';
 

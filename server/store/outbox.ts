@@ -2,6 +2,7 @@
 // The worker holds the row's lock while it works, so the work of a killed process is taken over at once.
 import { and, eq, inArray, lte, notInArray, sql } from 'drizzle-orm';
 import * as z from 'zod/mini';
+import { BounceReason } from '../contract/bounce-reason.ts';
 import type { Lane } from '../contract/lanes.ts';
 import { limits } from '../contract/limits.ts';
 import { Channel } from '../contract/reader-api.ts';
@@ -9,10 +10,6 @@ import type { Queryable, Transaction } from './database.ts';
 import type { OutboxKeys } from './outbox-keys.ts';
 import { message, organisation } from './schema.ts';
 import { NOBODY, outbox } from './schema-service.ts';
-
-/** Why a mail came back, as far as its words for people differ. */
-export const BounceReason = z.enum(['unknown-address', 'mailbox-full', 'refused', 'other']);
-export type BounceReason = z.infer<typeof BounceReason>;
 
 /** What is to be known of a job wherever it is met; what it does is in jobs/job-steps.ts. */
 interface JobKind<Schema extends z.ZodMiniType> {
