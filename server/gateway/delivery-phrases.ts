@@ -138,17 +138,13 @@ export const CHALLENGE = anyOf(
 
 /** Where a mail is returned in the text of a report, after which nothing is the report's own. */
 export const RETURNED_MAIL = new RegExp(
-  String.raw`^[ \t>]{0,4}(?:-{2,}|\*{2,}|\|-{3,}|={3,})? ?` +
+  String.raw`^[ \t>|*=-]{0,80}` +
     oneOf(
-      'below this line is a copy of the message|this is a copy of (?:the|your) message',
-      'original message (?:follows|as received)',
-      '-* ?original message|-* ?message (?:header|text|body) follows|-*returned mail follows|-*unsent message follows',
-      String.raw`-*old message|undelivered message\b|.{0,40}copy of the original message`,
-      '.{0,30}header of the source mail',
-      String.raw`the first \d+ lines of your original|-* ?the body of the message`,
-      'a copy of (?:your|the) (?:original )?message',
-      String.raw`-*returned message\b|-*message headers follow|received: (?:from|by) `,
-      '.{0,40}headers? of the original message',
+      'below this line is a copy of the message|this is a copy of (?:the|your) message|old message',
+      'original message (?:follows|as received)|original message(?! was)|unsent message follows|undelivered message',
+      'message (?:header|headers|text|body) follows?|returned (?:mail|message)|.{0,30}header of the source mail',
+      String.raw`the first \d{1,4} lines of your original|the body of the message|.{0,40}copy of the original message`,
+      'a copy of (?:your|the) (?:original )?message|.{0,40}headers? of the original message|received: (?:from|by) ',
     ),
   'im',
 );

@@ -41,7 +41,8 @@ export interface Failure extends Pick<Bounce, 'status' | 'reason'> {
 export type Verdict = Failure | { readonly verdict: 'not-failed' } | { readonly verdict: 'no-report' };
 
 /** What a report says in its own words fits in this: it comes before the mail that it returns. */
-const JUDGED_LENGTH = 64 * 1024;
+const JUDGED_LENGTH = 16 * 1024;
+const SUBJECT_LENGTH = 1000;
 
 /** Judges a report: by its fields (RFC 3464), and without any by its words. */
 export function verdictOf(report: DeliveryReport): Verdict {
@@ -74,7 +75,7 @@ function isFailedByStatus({ action, status }: RecipientStatus): boolean {
 const REPLY_CODE = /\b5\d\d[ -]{1,3}#?5\.[0-7]\.\d/;
 
 function byWords(report: DeliveryReport, own: string): Verdict {
-  const subject = plain(report.subject);
+  const subject = plain(report.subject.slice(0, SUBJECT_LENGTH));
   const words = plain(own);
   if (isSomethingElse(report, subject, words)) return { verdict: 'not-failed' };
   const isNamedAgent = DELIVERY_AGENT.test(report.from);
@@ -101,7 +102,13 @@ function failure({ subject }: DeliveryReport, own: string, recipient: RecipientS
   const said = recipient?.diagnostic || own;
   const status = statusOf(own, recipient);
   const reason =
-    reasonIn(said) ?? reasonOf(status) ?? hintIn(said) ?? reasonIn(own) ?? reasonIn(subject) ?? hintIn(own) ?? 'other';
+    reasonIn(said) ??
+    reasonOf(status) ??
+    hintIn(said) ??
+    reasonIn(own) ??
+    reasonIn(subject.slice(0, SUBJECT_LENGTH)) ??
+    hintIn(own) ??
+    'other';
   return { verdict: 'failed', status, reason };
 }
 
