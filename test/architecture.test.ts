@@ -46,7 +46,8 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/store/',
     'server/contract/',
   ],
-  'server/mime/': ['server/message/', 'server/organisation/', 'server/contract/'],
+  'server/worker-thread.ts': [],
+  'server/mime/': ['server/message/', 'server/organisation/', 'server/worker-thread.ts', 'server/contract/'],
   'server/http/': [
     'server/mime/',
     'server/access/',

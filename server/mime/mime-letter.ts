@@ -1,10 +1,9 @@
 // MIME → headers, then the parts of a letter as they come. The parsing happens in a worker thread, bounded in memory, time, parts and depth.
-
-import { Worker } from 'node:worker_threads';
 import { safeFileName } from '../contract/file-name.ts';
 import { limits } from '../contract/limits.ts';
 import { MINUTE } from '../contract/units.ts';
 import type { LetterPart } from '../message/letter-seal.ts';
+import { startWorker } from '../worker-thread.ts';
 import type { FromWorker, MailHeaders, SeenFile, ToWorker } from './mime-protocol.ts';
 
 /** Why a mail can't become a letter, in a plain sentence for whoever sent it. */
@@ -127,7 +126,7 @@ function nameByType(type: string): string {
 
 /** The worker, with what it told and nobody took yet, and a watchdog that counts only the time in which it is its turn. */
 class MimeThread {
-  readonly #worker = startWorker();
+  readonly #worker = startWorker('./mime-worker', import.meta.url, limits.mimeMemoryMb);
   readonly #told: FromWorker[] = [];
   #failure: Error | undefined;
   #wake: (() => void) | undefined;
@@ -240,14 +239,4 @@ class MimeThread {
       this.#watchdog = setTimeout(tooLong, limits.mimeSeconds * 1000);
     }
   }
-}
-
-/** The compiled worker; or its source where this runs from source, which a thread of Node 20 loads only by this detour. */
-function startWorker(): Worker {
-  const resourceLimits = { maxOldGenerationSizeMb: limits.mimeMemoryMb };
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('./mime-worker.js', import.meta.url), { resourceLimits });
-  const source = JSON.stringify(new URL('./mime-worker.ts', import.meta.url).href);
-  const load = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${source}, ${source}))`;
-  return new Worker(load, { eval: true, resourceLimits });
 }
