@@ -13,7 +13,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/store/': ['server/contract/'],
   'server/integrations/': ['server/contract/'],
   'server/services.ts': ['server/store/', 'server/integrations/', 'server/log.ts'],
-  'server/organisation/': ['server/services.ts', 'server/store/', 'server/contract/'],
+  'server/organisation/': ['server/files/', 'server/services.ts', 'server/store/', 'server/contract/'],
   'server/quotas/': ['server/organisation/', 'server/services.ts', 'server/store/', 'server/contract/'],
   'server/message/': [
     'server/organisation/',
@@ -31,6 +31,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/reply/': [
+    'server/files/',
     'server/message/',
     'server/organisation/',
     'server/quotas/',
@@ -47,6 +48,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/worker-thread.ts': [],
+  'server/files/': ['server/worker-thread.ts', 'server/contract/'],
   'server/mime/': ['server/message/', 'server/organisation/', 'server/worker-thread.ts', 'server/contract/'],
   'server/http/': [
     'server/mime/',

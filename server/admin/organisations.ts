@@ -30,6 +30,7 @@ const NAMES = {
   fromAddress: 'from',
   mailDomains: 'mail-domain',
   smsCountries: 'sms-country',
+  fileKinds: 'file-kind',
   storageBytes: 'storage-gb',
 };
 
@@ -143,6 +144,11 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
     .option('--attachment-bytes <bytes>', 'bytes of all attachments together', wholeNumber)
     .option('--attachment-count <count>', 'number of attachments', wholeNumber)
     .option(
+      '--file-kind <kind...>',
+      'kind of file that citizens may send; may be given more than once; `default` is what is taken at first, to which kinds are added (default zip) or from which they are taken (default no-mp4)',
+      several,
+    )
+    .option(
       '--storage-gb <gb>',
       'GB (1024³ bytes) of sealed mail it may have stored; at 80 % status warns',
       wholeNumber,
@@ -158,6 +164,7 @@ function fieldsOf({
   from,
   mailDomain,
   smsCountry,
+  fileKind,
   storageGb,
   ...options
 }: Record<string, unknown>): Record<string, unknown> {
@@ -167,6 +174,7 @@ function fieldsOf({
     ...(from === undefined ? {} : { fromAddress: from }),
     ...(smsCountry === undefined ? {} : { smsCountries: smsCountry }),
     ...(mailDomain === undefined ? {} : { mailDomains: mailDomain }),
+    ...(fileKind === undefined ? {} : { fileKinds: fileKind }),
     ...(typeof storageGb === 'number' ? { storageBytes: storageGb * 1024 ** 3 } : {}),
   };
 }

@@ -6,6 +6,14 @@ export const limits = {
   /** Attachments of one message, and of one reply, together; an organisation may set its own. */
   attachmentBytes: 25 * MiB,
   attachmentCount: 20,
+  /** Of a citizen's file: entries of an archive or a compound file, what is unpacked of it to look inside, and how deep. */
+  filePartsInside: 10_000,
+  fileBytesInside: 64 * MiB,
+  fileDepth: 4,
+  fileSeconds: 10,
+  fileMemoryMb: 256,
+  /** Files in memory at once to be judged, in one process. */
+  filesJudgedAtOnce: 2,
   /** Text and HTML of a message: more is a file. */
   letterTextBytes: 1 * MiB,
   letterHtmlBytes: 2 * MiB,
@@ -94,6 +102,8 @@ export const limits = {
 
   /** Of one organisation; the largest municipal partnerships have some dozens. */
   mailDomains: 100,
+  /** Words in its setting of kinds of files. */
+  fileKindSettings: 100,
 
   retentionDays: 90,
   /** The six weeks of objection (Awb 6:7): a message that is gone sooner takes its reader's term. */

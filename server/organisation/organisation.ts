@@ -2,6 +2,7 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { limits } from '../contract/limits.ts';
+import { DEFAULT_KINDS, fileKinds, isFileKindSetting } from '../files/file-kinds.ts';
 import type { Services } from '../services.ts';
 import { type Organisation, organisation } from '../store/schema.ts';
 import { insertApiKey } from './api-key.ts';
@@ -13,6 +14,11 @@ export type { Organisation } from '../store/schema.ts';
 
 const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).origin === text, {
   error: 'must be an origin like https://www.example.nl, without a path',
+});
+
+/** See `takenKinds`. */
+const FileKindSetting = z.string().refine(isFileKindSetting, {
+  error: `must be ${DEFAULT_KINDS}, one of ${fileKinds.join(', ')}, or one of these with no- before it`,
 });
 
 /** What an organisation is made of; everything but the first seven has a default. */
@@ -48,6 +54,7 @@ export const OrganisationDetails = z.object({
   reminderDays: z.number().int().min(0).max(365).default(limits.reminderDays),
   attachmentBytes: z.number().int().min(1).max(limits.attachmentBytes).default(limits.attachmentBytes),
   attachmentCount: z.number().int().min(0).max(limits.attachmentCount).default(limits.attachmentCount),
+  fileKinds: z.array(FileKindSetting).min(1).max(limits.fileKindSettings).default([DEFAULT_KINDS]),
   /** Sealed bytes of all its messages. */
   storageBytes: z.number().int().min(limits.attachmentBytes).default(limits.storageBytes),
 });

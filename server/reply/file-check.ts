@@ -1,63 +1,45 @@
-// Is this the file it says it is, and is it clean? By magic bytes and by a scanner, never by its name alone.
-import { fileTypeFromStream } from 'file-type';
-import { fileExtension } from '../contract/file-name.ts';
+// Is this a file of a kind that is taken, and is it clean? By what it holds and by a scanner, never by its name alone.
+import type { Bytes } from '../contract/bytes.ts';
+import { limits } from '../contract/limits.ts';
 import type { Problem } from '../contract/problems.ts';
-import { BrokenSealError } from '../contract/sealed-stream.ts';
+import { BrokenSealError, openedSize } from '../contract/sealed-stream.ts';
+import { correctedName, FILE_KINDS, takenKinds } from '../files/file-kinds.ts';
+import { recogniseInThread } from '../files/file-thread.ts';
+import type { Organisation } from '../organisation/organisation.ts';
 import type { Services } from '../services.ts';
 
-/** What a citizen may send: extension → the types its bytes may be. Documents, pictures, phone video; no scripts, no macros, no archives. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  pdf: ['application/pdf'],
-  jpg: ['image/jpeg'],
-  jpeg: ['image/jpeg'],
-  png: ['image/png'],
-  gif: ['image/gif'],
-  webp: ['image/webp'],
-  heic: ['image/heic', 'image/heif'],
-  heif: ['image/heic', 'image/heif'],
-  tif: ['image/tiff'],
-  tiff: ['image/tiff'],
-  bmp: ['image/bmp'],
-  doc: ['application/x-cfb'],
-  xls: ['application/x-cfb'],
-  ppt: ['application/x-cfb'],
-  docx: ['application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
-  xlsx: ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
-  pptx: ['application/vnd.openxmlformats-officedocument.presentationml.presentation'],
-  odt: ['application/vnd.oasis.opendocument.text'],
-  ods: ['application/vnd.oasis.opendocument.spreadsheet'],
-  odp: ['application/vnd.oasis.opendocument.presentation'],
-  rtf: ['application/rtf'],
-  mp4: ['video/mp4'],
-  mov: ['video/quicktime'],
-};
-/** Text has no magic bytes: these may be undetected, and hold no NUL. */
-const PLAIN: Readonly<Record<string, string>> = { txt: 'text/plain', csv: 'text/csv' };
+/** A file that waits for its verdict. */
+export interface FileToCheck {
+  readonly name: string;
+  /** Bytes of its sealed blob. */
+  readonly sealedSize: number;
+  /** Its bytes, each call from its start. */
+  readonly plain: () => AsyncIterable<Uint8Array>;
+}
 
-/** `application/x-cfb` says no more than "old Office": the extension does. */
-const OLD_OFFICE: Readonly<Record<string, string>> = {
-  doc: 'application/msword',
-  xls: 'application/vnd.ms-excel',
-  ppt: 'application/vnd.ms-powerpoint',
-};
+/** What an accepted file is called and what it is. */
+export interface FileVerdict {
+  /** Its own name; with another extension where that was wrong. */
+  readonly name: string;
+  readonly type: string;
+}
 
 /**
- * Reads a file (each call of `plain` from its start) and says its real type. Refusals: file-unreadable when its seal is broken,
- * file-type-refused, file-infected, scan-unavailable.
+ * Reads a file and says what it is. Refusals: file-unreadable when its seal is broken, file-type-refused, file-infected,
+ * scan-unavailable.
  */
 export async function checkFile(
   { malwareScan, log }: Pick<Services, 'malwareScan' | 'log'>,
-  name: string,
-  plain: () => AsyncIterable<Uint8Array>,
-): Promise<{ type: string } | Problem> {
-  const extension = fileExtension(name);
+  { fileKinds }: Pick<Organisation, 'fileKinds'>,
+  { name, sealedSize, plain }: FileToCheck,
+): Promise<FileVerdict | Problem> {
   try {
-    const hasNul = await readToEnd(plain());
-    const detected = (await fileTypeFromStream(ReadableStream.from(plain())))?.mime;
-    const type = allowedType(extension, detected, hasNul);
-    if (type === undefined) return { code: 'file-type-refused' };
+    const kind = await inTurn(async () =>
+      recogniseInThread({ name, bytes: await readToEnd(plain(), openedSize(sealedSize)) }),
+    );
+    if (kind === undefined || !takenKinds(fileKinds).includes(kind)) return { code: 'file-type-refused' };
     if (malwareScan !== undefined && !(await malwareScan.isClean(plain()))) return { code: 'file-infected' };
-    return { type };
+    return { name: correctedName(name, kind), type: FILE_KINDS[kind].mediaType };
   } catch (error) {
     if (error instanceof BrokenSealError) return { code: 'file-unreadable' };
     if (error instanceof Error && error.name === 'ScanUnavailableError') {
@@ -68,15 +50,30 @@ export async function checkFile(
   }
 }
 
-function allowedType(extension: string, detected: string | undefined, hasNul: boolean): string | undefined {
-  if (detected === undefined) return hasNul ? undefined : PLAIN[extension];
-  if (!Object.hasOwn(ALLOWED, extension) || !ALLOWED[extension]?.includes(detected)) return undefined;
-  return OLD_OFFICE[extension] ?? detected;
+/** Reads everything once, so that every byte is known to be genuine. */
+async function readToEnd(bytes: AsyncIterable<Uint8Array>, size: number): Promise<Bytes> {
+  const whole = new Uint8Array(size);
+  let read = 0;
+  for await (const chunk of bytes) {
+    if (read + chunk.length > size) throw new BrokenSealError();
+    whole.set(chunk, read);
+    read += chunk.length;
+  }
+  return whole.subarray(0, read);
 }
 
-/** Reads everything once, so that every byte is known to be genuine. True when a NUL was among them. */
-async function readToEnd(bytes: AsyncIterable<Uint8Array>): Promise<boolean> {
-  let hasNul = false;
-  for await (const chunk of bytes) hasNul ||= chunk.includes(0);
-  return hasNul;
+/** A file is in memory while it is judged, so few are at once; it waits for nobody outside meanwhile. */
+const waiting: (() => void)[] = [];
+let judging = 0;
+
+async function inTurn<T>(judge: () => Promise<T>): Promise<T> {
+  if (judging >= limits.filesJudgedAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  else judging += 1;
+  try {
+    return await judge();
+  } finally {
+    const next = waiting.shift(); // it takes over the place
+    if (next === undefined) judging -= 1;
+    else next();
+  }
 }

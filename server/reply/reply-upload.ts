@@ -15,12 +15,10 @@ import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
 import { blob, reply } from '../store/schema.ts';
 import { findBlob, putRecord, readRecords, recordsOf, type StoredBlob, storedBytesOf } from '../store/sealed-blobs.ts';
 import { checkFile } from './file-check.ts';
+import { nameHashOf, verdictOf } from './judged-file.ts';
 
 /** A reply as stored. */
 export type Reply = typeof reply.$inferSelect;
-
-/** What a file is called whose type was not written down: it was accepted by an earlier version. */
-export const UNKNOWN_TYPE = 'application/octet-stream';
 
 /** Unsent replies of one message: a new browser may start one, a flood of them may not fill the store. */
 const UNSENT_AT_MOST = 5;
@@ -95,9 +93,9 @@ export async function storeRecord(
 }
 
 /**
- * The file is whole: opens it record by record and judges it, once. Refusals: file-incomplete, file-unreadable, file-too-large,
- * file-type-refused, file-infected, scan-unavailable. A refused file is gone; an accepted one can't be changed any more, and the same call
- * gets the same verdict; reply-conflict under another name.
+ * The file is whole: opens it record by record and judges it, once; a wrong extension is corrected. Refusals: file-incomplete,
+ * file-unreadable, file-too-large, file-type-refused, file-infected, scan-unavailable. A refused file is gone; an accepted one can't be
+ * changed any more, and the same call gets the same verdict; reply-conflict under another name.
  */
 export async function completeAttachment(
   services: Services,
@@ -118,20 +116,13 @@ export async function completeAttachment(
   const delivery = await deliveryKey(services, unsent);
   if (delivery === undefined) return { code: 'reply-unknown' };
   const plain = () => openedFile(db, file, delivery);
-  const verdict = await checkFile(services, cleanName, plain);
+  const verdict = await checkFile(services, found.organisation, { name: cleanName, sealedSize: bytes, plain });
   if (isProblem(verdict)) {
     if (verdict.code !== 'scan-unavailable') await db.transaction((tx) => dropRefused(tx, message.id, replyId, file));
     return verdict;
   }
-  const accepted = { id: attachmentId, name: cleanName, type: verdict.type, size: openedSize(bytes) };
+  const accepted = { id: attachmentId, ...verdict, size: openedSize(bytes) };
   return db.transaction((tx) => acceptFile(tx, services, found, file, { replyId, records, bytes, accepted }));
-}
-
-/** The verdict on a file that was judged before: final, under the name that it was judged by. */
-function verdictOf(services: Services, file: StoredBlob, name: string): AcceptedAttachment | Problem {
-  const { blobId, sealedSize, mediaType } = file;
-  if (sealedSize === null || !wasJudgedBy(services, file, name)) return { code: 'reply-conflict' };
-  return { id: blobId, name, type: mediaType ?? UNKNOWN_TYPE, size: openedSize(sealedSize) };
 }
 
 /** A file that was refused goes, unless it was accepted or sent while it was being judged: under the reply's lock nothing else happens to it. */
@@ -233,26 +224,6 @@ export async function* openedFile(
 ): AsyncGenerator<Bytes> {
   const sealed = ReadableStream.from(readRecords(db, file.id));
   yield* sealed.pipeThrough(open(replyKey, sealAad('replyfile', publicId, file.blobId)));
-}
-
-/** What stands for a judged file name. */
-function nameHashOf(
-  { serverKeys }: Pick<Services, 'serverKeys'>,
-  messageId: string,
-  attachmentId: string,
-  name: string,
-): Buffer {
-  return serverKeys.lookup('reply-file-name', `${messageId}\n${attachmentId}\n${name}`);
-}
-
-/** True when a file was judged by this name, whichever key of the ring was the newest then. */
-export function wasJudgedBy(
-  { serverKeys }: Pick<Services, 'serverKeys'>,
-  { messageId, blobId, nameHash }: StoredBlob,
-  name: string,
-): boolean {
-  const hashes = serverKeys.lookups('reply-file-name', `${messageId}\n${blobId}\n${name}`);
-  return nameHash !== null && hashes.some((hash) => timingSafeEqual(hash, nameHash));
 }
 
 async function unsentReply(tx: Transaction, messageId: string, replyId: string): Promise<Reply | Problem> {

@@ -17,7 +17,8 @@ import type { Queryable, Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { blob, message, reply } from '../store/schema.ts';
 import { findBlob, readRecords, type StoredBlob, sealedBytesOf, storeBlob } from '../store/sealed-blobs.ts';
-import { type DeliveryKey, deliveryKey, findReply, type Reply, wasJudgedBy } from './reply-upload.ts';
+import { wasJudgedBy } from './judged-file.ts';
+import { type DeliveryKey, deliveryKey, findReply, type Reply } from './reply-upload.ts';
 
 /**
  * Takes a reply in. The same one again gets the same receipt. Refusals: reply-unknown, reply-already-sent (another text under

@@ -49,6 +49,8 @@ export const organisation = pgTable(
     retentionDays: integer('retention_days').notNull().default(limits.retentionDays),
     attachmentBytes: integer('attachment_bytes').notNull().default(limits.attachmentBytes),
     attachmentCount: integer('attachment_count').notNull().default(limits.attachmentCount),
+    /** Kinds of files that its citizens may send (server/files/file-kinds.ts). */
+    fileKinds: text('file_kinds').array().notNull().default(['default']),
     /** Sealed bytes that may be stored of it (storage-share.ts). */
     storageBytes: bigint('storage_bytes', { mode: 'number' }).notNull().default(limits.storageBytes),
     /** Days unread after which the citizen is reminded; 0: never. */

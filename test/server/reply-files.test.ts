@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
+import { changeOrganisation, OrganisationDetails } from '../../server/message/organisation.ts';
 import { blob } from '../../server/store/schema.ts';
 import { deliverLetter } from '../support/letters.ts';
+import { openXml, zipFile } from '../support/office-files.ts';
 import { Reader } from '../support/reader.ts';
 import { type House, openHouse } from '../support/running-house.ts';
 
@@ -15,6 +17,10 @@ after(() => house.close());
 
 const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(200_000, 'x'), Buffer.from('\n%%EOF\n')]);
 const TEXT = Buffer.from('Notitie.\n');
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 async function reading(): Promise<Reader> {
   const reader = await Reader.open(house, await deliverLetter(house));
@@ -111,6 +117,81 @@ for (const type of [
     );
   });
 }
+
+test('a wrong extension is corrected: on the screen, in the letter and in the mail', async () => {
+  const reader = await reading();
+  const reply = await reader.startsReply();
+  const id = crypto.randomUUID();
+  const picture = await reader.attaches(reply, 'Schade aan de stoep.jpg', PNG, id);
+  assert.deepEqual(picture.body, { id, name: 'Schade aan de stoep.png', type: 'image/png', size: PNG.length });
+  const again = (name: string) =>
+    reader.call('PUT', `/replies/${reply.id}/attachments/${id}`, { json: { name, records: 1 } });
+  assert.deepEqual((await again('Schade aan de stoep.jpg')).body, picture.body, 'a lost answer is given again');
+  assert.deepEqual((await again('Schade aan de stoep.png')).body, picture.body);
+  assert.equal((await again('Schade.jpg')).body.code, 'reply-conflict');
+  const asChosen = { ...accepted(picture), name: 'Schade aan de stoep.jpg' };
+  const refused = await reader.sends(reply, { text: 'Onder zijn oude naam', attachments: [asChosen] });
+  assert.equal(refused.body.code, 'reply-unreadable');
+  const klacht = Buffer.from('From: a@example.nl\r\nDate: nu\r\n\r\nx\u00e9\n', 'latin1');
+  const complaint = await reader.attaches(reply, 'klacht.eml', new Uint8Array(klacht));
+  const attachments = [accepted(picture), accepted(complaint)];
+  assert.equal((await reader.sends(reply, { text: 'Zie de schade', attachments })).status, 201);
+  const { mail, raw } = await arrived('Zie de schade');
+  assert.deepEqual(
+    mail.attachments.map(({ filename, contentDisposition, content }) => [
+      filename,
+      contentDisposition,
+      content.toString('latin1'),
+    ]),
+    [
+      ['Schade aan de stoep.png', 'attachment', PNG.toString('latin1')],
+      ['klacht.eml', 'attachment', klacht.toString('latin1')],
+    ],
+  );
+  assert.deepEqual(raw.match(/^Content-Type: (image|application|message)\/[\w-]+/gim), [
+    'Content-Type: image/png',
+    'Content-Type: application/octet-stream',
+  ]);
+});
+
+test('every file is judged by what it holds, several at once', async () => {
+  const reader = await reading();
+  const reply = await reader.startsReply();
+  const verdicts = await Promise.all(
+    [
+      ['brief.docx', openXml('docx')],
+      ['macro.docx', openXml('docm')],
+      ['tabel.csv', Buffer.from('\ufeffMZ;naam\r\n', 'utf16le')],
+      ['stukken.zip', zipFile({ 'brief.pdf': PDF })],
+    ].map(
+      async ([name, bytes]) =>
+        (await reader.attaches(reply, String(name), new Uint8Array(Buffer.from(bytes ?? '')))).body,
+    ),
+  );
+  assert.deepEqual(
+    verdicts.map(({ name, code }) => name ?? code),
+    ['brief.docx', 'file-type-refused', 'tabel.csv', 'file-type-refused'],
+  );
+});
+
+test('an organisation says which kinds it takes', async () => {
+  const kinds = OrganisationDetails.shape.fileKinds;
+  assert.deepEqual(kinds.parse(undefined), ['default']);
+  for (const wrong of [[], ['exe'], ['.pdf'], ['no-exe'], ['no-default'], ['PDF'], ['constructor']])
+    assert.equal(kinds.safeParse(wrong).success, false, String(wrong));
+  const reader = await reading();
+  const reply = await reader.startsReply();
+  const takes = async (name: string, bytes: Buffer) =>
+    (await reader.attaches(reply, name, new Uint8Array(bytes))).status === 200;
+  const zip = zipFile({ 'brief.pdf': PDF });
+  assert.equal(await takes('stukken.zip', zip), false);
+  await changeOrganisation(house.services, 'haarlemmermeer', { fileKinds: ['default', 'zip', 'no-png'] });
+  assert.deepEqual(
+    [await takes('stukken.zip', zip), await takes('foto.png', PNG), await takes('a.pdf', PDF)],
+    [true, false, true],
+  );
+  await changeOrganisation(house.services, 'haarlemmermeer', { fileKinds: ['default'] });
+});
 
 test('a citizen who sends reply after reply is asked to wait, and loses nothing', async () => {
   const reader = await reading();

@@ -141,7 +141,6 @@ describe('a reply', () => {
       Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
       'file-type-refused',
     ],
-    ['a picture that calls itself a pdf', 'foto.pdf', PNG, 'file-type-refused'],
     ['an unknown type', 'bestand', Buffer.from('?'), 'file-type-refused'],
     ['bytes that call themselves text', 'nul.txt', Buffer.from([1, 0, 2]), 'file-type-refused'],
   ] as const) {

@@ -1,0 +1,1 @@
+ALTER TABLE "organisation" ADD COLUMN "file_kinds" text[] DEFAULT '{"default"}' NOT NULL;
