@@ -100,9 +100,11 @@ const WORDS: { readonly [Name in ReaderCall]: Words } = {
   },
   completeAttachment: {
     summary: 'Have an attachment judged',
-    description: 'Opened record by record: size, real type, malware. Accepted or refused at once.',
+    description:
+      'Opened record by record: size, real type, malware. Accepted or refused at once. A wrong extension is corrected: the letter names ' +
+      'the file as the answer does.',
     example: { name: 'paspoort.jpg', records: 2 },
-    answered: 'Accepted: its size and real type.',
+    answered: 'Accepted: the name it arrives under, its size and real type.',
     problems: [
       ...OF_REPLY,
       'attachment-unknown',
