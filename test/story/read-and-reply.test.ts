@@ -45,7 +45,7 @@ describe('the story', () => {
 
     await citizen.presses('Beantwoorden');
     await citizen.writes('Hartelijk dank! Hierbij mijn kentekenbewijs.');
-    await citizen.attaches({ name: 'kentekenbewijs.png', mimeType: 'image/png', buffer: PNG });
+    await citizen.attaches({ name: 'kentekenbewijs.jpg', mimeType: 'image/jpeg', buffer: PNG });
     await citizen.seesAccepted('kentekenbewijs.png');
     await citizen.presses('Verzenden');
     const reference = await citizen.seesReceipt();
