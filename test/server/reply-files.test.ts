@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { changeOrganisation, OrganisationDetails } from '../../server/message/organisation.ts';
+import { changeOrganisation, OrganisationDetails } from '../../server/organisation/organisation.ts';
 import { blob } from '../../server/store/schema.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { openXml, zipFile } from '../support/office-files.ts';
