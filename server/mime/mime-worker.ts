@@ -151,8 +151,8 @@ function textOr(unpacked: Tnef | undefined, text: string, html: string | undefin
 async function subjectName(chunks: readonly Uint8Array[]): Promise<string> {
   const start = Buffer.concat(chunks.slice(0, 4)).subarray(0, 64 * 1024);
   const head = start.subarray(0, Math.max(start.indexOf('\r\n\r\n'), start.indexOf('\n\n')) + 4);
-  const { subject = '' } = await simpleParser(head).catch(() => ({ subject: '' }));
-  return `${asLine(subject).slice(0, 100) || 'bericht'}.eml`;
+  const { headerLines } = await simpleParser(head).catch(() => ({ headerLines: [] }));
+  return `${subjectIn(headerLines).slice(0, 100) || 'bericht'}.eml`;
 }
 
 async function collected(content: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
@@ -181,13 +181,17 @@ function readHeaders(headers: Map<string, HeaderValue>, lines: HeaderLines): Mai
     from: addressesIn(lines, 'from').slice(0, 2),
     replyTo: addressesIn(lines, 'reply-to').slice(0, 2),
     recipients: [...addressesIn(lines, 'to'), ...addressesIn(lines, 'cc')].slice(0, limits.recipientsPerMail + 1),
-    subject: asLine(libmime.decodeWords(textIn(lines, 'subject')[0] ?? '')),
+    subject: subjectIn(lines),
     date: date instanceof Date && !Number.isNaN(date.getTime()) ? date.getTime() : undefined,
     messageId: /^<[^<>\s]{1,1000}>$/.exec(text('message-id'))?.[0],
     autoSubmitted: text('auto-submitted').toLowerCase(),
     precedence: text('precedence').toLowerCase(),
     secureMessage: Object.fromEntries(secureMessage.map((name) => [name, wish(headers.get(name))])),
   };
+}
+
+function subjectIn(lines: HeaderLines): string {
+  return asLine(libmime.decodeWords(textIn(lines, 'subject')[0] ?? ''));
 }
 
 function textOf(value: HeaderValue | undefined): string {

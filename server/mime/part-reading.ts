@@ -13,13 +13,21 @@ interface MadePart {
   node?: { filename?: unknown; encoding?: unknown };
 }
 
+/** A part as mailsplit read its headers. */
+interface SplitPart {
+  contentType?: unknown;
+  headers?: { get(name: string): readonly unknown[] };
+  parentNode?: { contentType?: unknown };
+}
+
 /** Has a parser give texts in the right characters, and text parts that are files as files. */
 export function readPartsAsMeant(parser: MailParser): void {
   let hasText = false;
   const make: unknown = Reflect.get(parser, 'createNode');
   if (typeof make !== 'function') throw new Error('mailparser makes its parts another way');
-  Reflect.set(parser, 'createNode', (...given: unknown[]) => {
-    const part: MadePart = make.apply(parser, given);
+  Reflect.set(parser, 'createNode', (split: SplitPart) => {
+    if (isUntypedInDigest(split)) split.contentType = 'message/rfc822';
+    const part: MadePart = make.call(parser, split);
     if (part.isAttachment !== false) return part;
     if (hasText && isNamedFile(part)) return Object.assign(part, { isAttachment: true, disposition: 'attachment' });
     hasText = true;
@@ -28,6 +36,11 @@ export function readPartsAsMeant(parser: MailParser): void {
     return part;
   });
   Reflect.set(parser, 'decoder', { decodeStream: (charset: string) => decodeStream(parser, charset) });
+}
+
+/** A part of a digest that names no type is a message (RFC 2046, 5.1.5); mailsplit takes it for a text. */
+function isUntypedInDigest({ headers, parentNode }: SplitPart): boolean {
+  return parentNode?.contentType === 'multipart/digest' && headers?.get('content-type').length === 0;
 }
 
 /** A part after the letter's own text that has a name is a file, also where it may be shown in place; so is one that is uuencoded. */

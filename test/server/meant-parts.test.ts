@@ -155,6 +155,32 @@ describe('a part that is a file', () => {
   });
 });
 
+describe('a message in a mail', () => {
+  const inner = (subject: string) => `From: a@b.example\r\nSubject: ${subject}\r\n\r\nDe tekst.`;
+
+  test('is what a part of a digest is that says nothing of itself', async () => {
+    const typed = `Content-Type: message/rfc822\r\n\r\n${inner('Twee')}`;
+    const letter = await readLetter(multipart('digest', `\r\n${inner('Een')}`, typed));
+    assert.deepEqual(named(letter), [
+      ['Een.eml', inner('Een')],
+      ['Twee.eml', inner('Twee')],
+    ]);
+    assert.equal(letter.text, '');
+  });
+
+  test('is called what it is about, in whatever bytes that is written', async () => {
+    for (const charset of ['windows-1252', 'utf-8']) {
+      const bytes = iconv.encode(inner('Besluit één'), charset);
+      const { files } = await readLetter(mail('Content-Type: message/rfc822', bytes));
+      assert.deepEqual(
+        files.map(({ name }) => name),
+        ['Besluit één.eml'],
+        charset,
+      );
+    }
+  });
+});
+
 describe('winmail.dat', () => {
   const outlook = (bytes: Uint8Array) =>
     readLetter(
