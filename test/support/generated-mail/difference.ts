@@ -31,7 +31,10 @@ function textDifferences({ text, html = '' }: OpenedLetter, { texts, outlook = '
   if (pages.length === 0) {
     const own = plain.map(({ reads }) => reads).join('\n');
     const whole = own.trim() === '' ? outlook : own;
-    return [...(html === '' ? [] : ['a page that nobody wrote']), ...(same(text, whole) ? [] : [`text ${shown(text)}, not ${shown(whole)}`])];
+    return [
+      ...(html === '' ? [] : ['a page that nobody wrote']),
+      ...(same(text, whole) ? [] : [`text ${shown(text)}, not ${shown(whole)}`]),
+    ];
   }
   if (written.every(({ isAlternative }) => isAlternative))
     return [
@@ -40,9 +43,21 @@ function textDifferences({ text, html = '' }: OpenedLetter, { texts, outlook = '
     ];
   const besides = plain.filter(({ isAlternative }) => !isAlternative).flatMap(({ reads }) => reads.split(/\s+/));
   return [
-    ...missing('text', text, plain.map(({ reads }) => reads)),
-    ...missing('page', html, pages.map(({ reads }) => reads)),
-    ...missing('words of a text in the page', html, besides.filter((word) => /^[\p{L}]+$/u.test(word))),
+    ...missing(
+      'text',
+      text,
+      plain.map(({ reads }) => reads),
+    ),
+    ...missing(
+      'page',
+      html,
+      pages.map(({ reads }) => reads),
+    ),
+    ...missing(
+      'words of a text in the page',
+      html,
+      besides.filter((word) => /^[a-z]+$/.test(word)),
+    ),
   ];
 }
 
@@ -64,7 +79,10 @@ function missing(what: string, text: string, needles: readonly string[]): string
 }
 
 function fileDifferences(got: OpenedLetter['files'], meant: readonly MeantFile[]): string[] {
-  const count = got.length === meant.length ? [] : [`files ${shown(got.map(({ name }) => name).join())}, not ${shown(meant.map(({ name }) => name).join())}`];
+  const count =
+    got.length === meant.length
+      ? []
+      : [`files ${shown(got.map(({ name }) => name).join())}, not ${shown(meant.map(({ name }) => name).join())}`];
   return [...count, ...meant.flatMap((file, index) => fileDifference(got[index], file))];
 }
 
@@ -73,9 +91,15 @@ export function fileDifference(got: OpenedLetter['files'][number] | undefined, m
   if (got === undefined) return [`no file ${shown(meant.name)}`];
   return [
     ...(got.name === meant.name ? [] : [`file ${shown(got.name)}, not ${shown(meant.name)}`]),
-    ...(meant.type === undefined || got.type === meant.type ? [] : [`${shown(meant.name)} is ${got.type}, not ${meant.type}`]),
+    ...(meant.type === undefined || got.type === meant.type
+      ? []
+      : [`${shown(meant.name)} is ${got.type}, not ${meant.type}`]),
     ...(got.contentId === meant.contentId ? [] : [`${shown(meant.name)} has content id ${got.contentId}`]),
-    ...(got.bytes.equals(meant.bytes) ? [] : [`${shown(meant.name)} has ${got.bytes.length} bytes, put in were ${meant.bytes.length}, ${firstDifference(got.bytes, meant.bytes)}`]),
+    ...(got.bytes.equals(meant.bytes)
+      ? []
+      : [
+          `${shown(meant.name)} has ${got.bytes.length} bytes, put in were ${meant.bytes.length}, ${firstDifference(got.bytes, meant.bytes)}`,
+        ]),
   ];
 }
 

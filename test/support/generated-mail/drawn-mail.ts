@@ -51,7 +51,8 @@ function deep(random: Random, levels: number, place: Place): Multipart {
   const boundary = drawBoundary(random, place.boundary);
   const inner = { ...place, boundary, depth: place.depth + 1 };
   const text = drawText(random, { isHtml: false, mayHoldFile: false });
-  const children: Part[] = levels === 0 ? [text] : [deep(random, levels - 1, inner), ...(random.percent(10) ? [text] : [])];
+  const children: Part[] =
+    levels === 0 ? [text] : [deep(random, levels - 1, inner), ...(random.percent(10) ? [text] : [])];
   return { kind: 'multipart', seed: random.seed(), subtype: 'mixed', boundary, children, isEnded: random.percent(80) };
 }
 
@@ -60,7 +61,11 @@ function drawPart(random: Random, budget: Budget, place: Place, mayBeFile: boole
   const kind = random.between(1, 100);
   if (kind <= 25 && place.depth < 7 && budget.parts > 0) return drawMultipart(random, budget, place);
   if (kind <= 55 || budget.files <= 0)
-    return drawTextPart(random, { isHtml: random.percent(35), mayBeFile: mayBeFile && budget.files > 0, mayHoldFile: false });
+    return drawTextPart(random, {
+      isHtml: random.percent(35),
+      mayBeFile: mayBeFile && budget.files > 0,
+      mayHoldFile: false,
+    });
   return drawFileOfAnyKind(random, budget, place);
 }
 
@@ -86,22 +91,41 @@ function drawText(random: Random, { isHtml, mayHoldFile }: { isHtml: boolean; ma
 function drawMultipart(random: Random, budget: Budget, { depth, boundary: around, isInMessage }: Place): Multipart {
   const boundary = drawBoundary(random, around);
   const place = { depth: depth + 1, boundary, isInMessage };
-  const subtype = random.pick(['mixed', 'mixed', 'mixed', 'alternative', 'alternative', 'related', 'signed', 'report', 'digest'] as const);
+  const subtype = random.pick([
+    'mixed',
+    'mixed',
+    'mixed',
+    'alternative',
+    'alternative',
+    'related',
+    'signed',
+    'report',
+    'digest',
+  ] as const);
   const made = { kind: 'multipart', seed: random.seed(), subtype, boundary, isEnded: random.percent(85) } as const;
-  return { ...made, children: CHILDREN[isInMessage && subtype === 'digest' ? 'mixed' : subtype](random, budget, place) };
+  return {
+    ...made,
+    children: CHILDREN[isInMessage && subtype === 'digest' ? 'mixed' : subtype](random, budget, place),
+  };
 }
 
 const CHILDREN: Readonly<Record<Multipart['subtype'], (random: Random, budget: Budget, place: Place) => Part[]>> = {
   mixed: (random, budget, place) => random.some(random.between(1, 4), () => drawPart(random, budget, place, true)),
   alternative: (random, budget, place) => {
-    const html = random.percent(25) ? related(random, budget, place) : drawText(random, { isHtml: true, mayHoldFile: false });
+    const html = random.percent(25)
+      ? related(random, budget, place)
+      : drawText(random, { isHtml: true, mayHoldFile: false });
     return [drawText(random, { isHtml: false, mayHoldFile: false }), html];
   },
   related: (random, budget, place) => relatedChildren(random, budget, place),
   signed: (random, budget, place) => [drawPart(random, budget, place, false), drawSignature(random)],
   report: (random, budget) => {
     budget.files -= 1;
-    return [drawText(random, { isHtml: false, mayHoldFile: false }), deliveryStatus(random), drawMessageOf(random, false)];
+    return [
+      drawText(random, { isHtml: false, mayHoldFile: false }),
+      deliveryStatus(random),
+      drawMessageOf(random, false),
+    ];
   },
   digest: (random, budget) => {
     const count = random.between(1, 3);
@@ -113,11 +137,20 @@ const CHILDREN: Readonly<Record<Multipart['subtype'], (random: Random, budget: B
 function related(random: Random, budget: Budget, { depth, boundary: around, isInMessage }: Place): Multipart {
   const boundary = drawBoundary(random, around);
   const children = relatedChildren(random, budget, { depth: depth + 1, boundary, isInMessage });
-  return { kind: 'multipart', seed: random.seed(), subtype: 'related', boundary, children, isEnded: random.percent(90) };
+  return {
+    kind: 'multipart',
+    seed: random.seed(),
+    subtype: 'related',
+    boundary,
+    children,
+    isEnded: random.percent(90),
+  };
 }
 
 function relatedChildren(random: Random, budget: Budget, _place: Place): Part[] {
-  const pictures = random.some(Math.min(random.between(0, 2), Math.max(budget.files, 0)), () => drawFile(random, { isPicture: true }));
+  const pictures = random.some(Math.min(random.between(0, 2), Math.max(budget.files, 0)), () =>
+    drawFile(random, { isPicture: true }),
+  );
   budget.files -= pictures.length;
   return [drawText(random, { isHtml: true, mayHoldFile: false }), ...pictures];
 }
@@ -126,8 +159,19 @@ function deliveryStatus(random: Random): TextLeaf {
   const reads = `Reporting-MTA: dns; mx.haarlemmermeer.example\n\nFinal-Recipient: rfc822; a${random.seed()}@b.example\nAction: failed\nStatus: 5.1.1\n`;
   const bytes = CHARSETS['us-ascii'].encode(reads.replaceAll('\n', '\r\n'));
   return {
-    kind: 'text', seed: random.seed(), type: 'message/delivery-status', parameters: {}, name: undefined, disposition: undefined, contentId: undefined,
-    encoding: '7bit', bytes, isUntyped: false, reads, charset: 'us-ascii', inText: [],
+    kind: 'text',
+    seed: random.seed(),
+    type: 'message/delivery-status',
+    parameters: {},
+    name: undefined,
+    disposition: undefined,
+    contentId: undefined,
+    encoding: '7bit',
+    bytes,
+    isUntyped: false,
+    reads,
+    charset: 'us-ascii',
+    inText: [],
   };
 }
 
@@ -139,12 +183,28 @@ function drawBoundary(random: Random, around: string): string {
   return longer.length <= 70 ? longer : fresh;
 }
 
+/** Where the mail of a seed is cut off: every fourth is, somewhere after its own headers. */
+export function drawCut(seed: number, plan: MailPlan): number | undefined {
+  if (seed % 4 !== 0) return undefined;
+  const { bytes, headEnd } = writtenMail(plan);
+  return new Random(seed).between(headEnd, bytes.length);
+}
+
 /** Parts of a plan, in the words of who reads a table: root, depth and kinds. */
 export function structureOf({ root }: MailPlan): string {
-  if (root.kind !== 'multipart') return root.type === 'application/ms-tnef' ? 'winmail.dat as root' : root.kind === 'text' ? 'text as root' : root.type === 'message/rfc822' ? 'message as root' : 'file as root';
+  if (root.kind !== 'multipart')
+    return root.type === 'application/ms-tnef'
+      ? 'winmail.dat as root'
+      : root.kind === 'text'
+        ? 'text as root'
+        : root.type === 'message/rfc822'
+          ? 'message as root'
+          : 'file as root';
   const deepest = depthOf(root);
   if (deepest > 9) return 'deeply nested';
-  return leavesOf(root).some(({ leaf }) => leaf.kind === 'file' && leaf.outlook !== undefined) ? `${root.subtype} with winmail.dat` : root.subtype;
+  return leavesOf(root).some(({ leaf }) => leaf.kind === 'file' && leaf.outlook !== undefined)
+    ? `${root.subtype} with winmail.dat`
+    : root.subtype;
 }
 
 function depthOf(part: Part): number {

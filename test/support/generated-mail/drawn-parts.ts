@@ -19,7 +19,16 @@ export function drawSize(random: Random): number {
 }
 
 const ENCODINGS = ['base64', 'base64', 'base64', 'quoted-printable', 'binary', '7bit', '8bit', 'x-uuencode'] as const;
-const TYPES = ['application/pdf', 'image/png', 'image/jpeg', 'text/csv', 'application/octet-stream', 'application/zip', 'audio/mpeg', 'text/calendar'] as const;
+const TYPES = [
+  'application/pdf',
+  'image/png',
+  'image/jpeg',
+  'text/csv',
+  'application/octet-stream',
+  'application/zip',
+  'audio/mpeg',
+  'text/calendar',
+] as const;
 const PLAIN = { parameters: {}, contentId: undefined, isUntyped: false } as const;
 
 /** A file as programs attach them. */
@@ -28,11 +37,23 @@ export function drawFile(random: Random, wish: { readonly isPicture?: boolean } 
   const encoding = random.pick(ENCODINGS);
   const bytes = encoding === '7bit' ? sevenBit(random, drawSize(random)) : drawBytes(random, encoding);
   const name = random.percent(85) ? drawFileName(random) : undefined;
-  const contentId = wish.isPicture === true || random.percent(5) ? `p${random.seed()}@haarlemmermeer.example` : undefined;
-  const disposition = wish.isPicture === true ? random.pick([undefined, 'inline'] as const) : random.pick([undefined, 'inline', 'attachment', 'attachment'] as const);
+  const contentId =
+    wish.isPicture === true || random.percent(5) ? `p${random.seed()}@haarlemmermeer.example` : undefined;
+  const disposition =
+    wish.isPicture === true
+      ? random.pick([undefined, 'inline'] as const)
+      : random.pick([undefined, 'inline', 'attachment', 'attachment'] as const);
   const meantName = name ?? (encoding === 'x-uuencode' ? 'scan.bin' : nameByType(type));
   return {
-    ...PLAIN, kind: 'file', seed: random.seed(), type, name, disposition, contentId, encoding, bytes,
+    ...PLAIN,
+    kind: 'file',
+    seed: random.seed(),
+    type,
+    name,
+    disposition,
+    contentId,
+    encoding,
+    bytes,
     becomes: [{ name: meantName, type: certain(type), contentId, bytes }],
   };
 }
@@ -64,23 +85,46 @@ function drawBytes(random: Random, encoding: TransferEncoding): Buffer {
 
 function sevenBit(random: Random, size: number): Buffer {
   let text = '';
-  while (text.length < size) text += `${drawWords(random, 'us-ascii', random.between(0, 12))}${random.percent(3) ? '\r\n.' : ''}\r\n`;
+  while (text.length < size)
+    text += `${drawWords(random, 'us-ascii', random.between(0, 12))}${random.percent(3) ? '\r\n.' : ''}\r\n`;
   return Buffer.from(text.slice(0, Math.max(size, 0)));
 }
 
 /** A signature: to a citizen an odd file, so none. */
 export function drawSignature(random: Random): FileLeaf {
   const type = random.pick(['application/pkcs7-signature', 'application/pgp-signature'] as const);
-  return { ...PLAIN, kind: 'file', seed: random.seed(), type, name: 'smime.p7s', disposition: 'attachment', encoding: 'base64', bytes: random.bytes(900), becomes: [] };
+  return {
+    ...PLAIN,
+    kind: 'file',
+    seed: random.seed(),
+    type,
+    name: 'smime.p7s',
+    disposition: 'attachment',
+    encoding: 'base64',
+    bytes: random.bytes(900),
+    becomes: [],
+  };
 }
 
 /** A message inside the mail, as a file; its name is its subject where it has no other. */
-export function drawMessage(random: Random, inner: { readonly subject: string; readonly bytes: Buffer }, wish: { readonly isUntyped: boolean }): FileLeaf {
+export function drawMessage(
+  random: Random,
+  inner: { readonly subject: string; readonly bytes: Buffer },
+  wish: { readonly isUntyped: boolean },
+): FileLeaf {
   const name = !wish.isUntyped && random.percent(30) ? drawFileName(random) : undefined;
-  const encoding = wish.isUntyped ? random.pick(['7bit', '8bit'] as const) : random.pick(['7bit', '8bit', '8bit', 'binary', 'base64'] as const);
+  const encoding = wish.isUntyped
+    ? random.pick(['7bit', '8bit'] as const)
+    : random.pick(['7bit', '8bit', '8bit', 'binary', 'base64'] as const);
   const { bytes } = inner;
   return {
-    ...PLAIN, kind: 'file', seed: random.seed(), type: 'message/rfc822', name, encoding, bytes,
+    ...PLAIN,
+    kind: 'file',
+    seed: random.seed(),
+    type: 'message/rfc822',
+    name,
+    encoding,
+    bytes,
     disposition: wish.isUntyped ? undefined : random.pick([undefined, 'inline', 'attachment'] as const),
     isUntyped: wish.isUntyped,
     becomes: [{ name: name ?? `${inner.subject}.eml`, type: 'message/rfc822', contentId: undefined, bytes }],
@@ -92,7 +136,13 @@ export function drawTnef(random: Random): FileLeaf {
   const { bytes, files, isWhole, text } = tnefContent(random, 0);
   const itself = { name: 'winmail.dat', type: 'application/ms-tnef', contentId: undefined, bytes };
   return {
-    ...PLAIN, kind: 'file', seed: random.seed(), name: 'winmail.dat', disposition: random.pick([undefined, 'attachment'] as const), encoding: 'base64', bytes,
+    ...PLAIN,
+    kind: 'file',
+    seed: random.seed(),
+    name: 'winmail.dat',
+    disposition: random.pick([undefined, 'attachment'] as const),
+    encoding: 'base64',
+    bytes,
     type: random.pick(['application/ms-tnef', 'application/octet-stream'] as const),
     becomes: isWhole ? files : [itself, ...files],
     outlook: { text },
@@ -113,13 +163,27 @@ function tnefContent(random: Random, depth: number): TnefContent {
     const name = shortName(random);
     if (depth >= 3 || random.percent(60)) {
       const data = random.bytes(Math.min(drawSize(random), 100_000));
-      return { attachment: { name, data }, files: [{ name, type: 'application/octet-stream', contentId: undefined, bytes: data }], isWhole: true };
+      return {
+        attachment: { name, data },
+        files: [{ name, type: 'application/octet-stream', contentId: undefined, bytes: data }],
+        isWhole: true,
+      };
     }
     const inner = tnefContent(random, depth + 1);
-    const letter = inner.text === undefined ? [] : [{ name: `${name}.txt`, type: 'text/plain', contentId: undefined, bytes: Buffer.from(inner.text) }];
-    return { attachment: { name, message: inner.bytes }, files: [...letter, ...inner.files], isWhole: inner.isWhole && inner.text !== undefined };
+    const letter =
+      inner.text === undefined
+        ? []
+        : [{ name: `${name}.txt`, type: 'text/plain', contentId: undefined, bytes: Buffer.from(inner.text) }];
+    return {
+      attachment: { name, message: inner.bytes },
+      files: [...letter, ...inner.files],
+      isWhole: inner.isWhole && inner.text !== undefined,
+    };
   });
-  const bytes = tnef({ ...(text === undefined ? {} : { text }), attachments: drawn.map(({ attachment }) => attachment) });
+  const bytes = tnef({
+    ...(text === undefined ? {} : { text }),
+    attachments: drawn.map(({ attachment }) => attachment),
+  });
   return { bytes, text, files: drawn.flatMap(({ files }) => files), isWhole: drawn.every(({ isWhole }) => isWhole) };
 }
 
@@ -133,21 +197,45 @@ function shortName(random: Random): string {
 type Naming = 'header' | 'nowhere' | 'meta';
 
 /** A text of the letter, or one that is a file. */
-export function drawTextPart(random: Random, wish: { readonly isHtml: boolean; readonly mayBeFile: boolean; readonly mayHoldFile: boolean }): TextLeaf {
+export function drawTextPart(
+  random: Random,
+  wish: { readonly isHtml: boolean; readonly mayBeFile: boolean; readonly mayHoldFile: boolean },
+): TextLeaf {
   const naming: Naming = random.percent(75) ? 'header' : wish.isHtml ? 'meta' : 'nowhere';
   const charset = drawCharset(random, naming);
   const lineEnd = random.pick(['\r\n', '\r\n', '\n'] as const);
-  const inText = wish.mayHoldFile && !wish.isHtml && charset === 'us-ascii' && naming === 'header' ? drawInText(random) : [];
-  const written = inText.length > 0 ? withFiles(random, inText) : wish.isHtml ? page(random, charset, naming) : drawFlowed(random, charset, naming);
+  const inText =
+    wish.mayHoldFile && !wish.isHtml && charset === 'us-ascii' && naming === 'header' ? drawInText(random) : [];
+  const written =
+    inText.length > 0
+      ? withFiles(random, inText)
+      : wish.isHtml
+        ? page(random, charset, naming)
+        : drawFlowed(random, charset, naming);
   const isFile = wish.mayBeFile && random.percent(30);
   const bytes = CHARSETS[charset].encode(written.text.replaceAll('\n', lineEnd));
   const name = isFile && random.percent(80) ? drawFileName(random) : undefined;
-  const disposition = isFile ? random.pick([undefined, 'inline', 'attachment'] as const) : random.pick([undefined, undefined, 'inline'] as const);
-  const mayBeUntyped = !wish.isHtml && naming === 'nowhere' && written.parameters.format === undefined && disposition === undefined && name === undefined;
+  const disposition = isFile
+    ? random.pick([undefined, 'inline', 'attachment'] as const)
+    : random.pick([undefined, undefined, 'inline'] as const);
+  const mayBeUntyped =
+    !wish.isHtml &&
+    naming === 'nowhere' &&
+    written.parameters.format === undefined &&
+    disposition === undefined &&
+    name === undefined;
   return {
-    ...PLAIN, kind: 'text', seed: random.seed(), charset, bytes, inText,
+    ...PLAIN,
+    kind: 'text',
+    seed: random.seed(),
+    charset,
+    bytes,
+    inText,
     type: wish.isHtml ? 'text/html' : 'text/plain',
-    parameters: { ...written.parameters, ...(naming === 'header' ? { charset: random.pick<string>(CHARSETS[charset].names) } : {}) },
+    parameters: {
+      ...written.parameters,
+      ...(naming === 'header' ? { charset: random.pick<string>(CHARSETS[charset].names) } : {}),
+    },
     name,
     disposition,
     encoding: textEncoding(random, charset, 'isWide' in CHARSETS[charset]),
@@ -157,12 +245,29 @@ export function drawTextPart(random: Random, wish: { readonly isHtml: boolean; r
 }
 
 function drawCharset(random: Random, naming: Naming): CharsetName {
-  if (naming === 'header') return random.pick(['us-ascii', 'us-ascii', 'utf-8', 'utf-8', 'utf-8', 'windows-1252', 'iso-8859-15', 'koi8-r', 'gb18030', 'iso-2022-jp', 'utf-16', 'utf-16le', 'utf-16be']);
-  return naming === 'meta' ? random.pick(['windows-1252', 'iso-8859-15', 'koi8-r', 'gb18030', 'utf-8']) : random.pick(['utf-8', 'windows-1252', 'us-ascii']);
+  if (naming === 'header')
+    return random.pick([
+      'us-ascii',
+      'us-ascii',
+      'utf-8',
+      'utf-8',
+      'utf-8',
+      'windows-1252',
+      'iso-8859-15',
+      'koi8-r',
+      'gb18030',
+      'iso-2022-jp',
+      'utf-16',
+      'utf-16le',
+      'utf-16be',
+    ]);
+  return naming === 'meta'
+    ? random.pick(['windows-1252', 'iso-8859-15', 'koi8-r', 'gb18030', 'utf-8'])
+    : random.pick(['utf-8', 'windows-1252', 'us-ascii']);
 }
 
 function textEncoding(random: Random, charset: CharsetName, isWide: boolean): TransferEncoding {
-  if (isWide) return random.pick(['base64', 'quoted-printable']);
+  if (isWide) return 'base64'; // a line end that SMTP adds would be half a character of it
   const plain = charset === 'us-ascii' || charset === 'iso-2022-jp' ? '7bit' : '8bit';
   return random.pick([plain, plain, 'quoted-printable', 'base64']);
 }
@@ -180,7 +285,9 @@ function textSize(random: Random): number {
 function page(random: Random, charset: CharsetName, naming: Naming): Written {
   const meta = `<meta ${random.pick([`charset=${charset}`, `charset="${charset}"`, `http-equiv="Content-Type" content="text/html; charset=${charset}"`])}>`;
   const words = naming === 'meta' && charset !== 'utf-8' ? drawTellingWords(random, charset) : '';
-  const paragraphs = drawText(random, charset, textSize(random)).split('\n').map((line) => `<p>${line}</p>`);
+  const paragraphs = drawText(random, charset, textSize(random))
+    .split('\n')
+    .map((line) => `<p>${line}</p>`);
   const text = `<html><head>${naming === 'meta' ? meta : ''}</head>\n<body><p>${words}</p>${paragraphs.join('\n')}</body></html>\n`;
   return { text, reads: text, parameters: {} };
 }
@@ -194,17 +301,35 @@ function drawFlowed(random: Random, charset: CharsetName, naming: Naming): Writt
   }
   const deletesSpace = random.percent(40);
   const paragraphs = random.some(random.between(1, 6), () => drawWords(random, charset, random.between(1, 30)));
-  const folded = paragraphs.map((paragraph) => paragraph.replaceAll(' ', () => (random.percent(20) ? (deletesSpace ? '  \n' : ' \n') : ' ')));
-  return { text: `${folded.join('\n')}\n`, reads: `${paragraphs.join('\n')}\n`, parameters: { format: random.pick(['flowed', 'Flowed', '"flowed"']), ...(deletesSpace ? { delsp: 'yes' } : {}) } };
+  const folded = paragraphs.map((paragraph) =>
+    paragraph.replaceAll(' ', () => (random.percent(20) ? (deletesSpace ? '  \n' : ' \n') : ' ')),
+  );
+  return {
+    text: folded.join('\n'),
+    reads: paragraphs.join('\n'),
+    parameters: { format: random.pick(['flowed', 'Flowed', '"flowed"']), ...(deletesSpace ? { delsp: 'yes' } : {}) },
+  };
 }
 
 function drawInText(random: Random): MeantFile[] {
   if (!random.percent(20)) return [];
-  return random.some(random.between(1, 2), (index) => ({ name: `scan ${index}.pdf`, type: 'application/octet-stream', contentId: undefined, bytes: random.bytes(Math.min(drawSize(random), 50_000)) }));
+  return random.some(random.between(1, 2), (index) => ({
+    name: `scan ${index}.pdf`,
+    type: 'application/octet-stream',
+    contentId: undefined,
+    bytes: random.bytes(Math.min(drawSize(random), 50_000)),
+  }));
 }
 
 function withFiles(random: Random, files: readonly MeantFile[]): Written {
-  const pieces = files.map(({ name, bytes }) => ({ before: `${drawWords(random, 'us-ascii', 5)}\n`, block: uuencoded(name, bytes, '\n') }));
+  const pieces = files.map(({ name, bytes }) => ({
+    before: `${drawWords(random, 'us-ascii', 5)}\n`,
+    block: uuencoded(name, bytes, '\n'),
+  }));
   const after = `${drawWords(random, 'us-ascii', 5)}\n`;
-  return { text: pieces.map(({ before, block }) => before + block).join('') + after, reads: pieces.map(({ before }) => before).join('') + after, parameters: {} };
+  return {
+    text: pieces.map(({ before, block }) => before + block).join('') + after,
+    reads: pieces.map(({ before }) => before).join('') + after,
+    parameters: {},
+  };
 }

@@ -12,7 +12,19 @@ interface Charset {
   readonly isWide?: true;
 }
 
-const ASCII = ['de', 'brief', 'aanvraag', 'besluit', 'van', 'a=b', '=3D', '=', '100%', 'x@y.example', 'http://a.example/?q=1'] as const;
+const ASCII = [
+  'de',
+  'brief',
+  'aanvraag',
+  'besluit',
+  'van',
+  'a=b',
+  '=3D',
+  '=',
+  '100%',
+  'x@y.example',
+  'http://a.example/?q=1',
+] as const;
 const DUTCH = [...ASCII, 'één', 'coördinatie', 'België', 'façade', 'naïef'] as const;
 const by = (name: string, options?: { addBOM: boolean }) => (text: string) => iconv.encode(text, name, options);
 
@@ -23,12 +35,37 @@ export const CHARSETS = {
     words: [...DUTCH, 'łódź', 'مرحبا', '你好', '🙂', '👩‍👩‍👧', 'e\u0301en'],
     encode: by('utf-8'),
   },
-  'windows-1252': { names: ['windows-1252', 'Windows-1252', '"WINDOWS-1252"', 'cp1252', 'iso-8859-1'], words: [...DUTCH, '€ 12', 'a – b', '„zo” '], encode: by('windows-1252') },
-  'iso-8859-15': { names: ['iso-8859-15', 'ISO-8859-15', '"iso-8859-15"'], words: [...DUTCH, '€ 12', 'ž a'], encode: by('iso-8859-15') },
-  'koi8-r': { names: ['koi8-r', 'KOI8-R', '"koi8-r"'], words: [...ASCII, 'привет', 'письмо', 'Ёж'], encode: by('koi8-r') },
-  gb18030: { names: ['gb18030', 'GB18030', '"gb18030"'], words: [...ASCII, '您好吗', '申请书', '决定书', 'ǹ'], encode: by('gb18030') },
-  'iso-2022-jp': { names: ['iso-2022-jp', 'ISO-2022-JP'], words: [...ASCII, 'こんにちは', 'てがみ', 'ひらがな'], encode: iso2022jp },
-  'utf-16': { names: ['utf-16', 'UTF-16'], words: [...DUTCH, '你好', '🙂'], encode: by('utf-16', { addBOM: true }), isWide: true },
+  'windows-1252': {
+    names: ['windows-1252', 'Windows-1252', '"WINDOWS-1252"', 'cp1252', 'iso-8859-1'],
+    words: [...DUTCH, '€ 12', 'a – b', '„zo” '],
+    encode: by('windows-1252'),
+  },
+  'iso-8859-15': {
+    names: ['iso-8859-15', 'ISO-8859-15', '"iso-8859-15"'],
+    words: [...DUTCH, '€ 12', 'ž a'],
+    encode: by('iso-8859-15'),
+  },
+  'koi8-r': {
+    names: ['koi8-r', 'KOI8-R', '"koi8-r"'],
+    words: [...ASCII, 'привет', 'письмо', 'Ёж'],
+    encode: by('koi8-r'),
+  },
+  gb18030: {
+    names: ['gb18030', 'GB18030', '"gb18030"'],
+    words: [...ASCII, '您好吗', '申请书', '决定书', 'ǹ'],
+    encode: by('gb18030'),
+  },
+  'iso-2022-jp': {
+    names: ['iso-2022-jp', 'ISO-2022-JP'],
+    words: [...ASCII, 'こんにちは', 'てがみ', 'ひらがな'],
+    encode: iso2022jp,
+  },
+  'utf-16': {
+    names: ['utf-16', 'UTF-16'],
+    words: [...DUTCH, '你好', '🙂'],
+    encode: by('utf-16', { addBOM: true }),
+    isWide: true,
+  },
   'utf-16le': { names: ['utf-16le', 'UTF-16LE'], words: [...DUTCH, '你好'], encode: by('utf-16le'), isWide: true },
   'utf-16be': { names: ['utf-16be', 'UTF-16BE'], words: [...DUTCH, '你好'], encode: by('utf-16be'), isWide: true },
 } as const satisfies Readonly<Record<string, Charset>>;
@@ -66,11 +103,28 @@ export function drawText(random: Random, charset: CharsetName, size: number): st
 }
 
 function drawLine(random: Random, charset: CharsetName): string {
-  if (random.percent(12)) return random.pick(['', '.', '..', '. x', '-- ', '--', 'From hier', '> aan', ' ', '\tx', '=', 'a \t ', 'a\rb']);
+  if (random.percent(12))
+    return random.pick(['', '.', '..', '. x', '-- ', '--', 'From hier', '> aan', ' ', '\tx', '=', 'a \t ', 'a\rb']);
   return drawWords(random, charset, random.percent(3) ? random.between(100, 600) : random.between(1, 12));
 }
 
-const NAMES = ['scan', 'Besluit', 'bijlage 1', 'scan (1)', "mw. d'Hont", 'a=b;c', 'één', 'coördinatie', 'łódź', '你好', '🙂', 'مرحبا', '100%25', 'x, y', '[1] a@b'] as const;
+const NAMES = [
+  'scan',
+  'Besluit',
+  'bijlage 1',
+  'scan (1)',
+  "mw. d'Hont",
+  'a=b;c',
+  'één',
+  'coördinatie',
+  'łódź',
+  '你好',
+  '🙂',
+  'مرحبا',
+  '100%25',
+  'x, y',
+  '[1] a@b',
+] as const;
 const EXTENSIONS = ['.pdf', '.PDF', '.docx', '.tar.gz', '.x', ''] as const;
 
 /** A name that is safe everywhere, so that nothing of it may be changed. */

@@ -24,7 +24,11 @@ function base64(random: Random, bytes: Buffer, lineEnd: string): string {
   for (let at = 0; at < code.length; at += width) {
     const line = code.slice(at, at + width);
     const cut = random.between(0, line.length);
-    lines.push(hasStrays && random.percent(30) ? `${line.slice(0, cut)}${random.pick([' ', '\t', '  '])}${line.slice(cut)}` : line);
+    lines.push(
+      hasStrays && random.percent(30)
+        ? `${line.slice(0, cut)}${random.pick([' ', '\t', '  '])}${line.slice(cut)}`
+        : line,
+    );
   }
   if (hasStrays && random.percent(30)) lines.push('', '');
   return `${lines.join(lineEnd)}${random.percent(50) ? lineEnd : ''}`;
@@ -55,8 +59,8 @@ function quotedPrintable(random: Random, bytes: Buffer, isText: boolean, lineEnd
     const isPlain = byte > 32 && byte < 127 && byte !== 61;
     const isSpaceWithin = (byte === 32 || byte === 9) && (bytes[at + 1] ?? 0) > 32;
     const hex = byte.toString(16).padStart(2, '0');
-    const escape = `=${isLowerCase ? hex : hex.toUpperCase()}`;
-    put((isPlain || isSpaceWithin) && !random.percent(more) ? String.fromCharCode(byte) : escape);
+    const escaped = `=${isLowerCase ? hex : hex.toUpperCase()}`;
+    put((isPlain || isSpaceWithin) && !random.percent(more) ? String.fromCharCode(byte) : escaped);
     if (random.percent(1) && most > 4) put('='.concat(lineEnd));
   }
   return written;
@@ -94,5 +98,8 @@ export function certainBytes(beginning: Buffer, encoding: TransferEncoding): Buf
   if (encoding !== 'quoted-printable') return beginning;
   const lines = beginning.toString('latin1').replace(/(=[0-9A-Fa-f]{0,2})?[ \t\r\n]*$/, '');
   const joined = lines.replace(/=[ \t]*\r?\n/g, '').replace(/[ \t]+(?=\r?\n)/g, '');
-  return Buffer.from(joined.replace(/=([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
+  return Buffer.from(
+    joined.replace(/=([0-9A-Fa-f]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
 }

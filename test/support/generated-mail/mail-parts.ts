@@ -72,7 +72,10 @@ export interface MailPlan {
 }
 
 /** Every leaf in its order, with the multipart right around it. */
-export function leavesOf(part: Part, parent?: Multipart): { leaf: TextLeaf | FileLeaf; parent: Multipart | undefined }[] {
+export function leavesOf(
+  part: Part,
+  parent?: Multipart,
+): { leaf: TextLeaf | FileLeaf; parent: Multipart | undefined }[] {
   if (part.kind !== 'multipart') return [{ leaf: part, parent }];
   return part.children.flatMap((child) => leavesOf(child, part));
 }

@@ -1,6 +1,6 @@
 // What a citizen must get of a mail that is made up: told from how it was made, not from reading it.
 import { nameByType } from './drawn-parts.ts';
-import { leavesOf, type MailPlan, type MeantFile, type Multipart, type TextLeaf, type FileLeaf } from './mail-parts.ts';
+import { type FileLeaf, leavesOf, type MailPlan, type MeantFile, type Multipart, type TextLeaf } from './mail-parts.ts';
 
 /** A text of the letter. */
 export interface MeantText {
@@ -60,13 +60,16 @@ export function meantLetter(plan: MailPlan, lengthened?: TextLeaf | FileLeaf): M
   const isPlain = !texts.some(({ leaf, reads }) => leaf.type === 'text/html' && reads !== '');
   const files = leaves.flatMap(({ fate }) => ('files' in fate ? fate.files : []));
   const inTexts = isPlain ? texts.flatMap(({ leaf }) => leaf.inText) : [];
-  const outlook = leaves.flatMap(({ leaf }) => (leaf.kind === 'file' && leaf.outlook !== undefined ? [leaf.outlook] : []));
+  const outlook = leaves.flatMap(({ leaf }) =>
+    leaf.kind === 'file' && leaf.outlook !== undefined ? [leaf.outlook] : [],
+  );
   return { subject: plan.subject, texts, files: [...files, ...inTexts], outlook: outlook[0]?.text };
 }
 
 /** Base64 and uuencode tell where they end; all else has the line end as its own. */
 function withLineEnd({ leaf, fate }: MeantLeaf): MeantLeaf {
   if (leaf.encoding === 'base64' || leaf.encoding === 'x-uuencode') return { leaf, fate };
+  if ('text' in fate && leaf.parameters.format !== undefined) return { leaf, fate }; // a paragraph ends, with or without it
   if ('text' in fate) return { leaf, fate: { text: { ...fate.text, reads: `${fate.text.reads}\n` } } };
   const files = fate.files.map((file) => ({ ...file, bytes: Buffer.concat([file.bytes, Buffer.from('\r\n')]) }));
   return { leaf, fate: { files } };

@@ -17,14 +17,24 @@ function header(random: Random, name: string, value: Raw, lineEnd: string): Raw 
 /** The headers of a whole mail, but those of its content. */
 export function mailHeaders(random: Random, subject: string, lineEnd: string): Raw {
   const lines = [
-    header(random, 'From', random.pick(['Piet de Vries <p.devries@haarlemmermeer.example>', 'p.devries@haarlemmermeer.example']), lineEnd),
+    header(
+      random,
+      'From',
+      random.pick(['Piet de Vries <p.devries@haarlemmermeer.example>', 'p.devries@haarlemmermeer.example']),
+      lineEnd,
+    ),
     header(random, 'To', 'jansen@citizen.example', lineEnd),
     header(random, 'Subject', subjectValue(random, subject, lineEnd), lineEnd),
     header(random, 'Message-ID', `<${random.seed()}.${random.seed()}@haarlemmermeer.example>`, lineEnd),
     header(random, 'MIME-Version', '1.0', lineEnd),
   ];
   const passed = random.some(random.percent(10) ? 60 : random.between(0, 3), (hop) =>
-    header(random, 'Received', `from a${hop}.example (10.0.0.${hop})${lineEnd}\tby b.example with ESMTP; Mon, 23 Nov 2026 10:00:00 +0100`, lineEnd),
+    header(
+      random,
+      'Received',
+      `from a${hop}.example (10.0.0.${hop})${lineEnd}\tby b.example with ESMTP; Mon, 23 Nov 2026 10:00:00 +0100`,
+      lineEnd,
+    ),
   );
   return [...passed, ...random.shuffled(lines)].join('');
 }
@@ -94,8 +104,9 @@ export function leafHeaders(random: Random, leaf: TextLeaf | FileLeaf, lineEnd: 
 /** Where a name stands: in the Content-Type, the Content-Disposition, or both. */
 function namePlaces(random: Random, leaf: TextLeaf | FileLeaf): readonly [boolean, boolean] {
   if (leaf.disposition === undefined) return [true, false];
-  if (leaf.isUntyped) return [false, true];
-  return random.pick([[true, false], [false, true], [true, true]] as const);
+  if (leaf.isUntyped || random.percent(60)) return [false, true];
+  if (random.percent(50)) return [true, false];
+  return [true, true];
 }
 
 /** A file name as a parameter. */
@@ -103,13 +114,23 @@ function nameParameter(random: Random, key: string, name: string, lineEnd: strin
   const separator = random.percent(50) ? '; ' : `;${lineEnd}${random.pick([' ', '\t'])}`;
   const isAscii = /^[\x20-\x7e]*$/.test(name);
   const way = random.between(1, 6);
-  if (isAscii && way <= 2) return `${separator}${key}=${/^[\w.-]+$/.test(name) && random.percent(50) ? name : `"${name}"`}`;
-  if (isAscii && way === 3) return separator + continued(name, random).map((piece, at) => `${key}*${at}="${piece}"`).join(separator);
-  if (way === 4) return `${separator}${key}="${encodedWords(random, name, 'utf-8').join(random.percent(50) ? `${lineEnd} ` : ' ')}"`;
+  if (isAscii && way <= 2)
+    return `${separator}${key}=${/^[\w.-]+$/.test(name) && random.percent(50) ? name : `"${name}"`}`;
+  if (isAscii && way === 3)
+    return (
+      separator +
+      continued(name, random)
+        .map((piece, at) => `${key}*${at}="${piece}"`)
+        .join(separator)
+    );
+  if (way === 4)
+    return `${separator}${key}="${encodedWords(random, name, 'utf-8').join(random.percent(50) ? `${lineEnd} ` : ' ')}"`;
   if (way === 5) return `${separator}${key}="${raw(name)}"`;
   const charset = random.pick(['utf-8', 'UTF-8']);
   if (way === 6) return `${separator}${key}*=${charset}'${random.pick(['', 'nl'])}'${percentEncoded(name)}`;
-  const pieces = continued(name, random).map((piece, at) => `${key}*${at}*=${at === 0 ? `${charset}''` : ''}${percentEncoded(piece)}`);
+  const pieces = continued(name, random).map(
+    (piece, at) => `${key}*${at}*=${at === 0 ? `${charset}''` : ''}${percentEncoded(piece)}`,
+  );
   return separator + (random.percent(20) ? random.shuffled(pieces) : pieces).join(separator);
 }
 
@@ -123,16 +144,33 @@ function continued(name: string, random: Random): string[] {
 }
 
 function percentEncoded(text: string): string {
-  return [...Buffer.from(text)].map((byte) => (/[A-Za-z0-9._-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`)).join('');
+  return [...Buffer.from(text)]
+    .map((byte) =>
+      /[A-Za-z0-9._-]/.test(String.fromCharCode(byte))
+        ? String.fromCharCode(byte)
+        : `%${byte.toString(16).padStart(2, '0').toUpperCase()}`,
+    )
+    .join('');
 }
 
 /** The Content-Type of a multipart, and what else may stand there. */
 export function multipartHeaders(random: Random, { subtype, boundary }: Multipart, lineEnd: string): Raw {
   const needsQuotes = !/^[\w.+-]+$/.test(boundary);
   const value = needsQuotes || random.percent(50) ? `"${boundary}"` : boundary;
-  const of = { signed: '; protocol="application/pkcs7-signature"; micalg=sha-256', report: '; report-type=delivery-status', related: '; type="text/html"' };
+  const of = {
+    signed: '; protocol="application/pkcs7-signature"; micalg=sha-256',
+    report: '; report-type=delivery-status',
+    related: '; type="text/html"',
+  };
   const more = subtype in of ? (Object.entries(of).find(([key]) => key === subtype)?.[1] ?? '') : '';
   const separator = random.percent(50) ? '; ' : `;${lineEnd}\t`;
-  const type = header(random, 'Content-Type', `multipart/${subtype}${random.percent(50) ? more : ''}${separator}boundary=${value}`, lineEnd);
-  return random.percent(20) ? header(random, 'Content-Transfer-Encoding', random.pick(['7bit', '8bit', 'binary']), lineEnd) + type : type;
+  const type = header(
+    random,
+    'Content-Type',
+    `multipart/${subtype}${random.percent(50) ? more : ''}${separator}boundary=${value}`,
+    lineEnd,
+  );
+  return random.percent(20)
+    ? header(random, 'Content-Transfer-Encoding', random.pick(['7bit', '8bit', 'binary']), lineEnd) + type
+    : type;
 }

@@ -85,7 +85,14 @@ class Writer {
     const bodyAt = this.#size;
     const isText = leaf.type.startsWith('text/') && !/16/.test(leaf.kind === 'text' ? leaf.charset : '');
     this.put(encoded(random, leaf.bytes, leaf.encoding, { isText, lineEnd: this.lineEnd() }));
-    this.spans.push({ leaf, headersAt, bodyAt, bodyEnd: this.#size, closedAt: Number.POSITIVE_INFINITY, isLengthened: false });
+    this.spans.push({
+      leaf,
+      headersAt,
+      bodyAt,
+      bodyEnd: this.#size,
+      closedAt: Number.POSITIVE_INFINITY,
+      isLengthened: false,
+    });
   }
 
   #endHeaders(): void {
@@ -99,7 +106,9 @@ class Writer {
     this.put(multipartHeaders(random, multipart, this.lineEnd()));
     this.#endHeaders();
     const padding = () => (random.percent(5) ? random.pick([' ', '\t', '   ']) : '');
-    const preamble = random.percent(20) ? `Dit is een bericht in MIME.${this.lineEnd()}--${boundary}x${this.lineEnd()}` : '';
+    const preamble = random.percent(20)
+      ? `Dit is een bericht in MIME.${this.lineEnd()}--${boundary}x${this.lineEnd()}`
+      : '';
     this.put(preamble);
     children.forEach((child, index) => {
       this.#delimiter(`--${boundary}${padding()}`, index > 0);

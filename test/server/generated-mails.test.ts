@@ -1,0 +1,32 @@
+// Mails of random structure, sizes, cuts and encodings go the whole way, and each is compared byte for byte with what was put in.
+// The long run: `npm run fault -- mails`.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { drawCut, drawMail, structureOf } from '../support/generated-mail/drawn-mail.ts';
+import { inLanes, travels } from '../support/generated-mail/journey.ts';
+import { writtenMail } from '../support/generated-mail/written-mail.ts';
+import { type House, openHouse } from '../support/running-house.ts';
+
+describe('of mails that are made up', () => {
+  let house: House;
+  before(async () => {
+    house = await openHouse({ sms: false });
+  });
+  after(() => house.close());
+
+  test('60 arrive as they were put in, cut ones as far as they came', async () => {
+    const different: string[] = [];
+    await inLanes(1, 60, async (seed) => {
+      const plan = drawMail(seed);
+      const cut = drawCut(seed, plan);
+      const { differences } = await travels(house, plan, cut);
+      if (differences.length > 0) different.push(`seed ${seed}, ${structureOf(plan)}: ${differences.join('; ')}`);
+    });
+    assert.deepEqual(different, []);
+  });
+
+  test('one is the same whenever it is made', () => {
+    for (const seed of [1, 2, 3, 4_000_000_000])
+      assert.deepEqual(writtenMail(drawMail(seed)).bytes, writtenMail(drawMail(seed)).bytes);
+  });
+});
