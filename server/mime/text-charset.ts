@@ -22,8 +22,7 @@ export function decodedText(bytes: Buffer, charset: string, isHtml: boolean): st
   if (isUtf8(bytes)) return bytes.toString();
   const meta = isHtml ? (META.exec(bytes.toString('latin1', 0, META_WITHIN))?.[1] ?? '') : '';
   if (!SAYS_LITTLE.test(meta) && iconv.encodingExists(meta)) return iconv.decode(bytes, meta);
-  const saysUtf8 = /^utf-?8$/i.test(charset);
-  return saysUtf8 && isMostlyUtf8(bytes) ? bytes.toString() : iconv.decode(bytes, 'windows-1252');
+  return isMostlyUtf8(bytes) ? bytes.toString() : iconv.decode(bytes, 'windows-1252');
 }
 
 /** One broken character in a text of whole ones is a break; no whole one among them is another charset. */

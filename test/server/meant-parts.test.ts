@@ -73,6 +73,12 @@ describe('a text is read in the characters it was written in', () => {
     assert.equal(text.trim(), `${WORDS}\uFFFD ${WORDS}`);
   });
 
+  test('UTF-8 without a name stays that when it was cut in the middle of a character', async () => {
+    const body = Buffer.concat([Buffer.from(WORDS), Buffer.of(0xe2, 0x82)]);
+    for (const type of ['text/plain', 'text/plain; charset=us-ascii'])
+      assert.equal((await readLetter(mail(`Content-Type: ${type}`, body))).text.trim(), `${WORDS}\uFFFD`, type);
+  });
+
   test('a subject and a name in bytes of Latin-1, or of UTF-8', async () => {
     for (const charset of ['windows-1252', 'utf-8']) {
       const raw = iconv.encode(

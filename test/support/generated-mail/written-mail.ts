@@ -40,6 +40,7 @@ class Writer {
   headEnd = 0;
   #size = 0;
   #last = 0;
+  #beforeLast = 0;
   readonly #lineEnds: MailPlan['lineEnds'];
   readonly #random: Random;
 
@@ -59,6 +60,7 @@ class Writer {
     if (bytes.length === 0) return;
     this.pieces.push(bytes);
     this.#size += bytes.length;
+    this.#beforeLast = bytes.at(-2) ?? this.#last;
     this.#last = bytes.at(-1) ?? 0;
   }
 
@@ -70,7 +72,7 @@ class Writer {
   /** The line end that SMTP gives to what has none belongs to the last part, if nothing ended that. */
   finish(): void {
     const open = this.spans.at(-1);
-    if (this.#last !== 10) {
+    if (this.#last !== 10 || this.#beforeLast !== 13) {
       if (open?.closedAt === Number.POSITIVE_INFINITY) open.isLengthened = true;
       this.put('\r\n');
     }
