@@ -9,6 +9,7 @@ import { atPace, begun, TooSlowError } from '../quotas/minimum-rate.ts';
 import type { Services } from '../services.ts';
 import { type Addressee, addresseeOf } from './envelope.ts';
 import { takeIn } from './incoming-mail.ts';
+import { keepDotsAfterBareLineFeeds } from './raw-lines.ts';
 import { keepRawPaths } from './raw-path.ts';
 import { lineOf, refusal, refusesInOurWords, SmtpRefusal } from './smtp-refusal.ts';
 import { Visitors } from './visitors.ts';
@@ -71,6 +72,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
       const connection = connectionOf(server, session);
       if (connection !== undefined) {
         keepRawPaths(connection);
+        keepDotsAfterBareLineFeeds(connection);
         refusesInOurWords(connection);
       }
       if (tls !== undefined) offersLoginAfterTlsOnly(server, session);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { drawCut, drawMail, structureOf } from '../support/generated-mail/drawn-mail.ts';
 import { inLanes, travels } from '../support/generated-mail/journey.ts';
+import { Random } from '../support/generated-mail/random.ts';
 import { writtenMail } from '../support/generated-mail/written-mail.ts';
 import { type House, openHouse } from '../support/running-house.ts';
 
@@ -23,6 +24,33 @@ describe('of mails that are made up', () => {
       if (differences.length > 0) different.push(`seed ${seed}, ${structureOf(plan)}: ${differences.join('; ')}`);
     });
     assert.deepEqual(different, []);
+  });
+
+  test('one that is a file with lone line feeds, dots and returns in it arrives to the byte', async () => {
+    const lines = ['\n..', '\n.', '\n...', '\r\n..', '\r\n.', '\r..', 'x', '\r', '\n'];
+    const random = new Random(1);
+    for (const size of [4, 40, 40_000]) {
+      const bytes = Buffer.from(random.some(size, () => random.pick<string>(['..', ...lines])).join(''));
+      const becomes = [{ name: 'a.bin', type: 'audio/mpeg', contentId: undefined, bytes }];
+      const file = {
+        type: 'audio/mpeg',
+        name: 'a.bin',
+        contentId: undefined,
+        encoding: 'binary',
+        bytes,
+        becomes,
+      } as const;
+      const root = {
+        kind: 'file',
+        seed: 1,
+        parameters: {},
+        disposition: 'attachment',
+        isUntyped: false,
+        ...file,
+      } as const;
+      const plan = { seed: 1, subject: 'Scan', lineEnds: 'CRLF', root } as const;
+      assert.deepEqual((await travels(house, plan)).differences, []);
+    }
   });
 
   test('one is the same whenever it is made', () => {
