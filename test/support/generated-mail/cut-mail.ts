@@ -68,13 +68,13 @@ function bodyBytes({ bytes }: WrittenMail, { bodyAt, bodyEnd }: Span, cut: numbe
 
 function lostText({ text, html = '' }: OpenedLetter, type: string, reads: string): string[] {
   const place = type === 'text/html' ? html : text;
-  return reads.trim() === '' || blackened(place).includes(blackened(reads))
+  return reads.trim() === '' || withoutSpace(place).includes(withoutSpace(reads))
     ? []
     : [`the text ${JSON.stringify(reads.slice(0, 80))} was lost`];
 }
 
 /** Without white space: how the last lines of a text are folded depends on what follows. */
-function blackened(text: string): string {
+function withoutSpace(text: string): string {
   return text.replace(/[\s\uFEFF]+/g, '');
 }
 

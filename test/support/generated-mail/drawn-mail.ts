@@ -1,6 +1,7 @@
 // Draws the tree of a whole mail.
 import { limits } from '../../../server/contract/limits.ts';
-import { drawFile, drawMessage, drawSignature, drawTextPart, drawTnef } from './drawn-parts.ts';
+import { drawTnef } from './drawn-envelope.ts';
+import { drawFile, drawMessage, drawSignature, drawTextPart } from './drawn-parts.ts';
 import { CHARSETS, drawWords } from './drawn-words.ts';
 import { leavesOf, type MailPlan, type Multipart, type Part, type TextLeaf } from './mail-parts.ts';
 import { meantLetter } from './meant-letter.ts';
