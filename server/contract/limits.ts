@@ -60,6 +60,19 @@ export const limits = {
   strangersAtOncePerMessage: 2,
   strangersAtOncePerNetwork: 6,
 
+  /** What one organisation's calls do at once in the database, and its imports: each has 4 MB in memory until it is answered. */
+  deskCallsAtOnce: 4,
+  importsAtOnce: 2,
+  /** What the calls of one open message do at once, and how many it may have at once, and in a second after that: a reply of 20 files has some 100. */
+  sessionCallsAtOnce: 4,
+  sessionCalls: 300,
+  sessionCallEvery: SECOND / 10,
+  /** Records of files, up and down, of one open message: six times all that it may have at once, and 5 MiB in a second after that. */
+  sessionRecords: 150,
+  sessionRecordEvery: SECOND / 5,
+  /** Files of one message that are opened and judged at once: the work of a core. */
+  filesJudgedPerMessage: 1,
+
   /** A code request has 200 bytes, a file's name at most a few kB. */
   smallCallBytes: 16 * KiB,
   /** A reply of 100,000 characters, sealed and in base64, with its file names. */
@@ -143,6 +156,16 @@ export const limits = {
   smtpStrangers: 150,
   smtpStrangersPerNetwork: 30,
   smtpConnectionsPerOrganisation: 100,
+  /** What one organisation's connections ask of the database at once. */
+  smtpCommandsAtOnce: 4,
+  /** Mails of one organisation begun at once, and one more each; beyond it each waits. Refused recipients and logins likewise. */
+  mailsBegun: 300,
+  mailBegunEvery: SECOND / 20,
+  smtpRefusals: 100,
+  smtpRefusalEvery: SECOND / 5,
+  /** Processor time of reading the mails of one organisation: so much at once, and such a share of the cores after that. */
+  mimeWork: 20 * SECOND,
+  mimeWorkShare: 1 / 3,
   /** How long a connection may take to log in. */
   smtpLoginTime: 30 * SECOND,
   /** Values in the JSON of a call: the largest, a reply of 20 files, has some 120. */

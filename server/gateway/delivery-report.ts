@@ -10,6 +10,12 @@ const PART_BYTES = 1024 * 1024;
 /** One mail of ours comes back, or a report is passed on with it in it; each that is read costs a worker. */
 const MAILS_AT_MOST = 3;
 
+/** How many mails may still be read, and who is told what that cost. */
+interface Left {
+  mails: number;
+  readonly worked: ((milliseconds: number) => void) | undefined;
+}
+
 /** A mail as it was read: its report, all its texts, and the mails in it. */
 interface ReadReport {
   readonly report: DeliveryReport;
@@ -17,9 +23,12 @@ interface ReadReport {
   readonly returned: readonly ReadReport[];
 }
 
-/** What a mail at a return path says; undefined when it does not say that ours failed: a delay, an absence, a challenge. */
-export async function readDeliveryReport(content: AsyncIterable<Uint8Array>): Promise<Bounce | undefined> {
-  const read = await readReport(content, { mails: MAILS_AT_MOST });
+/** `worked` as for `readMail`. What a mail at a return path says; undefined when it does not say that ours failed: a delay, an absence, a challenge. */
+export async function readDeliveryReport(
+  content: AsyncIterable<Uint8Array>,
+  worked?: (milliseconds: number) => void,
+): Promise<Bounce | undefined> {
+  const read = await readReport(content, { mails: MAILS_AT_MOST, worked });
   const verdict = verdictIn(read);
   if (verdict.verdict !== 'failed') return undefined;
   const { status, reason } = verdict;
@@ -40,13 +49,10 @@ function textsIn({ texts, returned }: ReadReport): string[] {
   return [...returned.flatMap(textsIn), report, copied];
 }
 
-async function readReport(
-  content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  left: { mails: number },
-): Promise<ReadReport> {
+async function readReport(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, left: Left): Promise<ReadReport> {
   left.mails -= 1;
   const raw = new Start();
-  const mail = await readMail(raw.of(content));
+  const mail = await readMail(raw.of(content), left.worked);
   const parts = new Parts();
   try {
     for await (const part of mail.parts) {
@@ -64,7 +70,7 @@ async function readReport(
   return { ...parts.read(mail.headers, raw), returned };
 }
 
-async function inner(bytes: Buffer, left: { mails: number }): Promise<ReadReport[]> {
+async function inner(bytes: Buffer, left: Left): Promise<ReadReport[]> {
   try {
     return [await readReport([bytes], left)];
   } catch (error) {

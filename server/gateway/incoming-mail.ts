@@ -1,7 +1,7 @@
 // DATA: a whole mail with its envelope becomes a letter, and is stored before anything is acknowledged.
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { mailBounced } from '../jobs/bounced-mail.ts';
-import { ingest, type Recipient } from '../message/ingest.ts';
+import { ingest, mayTakeIn, type Recipient } from '../message/ingest.ts';
 import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, type MailFault, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
@@ -28,7 +28,11 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
       addressee.kind === 'return-path' ? [addressee.token] : [],
     );
     if (returnPaths.length > 0) return await takeInBounce(services, mail, returnPaths);
-    const read = await readMail(mail.content);
+    const { id } = mail.organisation;
+    // Before a thread is started for it: a flood is refused at no cost.
+    const refused = await mayTakeIn(services, mail.organisation);
+    if (refused !== undefined) throw refusalFor(refused);
+    const read = await readMail(mail.content, (milliseconds) => services.intakePlaces.worked(id, milliseconds));
     try {
       refuseAutomatic(mail, read.headers);
       refuseOwn(mail, read.headers);
@@ -58,7 +62,8 @@ async function takeInBounce(
   tokens: readonly string[],
 ): Promise<readonly string[]> {
   if (addressees.length > tokens.length) throw refusal('smtp-return-path-mixed');
-  const bounce = await readDeliveryReport(content);
+  const worked = (milliseconds: number) => services.intakePlaces.worked(organisation.id, milliseconds);
+  const bounce = await readDeliveryReport(content, worked);
   if (bounce !== undefined) for (const token of tokens) await mailBounced(services, organisation, token, bounce);
   return [];
 }

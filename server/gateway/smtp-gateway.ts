@@ -7,6 +7,7 @@ import { authenticate } from '../organisation/api-key.ts';
 import type { Organisation } from '../organisation/organisation.ts';
 import { atPace, begun, TooSlowError } from '../quotas/minimum-rate.ts';
 import type { Services } from '../services.ts';
+import { CommandShares } from './command-shares.ts';
 import { type Addressee, addresseeOf } from './envelope.ts';
 import { takeIn } from './incoming-mail.ts';
 import { keepDotsAfterBareLineFeeds } from './raw-lines.ts';
@@ -38,6 +39,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
   /** By address in lower case: one that is named twice, however its domain is written, gets one message. */
   const addressees = new WeakMap<SMTPServerSession, Map<string, Addressee>>();
   const underWay = new Set<SMTPServerSession>();
+  const shares = new CommandShares();
   let isClosing = false;
   const finish = (session: SMTPServerSession) => {
     underWay.delete(session);
@@ -83,7 +85,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
     onAuth: (auth, session, done) =>
       answer(
         services,
-        () => logIn(services, auth),
+        () => shares.login(session, () => logIn(services, auth)),
         (error) => {
           const failed = (failedLogins.get(session) ?? 0) + 1;
           failedLogins.set(session, failed);
@@ -100,10 +102,11 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
       answer(
         services,
         async () => {
-          organisationOf(session);
+          const organisation = organisationOf(session);
           // Connections stay open for hours, and a key may be revoked meanwhile.
           const login = logins.get(session);
-          if (login !== undefined) organisations.set(session, await logIn(services, login));
+          if (login === undefined) throw refusal('smtp-login-needed');
+          organisations.set(session, await shares.mail(organisation, () => logIn(services, login)));
         },
         done,
         () => {
@@ -114,7 +117,10 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
     onRcptTo: ({ address }, session, done) =>
       answer(
         services,
-        () => addresseeOf(services, organisationOf(session), address),
+        async () => {
+          const organisation = organisationOf(session);
+          return shares.recipient(organisation, () => addresseeOf(services, organisation, address));
+        },
         done,
         (addressee) => {
           const name = addressee.kind === 'citizen' ? addressee.address : address;

@@ -63,7 +63,7 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   app.route(DESK_API, documentRoutes(deskDocument(settings.publicUrl, contact)));
   app.use(`${READER_API}/*`, originGuard(services, strangers, networks.clientOf));
   app.route('/', readerRoutes(services, networks.clientOf, strangers));
-  app.route('/', deskRoutes(services));
+  app.route('/', deskRoutes(services, networks.clientOf, strangers));
   app.route('/widget', widgetFiles(settings.widgetDir));
   app.route('/', probeRoutes(watch));
   if (settings.metricsHere) {

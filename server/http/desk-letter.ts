@@ -77,9 +77,10 @@ async function fromForm(context: Context, { clock }: Services, organisation: Org
   return letter;
 }
 
-async function fromMail(context: Context, { clock, gatewayHost }: Services, organisation: Organisation) {
+async function fromMail(context: Context, { clock, gatewayHost, intakePlaces }: Services, organisation: Organisation) {
   const now = clock.now();
-  const mail = await readMail(bodyOf(context, clock));
+  const worked = (milliseconds: number) => intakePlaces.worked(organisation.id, milliseconds);
+  const mail = await readMail(bodyOf(context, clock), worked);
   const { headers } = mail;
   const read = letterHeaders(headers, { sender: '', gatewayHost, now });
   const faults = 'contact' in read ? [] : read.map(({ header, sentence }) => fault(header, sentence));

@@ -12,6 +12,7 @@ import { eventsOf, listMessages, type MessageOverview, messageOverview } from '.
 import { withdrawMessage } from '../message/withdrawal.ts';
 import { authenticateKey } from '../organisation/api-key.ts';
 import { findRecipient, putRecipient, removeRecipient } from '../organisation/directory.ts';
+import type { ClientNetwork } from '../quotas/network.ts';
 import { countCallOfKey } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
 import type { Organisation } from '../store/schema.ts';
@@ -19,7 +20,6 @@ import {
   DESK_API,
   type DeskCall,
   deskCalls,
-  isMoment,
   type Message,
   MessageQuery,
   NewRecipient,
@@ -27,10 +27,13 @@ import {
   RowId,
 } from './desk-api.ts';
 import { brokenLetter, receivedLetter } from './desk-letter.ts';
+import { DeskShares } from './desk-shares.ts';
 import { asEntry, importLines } from './directory-import.ts';
 import { bearerToken, checked, jsonBody } from './guards.ts';
+import { cursorOf, notACursor, readCursor } from './list-cursor.ts';
 import { refuseOtherMethods, routeOf } from './method-not-allowed.ts';
 import { problemResponse } from './problem-response.ts';
+import type { StrangerCalls } from './stranger-calls.ts';
 
 /** A call whose API key is good. */
 interface Call {
@@ -40,6 +43,8 @@ interface Call {
 type Authenticated = { readonly Variables: { organisation: Organisation } };
 type Outcome = Response | Refusal;
 type Steps = { readonly [Name in DeskCall]: (call: Call) => Promise<Outcome> };
+/** Calls with a body last as long as their caller takes, so they see to their shares themselves; the others are short, and take turns. */
+type LongCall = 'createMessage' | 'putRecipient' | 'importRecipients';
 
 /** A directory of so many lines as an import takes; every other call brings far less. A letter has limits of its own. */
 const IMPORT_BYTES = 4 * MiB;
@@ -48,9 +53,22 @@ const CALL_BYTES = 16 * 1024;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** The desk API. */
-export function deskRoutes(services: Services): Hono<Authenticated> {
+export function deskRoutes(
+  services: Services,
+  clientOf: (context: Context) => ClientNetwork,
+  strangers: StrangerCalls,
+): Hono<Authenticated> {
   const routes = new Hono<Authenticated>();
-  const steps = stepsOf(services);
+  const shares = new DeskShares();
+  const steps = stepsOf(services, shares);
+  const guard = keyGuard(async (context) => {
+    const client = clientOf(context);
+    const key = bearerToken(context);
+    const find = () => (key === undefined ? Promise.resolve(undefined) : authenticateKey(services, key));
+    const caller = await strangers.networkTurn(client, find);
+    if (caller === undefined) return (await strangers.spendGuess(client)) ?? { code: 'key-refused' };
+    return callOf(services, shares, context, caller);
+  });
   const onError = (context: Context) => problemResponse(context, { code: 'request-too-large' });
   const small = bodyLimit({ maxSize: CALL_BYTES, onError });
   // A letter streams, and an import: their own readers hold them against the limits as they come.
@@ -59,7 +77,7 @@ export function deskRoutes(services: Services): Hono<Authenticated> {
     const limited = name === 'createMessage' || name === 'importRecipients' ? streamed : small;
     // The key first: of a stranger's call not a byte is read.
     const { method } = deskCalls[name];
-    routes.on(method, routeOf(DESK_API, deskCalls[name]), keyGuard(services), limited, async (context) => {
+    routes.on(method, routeOf(DESK_API, deskCalls[name]), guard, limited, async (context) => {
       const outcome = await steps[name]({ context, organisation: context.get('organisation') });
       return outcome instanceof Response ? outcome : problemResponse(context, outcome);
     });
@@ -68,29 +86,63 @@ export function deskRoutes(services: Services): Hono<Authenticated> {
   return routes;
 }
 
-function keyGuard(services: Services): MiddlewareHandler<Authenticated> {
+function keyGuard(callerOf: (context: Context) => Promise<Organisation | Refusal>): MiddlewareHandler<Authenticated> {
   return async (context, next) => {
-    const organisation = await callerOf(services, context);
+    const organisation = await callerOf(context);
     if (isRefusal(organisation)) return problemResponse(context, organisation);
     context.set('organisation', organisation);
     return next();
   };
 }
 
-/** Whose key it is, counted against the key's minute (RateLimit headers: draft-ietf-httpapi-ratelimit-headers). */
-async function callerOf(services: Services, context: Context): Promise<Organisation | Refusal> {
-  const key = bearerToken(context);
-  const caller = key === undefined ? undefined : await authenticateKey(services, key);
-  if (caller === undefined) return { code: 'key-refused' };
-  const { remaining, resetSeconds, refused } = await countCallOfKey(services, caller.keyId);
+/** A call of a good key, counted against the key's minute (RateLimit headers: draft-ietf-httpapi-ratelimit-headers). */
+async function callOf(
+  services: Services,
+  shares: DeskShares,
+  context: Context,
+  { organisation, keyId }: { organisation: Organisation; keyId: string },
+): Promise<Organisation | Refusal> {
+  const count = () => countCallOfKey(services, keyId);
+  const { remaining, resetSeconds, refused } = await shares.turn(organisation, count);
   context.header('RateLimit-Policy', `"calls";q=${limits.callsPerKeyMinute};w=60`);
   context.header('RateLimit', `"calls";r=${remaining};t=${resetSeconds}`);
-  return refused ?? caller.organisation;
+  if (refused === undefined) return organisation;
+  await shares.spendRefused(organisation);
+  return refused;
 }
 
-function stepsOf(services: Services): Steps {
+function stepsOf(services: Services, shares: DeskShares): Steps {
+  const short = shortSteps(services);
+  const inTurn = (name: Exclude<DeskCall, LongCall>) => (call: Call) =>
+    shares.turn(call.organisation, () => short[name](call));
   return {
+    listMessages: inTurn('listMessages'),
+    getMessage: inTurn('getMessage'),
+    withdrawMessage: inTurn('withdrawMessage'),
+    listEvents: inTurn('listEvents'),
+    getEvidence: inTurn('getEvidence'),
+    unlockMessage: inTurn('unlockMessage'),
+    getRecipient: inTurn('getRecipient'),
+    removeRecipient: inTurn('removeRecipient'),
+    putRecipient: async ({ context, organisation }) => {
+      const given = await jsonBody(context, NewRecipient);
+      if (isRefusal(given)) return given;
+      const entryOf = asEntry(given.body);
+      const put = await shares.turn(organisation, () => putRecipient(services, organisation, entryOf));
+      if (isRefusal(put)) return put;
+      const { entry, outcome } = put;
+      context.header('Location', `${DESK_API}/recipients/${entry.id}`);
+      const { id, createdAt, changedAt } = entry;
+      const answer = { id, createdAt: createdAt.toISOString(), changedAt: changedAt.toISOString() };
+      return context.json(answer, outcome === 'added' ? 201 : 200);
+    },
     createMessage: (call) => createMessage(services, call),
+    importRecipients: ({ context, organisation }) => importLines(services, shares, organisation, context, IMPORT_BYTES),
+  };
+}
+
+function shortSteps(services: Services): Omit<Steps, LongCall> {
+  return {
     listMessages: async ({ context, organisation }) => {
       const query = checked(MessageQuery, context.req.query(), '#/query');
       if (isRefusal(query)) return query;
@@ -132,17 +184,6 @@ function stepsOf(services: Services): Steps {
         await unlockMessage(services, call.organisation, id);
         return withMessage(services, call, async (found) => call.context.json(asMessage(found)));
       }),
-    putRecipient: async ({ context, organisation }) => {
-      const given = await jsonBody(context, NewRecipient);
-      if (isRefusal(given)) return given;
-      const put = await putRecipient(services, organisation, asEntry(given.body));
-      if (isRefusal(put)) return put;
-      const { entry, outcome } = put;
-      context.header('Location', `${DESK_API}/recipients/${entry.id}`);
-      const { id, createdAt, changedAt } = entry;
-      const answer = { id, createdAt: createdAt.toISOString(), changedAt: changedAt.toISOString() };
-      return context.json(answer, outcome === 'added' ? 201 : 200);
-    },
     getRecipient: async ({ context, organisation }) => {
       const id = RowId.safeParse(context.req.param('id'));
       const entry = id.success ? await findRecipient(services, organisation, id.data) : undefined;
@@ -156,7 +197,6 @@ function stepsOf(services: Services): Steps {
       const removed = id.success && (await removeRecipient(services, organisation, id.data));
       return removed ? context.body(null, 204) : { code: 'recipient-unknown' };
     },
-    importRecipients: ({ context, organisation }) => importLines(services, organisation, context, IMPORT_BYTES),
   };
 }
 
@@ -243,21 +283,6 @@ function plain(details: unknown): Record<string, string | number | boolean> {
       typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [],
     ),
   );
-}
-
-const notACursor: Refusal = {
-  code: 'invalid-request',
-  errors: [{ pointer: '#/query/cursor', detail: 'must be `next` of an earlier page' }],
-};
-
-function cursorOf({ message: { createdAt, id } }: MessageOverview): string {
-  return Buffer.from(`${createdAt.toISOString()} ${id}`).toString('base64url');
-}
-
-function readCursor(cursor: string): { createdAt: Date; id: string } | null {
-  const [at = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const createdAt = new Date(at);
-  return RowId.safeParse(id).success && isMoment(createdAt) ? { createdAt, id } : null;
 }
 
 function times(given: Readonly<Record<string, string | undefined>>): Record<string, Date | undefined> {

@@ -39,6 +39,9 @@ export function originGuard(
       return allowed === 'unknown' ? await isKnownOrigin(services, origin) : allowed;
     };
     const client = clientOf(context);
+    // Browsers keep the answer: who asks again and again is none.
+    const refused = context.req.method === 'OPTIONS' ? await strangers.spendPage(client) : undefined;
+    if (refused !== undefined) return problemResponse(context, refused);
     if (!(await strangers.turn({ client, id: id ?? client.network }, ask))) {
       return problemResponse(context, { code: 'origin-refused' });
     }

@@ -26,7 +26,7 @@ import {
   Uuid,
 } from '../contract/reader-api.ts';
 import { RECORD_SIZE } from '../contract/sealed-stream.ts';
-import { attachmentRecords } from '../message/attachment.ts';
+import { type AttachmentPlace, attachmentRecords } from '../message/attachment.ts';
 import { findMessage } from '../message/live-message.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import { completeAttachment, removeAttachment, startReply, storeRecord } from '../reply/reply-upload.ts';
@@ -36,6 +36,7 @@ import { bearerToken, jsonBody, messageIdOf } from './guards.ts';
 import { refuseOtherMethods, routeOf } from './method-not-allowed.ts';
 import { problemResponse } from './problem-response.ts';
 import { UnfinishedBodies } from './request-body.ts';
+import { SessionShares } from './session-shares.ts';
 import type { StrangerCall, StrangerCalls } from './stranger-calls.ts';
 
 /** A call that has passed its guards. */
@@ -60,7 +61,8 @@ export function readerRoutes(
 ): Hono {
   const routes = new Hono();
   const bodies = new UnfinishedBodies();
-  const steps = stepsOf(services, strangers, (call, most) =>
+  const shares = new SessionShares();
+  const steps = stepsOf(services, strangers, shares, (call, most) =>
     bodies.read(`${call.client.network} ${call.id}`, call.context, { most }),
   );
   const call = async (name: ReaderCall, context: Context): Promise<Outcome> => {
@@ -74,8 +76,10 @@ export function readerRoutes(
     }
     const token = bearerToken(context);
     if (token === undefined) return { code: 'session-ended' };
-    const session = await readingSession(services, id, token);
-    if (!isProblem(session)) return steps[name]({ ...open, session });
+    const session = await shares.turn(id, () =>
+      strangers.networkTurn(open.client, () => readingSession(services, id, token)),
+    );
+    if (!isProblem(session)) return (await shares.spend(session)) ?? steps[name]({ ...open, session });
     return (await strangers.spend(open, session)) ?? session;
   };
   for (const name of callNames()) {
@@ -90,7 +94,7 @@ export function readerRoutes(
 
 type ReadBody = (call: Call, most: number) => Promise<Uint8Array<ArrayBuffer> | Refusal>;
 
-function stepsOf(services: Services, strangers: StrangerCalls, read: ReadBody): Steps {
+function stepsOf(services: Services, strangers: StrangerCalls, shares: SessionShares, read: ReadBody): Steps {
   const withBody = async <T extends object>(
     call: Call,
     schema: z.core.$ZodType<T>,
@@ -99,6 +103,12 @@ function stepsOf(services: Services, strangers: StrangerCalls, read: ReadBody): 
   ): Promise<Outcome> => {
     const parsed = await jsonBody(call.context, schema, () => read(call, most));
     return isRefusal(parsed) ? parsed : step(parsed.body);
+  };
+  const records = async ({ context, session, id }: SessionCall, place: AttachmentPlace): Promise<Outcome> => {
+    const file = await shares.turn(id, () => attachmentRecords(services, session, place));
+    if (isProblem(file)) return file;
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': String(file.size) };
+    return context.body(ReadableStream.from(shares.paced(id, file.bytes)), 200, headers);
   };
   return {
     askForCode: (call) =>
@@ -109,20 +119,23 @@ function stepsOf(services: Services, strangers: StrangerCalls, read: ReadBody): 
       withBody(call, OpenSession, async (entered) =>
         json(call.context, await strangers.turn(call, () => openSession(services, call.id, call.client, entered)), 201),
       ),
-    openMessage: async ({ context, session }) => json(context, await openMessage(services, session, session.endsAt)),
+    openMessage: async ({ context, session, id }) =>
+      json(context, await shares.turn(id, () => openMessage(services, session, session.endsAt))),
     endSession: async ({ context, session }) => {
       await endSession(services, session);
       return context.body(null, 204);
     },
-    attachment: async ({ context, session }) => {
-      const blobId = BlobNumber.safeParse(context.req.param('attachmentId'));
-      if (!blobId.success) return { code: 'attachment-unknown' };
-      return records(context, await attachmentRecords(services, session, { kind: 'file', blobId: blobId.data }));
+    attachment: async (call) => {
+      const blobId = BlobNumber.safeParse(call.context.req.param('attachmentId'));
+      return blobId.success ? records(call, { kind: 'file', blobId: blobId.data }) : { code: 'attachment-unknown' };
     },
     startReply: (call) =>
       withReply(call.context, (replyId) =>
         withBody(call, StartReply, async (start) =>
-          json(call.context, await startReply(services, call.session, call.id, replyId, start)),
+          json(
+            call.context,
+            await shares.turn(call.id, () => startReply(services, call.session, call.id, replyId, start)),
+          ),
         ),
       ),
     putRecord: ({ context, session, ...call }) =>
@@ -135,23 +148,22 @@ function stepsOf(services: Services, strangers: StrangerCalls, read: ReadBody): 
         if (isRefusal(bytes)) return bytes;
         if (bytes.length === 0)
           return { code: 'invalid-request', errors: [{ pointer: '#', detail: 'A record has at least one byte.' }] };
-        const stored = await storeRecord(services, session, {
-          replyId,
-          attachmentId,
-          index: Number(index.data),
-          bytes,
-        });
+        await shares.spendRecords(call.id);
+        const record = { replyId, attachmentId, index: Number(index.data), bytes };
+        const stored = await shares.turn(call.id, () => storeRecord(services, session, record));
         return stored === 'stored' ? context.body(null, 204) : stored;
       }),
     completeAttachment: (call) =>
       withAttachment(call.context, (replyId, attachmentId) =>
-        withBody(call, CompleteAttachment, async (file) =>
-          json(call.context, await completeAttachment(services, call.session, { replyId, attachmentId, ...file })),
-        ),
+        withBody(call, CompleteAttachment, async (file) => {
+          await shares.spendRecords(call.id, file.records);
+          const complete = () => completeAttachment(services, call.session, { replyId, attachmentId, ...file });
+          return json(call.context, await shares.judging(call.id, complete));
+        }),
       ),
-    removeAttachment: ({ context, session }) =>
+    removeAttachment: ({ context, session, id }) =>
       withAttachment(context, async (replyId, attachmentId) => {
-        const removed = await removeAttachment(services, session, replyId, attachmentId);
+        const removed = await shares.turn(id, () => removeAttachment(services, session, replyId, attachmentId));
         return removed === 'removed' ? context.body(null, 204) : removed;
       }),
     sendReply: (call) =>
@@ -159,29 +171,24 @@ function stepsOf(services: Services, strangers: StrangerCalls, read: ReadBody): 
         withBody(
           call,
           SendReply,
-          async (sealed) => json(call.context, await sendReply(services, call.session, replyId, sealed), 201),
+          async (sealed) => {
+            const send = () => sendReply(services, call.session, replyId, sealed);
+            return json(call.context, await shares.turn(call.id, send), 201);
+          },
           limits.replyCallBytes,
         ),
       ),
-    sentReplies: async ({ context, session }) => json(context, await sentReplies(services, session)),
-    replyAttachment: ({ context, session }) =>
-      withAttachment(context, async (replyId, attachmentId) =>
-        records(
-          context,
-          await attachmentRecords(services, session, { kind: 'replyfile', replyId, blobId: attachmentId }),
-        ),
+    sentReplies: async ({ context, session, id }) =>
+      json(context, await shares.turn(id, () => sentReplies(services, session))),
+    replyAttachment: (call) =>
+      withAttachment(call.context, async (replyId, attachmentId) =>
+        records(call, { kind: 'replyfile', replyId, blobId: attachmentId }),
       ),
   };
 }
 
 function json<T extends object>(context: Context, answer: T | Problem, status: 200 | 201 = 200): Outcome {
   return isProblem(answer) ? answer : context.json(answer, status);
-}
-
-function records(context: Context, answer: { size: number; bytes: ReadableStream<Uint8Array> } | Problem): Outcome {
-  if (isProblem(answer)) return answer;
-  const headers = { 'content-type': 'application/octet-stream', 'content-length': String(answer.size) };
-  return context.body(answer.bytes, 200, headers);
 }
 
 async function withReply(context: Context, step: (replyId: string) => Promise<Outcome>): Promise<Outcome> {

@@ -17,7 +17,7 @@ export async function attachmentRecords(
   { db, clock }: Pick<Services, 'db' | 'clock'>,
   { message }: LiveMessage,
   place: AttachmentPlace,
-): Promise<{ size: number; bytes: ReadableStream<Uint8Array> } | Problem> {
+): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> } | Problem> {
   const file = await findBlob(db, { messageId: message.id, ...place });
   if (file?.sealedSize == null) return { code: 'attachment-unknown' };
   if (place.kind === 'replyfile') {
@@ -27,5 +27,5 @@ export async function attachmentRecords(
   } else {
     await recordEvent(db, message, 'attachment-fetched', {}, clock.now());
   }
-  return { size: file.sealedSize, bytes: ReadableStream.from(readRecords(db, file.id)) };
+  return { size: file.sealedSize, bytes: readRecords(db, file.id) };
 }

@@ -86,8 +86,8 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
     ...(isForeign ? [foreignMobile(organisation, '#/to/mobile')] : []),
   ];
   if (faults.length > 0) return { code: 'invalid-request', errors: faults };
-  if (await isStorageFull(services.db, letter.organisation, 'letter')) return { code: 'storage-full' };
-  const refused = await countMessages(services, letter.organisation.id, letter.recipients.length);
+  const refused =
+    (await mayTakeIn(services, organisation)) ?? (await countMessages(services, organisation.id, recipients.length));
   if (refused !== undefined) return refused;
   const drafts: Draft[] = [];
   try {
@@ -99,6 +99,15 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
     const sealed = drafts.flatMap((draft) => draft.sealed.map(({ size }) => size));
     await countSealed(services, letter.organisation.id, sealed);
   }
+}
+
+/** Refuses letters of an organisation that has no room for any, or has sent all that it may for now. Cheap, so asked before one is read. */
+export async function mayTakeIn(
+  services: Pick<Services, 'db' | 'clock' | 'serverKeys'>,
+  organisation: Organisation,
+): Promise<Refusal | undefined> {
+  if (await isStorageFull(services.db, organisation, 'letter')) return { code: 'storage-full' };
+  return countMessages(services, organisation.id, 0);
 }
 
 async function store(tx: Transaction, services: Ingesting, letter: IncomingLetter, drafts: Draft[]): Promise<Ingested> {

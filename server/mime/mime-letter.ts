@@ -49,9 +49,15 @@ export interface ReadMail {
 /** How long a worker may take to start, on a machine that has other things to do. */
 const START_MS = MINUTE;
 
-/** Starts reading a mail; resolves when its headers are there. Throws `BrokenMailError`, and what the stream throws. */
-export async function readMail(mail: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<ReadMail> {
-  const thread = new MimeThread();
+/**
+ * Starts reading a mail; resolves when its headers are there. `worked` hears in the end how many milliseconds its thread was at work. Throws
+ * `BrokenMailError`, and what the stream throws.
+ */
+export async function readMail(
+  mail: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  worked: (milliseconds: number) => void = () => {},
+): Promise<ReadMail> {
+  const thread = new MimeThread(worked);
   const fed = thread.feed(mail);
   fed.catch(() => {}); // it fails the thread, which whoever reads the parts will see
   try {
@@ -135,8 +141,10 @@ class MimeThread {
   #isReady = false;
   #chunkUnderWay = false;
   #bytesOutside = 0;
+  #worked: ((milliseconds: number) => void) | undefined;
 
-  constructor() {
+  constructor(worked: (milliseconds: number) => void) {
+    this.#worked = worked;
     this.#worker.on('message', (event: FromWorker) => this.#hear(event));
     this.#worker.on('error', (error) => {
       // A worker that never started says nothing about the mail.
@@ -190,6 +198,8 @@ class MimeThread {
 
   async close(): Promise<void> {
     this.fail(new BrokenMailError('unreadable'));
+    this.#worked?.(this.#worker.performance.eventLoopUtilization().active);
+    this.#worked = undefined;
     await this.#worker.terminate();
   }
 

@@ -1,5 +1,7 @@
 // Parses one mail in a thread of its own, with memory and time of its own: a hostile one can take down nothing but this.
 import { createHash } from 'node:crypto';
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import libmime from 'libmime';
 import { type AttachmentStream, type HeaderValue, MailParser, parseAddressHeader, simpleParser } from 'mailparser';
@@ -12,6 +14,9 @@ import { uuFiles } from './uuencode.ts';
 
 const reader = parentPort;
 if (reader === null) throw new Error('this file runs as a worker');
+/** How much of the processor it leaves to the others; 19 would be all. */
+const NICE = 5;
+giveWay();
 
 const parser = new MailParser({
   // Not skipTextToHtml: beside HTML, plain parts of a mixed mail (a footer, a note) would be missing from what the citizen sees.
@@ -32,6 +37,16 @@ const MEDIA_TYPE = /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/;
 
 /** What winmail.dat says, until the text is told. */
 let outlook: Tnef | undefined;
+
+/** Who waits for a page or a code goes first. Linux has a priority for each thread, by its id (setpriority(2)); elsewhere nothing is done. */
+function giveWay(): void {
+  try {
+    const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
+    if (thread > 0) setPriority(thread, NICE);
+  } catch {
+    // no Linux, or no /proc
+  }
+}
 
 function tell(what: FromWorker): void {
   reader?.postMessage(what);

@@ -1,12 +1,19 @@
 // Letters being received: each holds a database connection (and a mail a worker) for as long as its sender takes. So there are so many
 // places, an organisation has a few of them at most, and those who wait get theirs in turns.
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** How many letters at once: in all, of one organisation, and of one waiting for a place. */
 export interface IntakeSize {
   readonly places: number;
   readonly perOrganisation: number;
   readonly waiting: number;
+  /** Milliseconds of work that an organisation may give at once, and how much of it is forgotten for each that goes by. */
+  readonly work: number;
+  readonly workPace: number;
 }
+
+/** Milliseconds that a letter waits for the work of earlier ones at most: its sender would hang up. */
+const LONGEST_WAIT = 20_000;
 
 /** The places of one process, shared by all ways in. */
 export class IntakePlaces {
@@ -15,21 +22,44 @@ export class IntakePlaces {
   readonly #takenBy = new Map<string, number>();
   /** By organisation, the one whose turn is next first. */
   readonly #waiting = new Map<string, (() => void)[]>();
+  /** When the work of each organisation is forgotten. */
+  readonly #workedOff = new Map<string, number>();
 
   constructor(size: IntakeSize) {
     this.#size = size;
   }
 
-  /** Runs a step in a place of its organisation, when it has one; `full` when too many wait for one already. */
+  /**
+   * Runs a step in a place of its organisation, when it has one; `full` when too many wait for one already, or its letters were more
+   * work than it may give.
+   */
   async take<T>(organisationId: string, step: () => Promise<T>): Promise<T | 'full'> {
+    const wait = this.#overworked(organisationId);
+    if (wait > LONGEST_WAIT) return 'full';
     if (this.#hasPlaceFor(organisationId)) this.#occupy(organisationId);
     else if ((this.#waiting.get(organisationId)?.length ?? 0) >= this.#size.waiting) return 'full';
     else await this.#wait(organisationId);
     try {
+      // In its place: those that come after it wait, too.
+      if (wait > 0) await pause(wait);
       return await step();
     } finally {
       this.#leave(organisationId);
     }
+  }
+
+  /** Counts the work that a letter of an organisation was, refused or not. */
+  worked(organisationId: string, milliseconds: number): void {
+    const now = performance.now();
+    for (const [id, at] of this.#workedOff) if (at <= now) this.#workedOff.delete(id);
+    const from = Math.max(this.#workedOff.get(organisationId) ?? 0, now);
+    this.#workedOff.set(organisationId, from + milliseconds / this.#size.workPace);
+  }
+
+  /** Milliseconds until the organisation's work is no more than it may be at once. */
+  #overworked(organisationId: string): number {
+    const { work, workPace } = this.#size;
+    return (this.#workedOff.get(organisationId) ?? 0) - performance.now() - work / workPace;
   }
 
   #hasPlaceFor(organisationId: string): boolean {

@@ -1,5 +1,6 @@
 // Opens what is kept: database brought up to date, server keys held against it, outbox keys beside it.
 import { chmod, mkdir, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { limits } from '../contract/limits.ts';
 import { type Database, migrateDatabase, openDatabase, type SessionLimits } from './database.ts';
@@ -73,6 +74,8 @@ export async function openStore(place: StorePlace): Promise<Store> {
       places: limits.intakePlaces,
       perOrganisation: limits.intakePlacesPerOrganisation,
       waiting: limits.intakeWaiting,
+      work: limits.mimeWork,
+      workPace: availableParallelism() * limits.mimeWorkShare,
     });
     return { db, intakeDb, intakePlaces, serverKeys, outboxKeys, pool, close };
   } catch (error) {

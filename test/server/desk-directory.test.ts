@@ -103,9 +103,12 @@ describe('a key', () => {
     const first = await desk.call('GET', '/messages?limit=1');
     assert.match(first.headers.get('ratelimit') ?? '', /^"calls";r=\d+;t=\d+$/);
     assert.equal(first.headers.get('ratelimit-policy'), '"calls";q=600;w=60');
-    const answers = await Promise.all(
-      Array.from({ length: 640 }, () => desk.call('GET', `/recipients/${crypto.randomUUID()}`)),
-    );
+    const answers: Awaited<ReturnType<typeof desk.call>>[] = [];
+    // Eighty at a time: one address has so many connections, and who waits for his turn keeps his.
+    for (let row = 0; row < 8; row += 1) {
+      const calls = Array.from({ length: 80 }, () => desk.call('GET', `/recipients/${crypto.randomUUID()}`));
+      answers.push(...(await Promise.all(calls)));
+    }
     const refused = answers.find(({ status }) => status === 429);
     assert.ok(refused, 'the 601st is refused');
     assert.ok(Number(refused.headers.get('retry-after')) > 0);

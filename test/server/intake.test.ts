@@ -11,6 +11,9 @@ import { newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { HAARLEMMERMEER, type House, openHouse, TurnableClock } from '../support/running-house.ts';
 
+/** More than these tests give. */
+const ANY_WORK = { work: 1_000, workPace: 1 };
+
 describe('places for letters', () => {
   /** A step that ends when it is told to. */
   const held = () => {
@@ -22,7 +25,7 @@ describe('places for letters', () => {
   };
 
   test('go to organisations in turns, a few to each', async () => {
-    const places = new IntakePlaces({ places: 3, perOrganisation: 2, waiting: 10 });
+    const places = new IntakePlaces({ places: 3, perOrganisation: 2, waiting: 10, ...ANY_WORK });
     const order: string[] = [];
     const steps = ['a', 'a', 'a', 'a', 'b', 'b', 'c'].map((organisation) => {
       const step = held();
@@ -39,7 +42,7 @@ describe('places for letters', () => {
   });
 
   test('are refused to who has too many waiting, and to nobody else', async () => {
-    const places = new IntakePlaces({ places: 2, perOrganisation: 1, waiting: 1 });
+    const places = new IntakePlaces({ places: 2, perOrganisation: 1, waiting: 1, ...ANY_WORK });
     const step = held();
     const first = places.take('a', () => step.over);
     const second = places.take('a', async () => 'second');
@@ -50,8 +53,25 @@ describe('places for letters', () => {
     assert.equal(await second, 'second');
   });
 
+  test('are for who gave little work: others wait until it is worked off, and are refused when that takes long', async () => {
+    const places = new IntakePlaces({ places: 2, perOrganisation: 1, waiting: 1, work: 1_000, workPace: 2 });
+    const took = async (organisation: string) => {
+      const began = performance.now();
+      const outcome = await places.take(organisation, async () => 'taken');
+      return { outcome, isAtOnce: performance.now() - began < 100 };
+    };
+    places.worked('hard', 1_000);
+    assert.deepEqual(await took('hard'), { outcome: 'taken', isAtOnce: true }, 'so much may be at once');
+    places.worked('hard', 600);
+    assert.deepEqual(await took('easy'), { outcome: 'taken', isAtOnce: true }, 'another organisation notices nothing');
+    assert.deepEqual(await took('hard'), { outcome: 'taken', isAtOnce: false }, 'it waits for what is too much');
+    places.worked('hard', 100_000);
+    assert.equal((await took('hard')).outcome, 'full');
+    assert.equal((await took('easy')).outcome, 'taken');
+  });
+
   test('are given back by a step that fails', async () => {
-    const places = new IntakePlaces({ places: 1, perOrganisation: 1, waiting: 1 });
+    const places = new IntakePlaces({ places: 1, perOrganisation: 1, waiting: 1, ...ANY_WORK });
     await assert.rejects(
       places.take('a', () => Promise.reject(new Error('broken'))),
       /broken/,

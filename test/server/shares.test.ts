@@ -1,0 +1,161 @@
+// Nobody can use more than his share of the database, whatever he calls: the others are answered meanwhile.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import postgres from 'postgres';
+import { limits } from '../../server/contract/limits.ts';
+import { addOrganisation } from '../../server/organisation/organisation.ts';
+import { PacedCalls, TurnsBy } from '../../server/quotas/shares.ts';
+import { newMessage } from '../support/case-system.ts';
+import { sendsMail } from '../support/civil-servant.ts';
+import { deliverLetter } from '../support/letters.ts';
+import { Reader } from '../support/reader.ts';
+import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+
+/** More than the database has connections for calls. */
+const MANY = 40;
+let house: House;
+let other: { readonly port: number; readonly user: string; readonly pass: string };
+let database: postgres.Sql;
+before(async () => {
+  house = await openHouse({ sms: false });
+  const added = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders' });
+  if (added === 'taken') throw new Error('a fresh database has an organisation');
+  other = { port: house.gateway.port, user: 'elders', pass: added.apiKey };
+  database = postgres(house.databaseUrl, { max: 2 });
+});
+after(async () => {
+  await database.end();
+  await house.close();
+});
+
+/** Does something while a table's rows can't be written, so that whoever writes there keeps his connection; then lets go. */
+async function whileHeld(hold: (sql: postgres.TransactionSql) => Promise<unknown>, step: () => Promise<void>) {
+  let letGo = () => {};
+  const over = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  let isHeld = () => {};
+  const held = new Promise<void>((resolve) => {
+    isHeld = resolve;
+  });
+  const holding = database.begin(async (sql) => {
+    await hold(sql);
+    isHeld();
+    await over;
+  });
+  await held;
+  try {
+    await step();
+  } finally {
+    letGo();
+    await holding;
+  }
+}
+
+/** Resolves when so many wait for a lock in this database. */
+async function waitingForLock(most: number): Promise<number> {
+  for (let look = 0; look < 200; look += 1) {
+    const [row] = await database<{ count: number }[]>`
+      select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    if ((row?.count ?? 0) >= most) return row?.count ?? 0;
+  }
+  throw new Error('nobody waits');
+}
+
+const desk = (key: string, method: string, path: string, json?: object) =>
+  fetch(`${house.url}/desk/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+  });
+
+describe('the database', () => {
+  test('has room for another organisation and for citizens while the calls of one all wait in it', async () => {
+    const link = await deliverLetter(house);
+    await desk(house.apiKey, 'GET', '/messages');
+    let calls: Promise<Response>[] = [];
+    await whileHeld(
+      (sql) => sql`select from limit_count for update`,
+      async () => {
+        calls = Array.from({ length: MANY }, () => desk(house.apiKey, 'GET', '/messages'));
+        await waitingForLock(limits.deskCallsAtOnce);
+        assert.equal((await desk(other.pass, 'POST', '/messages', newMessage())).status, 201);
+        assert.equal((await sendsMail(other, { to: 'x@citizen.example', text: 'Hallo' })).code, 250);
+        assert.equal((await (await Reader.open(house, link)).asksForCode()).status, 200);
+        assert.equal(
+          await waitingForLock(1),
+          limits.deskCallsAtOnce,
+          'the others wait for their turn, not in the database',
+        );
+      },
+    );
+    for (const call of calls) assert.equal((await call).status, 200);
+  });
+
+  test('has room for other citizens while the calls of one session all wait in it', async () => {
+    const [mine, others] = [await deliverLetter(house), await deliverLetter(house)];
+    const reader = await Reader.open(house, mine);
+    await reader.reads();
+    let calls: Promise<{ status: number }>[] = [];
+    await whileHeld(
+      (sql) => sql`select from session for update`,
+      async () => {
+        calls = Array.from({ length: MANY }, () => reader.call('GET', ''));
+        await waitingForLock(1);
+        const neighbour = await Reader.open(house, others);
+        await neighbour.reads();
+        assert.ok((await waitingForLock(1)) <= limits.sessionCallsAtOnce);
+      },
+    );
+    for (const call of calls) assert.equal((await call).status, 200);
+  });
+});
+
+describe('imports', () => {
+  test('of one organisation are few at once; another’s is taken', async () => {
+    const imports = (key: string) =>
+      fetch(`${house.url}/desk/v1/recipients/_import`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/jsonl' },
+        body: '{"address":"a@citizen.example","mobile":"+31612345678"}',
+      });
+    assert.match(await (await imports(house.apiKey)).text(), /"status":201/);
+    let underWay: Promise<Response>[] = [];
+    await whileHeld(
+      (sql) => sql`select from recipient for update`,
+      async () => {
+        underWay = Array.from({ length: limits.importsAtOnce }, () => imports(house.apiKey));
+        await waitingForLock(limits.importsAtOnce);
+        assert.equal((await imports(house.apiKey)).status, 429);
+        assert.match(await (await imports(other.pass)).text(), /"status":201/);
+      },
+    );
+    for (const one of underWay) assert.match(await (await one).text(), /"status":200/);
+    assert.equal((await imports(house.apiKey)).status, 200, 'the places are free again');
+  });
+});
+
+describe('a share', () => {
+  test('of turns is of each name', async () => {
+    const turns = new TurnsBy(2);
+    let [busy, most] = [0, 0];
+    const step = async () => {
+      busy += 1;
+      most = Math.max(most, busy);
+      await new Promise((resolve) => setImmediate(resolve));
+      busy -= 1;
+    };
+    await Promise.all(Array.from({ length: 10 }, () => turns.run('a', step)));
+    assert.equal(most, 2);
+  });
+
+  test('of calls is so many at once; with more its caller waits, and too many who wait are refused', async () => {
+    const calls = new PacedCalls(2, 60_000);
+    assert.equal(await calls.spend('a'), undefined);
+    assert.equal(await calls.spend('a'), undefined);
+    const waiting = Array.from({ length: limits.delayedCalls }, () => calls.spend('a'));
+    assert.equal((await calls.spend('a'))?.waited, false);
+    assert.equal(await calls.spend('b'), undefined, 'nobody else waits');
+    assert.equal((await waiting[0])?.waited, true);
+  });
+});
