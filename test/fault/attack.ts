@@ -1,56 +1,40 @@
-// The attacker of the fairness trial, in a process of his own: does one thing as fast and as often at once as he can, until he is ended.
-import { Agent, request } from 'node:http';
-import { connect } from 'node:net';
-import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
-import { READER_API } from '../../server/contract/reader-api.ts';
+// The attacker of the fairness trials, in a process of his own: does one thing as fast and as often at once as he can, until he is ended.
+import { setTimeout as pause } from 'node:timers/promises';
+import { ORGANISATION_ATTACKS } from './attacks-organisation.ts';
+import { READER_ATTACKS } from './attacks-reader.ts';
+import { SESSION_ATTACKS } from './attacks-session.ts';
+import type { AttackPlan } from './fairness.ts';
 
-const [what = '', address = '', id = '', connections = '64'] = process.argv.slice(2);
-const url = new URL(address);
-const agent = new Agent({ keepAlive: true, maxSockets: Number(connections) });
-const randomId = () => toBase64url(randomBytes(16));
-const ask = { automatic: false };
-const guess = { code: '000000', challenge: 'A'.repeat(43) };
+/** Does one thing once, for the how manieth time in its row. Rejects never: what fails is tried again. */
+export type Attack = (turn: number) => Promise<unknown>;
 
-function call(method: string, path: string, body?: object): Promise<void> {
-  return new Promise((resolve) => {
-    const headers = { 'content-type': 'application/json', origin: 'https://www.haarlemmermeer.example' };
-    const sent = request(new URL(path, url), { method, agent, headers }, (answer) => {
-      answer.resume().on('end', resolve).on('error', resolve);
-    });
-    sent.on('error', () => resolve());
-    sent.end(body === undefined ? undefined : JSON.stringify(body));
-  });
-}
-
-function holdOpen(message: string): Promise<void> {
-  return new Promise((resolve) => {
-    const socket = connect(Number(url.port), url.hostname);
-    socket.on('error', () => {}).on('close', () => resolve());
-    socket.resume();
-    socket.write(
-      `POST ${READER_API}/messages/${message}/access-codes HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 1048576\r\n\r\n`,
-    );
-    socket.write(Buffer.alloc(65_536, ' '));
-  });
-}
-
-const WAYS: Readonly<Record<string, (turn: number) => Promise<void>>> = {
-  'unknown-messages': (turn) =>
-    turn % 2 === 0
-      ? call('POST', `${READER_API}/messages/${randomId()}/access-codes`, ask)
-      : call('POST', `${READER_API}/messages/${randomId()}/sessions`, guess),
-  'one-link': (turn) =>
-    turn % 2 === 0
-      ? call('POST', `${READER_API}/messages/${id}/access-codes`, ask)
-      : call('POST', `${READER_API}/messages/${id}/sessions`, guess),
-  'unfinished-bodies': (turn) => holdOpen(turn % 2 === 0 ? id : randomId()),
-  probes: () => call('GET', '/readyz'),
+const plan: AttackPlan = JSON.parse(process.argv[2] ?? '{}');
+const ways = { ...READER_ATTACKS, ...ORGANISATION_ATTACKS, ...SESSION_ATTACKS };
+const attack = ways[plan.attack]?.(plan);
+if (attack === undefined) throw new Error(`no such attack: ${plan.attack}`);
+const [began, cpuBefore] = [performance.now(), process.cpuUsage()];
+process.on('SIGTERM', () => {
+  const { user, system } = process.cpuUsage(cpuBefore);
+  const cores = (user + system) / 1000 / (performance.now() - began);
+  process.stdout.write(`cpu ${cores.toFixed(2)}\n`);
+  if (process.env.TEST_LOG_LEVEL === 'debug') process.stderr.write(`${JSON.stringify([...answers])}\n`);
+  setTimeout(() => process.exit(0), 20);
+});
+// Whoever started him may fall: then he ends, too.
+process.stdin.resume().on('end', () => process.exit(1));
+/** How often each answer came, or failure: an attack that fails at once is none. */
+const answers = new Map<string, number>();
+const note = (answer: unknown) => {
+  const name = answer instanceof Error ? answer.message : String(Object(answer).status ?? answer);
+  answers.set(name, (answers.get(name) ?? 0) + 1);
 };
-const way = WAYS[what];
-if (way === undefined) throw new Error(`no such attack: ${what}`);
 process.stdout.write('attacking\n');
 await Promise.all(
-  Array.from({ length: Number(connections) }, async () => {
-    for (let turn = 0; ; turn += 1) await way(turn);
+  Array.from({ length: plan.atOnce }, async () => {
+    for (let turn = 0; ; turn += 1)
+      await attack(turn).then(note, async (error: unknown) => {
+        note(error);
+        await pause(100);
+      });
   }),
 );

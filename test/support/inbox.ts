@@ -10,6 +10,8 @@ export interface ReceivedMail {
   readonly to: readonly string[];
   readonly mail: ParsedMail;
   readonly raw: string;
+  /** When its last byte was there, in the milliseconds of `performance.now()`. */
+  readonly at: number;
 }
 
 /** Something that arrives, one after the other, and can be waited for. */
@@ -51,6 +53,8 @@ export interface Relay {
   readonly stalled: Arrivals<readonly string[]>;
   refuse(code: 450 | 550 | undefined): void;
   stall(on: boolean | ((to: string, subject: string) => boolean)): void;
+  /** Mails to some addresses are taken after so many milliseconds (Infinity: never), and not kept; undefined for all others. */
+  discards(after: (to: string) => number | undefined): void;
   close(): Promise<void>;
 }
 
@@ -60,6 +64,7 @@ export async function openRelay(): Promise<Relay> {
   const stalled = new Arrivals<readonly string[]>();
   let refusal: number | undefined;
   let stalling: (to: string, subject: string) => boolean = () => false;
+  let discarded: (to: string) => number | undefined = () => undefined;
   const server = new SMTPServer({
     authOptional: true,
     closeTimeout: 100,
@@ -73,8 +78,12 @@ export async function openRelay(): Promise<Relay> {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.on('end', () => {
+        const at = performance.now();
         const raw = Buffer.concat(chunks).toString('latin1');
         const { mailFrom, rcptTo } = session.envelope;
+        const after = discarded(rcptTo.map(({ address }) => address).join());
+        if (after === Number.POSITIVE_INFINITY) return;
+        if (after !== undefined) return void setTimeout(callback, after);
         simpleParser(Buffer.concat(chunks)).then((mail) => {
           const to = rcptTo.map(({ address }) => address);
           if (stalling(to.join(), mail.subject ?? '')) return stalled.arrive(to);
@@ -83,6 +92,7 @@ export async function openRelay(): Promise<Relay> {
             to: rcptTo.map(({ address }) => address),
             mail,
             raw,
+            at,
           });
           callback();
         }, callback);
@@ -100,6 +110,9 @@ export async function openRelay(): Promise<Relay> {
     },
     stall: (on) => {
       stalling = typeof on === 'boolean' ? () => on : on;
+    },
+    discards: (after) => {
+      discarded = after;
     },
     close: () => new Promise((resolve) => server.close(resolve)),
   };

@@ -14,6 +14,9 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
+/** What a browser needs of a house. */
+export type ReadersHouse = Pick<House, 'url' | 'relay' | 'work'>;
+
 /** A reply that is being written. */
 export interface TestReply {
   readonly id: string;
@@ -22,22 +25,24 @@ export interface TestReply {
 
 /** One browser that has the link open. */
 export class Reader {
-  readonly #house: House;
+  readonly #house: ReadersHouse;
   readonly #secret: Uint8Array<ArrayBuffer>;
   readonly id: string;
   challenge: string | undefined;
   /** The number that a browser draws for a message and keeps; undefined for one that keeps nothing. */
   device: string | undefined;
   token: string | undefined;
+  /** Where it calls from, as a trusted proxy tells; undefined: there is no proxy. */
+  address: string | undefined;
   contentKey: Uint8Array<ArrayBuffer> | undefined;
 
-  private constructor(house: House, secret: Uint8Array<ArrayBuffer>, id: string) {
+  private constructor(house: ReadersHouse, secret: Uint8Array<ArrayBuffer>, id: string) {
     this.#house = house;
     this.#secret = secret;
     this.id = id;
   }
 
-  static async open(house: House, link: string): Promise<Reader> {
+  static async open(house: ReadersHouse, link: string): Promise<Reader> {
     const reading = readLink(link);
     if (reading.link !== 'whole') throw new Error('the link is not whole');
     return new Reader(house, reading.secret, await messageId(reading.secret));
@@ -57,6 +62,7 @@ export class Reader {
           : undefined;
     const headers: Record<string, string> = { origin: PAGE_ORIGIN };
     if (type !== undefined) headers['content-type'] = type;
+    if (this.address !== undefined) headers['x-forwarded-for'] = this.address;
     if (this.token !== undefined) headers.authorization = `Bearer ${this.token}`;
     const body = options.bytes ?? (options.json === undefined ? null : JSON.stringify(options.json));
     const url = `${this.#house.url}${READER_API}/messages/${options.id ?? this.id}${path}`;
