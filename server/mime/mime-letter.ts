@@ -141,6 +141,8 @@ class MimeThread {
   #isReady = false;
   #chunkUnderWay = false;
   #bytesOutside = 0;
+  /** What its own start was: no work that the mail asks for. */
+  #startWork = 0;
   #worked: ((milliseconds: number) => void) | undefined;
 
   constructor(worked: (milliseconds: number) => void) {
@@ -198,7 +200,7 @@ class MimeThread {
 
   async close(): Promise<void> {
     this.fail(new BrokenMailError('unreadable'));
-    this.#worked?.(this.#worker.performance.eventLoopUtilization().active);
+    this.#worked?.(this.#worker.performance.eventLoopUtilization().active - this.#startWork);
     this.#worked = undefined;
     await this.#worker.terminate();
   }
@@ -220,6 +222,7 @@ class MimeThread {
       this.fail(new LostPartError());
     } else if (event.tell === 'ready') {
       this.#isReady = true;
+      this.#startWork = this.#worker.performance.eventLoopUtilization().active;
     } else if (event.tell === 'taken') {
       this.#chunkUnderWay = false;
       this.#taken?.();
