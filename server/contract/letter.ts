@@ -13,7 +13,7 @@ export const LetterAttachment = z.object({
   type: z.string().check(z.maxLength(1000)),
   size: z.number(),
   /** RFC 2392: what `cid:` in the HTML refers to. */
-  contentId: z.optional(z.string()),
+  contentId: z.optional(z.string().check(z.maxLength(1000))),
 });
 export type LetterAttachment = z.infer<typeof LetterAttachment>;
 
@@ -36,7 +36,7 @@ export type Letter = z.infer<typeof Letter>;
 export const ReplyLetter = z.object({
   subject: z.string().check(z.maxLength(limits.replySubjectCharacters)),
   text: z.string(),
-  sentAt: z.string(),
+  sentAt: z.string().check(z.maxLength(40)),
   attachments: z.array(LetterAttachment).check(z.maxLength(limits.attachmentCount)),
 });
 export type ReplyLetter = z.infer<typeof ReplyLetter>;

@@ -24,6 +24,9 @@ export const limits = {
   repliesPerHour: 10,
   repliesPerDay: 20,
   replyBytesPerDay: 150 * MiB,
+  /** In its whole life: all its replies' texts are read again in one answer. */
+  repliesPerMessage: 100,
+  replyTextBytesPerMessage: 4 * MiB,
   /** A file name, in UTF-8, extension kept: what the usual file systems take. */
   fileNameBytes: 150,
 

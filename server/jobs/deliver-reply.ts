@@ -26,7 +26,9 @@ export async function deliverReply(services: InTransaction, job: DeliveryJob): P
     await partiesOf(services, messageId),
     await findReply(services.db, messageId, payload.replyId),
   ];
-  if (parties === undefined || sent?.reference == null || sent.deliveredAt !== null) return;
+  // Retention waits for this job: what is not there was lost, and its citizen has a receipt.
+  if (parties === undefined || sent?.reference == null) throw new IncompleteReplyError();
+  if (sent.deliveredAt !== null) return;
   const key = await deliveryKey(services, sent);
   if (key === undefined) throw new OutboxKeyGoneError(sent.outboxKid ?? 'none');
   const letter = await openLetter(key, sent.id, await sealedLetterOf(services.db, sent));
@@ -41,7 +43,7 @@ export async function deliverReply(services: InTransaction, job: DeliveryJob): P
     return { name, type, content: () => Readable.from(whole(openedFile(services.db, file, key), size)) };
   });
   await sendJobMail(services, job, parties, {
-    ...(await headersOf(services, parties, sent)),
+    ...(await headersOf(services, parties, { ...sent, reference: sent.reference })),
     ...replyMail({
       organisation: parties.organisation,
       citizen: parties.citizen,
@@ -82,6 +84,7 @@ export async function replyNotDelivered(services: InTransaction, job: DeliveryJo
     await partiesOf(services, messageId),
     await findReply(services.db, messageId, payload.replyId),
   ];
+  services.log.error({ job: job.name, jobId: job.id, error }, 'a citizen’s reply could not be delivered');
   if (parties === undefined || sent?.reference == null) return;
   const now = services.clock.now();
   await services.db
@@ -108,7 +111,7 @@ export async function replyBounced(
 async function headersOf(
   { serverKeys, gatewayHost }: InTransaction,
   { message: of, organisation, citizen, contact }: MessageParties,
-  { id }: Reply,
+  { reference }: Reply & { readonly reference: string },
 ): Promise<Pick<JobMail, 'what' | 'id' | 'from' | 'to' | 'replyTo' | 'inReplyTo' | 'references'>> {
   if (of.replyTokenSealed === null) throw new Error('a message with content has a reply token');
   const token = await serverKeys.open(`message/reply_token/${of.id}`, of.replyTokenSealed);
@@ -118,7 +121,7 @@ async function headersOf(
       : await serverKeys.open(`message/mail_message_id/${of.id}`, of.mailMessageIdSealed);
   return {
     what: 'reply',
-    id,
+    id: reference,
     from: { name: `${citizen} via ${organisation.productName}`, address: organisation.fromAddress },
     to: contact,
     replyTo: { name: citizen, address: replyAddress(token, gatewayHost) },

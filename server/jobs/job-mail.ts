@@ -8,7 +8,10 @@ import { type Job, laneOf } from '../store/outbox.ts';
 import type { Organisation } from '../store/schema.ts';
 import type { MessageParties } from './message-parties.ts';
 
-/** A mail of a job. `what` and `id` name it: the same at every try, so that a second one is the same mail. */
+/**
+ * A mail of a job. `what` and `id` name it: the same at every try, so that a second one is the same mail. `id` is drawn by the server: with
+ * a browser's, two replies could have one Message-ID, and mailboxes show only the first of such mails.
+ */
 export type JobMail = Pick<OutgoingMail, 'to' | 'subject' | 'text'> &
   Partial<Pick<OutgoingMail, 'from' | 'html' | 'replyTo' | 'inReplyTo' | 'references' | 'attachments'>> & {
     readonly what: string;

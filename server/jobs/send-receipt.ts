@@ -16,9 +16,9 @@ export async function sendReceipt(services: InTransaction, job: ReceiptJob): Pro
     await partiesOf(services, job.messageId),
     await findReply(services.db, job.messageId, job.payload.replyId),
   ];
-  if (parties === undefined || sent === undefined) return;
+  if (parties === undefined || sent?.reference == null) return;
   const text = receiptMail({ organisation: parties.organisation, ...(await receiptOf(services.db, sent)) });
-  await sendJobMail(services, job, parties, { what: 'receipt', id: sent.id, ...toCitizen(parties), ...text });
+  await sendJobMail(services, job, parties, { what: 'receipt', id: sent.reference, ...toCitizen(parties), ...text });
 }
 
 /** The receipt stands on his screen and in the message; what is left to do is to write it down. */

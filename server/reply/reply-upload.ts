@@ -262,7 +262,9 @@ async function dropOldestUnsent(tx: Transaction, messageId: string): Promise<voi
     .where(and(eq(reply.messageId, messageId), isNull(reply.receivedAt)))
     .orderBy(asc(reply.createdAt));
   for (const { id } of unsent.slice(0, Math.max(0, unsent.length - UNSENT_AT_MOST + 1))) {
-    await tx.delete(reply).where(and(eq(reply.messageId, messageId), eq(reply.id, id)));
+    // It may be sent at this very moment: PostgreSQL waits for its row, and looks again at what the delete itself says.
+    const isUnsent = and(eq(reply.messageId, messageId), eq(reply.id, id), isNull(reply.receivedAt));
+    await tx.delete(reply).where(isUnsent);
   }
 }
 

@@ -1,6 +1,6 @@
 // A reply is sent: its sealed text, time, reference, delivery and receipt in one transaction. From there it is never lost.
 
-import { and, asc, eq, gt, isNotNull, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, notInArray, sql } from 'drizzle-orm';
 import { type Bytes, fromBase64, toBase64 } from '../contract/bytes.ts';
 import { parsedJson } from '../contract/json-text.ts';
 import { type LetterAttachment, ReplyLetter } from '../contract/letter.ts';
@@ -43,7 +43,7 @@ export async function sendReply(
     if (letter === undefined) return { code: 'reply-unreadable' };
     const refused =
       (await checkLetter(tx, services, message.id, replyId, letter)) ??
-      (await tooManyReplies(tx, message.id, letter, clock.now()));
+      (await tooManyReplies(tx, message, letter, sealed.length, clock.now()));
     if (refused !== undefined) return refused;
     await deleteUnreferencedAttachments(tx, message.id, replyId, letter);
     const now = clock.now();
@@ -140,22 +140,33 @@ async function checkLetter(
   return all ? undefined : { code: 'reply-unreadable' };
 }
 
-/** At most so many replies to a message, and so many bytes of files. Its row is locked meanwhile, so no two pass together. */
+/**
+ * At most so many replies to a message, and so many bytes of files and texts. Its row is locked meanwhile, so no two pass together.
+ * `retryAfter` of what is used up for its life is the end of that.
+ */
 async function tooManyReplies(
   tx: Transaction,
-  messageId: string,
+  { id: messageId, expiresAt }: LiveMessage['message'],
   { attachments }: ReplyLetter,
+  textBytes: number,
   now: Date,
 ): Promise<Problem | undefined> {
   await tx.select({ id: message.id }).from(message).where(eq(message.id, messageId)).for('update');
-  const since = new Date(now.getTime() - DAY);
-  const sent = await tx
-    .select({ at: reply.receivedAt, bytes: sql<number>`coalesce(sum(${blob.sealedSize}), 0)::float8` })
+  const all = await tx
+    .select({
+      at: reply.receivedAt,
+      bytes: sql<number>`coalesce(sum(${blob.sealedSize}), 0)::float8`,
+      textBytes: sql<number>`coalesce(sum(${blob.sealedSize}) filter (where ${blob.kind} = 'reply'), 0)::float8`,
+    })
     .from(reply)
     .leftJoin(blob, and(eq(blob.messageId, reply.messageId), eq(blob.replyId, reply.id)))
-    .where(and(eq(reply.messageId, messageId), gt(reply.receivedAt, since)))
+    .where(and(eq(reply.messageId, messageId), isNotNull(reply.receivedAt)))
     .groupBy(reply.messageId, reply.id)
     .orderBy(asc(reply.receivedAt));
+  const allTexts = all.reduce((sum, one) => sum + one.textBytes, textBytes);
+  if (all.length >= limits.repliesPerMessage || allTexts > limits.replyTextBytesPerMessage)
+    return { code: 'too-many-replies', retryAfter: Math.ceil((expiresAt.getTime() - now.getTime()) / 1000) };
+  const sent = all.filter(({ at }) => at !== null && now.getTime() - at.getTime() < DAY);
   const ages = sent.map(({ at }) => now.getTime() - (at?.getTime() ?? 0));
   const bytes = [...sent, ...attachments.map(({ size }) => ({ bytes: size }))].reduce((all, one) => all + one.bytes, 0);
   const waits = [
