@@ -37,6 +37,17 @@ describe('a mail that is a file and nothing else', () => {
   }
 });
 
+describe('an empty file before another part', () => {
+  for (const encoding of ['7bit', '8bit', 'quoted-printable', 'base64']) {
+    test(`in ${encoding} stays empty`, async () => {
+      const file = `--b\r\nContent-Type: text/calendar; name=a.ics\r\nContent-Transfer-Encoding: ${encoding}\r\n\r\n\r\n`;
+      const text = '--b\r\nContent-Type: text/plain\r\n\r\nZie de afspraak.\r\n--b--\r\n';
+      const mail = `${HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n${file}${text}`;
+      assert.deepEqual(nameAndBytes(await readLetter(Buffer.from(mail))), [{ name: 'a.ics', bytes: Buffer.alloc(0) }]);
+    });
+  }
+});
+
 describe('a mail without an end boundary', () => {
   const multipart = `${HEAD}Content-Type: multipart/mixed; boundary=b\r\n\r\n`;
   const textPart = (text: string) => `--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${text}\r\n`;
