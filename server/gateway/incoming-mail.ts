@@ -2,6 +2,7 @@
 import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
 import { mailBounced } from '../jobs/bounced-mail.ts';
 import { ingest, mayTakeIn, type Recipient } from '../message/ingest.ts';
+import { isOwnMessageId } from '../message/sent-mail.ts';
 import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, type MailFault, readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
@@ -108,13 +109,10 @@ function refuseAutomatic({ sender, addressees }: IncomingMail, { autoSubmitted, 
 
 /** Our own mail, sent through the gateway by a relay that routes everything to it: each notification would make the next. */
 function refuseOwn({ organisation }: IncomingMail, { from, messageId }: MailHeaders): void {
-  if (from.some(({ address }) => address === organisation.fromAddress) && OWN_MESSAGE_ID.test(messageId ?? '')) {
+  if (from.some(({ address }) => address === organisation.fromAddress) && isOwnMessageId(messageId ?? '')) {
     throw refusal('smtp-loop');
   }
 }
-
-/** What `fromOrganisation` gives every mail of ours. */
-const OWN_MESSAGE_ID = /^<[a-z-]+\.[0-9a-f-]{36}@/;
 
 /** The citizens, with the 06-number and channel that the headers give: those belong to one citizen, so to a mail for one. */
 function recipientsOf(addressees: readonly Addressee[], mobile: string | undefined, smsOnly: boolean): Recipient[] {

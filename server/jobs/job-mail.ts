@@ -2,16 +2,13 @@
 import type { Mailbox } from '../contract/letter.ts';
 import type { OutgoingMail } from '../integrations/mail.ts';
 import { drawToken, returnAddress } from '../message/address-token.ts';
-import { noteSentMail } from '../message/sent-mail.ts';
+import { noteSentMail, ownMessageId } from '../message/sent-mail.ts';
 import type { InTransaction } from '../services.ts';
 import { type Job, laneOf } from '../store/outbox.ts';
 import type { Organisation } from '../store/schema.ts';
 import type { MessageParties } from './message-parties.ts';
 
-/**
- * A mail of a job. `what` and `id` name it: the same at every try, so that a second one is the same mail. `id` is drawn by the server: with
- * a browser's, two replies could have one Message-ID, and mailboxes show only the first of such mails.
- */
+/** A mail of a job. `what` and `id` name it (`ownMessageId`). */
 export type JobMail = Pick<OutgoingMail, 'to' | 'subject' | 'text'> &
   Partial<Pick<OutgoingMail, 'from' | 'html' | 'replyTo' | 'inReplyTo' | 'references' | 'attachments'>> & {
     readonly what: string;
@@ -31,7 +28,7 @@ export async function sendJobMail(
   const outgoing: OutgoingMail = {
     from: { name, address: fromAddress },
     ...mail,
-    messageId: `<${what}.${id}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}>`,
+    messageId: ownMessageId(what, id, fromAddress),
     envelope: { from: returnAddress(token, services.gatewayHost), to: mail.to.address },
     // No automatic answers to it (RFC 3834); a bounce brings the whole mail back, for its link is nowhere else (RFC 3461).
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },

@@ -17,7 +17,12 @@ export async function sendReplyFailed(services: InTransaction, job: ReplyFailedJ
   ];
   if (parties === undefined || sent?.reference == null) return;
   const text = replyFailedMail({ organisation: parties.organisation, reference: sent.reference });
-  await sendJobMail(services, job, parties, { what: 'reply-failed', id: sent.reference, ...toCitizen(parties), ...text });
+  await sendJobMail(services, job, parties, {
+    what: 'reply-failed',
+    id: sent.reference,
+    ...toCitizen(parties),
+    ...text,
+  });
 }
 
 /** Nobody is left to tell but the operator. */

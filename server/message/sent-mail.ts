@@ -8,6 +8,21 @@ import type { Message, Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 import { sentMail } from '../store/schema-service.ts';
 
+/**
+ * The Message-ID of a mail of ours: `what` it is and the `id` or reference of what it is about, so that it is the same at every try. `id`
+ * is drawn by the server: with a browser's, two replies could have one, and mailboxes show only the first of such mails.
+ */
+export function ownMessageId(what: string, id: string, fromAddress: string): string {
+  return `<${what}.${id}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}>`;
+}
+
+const OWN_MESSAGE_ID = /^<[a-z-]+\.(?:[0-9a-f-]{36}|[A-Z0-9]{4}-[A-Z0-9]{4})@/;
+
+/** True of every `ownMessageId`. */
+export function isOwnMessageId(messageId: string): boolean {
+  return OWN_MESSAGE_ID.test(messageId);
+}
+
 /** Writes down that a job's mail left, in the transaction that removes the job. */
 export async function noteSentMail(
   tx: Transaction,

@@ -49,6 +49,26 @@ describe('a mail through the gateway', () => {
     );
   });
 
+  test('that is one of our own is refused as a loop, whatever it is', async () => {
+    await send({ to: 'lus@citizen.example', subject: 'Lus', text: 'Hallo.' });
+    const { mail } = await notificationFor('lus@citizen.example');
+    const reader = await Reader.open(house, linkIn(mail.text ?? ''));
+    await reader.reads();
+    await reader.sends(await reader.startsReply(), { text: 'Antwoord.' });
+    await house.work();
+    const ours = house.relay.mails.all.filter(
+      ({ to, mail: { text } }) => to.includes('lus@citizen.example') || text?.includes('Antwoord.'),
+    );
+    assert.ok(ours.length >= 4, 'notification, code, receipt and reply');
+    for (const { raw } of ours) {
+      const answer = await send({
+        raw: `${raw}`,
+        envelope: { from: 'x@haarlemmermeer.example', to: 'lus@citizen.example' },
+      });
+      assert.equal(answer.code, 554);
+    }
+  });
+
   test('to several citizens becomes a message of its own for each', async () => {
     const answer = await send({ to: ['b1@citizen.example', 'b2@citizen.example'], subject: 'Allen', text: 'Dag' });
     assert.equal(answer.code, 250);
