@@ -1,6 +1,7 @@
 // One function per call of the reader API: answers are parsed, refusals and a lost network come back as Trouble values.
 import './zod-settings.ts';
 import ky, { HTTPError, type Options } from 'ky';
+import * as z from 'zod/mini';
 import type { Bytes } from '../server/contract/bytes.ts';
 import { Problem } from '../server/contract/problems.ts';
 import {
@@ -157,10 +158,19 @@ async function answered<T>(schema: Schema<T>, call: Outcome<Response>): Outcome<
   return parsed.success ? parsed.data : { code: 'server-away' };
 }
 
-// RFC 9457. What is no problem of ours comes from something on the way: a proxy, a maintenance page.
+/** A problem of any server of ours, older or newer than this reader. */
+const AnyProblem = z.object({ code: z.string() });
+
+/**
+ * The refusal in an answer (RFC 9457). A newer server may have problems that this reader does not know: then the status says
+ * whether it is for good (4xx). What is no problem of ours comes from something on the way: a proxy, a maintenance page.
+ */
 async function refusal(response: Response): Promise<Trouble> {
-  const parsed = Problem.safeParse(await json(response));
-  return parsed.success ? parsed.data : { code: 'server-away' };
+  const body = await json(response);
+  const known = Problem.safeParse(body);
+  if (known.success) return known.data;
+  const isForGood = AnyProblem.safeParse(body).success && response.status >= 400 && response.status < 500;
+  return { code: isForGood ? 'refused' : 'server-away' };
 }
 
 /** The body as JSON; undefined when it breaks off or is something else. */

@@ -1,4 +1,4 @@
-// Every ending and refusal has a screen with words, in both languages.
+// Every ending and refusal has a screen with words, in every language.
 import { expect } from '@open-wc/testing';
 import { NoticeScreen } from '../../widget/screens/notice-screen.ts';
 import type { Trouble } from '../../widget/texts/trouble.ts';
@@ -19,6 +19,7 @@ const troubles: readonly Trouble[] = [
   { code: 'seal-broken' },
   { code: 'origin-refused' },
   { code: 'closed' },
+  { code: 'refused' },
 ];
 
 describe('notice-screen', () => {

@@ -4,7 +4,7 @@ import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import { contactLines } from '../parts/contact-lines.ts';
 import { wordsFor } from '../texts/language.ts';
 import type { Texts } from '../texts/nl.ts';
-import type { Trouble } from '../texts/trouble.ts';
+import type { Trouble, TroubleCode } from '../texts/trouble.ts';
 import { Screen } from './screen.ts';
 
 /** @fires wish - retry */
@@ -29,7 +29,7 @@ export class NoticeScreen extends Screen {
     const { texts } = this.language;
     const { trouble, notice } = this;
     return html`
-      ${this.heading(headingOf(trouble, texts))}
+      ${this.heading(texts.notice[HEADINGS[trouble.code]])}
       <div class="note" part="note">
         <p role="status" .textContent=${wordsFor(this.language, trouble)}></p>
         ${
@@ -48,31 +48,51 @@ export class NoticeScreen extends Screen {
   }
 }
 
-function headingOf({ code }: Trouble, { notice }: Texts): string {
-  switch (code) {
-    case 'link-missing':
-      return notice.noLink;
-    case 'link-broken':
-    case 'message-unknown':
-      return notice.broken;
-    case 'message-expired':
-    case 'message-withdrawn':
-      return notice.gone;
-    case 'message-locked':
-      return notice.locked;
-    case 'offline':
-      return notice.offline;
-    case 'server-away':
-    case 'too-many-requests':
-      return notice.away;
-    case 'seal-broken':
-      return notice.sealBroken;
-    case 'closed':
-      return notice.closed;
-    default:
-      return notice.other;
-  }
-}
+/** The heading above each trouble, by its name among the texts. Most are met on another screen first, and have the general one. */
+const HEADINGS = {
+  'link-missing': 'noLink',
+  'link-broken': 'broken',
+  'message-unknown': 'broken',
+  'message-expired': 'gone',
+  'message-withdrawn': 'gone',
+  'message-locked': 'locked',
+  offline: 'offline',
+  'server-away': 'away',
+  'too-many-requests': 'away',
+  'seal-broken': 'sealBroken',
+  closed: 'closed',
+  refused: 'other',
+  'invalid-request': 'other',
+  'origin-refused': 'other',
+  'content-type-refused': 'other',
+  'request-too-large': 'other',
+  'not-found': 'other',
+  'code-wrong': 'other',
+  'code-replaced': 'other',
+  'code-expired': 'other',
+  'code-burnt': 'other',
+  'code-used': 'other',
+  'code-not-asked-here': 'other',
+  'code-too-early': 'other',
+  'too-many-codes': 'other',
+  'session-ended': 'other',
+  'reply-empty': 'other',
+  'reply-too-long': 'other',
+  'reply-already-sent': 'other',
+  'reply-unknown': 'other',
+  'reply-conflict': 'other',
+  'reply-unreadable': 'other',
+  'too-many-replies': 'other',
+  'attachment-unknown': 'other',
+  'file-incomplete': 'other',
+  'file-unreadable': 'other',
+  'file-type-refused': 'other',
+  'file-infected': 'other',
+  'file-too-large': 'other',
+  'too-many-files': 'other',
+  'scan-unavailable': 'other',
+  'storage-full': 'other',
+} as const satisfies Record<TroubleCode, keyof Texts['notice']>;
 
 if (!customElements.get('secure-message-notice-screen'))
   customElements.define('secure-message-notice-screen', NoticeScreen);

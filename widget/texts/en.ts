@@ -56,6 +56,7 @@ const troubles: TroubleWords = {
   'request-too-large': () =>
     'Your message is too big. Make it shorter or choose smaller attachments. Your text is kept.',
   'not-found': () => 'Something went wrong. Reload this page. Nothing is lost.',
+  refused: () => 'Something went wrong. Reload this page. Nothing is lost.',
   'server-away': () => 'Something went wrong on our side. Nothing is lost. We will try again by ourselves.',
   offline: () => 'You are offline. We will try again by ourselves.',
   'seal-broken': () => 'This message was damaged or changed. For your safety we do not open it. Contact us.',

@@ -52,6 +52,7 @@ const troubles: TroubleWords = {
   'content-type-refused': () => 'Er ging iets mis. Laad deze pagina opnieuw. U raakt niets kwijt.',
   'request-too-large': () => 'Uw bericht is te groot. Maak het korter of kies kleinere bijlagen. Uw tekst is bewaard.',
   'not-found': () => 'Er ging iets mis. Laad deze pagina opnieuw. U raakt niets kwijt.',
+  refused: () => 'Er ging iets mis. Laad deze pagina opnieuw. U raakt niets kwijt.',
   'server-away': () => 'Er ging iets mis bij ons. U raakt niets kwijt. We proberen het vanzelf opnieuw.',
   offline: () => 'U hebt geen internet. We proberen het vanzelf opnieuw.',
   'seal-broken': () =>

@@ -53,6 +53,7 @@ const troubles: TroubleWords = {
   'content-type-refused': () => 'Coś poszło nie tak. Odśwież tę stronę. Nic nie zginie.',
   'request-too-large': () => `Wiadomość jest za duża. Skróć ją lub wybierz mniejsze załączniki. ${kept}`,
   'not-found': () => 'Coś poszło nie tak. Odśwież tę stronę. Nic nie zginie.',
+  refused: () => 'Coś poszło nie tak. Odśwież tę stronę. Nic nie zginie.',
   'server-away': () => 'Coś poszło nie tak po naszej stronie. Nic nie zginie. Spróbujemy ponownie sami.',
   offline: () => 'Brak internetu. Spróbujemy ponownie sami.',
   'seal-broken': () =>

@@ -1,8 +1,11 @@
 // Every "no" a citizen can meet: the server's refusals, and what only the browser can notice.
 import type { Problem } from '../../server/contract/problems.ts';
 
-/** What no server says: the page was opened without a link, the network is gone, a seal does not open. */
-export type BrowserTroubleCode = 'link-missing' | 'link-broken' | 'offline' | 'seal-broken' | 'closed';
+/**
+ * What no server says: the page was opened without a link, the network is gone, a seal does not open. `refused` is a
+ * server's refusal that this reader does not know, because the server is newer.
+ */
+export type BrowserTroubleCode = 'link-missing' | 'link-broken' | 'offline' | 'seal-broken' | 'closed' | 'refused';
 
 /** A refusal as a value, the server's or the browser's own. */
 export type Trouble = Problem | { readonly code: BrowserTroubleCode };
