@@ -21,7 +21,7 @@ import {
   type StartReply,
   UnsentReply,
 } from '../server/contract/reader-api.ts';
-import { isTrouble, type Trouble } from './texts/trouble.ts';
+import { isTrouble, type Trouble } from './texts/problem.ts';
 
 /** What a call comes back with: its answer, or why not. Rejects only with `AbortError`. */
 type Outcome<T> = Promise<T | Trouble>;

@@ -4,10 +4,10 @@
 //         └ session lives ─→ resuming ─ opened ────────────────────────↗    any refusal ─→ stay, code, or notice
 import type { CodeAnswer, CodeSent } from '../server/contract/reader-api.ts';
 import type { ScreenName } from './events.ts';
-import type { OpenedMessage, SentReply } from './opened-message.ts';
+import type { OpenedMessage, SentReply } from './reading/opened-message.ts';
 import type { CodeStep } from './screens/code-screen.ts';
 import type { ReplyStep } from './screens/reply-screen.ts';
-import { passesByItself, type Trouble } from './texts/trouble.ts';
+import { passesByItself, type Trouble } from './texts/problem.ts';
 
 /** Where a right code leads: to the message, or back to the reply that was being written. */
 type After = 'message' | 'reply';

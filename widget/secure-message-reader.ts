@@ -4,17 +4,17 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { messageId } from '../server/contract/keys.ts';
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
-import { forgetLink, keepLink, takeLink, watchAddress } from './address-bar.ts';
-import { browserStore } from './browser-store.ts';
-import { nameOf } from './correspondent.ts';
+import { looks, PARTS } from './components/styles.ts';
 import { newsEvent, type ScreenName, type WishEvent } from './events.ts';
-import { wearHouseStyle } from './house-style.ts';
+import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar.ts';
+import { browserStore } from './page/browser-storage.ts';
+import { afterPaint, isLookedAt, persistently } from './page/page-activity.ts';
+import { wearHouseStyle } from './page/theme.ts';
+import type { Link, ReaderWork } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf } from './reader-state.ts';
-import type { Link, ReaderWork } from './reader-work.ts';
 import { screens, upcoming } from './screen-loading.ts';
-import { looks, PARTS } from './styles.ts';
+import { nameOf } from './texts/display-name.ts';
 import { type Language, languageTagOf, speak } from './texts/language.ts';
-import { afterPaint, isLookedAt, persistently } from './waiting.ts';
 
 /**
  * Reads and answers a municipality's confidential mail.
@@ -216,7 +216,7 @@ export class SecureMessageReader extends LitElement {
   /** The first screen stands before the rest is fetched: on a slow line the citizen sees at once that something happens. */
   async #loadWork(link: Link): Promise<ReaderWork> {
     if (this.state.at === 'code') await afterPaint(this.updateComplete);
-    const { ReaderWork } = await persistently(() => import('./reader-work.ts'), this.#connected.signal);
+    const { ReaderWork } = await persistently(() => import('./reader-effects.ts'), this.#connected.signal);
     const happened = (event: ReaderEvent) => this.#happen(event);
     return new ReaderWork(link, browserStore(link.id), () => this.requestUpdate(), happened);
   }

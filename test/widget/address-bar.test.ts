@@ -1,7 +1,7 @@
 // The link's secret leaves the address bar, survives a reload, and a router's own state stays.
 import { expect } from '@open-wc/testing';
 import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
-import { forgetLink, keepLink, takeLink, watchAddress } from '../../widget/address-bar.ts';
+import { forgetLink, keepLink, takeLink, watchAddress } from '../../widget/page/address-bar.ts';
 
 const secret = randomBytes(32);
 const link = `#bericht=${toBase64url(secret)}`;

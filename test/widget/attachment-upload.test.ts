@@ -2,8 +2,8 @@
 import { expect } from '@open-wc/testing';
 import { randomBytes } from '../../server/contract/bytes.ts';
 import { openBytes, sealAad } from '../../server/contract/sealed-stream.ts';
-import { AttachmentUpload, sealFile } from '../../widget/attachment-upload.ts';
 import { ReaderClient } from '../../widget/reader-client.ts';
+import { AttachmentUpload, sealFile } from '../../widget/reply/attachment-upload.ts';
 import { API, FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';
 
 const MIB = 1024 ** 2;

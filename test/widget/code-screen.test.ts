@@ -1,7 +1,7 @@
 // The code screen: every step in both languages, and what a citizen can type into it.
 import { expect } from '@open-wc/testing';
 import { CodeScreen, type CodeStep, codeIn } from '../../widget/screens/code-screen.ts';
-import type { Trouble } from '../../widget/texts/trouble.ts';
+import type { Trouble } from '../../widget/texts/problem.ts';
 import { notice } from './fake-server.ts';
 import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
 

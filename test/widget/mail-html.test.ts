@@ -1,6 +1,6 @@
 // Hostile mail: no script runs, nothing is fetched, nothing leaves its box. What a letter needs stays.
 import { expect } from '@open-wc/testing';
-import { safeMail } from '../../widget/parts/mail-html.ts';
+import { safeMail } from '../../widget/reading/mail-html.ts';
 
 const PNG = Uint8Array.from(
   atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='),

@@ -1,7 +1,7 @@
 // Every ending and refusal has a screen with words, in every language.
 import { expect } from '@open-wc/testing';
 import { NoticeScreen } from '../../widget/screens/notice-screen.ts';
-import type { Trouble } from '../../widget/texts/trouble.ts';
+import type { Trouble } from '../../widget/texts/problem.ts';
 import { notice } from './fake-server.ts';
 import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
 

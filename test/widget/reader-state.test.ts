@@ -1,8 +1,8 @@
 // The story as states and events: no DOM, no network.
 import { expect } from '@open-wc/testing';
-import type { OpenedMessage, SentReply } from '../../widget/opened-message.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf } from '../../widget/reader-state.ts';
-import type { Trouble } from '../../widget/texts/trouble.ts';
+import type { OpenedMessage, SentReply } from '../../widget/reading/opened-message.ts';
+import type { Trouble } from '../../widget/texts/problem.ts';
 import { notice, plainLetter } from './fake-server.ts';
 
 const sent = {

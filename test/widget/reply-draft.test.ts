@@ -1,11 +1,11 @@
 // The draft: kept sealed, restored, sent once under one id.
 import { expect } from '@open-wc/testing';
 import { clear, createStore, values } from 'idb-keyval';
-import { browserStore } from '../../widget/browser-store.ts';
-import { openLetter } from '../../widget/opened-message.ts';
+import { browserStore } from '../../widget/page/browser-storage.ts';
 import { ReaderClient } from '../../widget/reader-client.ts';
-import { ReplyDraft } from '../../widget/reply-draft.ts';
-import { isTrouble } from '../../widget/texts/trouble.ts';
+import { openLetter } from '../../widget/reading/opened-message.ts';
+import { ReplyDraft } from '../../widget/reply/reply-draft.ts';
+import { isTrouble } from '../../widget/texts/problem.ts';
 import { API, FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';
 
 const realFetch = window.fetch;

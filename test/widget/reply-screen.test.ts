@@ -1,6 +1,7 @@
 // The reply screen: text, files in every state, and what stops a reply from being sent.
 import { expect } from '@open-wc/testing';
-import { type OutgoingFile, ReplyScreen } from '../../widget/screens/reply-screen.ts';
+import type { OutgoingFile } from '../../widget/reply/attachment-upload.ts';
+import { ReplyScreen } from '../../widget/screens/reply-screen.ts';
 import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
 
 const limits = { attachmentBytes: 25 * 1024 ** 2, attachmentCount: 20, replyCharacters: 100 };

@@ -1,7 +1,7 @@
 // A copy of an identity document that is of no use to anyone else; and photos that tell nothing but their picture.
 import { expect } from '@open-wc/testing';
-import { withoutPhotoData } from '../../widget/parts/photo-data.ts';
-import { SafeCopy } from '../../widget/parts/safe-copy.ts';
+import { SafeCopy } from '../../widget/components/safe-copy.ts';
+import { withoutPhotoData } from '../../widget/reply/photo-data.ts';
 import { buttonNamed, clear, languages, passesAxe, show } from './shown-screen.ts';
 
 /** A photo of one colour, with the data a phone writes: a place, and which way is up. */

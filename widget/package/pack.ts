@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
-import { PARTS } from '../styles.ts';
+import { PARTS } from '../components/styles.ts';
 
 const TARGET = 'dist/package';
 const Manifest = z.looseObject({

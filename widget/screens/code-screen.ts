@@ -3,8 +3,8 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from 'li
 import { limits } from '../../server/contract/limits.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { CodeAnswer, CodeSent } from '../../server/contract/reader-api.ts';
-import { contactLines } from '../parts/contact-lines.ts';
-import type { Trouble, TroubleCode } from '../texts/trouble.ts';
+import { contactLines } from '../components/contact-lines.ts';
+import type { Trouble, TroubleCode } from '../texts/problem.ts';
 import { Screen } from './screen.ts';
 
 /** How far this browser is with its access code. */

@@ -3,14 +3,14 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from 'li
 import type { Letter, LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
-import { actionBar, actionBarLooks } from '../parts/action-bar.ts';
-import { attachmentListLooks, type Downloadable, downloadList } from '../parts/attachment-list.ts';
-import { fileTypeName } from '../parts/file-type-name.ts';
-import { letterText, letterTextLooks } from '../parts/letter-text.ts';
-import type { SafeMail } from '../parts/mail-html.ts';
-import { rasterOf } from '../parts/raster.ts';
+import { actionBar, actionBarLooks } from '../components/action-bar.ts';
+import { attachmentListLooks, type Downloadable, downloadList } from '../components/attachment-list.ts';
+import { fileTypeName } from '../components/file-type-name.ts';
+import { letterText, letterTextLooks } from '../components/letter-text.ts';
+import type { DownloadState } from '../reading/attachment-download.ts';
+import type { SafeMail } from '../reading/mail-html.ts';
+import { rasterOf } from '../reading/raster.ts';
 import { wordsFor } from '../texts/language.ts';
-import type { Trouble } from '../texts/trouble.ts';
 import { Screen } from './screen.ts';
 
 /** A reply under the message, as it was sent. */
@@ -20,9 +20,6 @@ export interface ReplyUnderMessage {
   readonly receivedAt: string;
   readonly letter: ReplyLetter;
 }
-
-/** What is happening to a download, by the id of its attachment. */
-export type DownloadState = { readonly percent: number } | { readonly trouble: Trouble } | { readonly saved: true };
 
 const SAVINGS = ['mail', 'everything'] as const;
 
@@ -235,7 +232,7 @@ export class MessageScreen extends Screen {
   }
 
   async #makeSafe(mail: string): Promise<void> {
-    const { safeMail } = await import('../parts/mail-html.ts');
+    const { safeMail } = await import('../reading/mail-html.ts');
     const pictures = this.letter.attachments.filter(({ contentId }) => contentId !== undefined);
     const safe = safeMail(mail, pictures, this.picture, this.headingLevel);
     if (this.isConnected) this.mail = safe;

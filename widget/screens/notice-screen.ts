@@ -1,10 +1,10 @@
 // Every ending and refusal: what happened, that nothing is lost, and what to do now.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
-import { contactLines } from '../parts/contact-lines.ts';
+import { contactLines } from '../components/contact-lines.ts';
 import { wordsFor } from '../texts/language.ts';
 import type { Texts } from '../texts/nl.ts';
-import type { Trouble, TroubleCode } from '../texts/trouble.ts';
+import type { Trouble, TroubleCode } from '../texts/problem.ts';
 import { Screen } from './screen.ts';
 
 /** @fires wish - retry */

@@ -1,9 +1,9 @@
 // The proof that a reply was received (Awb 2:17): reference, moment, what was sent and what happens next. Can be kept.
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { actionBar, actionBarLooks } from '../parts/action-bar.ts';
-import { attachmentListLooks } from '../parts/attachment-list.ts';
-import { fileTypeName } from '../parts/file-type-name.ts';
-import { letterText, letterTextLooks } from '../parts/letter-text.ts';
+import { actionBar, actionBarLooks } from '../components/action-bar.ts';
+import { attachmentListLooks } from '../components/attachment-list.ts';
+import { fileTypeName } from '../components/file-type-name.ts';
+import { letterText, letterTextLooks } from '../components/letter-text.ts';
 import type { ReplyUnderMessage } from './message-screen.ts';
 import { Screen } from './screen.ts';
 

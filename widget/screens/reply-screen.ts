@@ -1,12 +1,13 @@
 // The reply: a text and files. Files go up while the text is being written; sending is one button, at the top and at the bottom.
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
-import { type Action, actionBar, actionBarLooks } from '../parts/action-bar.ts';
-import { attachmentListLooks, type Uploadable, uploadList } from '../parts/attachment-list.ts';
-import { filePicker, filePickerLooks, filesIn } from '../parts/file-picker.ts';
-import { withoutPhotoData } from '../parts/photo-data.ts';
+import { type Action, actionBar, actionBarLooks } from '../components/action-bar.ts';
+import { attachmentListLooks, type Uploadable, uploadList } from '../components/attachment-list.ts';
+import { filePicker, filePickerLooks, filesIn } from '../components/file-picker.ts';
+import type { OutgoingFile } from '../reply/attachment-upload.ts';
+import { withoutPhotoData } from '../reply/photo-data.ts';
 import { wordsFor } from '../texts/language.ts';
-import { passesByItself, type Trouble } from '../texts/trouble.ts';
+import { passesByItself, type Trouble } from '../texts/problem.ts';
 import { Screen } from './screen.ts';
 
 /** `waiting`: the network is away, sending goes on by itself when it is back. */
@@ -14,19 +15,6 @@ export type ReplyStep =
   | { readonly step: 'writing'; readonly trouble?: Trouble }
   | { readonly step: 'sending' }
   | { readonly step: 'waiting'; readonly trouble: Trouble };
-
-/** A file that goes along. A number is the percentage that the server has. */
-export interface OutgoingFile {
-  readonly id: string;
-  readonly name: string;
-  readonly size: number;
-  readonly progress:
-    | number
-    | 'waiting'
-    | 'checking'
-    | 'accepted'
-    | { readonly trouble: Trouble; readonly canRetry: boolean };
-}
 
 /** @fires wish - write, add-files, retry-file, remove-file, send-reply, discard-reply, read */
 export class ReplyScreen extends Screen {
@@ -217,7 +205,7 @@ export class ReplyScreen extends Screen {
   }
 
   async #makeSafe(photo: File): Promise<void> {
-    await import('../parts/safe-copy.ts');
+    await import('../components/safe-copy.ts');
     this.photo = photo;
   }
 

@@ -1,9 +1,9 @@
 // What all screens share: data in, wishes out, and one heading that gets the focus when the screen appears.
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { looks } from '../components/styles.ts';
 import { type Wish, WishEvent } from '../events.ts';
-import { looks } from '../styles.ts';
 import { type Language, wordsFor } from '../texts/language.ts';
-import type { Trouble } from '../texts/trouble.ts';
+import type { Trouble } from '../texts/problem.ts';
 
 export abstract class Screen extends LitElement {
   static override styles = looks;

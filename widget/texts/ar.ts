@@ -1,6 +1,6 @@
 // Every word of the reader in Arabic, written from right to left.
 import type { Texts } from './nl.ts';
-import type { TroubleWords } from './trouble-words.ts';
+import type { TroubleWords } from './problem-texts.ts';
 
 const askAgain = 'اطلب رمزًا جديدًا.';
 const kept = 'نصك محفوظ.';

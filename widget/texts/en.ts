@@ -1,7 +1,7 @@
 // Every word of the reader in English: the same tree as nl.ts, or it does not compile.
 
 import type { Texts } from './nl.ts';
-import type { TroubleWords } from './trouble-words.ts';
+import type { TroubleWords } from './problem-texts.ts';
 
 const askAgain = 'Ask for a new one.';
 

@@ -1,8 +1,8 @@
 // Which language an element speaks: its texts, loaded when needed.
 import { type Formats, formatsOf } from './formats.ts';
 import type { Texts } from './nl.ts';
-import type { Trouble, TroubleCode, TroubleOf } from './trouble.ts';
-import type { TroubleWords } from './trouble-words.ts';
+import type { Trouble, TroubleCode, TroubleOf } from './problem.ts';
+import type { TroubleWords } from './problem-texts.ts';
 
 /** Everything an element needs to speak. */
 export interface Language {

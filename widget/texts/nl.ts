@@ -1,5 +1,5 @@
 // Every word of the reader in Dutch, level B1. The reference: another language is an object of the same type.
-import type { TroubleWords } from './trouble-words.ts';
+import type { TroubleWords } from './problem-texts.ts';
 
 const askAgain = 'Vraag een nieuwe code aan.';
 

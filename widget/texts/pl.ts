@@ -1,6 +1,6 @@
 // Every word of the reader in Polish.
 import type { Texts } from './nl.ts';
-import type { TroubleWords } from './trouble-words.ts';
+import type { TroubleWords } from './problem-texts.ts';
 
 const askAgain = 'Poproś o nowy kod.';
 const kept = 'Twój tekst jest zachowany.';

@@ -2,9 +2,9 @@
 // DOMPurify's own profile is not enough: it keeps overlays, trackers, forms and leaks through CSS (measured).
 import createDOMPurify from 'dompurify';
 import type { TrustedTypePolicy, TrustedTypesWindow } from 'trusted-types/lib/index.js';
-import { luminanceOf } from '../contrast.ts';
-import { quietHtml, STYLE_ATTRIBUTE } from './quiet-html.ts';
+import { luminanceOf } from '../page/contrast.ts';
 import { rasterOf } from './raster.ts';
+import { quietHtml, STYLE_ATTRIBUTE } from './strip-csp-violations.ts';
 
 /** A picture that belongs to the mail: RFC 2392, `cid:` in the HTML names its `contentId`. */
 export interface MailPicture {

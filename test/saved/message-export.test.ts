@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { simpleParser } from 'mailparser';
 import type { Letter } from '../../server/contract/letter.ts';
-import { gathered } from '../../widget/keepsake.ts';
-import { mailFile } from '../../widget/mail-file.ts';
+import { mailFile } from '../../widget/reading/mail-file.ts';
+import { gathered } from '../../widget/reading/message-export.ts';
 import { speak } from '../../widget/texts/language.ts';
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));

@@ -5,16 +5,22 @@ import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.t
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import { limits } from '../server/contract/limits.ts';
 import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
-import { AttachmentDownloads, readFile } from './attachment-download.ts';
-import type { BrowserStore } from './browser-store.ts';
-import { type OpenedMessage, openLetter, openReplies, type SealedFile, type SentReply } from './opened-message.ts';
+import type { BrowserStore } from './page/browser-storage.ts';
+import { backOnline, pageLookedAt } from './page/page-activity.ts';
 import { ReaderClient } from './reader-client.ts';
 import type { ReaderEvent, ReaderState } from './reader-state.ts';
-import { ReplyDraft } from './reply-draft.ts';
+import { AttachmentDownloads, readFile } from './reading/attachment-download.ts';
+import {
+  type OpenedMessage,
+  openLetter,
+  openReplies,
+  type SealedFile,
+  type SentReply,
+} from './reading/opened-message.ts';
+import { ReplyDraft } from './reply/reply-draft.ts';
 import type { CodeStep } from './screens/code-screen.ts';
 import type { Language } from './texts/language.ts';
-import { isTrouble, type Trouble } from './texts/trouble.ts';
-import { backOnline, pageLookedAt } from './waiting.ts';
+import { isTrouble, type Trouble } from './texts/problem.ts';
 
 /** Which message, and where its server is. */
 export interface Link {
@@ -87,7 +93,7 @@ export class ReaderWork {
     replies: readonly SentReply[],
     language: Language,
   ): Promise<ReaderEvent | undefined> {
-    const { gathered } = await import('./keepsake.ts');
+    const { gathered } = await import('./reading/message-export.ts');
     const sealed = [
       ...opened.letter.attachments.map((attachment) => ({ attachment })),
       ...(what === 'mail'

@@ -1,11 +1,11 @@
 // Opens what the server can't: the sealed letter, its attachments, and the replies that were sent under it.
-import { type Bytes, fromBase64, fromBase64url } from '../server/contract/bytes.ts';
-import { contentKey } from '../server/contract/keys.ts';
-import { Letter, type LetterAttachment, ReplyLetter } from '../server/contract/letter.ts';
-import type { MessageNotice } from '../server/contract/message-notice.ts';
-import type { OpenMessage, Receipt, SentReplies } from '../server/contract/reader-api.ts';
-import { BrokenSealError, open, openBytes, type SealKind, sealAad } from '../server/contract/sealed-stream.ts';
-import { isTrouble, type Trouble } from './texts/trouble.ts';
+import { type Bytes, fromBase64, fromBase64url } from '../../server/contract/bytes.ts';
+import { contentKey } from '../../server/contract/keys.ts';
+import { Letter, type LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
+import type { MessageNotice } from '../../server/contract/message-notice.ts';
+import type { OpenMessage, Receipt, SentReplies } from '../../server/contract/reader-api.ts';
+import { BrokenSealError, open, openBytes, type SealKind, sealAad } from '../../server/contract/sealed-stream.ts';
+import { isTrouble, type Trouble } from '../texts/problem.ts';
 
 /** A message whose seal is open: lives in memory only. */
 export interface OpenedMessage {

@@ -1,8 +1,8 @@
 // Making a safe copy of an identity document, before it leaves the phone: black areas by finger, mouse or keys, and words across it.
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { looks } from '../styles.ts';
 import type { Language } from '../texts/language.ts';
 import { type BlackArea, drawSafely, safeFile } from './safe-picture.ts';
+import { looks } from './styles.ts';
 
 const STEP = 0.02;
 const SMALLEST = 0.02;

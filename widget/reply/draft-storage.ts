@@ -1,12 +1,12 @@
 // A draft as this browser keeps it: sealed under the message's own key, so that it opens again only with link and code.
 import * as z from 'zod/mini';
-import { fromBase64, toBase64, utf8 } from '../server/contract/bytes.ts';
-import { AcceptedAttachment } from '../server/contract/reader-api.ts';
-import { BrokenSealError, openBytes, sealAad, sealBytes } from '../server/contract/sealed-stream.ts';
-import type { BrowserStore } from './browser-store.ts';
-import type { OpenedMessage } from './opened-message.ts';
+import { fromBase64, toBase64, utf8 } from '../../server/contract/bytes.ts';
+import { AcceptedAttachment } from '../../server/contract/reader-api.ts';
+import { BrokenSealError, openBytes, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
+import type { BrowserStore } from '../page/browser-storage.ts';
+import type { OpenedMessage } from '../reading/opened-message.ts';
 
-/** What is kept of a draft. The bytes of files on their way are in `kept-files.ts`. */
+/** What is kept of a draft. The bytes of files on their way are in `file-storage.ts`. */
 const KeptDraft = z.object({
   replyId: z.string(),
   /** RK as base64url. */

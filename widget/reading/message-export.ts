@@ -1,8 +1,8 @@
 // What a citizen keeps: the letter as a mail file, or everything in one archive, with checksums to show later that nothing was changed.
 import { downloadZip } from 'client-zip';
+import type { Language } from '../texts/language.ts';
 import { mailFile } from './mail-file.ts';
 import type { OpenedMessage, SentReply } from './opened-message.ts';
-import type { Language } from './texts/language.ts';
 
 /** A file to be saved. */
 export interface Keepsake {

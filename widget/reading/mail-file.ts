@@ -1,6 +1,6 @@
 // The letter as a mail file (RFC 5322): any mail program opens it, with its attachments, also when this message is long gone.
-import { utf8 } from '../server/contract/bytes.ts';
-import type { Letter, LetterAttachment, Mailbox } from '../server/contract/letter.ts';
+import { utf8 } from '../../server/contract/bytes.ts';
+import type { Letter, LetterAttachment, Mailbox } from '../../server/contract/letter.ts';
 
 type Part = string | Blob;
 

@@ -1,8 +1,8 @@
 // Takes the link's secret out of the address bar: neither bookmarks, screenshots nor scripts that read the address get it. It survives
 // reload and back: the history entry names where in `sessionStorage` it lies. One place for all entries of a tab, because a script can
 // change only the entry it is in, and closing must reach them all.
-import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.ts';
-import { LINK_PARAMETER, type LinkReading, readLink } from '../server/contract/message-link.ts';
+import { type Bytes, randomBytes, toBase64url } from '../../server/contract/bytes.ts';
+import { LINK_PARAMETER, type LinkReading, readLink } from '../../server/contract/message-link.ts';
 
 /** Our place in `history.state`; guard.js writes the secret itself there. */
 const STATE_KEY = 'secureMessageReader';

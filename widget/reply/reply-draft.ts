@@ -1,16 +1,21 @@
 // The reply being written: its text and files. Every change is kept sealed in this browser; it is sent once.
-import { type Bytes, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } from '../server/contract/bytes.ts';
-import type { ReplyLetter } from '../server/contract/letter.ts';
-import type { AcceptedAttachment, UnsentReply } from '../server/contract/reader-api.ts';
-import { sealAad, sealBytes } from '../server/contract/sealed-stream.ts';
-import { AttachmentUpload, type ChosenFile, sealFile, type UploadSite } from './attachment-upload.ts';
-import type { BrowserStore } from './browser-store.ts';
-import { keepDraft, readDraft } from './kept-draft.ts';
-import { type KeptFilePlace, keepFile, keepOnlyFiles, keptFile } from './kept-files.ts';
-import { type OpenedMessage, openReplies, type SentReply } from './opened-message.ts';
-import type { ReaderClient } from './reader-client.ts';
-import type { OutgoingFile } from './screens/reply-screen.ts';
-import { isTrouble, type Trouble } from './texts/trouble.ts';
+import { type Bytes, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } from '../../server/contract/bytes.ts';
+import type { ReplyLetter } from '../../server/contract/letter.ts';
+import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
+import { sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
+import type { BrowserStore } from '../page/browser-storage.ts';
+import type { ReaderClient } from '../reader-client.ts';
+import { type OpenedMessage, openReplies, type SentReply } from '../reading/opened-message.ts';
+import { isTrouble, type Trouble } from '../texts/problem.ts';
+import {
+  AttachmentUpload,
+  type ChosenFile,
+  type OutgoingFile,
+  sealFile,
+  type UploadSite,
+} from './attachment-upload.ts';
+import { keepDraft, readDraft } from './draft-storage.ts';
+import { type KeptFilePlace, keepFile, keepOnlyFiles, keptFile } from './file-storage.ts';
 
 /** Where a draft belongs, and who hears of its changes. */
 export interface DraftSite {

@@ -1,10 +1,9 @@
 // One file on its way up: sealed once, sent at most four records at a time, and judged at the end.
-import type { Bytes } from '../server/contract/bytes.ts';
-import type { AcceptedAttachment, UnsentReply } from '../server/contract/reader-api.ts';
-import { RECORD_SIZE, seal, sealedSize } from '../server/contract/sealed-stream.ts';
-import type { FilePlace, ReaderClient } from './reader-client.ts';
-import type { OutgoingFile } from './screens/reply-screen.ts';
-import { isTrouble, passesByItself, type Trouble } from './texts/trouble.ts';
+import type { Bytes } from '../../server/contract/bytes.ts';
+import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
+import { RECORD_SIZE, seal, sealedSize } from '../../server/contract/sealed-stream.ts';
+import type { FilePlace, ReaderClient } from '../reader-client.ts';
+import { isTrouble, passesByItself, type Trouble } from '../texts/problem.ts';
 
 /** Where an upload is. `checking`: the server opens, identifies and scans the file. */
 export type UploadState =
@@ -32,6 +31,19 @@ export interface ChosenFile {
   readonly size: number;
   /** Its sealed bytes, the same at every call. Undefined when they are gone; rejects when the file can't be read. */
   readonly sealed: () => Promise<Blob | undefined>;
+}
+
+/** A file that goes along, as a screen shows it. A number is the percentage that the server has. */
+export interface OutgoingFile {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly progress:
+    | number
+    | 'waiting'
+    | 'checking'
+    | 'accepted'
+    | { readonly trouble: Trouble; readonly canRetry: boolean };
 }
 
 /** Seals a file. Rejects with a `DOMException` when it was moved, changed or locked after it was chosen. */

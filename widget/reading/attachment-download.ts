@@ -1,12 +1,13 @@
 // Attachments on their way down: opened while they come in, and saved as a file. Never shown, never navigated to.
 
+import { isTrouble, type Trouble } from '../texts/problem.ts';
 import { openFile, type SealedFile } from './opened-message.ts';
-import type { DownloadState } from './screens/message-screen.ts';
-import type { Trouble } from './texts/trouble.ts';
-import { isTrouble } from './texts/trouble.ts';
 
 /** How long a saved file's address lives: Safari reads it after the click. */
 const ADDRESS_LIFE = 60_000;
+
+/** What is happening to a download, by the id of its attachment. */
+export type DownloadState = { readonly percent: number } | { readonly trouble: Trouble } | { readonly saved: true };
 
 /** Downloads of one message. */
 export class AttachmentDownloads {

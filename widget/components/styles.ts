@@ -2,7 +2,7 @@
 // Order of a chain: --nl-* → --utrecht-<component> → --utrecht-form-control → --utrecht-form-input (29 themes) → our own.
 import { css } from 'lit';
 
-/** Values of the theme around the element. Fore- and background of a pair come from the same level of the chain (house-style.ts). */
+/** Values of the theme around the element. Fore- and background of a pair come from the same level of the chain (theme.ts). */
 const tokens = css`
   :host {
     --_primary-bg: var(--_pair-primary-bg, var(--nl-button-primary-background-color, var(--utrecht-button-primary-action-background-color, var(--utrecht-button-background-color, #154273))));

@@ -1,6 +1,6 @@
 // What a strict policy would report is gone before the parser sees it, and the letter is as it was.
 import { expect } from '@open-wc/testing';
-import { quietHtml } from '../../widget/parts/quiet-html.ts';
+import { quietHtml } from '../../widget/reading/strip-csp-violations.ts';
 
 describe('quiet-html', () => {
   const cases = [

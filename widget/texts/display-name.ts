@@ -1,5 +1,5 @@
 // What to call someone who writes.
-import type { Mailbox } from '../server/contract/letter.ts';
+import type { Mailbox } from '../../server/contract/letter.ts';
 
 /** The name he gave himself; without one his address. */
 export function nameOf({ name, address }: Mailbox): string {
