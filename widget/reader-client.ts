@@ -1,9 +1,9 @@
-// One function per call of the reader API: answers are parsed, refusals and a lost network come back as Trouble values.
+// One function per call of the reader API: answers are parsed, refusals and a lost network come back as Problem values.
 import './zod-settings.ts';
 import ky, { HTTPError, type Options } from 'ky';
 import * as z from 'zod/mini';
 import type { Bytes } from '../server/contract/bytes.ts';
-import { Problem } from '../server/contract/problems.ts';
+import { Problem as ServerProblem } from '../server/contract/problems.ts';
 import {
   AcceptedAttachment,
   type AskForCode,
@@ -21,10 +21,10 @@ import {
   type StartReply,
   UnsentReply,
 } from '../server/contract/reader-api.ts';
-import { isTrouble, type Trouble } from './texts/problem.ts';
+import { isProblem, type Problem } from './texts/problem.ts';
 
 /** What a call comes back with: its answer, or why not. Rejects only with `AbortError`. */
-type Outcome<T> = Promise<T | Trouble>;
+type Outcome<T> = Promise<T | Problem>;
 
 /** The place of a file in a reply. */
 export interface FilePlace {
@@ -141,7 +141,7 @@ export class ReaderClient {
       });
     } catch (error) {
       if (options.signal?.aborted) throw error;
-      return error instanceof HTTPError ? refusal(error.response) : networkTrouble();
+      return error instanceof HTTPError ? refusal(error.response) : networkProblem();
     }
   }
 }
@@ -153,7 +153,7 @@ interface Schema<T> {
 
 async function answered<T>(schema: Schema<T>, call: Outcome<Response>): Outcome<T> {
   const response = await call;
-  if (isTrouble(response)) return response;
+  if (isProblem(response)) return response;
   const parsed = schema.safeParse(await json(response));
   return parsed.success ? parsed.data : { code: 'server-away' };
 }
@@ -165,10 +165,10 @@ const AnyProblem = z.object({ code: z.string() });
  * The refusal in an answer (RFC 9457). A newer server may have problems that this reader does not know: then the status says
  * whether it is for good (4xx). What is no problem of ours comes from something on the way: a proxy, a maintenance page.
  */
-async function refusal(response: Response): Promise<Trouble> {
+async function refusal(response: Response): Promise<Problem> {
   const body = await json(response);
-  const known = Problem.safeParse(body);
-  if (known.success) return known.data;
+  const parsed = ServerProblem.safeParse(body);
+  if (parsed.success) return parsed.data;
   const isForGood = AnyProblem.safeParse(body).success && response.status >= 400 && response.status < 500;
   return { code: isForGood ? 'refused' : 'server-away' };
 }
@@ -182,6 +182,6 @@ async function json(response: Response): Promise<unknown> {
   }
 }
 
-function networkTrouble(): Trouble {
+function networkProblem(): Problem {
   return { code: navigator.onLine ? 'server-away' : 'offline' };
 }

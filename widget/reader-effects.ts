@@ -1,12 +1,12 @@
-// The work that a state asks for: calls the server, opens seals, waits. Comes back with the event it leads to.
+// What a state leads to: calls the server, opens seals, waits. Comes back with the event that follows.
 // Loaded while the first screen is already there.
 
 import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.ts';
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import { limits } from '../server/contract/limits.ts';
 import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
-import type { BrowserStore } from './page/browser-storage.ts';
-import { backOnline, pageLookedAt } from './page/page-activity.ts';
+import type { BrowserStorage } from './page/browser-storage.ts';
+import { backOnline, pageActive } from './page/page-activity.ts';
 import { ReaderClient } from './reader-client.ts';
 import type { ReaderEvent, ReaderState } from './reader-state.ts';
 import { AttachmentDownloads, readFile } from './reading/attachment-download.ts';
@@ -20,7 +20,7 @@ import {
 import { ReplyDraft } from './reply/reply-draft.ts';
 import type { CodeStep } from './screens/code-screen.ts';
 import type { Language } from './texts/language.ts';
-import { isTrouble, type Trouble } from './texts/problem.ts';
+import { isProblem, type Problem } from './texts/problem.ts';
 
 /** Which message, and where its server is. */
 export interface Link {
@@ -32,36 +32,36 @@ export interface Link {
 /** How long to wait before trying again by itself: 2, 4, 8, 16, then every 30 seconds. */
 const RETRY_SECONDS = [2, 4, 8, 16, 30];
 
-/** Does the work of one message, from the first code to the last reply. */
-export class ReaderWork {
+/** The effects of one message's states, from the first code to the last reply. */
+export class ReaderEffects {
   readonly client: ReaderClient;
   /** The reply being written: outlives a session, so that nothing is lost when it ends. */
   draft: ReplyDraft | undefined;
   readonly #link: Link;
-  readonly #store: BrowserStore;
+  readonly #storage: BrowserStorage;
   readonly downloads: AttachmentDownloads;
   readonly #changed: () => void;
-  readonly #happened: (event: ReaderEvent) => void;
+  readonly #dispatch: (event: ReaderEvent) => void;
   #failures = 0;
 
-  /** `changed` hears of every change in the draft and the downloads, `happened` of what they lead to. */
-  constructor(link: Link, store: BrowserStore, changed: () => void, happened: (event: ReaderEvent) => void) {
+  /** `changed` hears of every change in the draft and the downloads, `dispatch` of what they lead to. */
+  constructor(link: Link, storage: BrowserStorage, changed: () => void, dispatch: (event: ReaderEvent) => void) {
     this.#link = link;
-    this.#store = store;
+    this.#storage = storage;
     this.#changed = changed;
-    this.#happened = happened;
+    this.#dispatch = dispatch;
     this.downloads = new AttachmentDownloads(changed);
     this.client = new ReaderClient(link.api, link.id);
-    this.client.token = store.read('token') ?? '';
+    this.client.token = storage.read('token') ?? '';
   }
 
   /** What a state leads to by itself; undefined when it waits for the citizen. Rejects with `AbortError` when left. */
-  async of(state: ReaderState, signal: AbortSignal): Promise<ReaderEvent | undefined> {
+  async run(state: ReaderState, signal: AbortSignal): Promise<ReaderEvent | undefined> {
     switch (state.at) {
       case 'resuming':
         return this.#opened(await this.client.openMessage(signal));
       case 'code':
-        return this.#codeWork(state.code, signal);
+        return this.#codeEffects(state.code, signal);
       case 'message':
         if (state.replies !== undefined) return undefined;
         return this.#readReplies(state.opened, signal);
@@ -82,8 +82,8 @@ export class ReaderWork {
     reply?: SentReply,
   ): Promise<ReaderEvent | undefined> {
     const fetched = () => this.#fetchAttachment(attachment, reply);
-    const trouble = await this.downloads.save(sealedFile(opened, attachment, reply), fetched);
-    return trouble?.code === 'session-ended' || trouble?.code.startsWith('message-') ? this.#lost(trouble) : undefined;
+    const problem = await this.downloads.save(sealedFile(opened, attachment, reply), fetched);
+    return problem?.code === 'session-ended' || problem?.code.startsWith('message-') ? this.#lost(problem) : undefined;
   }
 
   /** Saves the letter as a mail file, or everything as an archive. Comes back with an event when that ended the session. */
@@ -93,7 +93,7 @@ export class ReaderWork {
     replies: readonly SentReply[],
     language: Language,
   ): Promise<ReaderEvent | undefined> {
-    const { gathered } = await import('./reading/message-export.ts');
+    const { exportMessage } = await import('./reading/message-export.ts');
     const sealed = [
       ...opened.letter.attachments.map((attachment) => ({ attachment })),
       ...(what === 'mail'
@@ -104,16 +104,16 @@ export class ReaderWork {
       file: sealedFile(opened, attachment, reply),
       fetched: () => this.#fetchAttachment(attachment, reply),
     }));
-    const trouble = await this.downloads.saveAll(what, parts, (files) =>
-      gathered(what, opened, replies, files, language),
+    const problem = await this.downloads.saveAll(what, parts, (files) =>
+      exportMessage(what, opened, replies, files, language),
     );
-    return trouble?.code === 'session-ended' || trouble?.code.startsWith('message-') ? this.#lost(trouble) : undefined;
+    return problem?.code === 'session-ended' || problem?.code.startsWith('message-') ? this.#lost(problem) : undefined;
   }
 
   /** A picture of the letter, to be shown in its text; undefined when it can't be had. */
   async picture(opened: OpenedMessage, attachment: LetterAttachment): Promise<Blob | undefined> {
     const blob = await readFile(sealedFile(opened, attachment), () => this.#fetchAttachment(attachment));
-    return isTrouble(blob) ? undefined : blob;
+    return isProblem(blob) ? undefined : blob;
   }
 
   /** Ends the session on the server and forgets it here. The draft stays: it is sealed. */
@@ -122,21 +122,24 @@ export class ReaderWork {
     this.#forgetSession();
   }
 
-  async #codeWork(code: CodeStep, signal: AbortSignal): Promise<ReaderEvent | undefined> {
+  async #codeEffects(code: CodeStep, signal: AbortSignal): Promise<ReaderEvent | undefined> {
     if (code.step === 'tap' && code.asks === 'by-itself') {
-      await pageLookedAt(signal);
+      await pageActive(signal);
       return { type: 'code-wanted', automatic: true, renew: false };
     }
     if (code.step === 'asking') {
-      const challenge = this.#store.read('challenge');
+      const challenge = this.#storage.read('challenge');
       const { automatic, renew } = code;
-      const device = this.#store.read('device');
-      const known = { ...(challenge === undefined ? {} : { challenge }), ...(device === undefined ? {} : { device }) };
-      const answer = await this.client.askForCode({ automatic, renew, ...known }, signal);
-      if (isTrouble(answer)) return refused(answer);
+      const device = this.#storage.read('device');
+      const browser = {
+        ...(challenge === undefined ? {} : { challenge }),
+        ...(device === undefined ? {} : { device }),
+      };
+      const answer = await this.client.askForCode({ automatic, renew, ...browser }, signal);
+      if (isProblem(answer)) return refused(answer);
       if (answer.status === 'sent') {
         // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked here".
-        this.#store.keep('challenge', answer.challenge, Date.now() + limits.codeLife);
+        this.#storage.write('challenge', answer.challenge, Date.now() + limits.codeLife);
         this.client.prepareSession();
       }
       this.#failures = 0;
@@ -151,39 +154,39 @@ export class ReaderWork {
 
   /** Whether the code has left: asking again while it lives sends nothing, and tells. */
   async lookUpCode(): Promise<ReaderEvent | undefined> {
-    const challenge = this.#store.read('challenge');
+    const challenge = this.#storage.read('challenge');
     if (challenge === undefined) return undefined;
-    const device = this.#store.read('device');
+    const device = this.#storage.read('device');
     const ask = { automatic: false, challenge, ...(device === undefined ? {} : { device }) };
     const answer = await this.client.askForCode(ask, new AbortController().signal);
-    return isTrouble(answer) || answer.status !== 'sent' ? undefined : { type: 'code-looked-up', sent: answer };
+    return isProblem(answer) || answer.status !== 'sent' ? undefined : { type: 'code-looked-up', sent: answer };
   }
 
   /** This browser's name at this message: drawn once, and kept as long as the message. */
   #device({ message }: CodeSent): string {
-    const known = this.#store.read('device') ?? toBase64url(randomBytes(32));
-    this.#store.keep('device', known, Date.parse(message.expiresAt));
-    return known;
+    const device = this.#storage.read('device') ?? toBase64url(randomBytes(32));
+    this.#storage.write('device', device, Date.parse(message.expiresAt));
+    return device;
   }
 
-  async #opened(answer: SessionAnswer | Omit<SessionAnswer, 'token'> | Trouble): Promise<ReaderEvent> {
-    if (isTrouble(answer)) {
+  async #opened(answer: SessionAnswer | Omit<SessionAnswer, 'token'> | Problem): Promise<ReaderEvent> {
+    if (isProblem(answer)) {
       if (answer.code === 'session-ended') this.#forgetSession();
       return refused(answer);
     }
     const opened = await openLetter(this.#link.id, this.#link.secret, answer);
-    if (isTrouble(opened)) return refused(opened);
+    if (isProblem(opened)) return refused(opened);
     this.#failures = 0;
     if ('token' in answer) {
       this.client.token = answer.token;
-      this.#store.keep('token', answer.token, Date.now() + limits.sessionLife); // by this device's own clock, which may be wrong
-      this.#store.forget('challenge');
+      this.#storage.write('token', answer.token, Date.now() + limits.sessionLife); // by this device's own clock, which may be wrong
+      this.#storage.remove('challenge');
     }
     const { client } = this;
     const site = {
       message: opened,
       client,
-      store: this.#store,
+      storage: this.#storage,
       changed: this.#changed,
       sessionEnded: () => this.#sessionEnded(),
     };
@@ -194,7 +197,7 @@ export class ReaderWork {
 
   async #readReplies(opened: OpenedMessage, signal: AbortSignal): Promise<ReaderEvent> {
     const answer = await this.client.sentReplies(signal);
-    return isTrouble(answer)
+    return isProblem(answer)
       ? this.#lost(answer)
       : { type: 'replies-read', replies: await openReplies(opened, answer) };
   }
@@ -202,12 +205,12 @@ export class ReaderWork {
   async #sendReply(signal: AbortSignal): Promise<ReaderEvent | undefined> {
     const sent = await this.draft?.send(signal);
     if (sent === undefined) return undefined;
-    if (isTrouble(sent)) return this.#lost(sent);
+    if (isProblem(sent)) return this.#lost(sent);
     this.#failures = 0;
     return { type: 'replied', sent };
   }
 
-  #fetchAttachment({ id }: LetterAttachment, reply?: SentReply): Promise<Response | Trouble> {
+  #fetchAttachment({ id }: LetterAttachment, reply?: SentReply): Promise<Response | Problem> {
     return reply === undefined
       ? this.client.attachment(id)
       : this.client.replyAttachment({ replyId: reply.id, attachmentId: id });
@@ -215,15 +218,15 @@ export class ReaderWork {
 
   /** Several files find out at the same moment: it is told once. */
   #sessionEnded(): void {
-    if (this.client.token !== '') this.#happened(this.#lost({ code: 'session-ended' }));
+    if (this.client.token !== '') this.#dispatch(this.#lost({ code: 'session-ended' }));
   }
 
-  #lost(trouble: Trouble): ReaderEvent {
-    if (trouble.code === 'session-ended') {
+  #lost(problem: Problem): ReaderEvent {
+    if (problem.code === 'session-ended') {
       this.draft?.pause();
       this.#forgetSession();
     }
-    return refused(trouble);
+    return refused(problem);
   }
 
   async #waited(signal: AbortSignal): Promise<ReaderEvent> {
@@ -235,7 +238,7 @@ export class ReaderWork {
 
   #forgetSession(): void {
     this.client.token = '';
-    this.#store.forget('token');
+    this.#storage.remove('token');
   }
 }
 
@@ -245,6 +248,6 @@ function sealedFile({ id, contentKey }: OpenedMessage, attachment: LetterAttachm
     : { key: reply.replyKey, kind: 'replyfile', messageId: id, attachment };
 }
 
-function refused(trouble: Trouble): ReaderEvent {
-  return { type: 'refused', trouble };
+function refused(problem: Problem): ReaderEvent {
+  return { type: 'refused', problem };
 }

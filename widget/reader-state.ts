@@ -7,7 +7,7 @@ import type { ScreenName } from './events.ts';
 import type { OpenedMessage, SentReply } from './reading/opened-message.ts';
 import type { CodeStep } from './screens/code-screen.ts';
 import type { ReplyStep } from './screens/reply-screen.ts';
-import { passesByItself, type Trouble } from './texts/problem.ts';
+import { type Problem, passesByItself } from './texts/problem.ts';
 
 /** Where a right code leads: to the message, or back to the reply that was being written. */
 type After = 'message' | 'reply';
@@ -25,13 +25,13 @@ export type ReaderState =
   | ({ readonly at: 'message' } & Reading)
   | ({ readonly at: 'reply'; readonly reply: ReplyStep } & Reading)
   | ({ readonly at: 'receipt'; readonly sent: SentReply } & Reading)
-  | { readonly at: 'notice'; readonly trouble: Trouble; readonly resume?: ReaderState };
+  | { readonly at: 'notice'; readonly problem: Problem; readonly resume?: ReaderState };
 
 export type ReaderEvent =
   /** The address was read, and there is no whole link in it. */
-  | { readonly type: 'link-refused'; readonly trouble: Trouble }
+  | { readonly type: 'link-refused'; readonly problem: Problem }
   /** There is a link; perhaps its session still lives in this tab, perhaps a citizen looks at the page already. */
-  | { readonly type: 'linked'; readonly session: boolean; readonly lookedAt: boolean }
+  | { readonly type: 'linked'; readonly session: boolean; readonly pageActive: boolean }
   | { readonly type: 'code-wanted'; readonly automatic: boolean; readonly renew: boolean }
   | { readonly type: 'code-answered'; readonly answer: CodeAnswer }
   /** What became of the code meanwhile. */
@@ -44,21 +44,21 @@ export type ReaderEvent =
   | { readonly type: 'replied'; readonly sent: SentReply }
   | { readonly type: 'message-wanted' }
   | { readonly type: 'retried' }
-  | { readonly type: 'refused'; readonly trouble: Trouble }
+  | { readonly type: 'refused'; readonly problem: Problem }
   | { readonly type: 'closed' };
 
 /** The state after an event. An event that means nothing here (a second click, a late answer) changes nothing. */
 export function next(state: ReaderState, event: ReaderEvent): ReaderState {
   switch (event.type) {
     case 'link-refused':
-      return { at: 'notice', trouble: event.trouble };
+      return { at: 'notice', problem: event.problem };
     case 'linked':
       if (event.session) return { at: 'resuming', after: 'message' };
-      return { at: 'code', code: event.lookedAt ? ASKING : { step: 'tap', asks: 'by-itself' }, after: 'message' };
+      return { at: 'code', code: event.pageActive ? ASKING : { step: 'tap', asks: 'by-itself' }, after: 'message' };
     case 'closed':
-      return { at: 'notice', trouble: { code: 'closed' } };
+      return { at: 'notice', problem: { code: 'closed' } };
     case 'refused':
-      return refused(state, event.trouble);
+      return refused(state, event.problem);
     case 'retried':
       return retried(state);
     case 'opened':
@@ -140,20 +140,20 @@ function retried(state: ReaderState): ReaderState {
 }
 
 /** A refusal stays where the citizen can do something about it; what ends a session asks for a code; the rest is a notice. */
-function refused(state: ReaderState, trouble: Trouble): ReaderState {
-  if (trouble.code.startsWith('message-') || trouble.code === 'seal-broken') return { at: 'notice', trouble };
-  if (trouble.code === 'session-ended') {
+function refused(state: ReaderState, problem: Problem): ReaderState {
+  if (problem.code.startsWith('message-') || problem.code === 'seal-broken') return { at: 'notice', problem };
+  if (problem.code === 'session-ended') {
     const after = state.at === 'reply' ? 'reply' : 'message';
     const asks = state.at === 'resuming' ? 'by-itself' : 'by-hand';
-    return { at: 'code', code: { step: 'tap', asks, ...(asks === 'by-hand' ? { trouble } : {}) }, after };
+    return { at: 'code', code: { step: 'tap', asks, ...(asks === 'by-hand' ? { problem } : {}) }, after };
   }
   if (state.at === 'reply')
-    return { ...state, reply: { step: passesByItself(trouble) ? 'waiting' : 'writing', trouble } };
+    return { ...state, reply: { step: passesByItself(problem) ? 'waiting' : 'writing', problem } };
   if ('opened' in state) return state;
-  if (passesByItself(trouble))
-    return { at: 'notice', trouble, resume: state.at === 'notice' ? (state.resume ?? state) : state };
-  if (state.at !== 'code') return { at: 'notice', trouble };
+  if (passesByItself(problem))
+    return { at: 'notice', problem, resume: state.at === 'notice' ? (state.resume ?? state) : state };
+  if (state.at !== 'code') return { at: 'notice', problem };
   return 'sent' in state.code && state.code.sent !== undefined
-    ? { ...state, code: { step: 'sent', sent: state.code.sent, renewed: false, trouble } }
-    : { ...state, code: { step: 'tap', asks: 'by-hand', trouble } };
+    ? { ...state, code: { step: 'sent', sent: state.code.sent, renewed: false, problem } }
+    : { ...state, code: { step: 'tap', asks: 'by-hand', problem } };
 }

@@ -1,26 +1,26 @@
-// The element on the municipality's page: does the work that its state asks for, and shows the screen that the state names.
+// The element on the municipality's page: runs the effects of its state, and shows the screen that the state names.
 import { Task } from '@lit/task';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { messageId } from '../server/contract/keys.ts';
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
-import { looks, PARTS } from './components/styles.ts';
-import { newsEvent, type ScreenName, type WishEvent } from './events.ts';
+import { baseStyles, PARTS } from './components/styles.ts';
+import { publicEvent, type ScreenName, type ScreenRequestEvent } from './events.ts';
 import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar.ts';
-import { browserStore } from './page/browser-storage.ts';
-import { afterPaint, isLookedAt, persistently } from './page/page-activity.ts';
-import { wearHouseStyle } from './page/theme.ts';
-import type { Link, ReaderWork } from './reader-effects.ts';
+import { browserStorage } from './page/browser-storage.ts';
+import { afterPaint, isPageActive, retryWhileOffline } from './page/page-activity.ts';
+import { applyTheme } from './page/theme.ts';
+import type { Link, ReaderEffects } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf } from './reader-state.ts';
 import { screens, upcoming } from './screen-loading.ts';
-import { nameOf } from './texts/display-name.ts';
-import { type Language, languageTagOf, speak } from './texts/language.ts';
+import { displayName } from './texts/display-name.ts';
+import { type Language, languageTagOf, loadLanguage } from './texts/language.ts';
 
 /**
  * Reads and answers a municipality's confidential mail.
  *
- * @attr lang - `nl` or `en`; without it that of the page around it
- * @attr heading-level - level of its headings in the page, 1 to 5 (default 2)
+ * @attr lang - a language of the reader; without it that of the page around it
+ * @attr heading-level - level of its headings in the page, 1 to 6 (default 2)
  * @slot - shown by browsers that can't run the reader
  * @slot help - the municipality's own help, below each screen
  * @fires secure-message-screen-changed
@@ -29,7 +29,7 @@ import { type Language, languageTagOf, speak } from './texts/language.ts';
  * @fires secure-message-failed
  */
 export class SecureMessageReader extends LitElement {
-  static override styles = looks;
+  static override styles = baseStyles;
   static override properties = {
     api: { attribute: false },
     lang: {},
@@ -50,25 +50,25 @@ export class SecureMessageReader extends LitElement {
   declare private state: ReaderState;
   declare private language: Language | undefined;
   #link: Link | undefined;
-  #work: ReaderWork | undefined;
+  #effects: ReaderEffects | undefined;
   /** Whose message it is, as soon as any answer told. */
   #notice: MessageNotice | undefined;
   #shownScreen: ScreenName | undefined;
   #connected = new AbortController();
 
   // Runs whenever the state changes; leaving a state aborts what it had under way.
-  readonly #working = new Task(this, {
+  readonly #running = new Task(this, {
     args: () => [this.state] as const,
     task: async ([state], { signal }) => {
       if (this.#link === undefined || state.at === 'start') return;
-      this.#work ??= await this.#loadWork(this.#link);
-      const event = signal.aborted ? undefined : await this.#work.of(state, signal);
-      if (event !== undefined && !signal.aborted) this.#happen(event);
+      this.#effects ??= await this.#loadEffects(this.#link);
+      const event = signal.aborted ? undefined : await this.#effects.run(state, signal);
+      if (event !== undefined && !signal.aborted) this.#dispatch(event);
       if (this.#shownScreen !== undefined) await this.#fetchUpcoming(this.#shownScreen);
     },
     onError: (error) => {
       reportError(error);
-      this.#happen({ type: 'refused', trouble: { code: 'server-away' } });
+      this.#dispatch({ type: 'refused', problem: { code: 'server-away' } });
     },
   });
 
@@ -91,12 +91,12 @@ export class SecureMessageReader extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#connected.abort();
-    this.#working.abort();
+    this.#running.abort();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    wearHouseStyle(this);
-    if (changed.has('lang') || this.language === undefined) void this.#learnLanguage();
+    applyTheme(this);
+    if (changed.has('lang') || this.language === undefined) void this.#loadLanguage();
   }
 
   protected override updated(): void {
@@ -115,79 +115,79 @@ export class SecureMessageReader extends LitElement {
 
   #screen(language: Language): TemplateResult | typeof nothing {
     const { state, headingLevel } = this;
-    const draft = this.#work?.draft;
+    const draft = this.#effects?.draft;
     switch (state.at) {
       case 'code':
         return html`<secure-message-code-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
-          .code=${state.code} @wish=${this.#grant}>${HELP}</secure-message-code-screen>`;
+          .code=${state.code} @request=${this.#handleRequest}>${HELP}</secure-message-code-screen>`;
       case 'message':
         return html`<secure-message-message-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
           .letter=${state.opened.letter} .notice=${state.opened.notice} .openings=${state.opened.openings} .replies=${state.replies ?? []}
-          .downloads=${this.#work?.downloads.states} .hasDraft=${draft?.isEmpty === false}
-          .picture=${(attachment: LetterAttachment) => this.#work?.picture(state.opened, attachment)}
-          @wish=${this.#grant}>${HELP}</secure-message-message-screen>`;
+          .downloads=${this.#effects?.downloads.states} .hasDraft=${draft?.isEmpty === false}
+          .picture=${(attachment: LetterAttachment) => this.#effects?.picture(state.opened, attachment)}
+          @request=${this.#handleRequest}>${HELP}</secure-message-message-screen>`;
       case 'reply':
         return html`<secure-message-reply-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
           .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []} .isKept=${draft?.isKept ?? true}
-          .limits=${state.opened.limits} .addressee=${state.opened.notice.organisation.name} .contact=${nameOf(state.opened.letter.from)}
-          @wish=${this.#grant}>${HELP}</secure-message-reply-screen>`;
+          .limits=${state.opened.limits} .addressee=${state.opened.notice.organisation.name} .contact=${displayName(state.opened.letter.from)}
+          @request=${this.#handleRequest}>${HELP}</secure-message-reply-screen>`;
       case 'receipt':
         return html`<secure-message-receipt-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
-          .sent=${state.sent} .contact=${nameOf(state.opened.letter.from)}
-          @wish=${this.#grant}>${HELP}</secure-message-receipt-screen>`;
+          .sent=${state.sent} .contact=${displayName(state.opened.letter.from)}
+          @request=${this.#handleRequest}>${HELP}</secure-message-receipt-screen>`;
       case 'notice':
         return html`<secure-message-notice-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
-          .trouble=${state.trouble} .notice=${this.#notice} .canRetry=${state.resume !== undefined} .unsent=${/^message-/.test(state.trouble.code) ? (draft?.text ?? '') : ''}
-          @wish=${this.#grant}>${HELP}</secure-message-notice-screen>`;
+          .problem=${state.problem} .notice=${this.#notice} .canRetry=${state.resume !== undefined} .unsent=${/^message-/.test(state.problem.code) ? (draft?.text ?? '') : ''}
+          @request=${this.#handleRequest}>${HELP}</secure-message-notice-screen>`;
       default:
         return nothing;
     }
   }
 
-  #happen(event: ReaderEvent): void {
+  #dispatch(event: ReaderEvent): void {
     this.state = next(this.state, event);
     if (event.type === 'code-answered') this.#notice = event.answer.message;
-    if ('trouble' in event && 'message' in event.trouble) this.#notice = event.trouble.message ?? this.#notice;
+    if ('problem' in event && 'message' in event.problem) this.#notice = event.problem.message ?? this.#notice;
     if (event.type === 'opened') {
       this.#notice = event.opened.notice;
-      this.dispatchEvent(newsEvent('secure-message-opened', null));
+      this.dispatchEvent(publicEvent('secure-message-opened', null));
     }
-    if (event.type === 'replied') this.dispatchEvent(newsEvent('secure-message-replied', null));
-    if (event.type === 'refused') this.dispatchEvent(newsEvent('secure-message-failed', { code: event.trouble.code }));
+    if (event.type === 'replied') this.dispatchEvent(publicEvent('secure-message-replied', null));
+    if (event.type === 'refused')
+      this.dispatchEvent(publicEvent('secure-message-failed', { code: event.problem.code }));
   }
 
-  /** Grants what a screen wishes. */
-  readonly #grant = ({ wish }: WishEvent) => {
-    const draft = this.#work?.draft;
-    switch (wish.wish) {
+  readonly #handleRequest = ({ request }: ScreenRequestEvent) => {
+    const draft = this.#effects?.draft;
+    switch (request.type) {
       case 'send-code':
-        return this.#happen({ type: 'code-wanted', automatic: false, renew: wish.renew });
+        return this.#dispatch({ type: 'code-wanted', automatic: false, renew: request.renew });
       case 'look-up-code':
-        return void this.#work?.lookUpCode().then((event) => event && this.#happen(event));
+        return void this.#effects?.lookUpCode().then((event) => event && this.#dispatch(event));
       case 'enter-code':
-        return this.#happen({ type: 'code-entered', code: wish.code });
+        return this.#dispatch({ type: 'code-entered', code: request.code });
       case 'download':
-        return void this.#download(wish.attachmentId, wish.replyId);
+        return void this.#download(request.attachmentId, request.replyId);
       case 'save':
-        return void this.#save(wish.what);
+        return void this.#save(request.what);
       case 'reply':
-        return this.#happen({ type: 'reply-wanted' });
+        return this.#dispatch({ type: 'reply-wanted' });
       case 'write':
-        return draft?.write(wish.text);
+        return draft?.write(request.text);
       case 'add-files':
-        return draft?.add(wish.files);
+        return draft?.add(request.files);
       case 'retry-file':
-        return draft?.retry(wish.attachmentId);
+        return draft?.retry(request.attachmentId);
       case 'remove-file':
-        return draft?.remove(wish.attachmentId);
+        return draft?.remove(request.attachmentId);
       case 'send-reply':
-        return this.#happen({ type: 'send-wanted' });
+        return this.#dispatch({ type: 'send-wanted' });
       case 'discard-reply':
-        return void draft?.discard().then(() => this.#happen({ type: 'message-wanted' }));
+        return void draft?.discard().then(() => this.#dispatch({ type: 'message-wanted' }));
       case 'read':
-        return this.#happen({ type: 'message-wanted' });
+        return this.#dispatch({ type: 'message-wanted' });
       case 'retry':
-        return this.#happen({ type: 'retried' });
+        return this.#dispatch({ type: 'retried' });
       case 'close':
         return this.#close();
     }
@@ -199,7 +199,7 @@ export class SecureMessageReader extends LitElement {
     if (reading.link !== 'whole') {
       this.#reset();
       const code = reading.link === 'none' ? 'link-missing' : 'link-broken';
-      return this.#happen({ type: 'link-refused', trouble: { code } });
+      return this.#dispatch({ type: 'link-refused', problem: { code } });
     }
     const id = await messageId(reading.secret);
     if (this.#link?.id === id) return;
@@ -209,32 +209,32 @@ export class SecureMessageReader extends LitElement {
       id,
       secret: reading.secret,
     };
-    const session = browserStore(id).read('token') !== undefined;
-    this.#happen({ type: 'linked', session, lookedAt: isLookedAt() });
+    const session = browserStorage(id).read('token') !== undefined;
+    this.#dispatch({ type: 'linked', session, pageActive: isPageActive() });
   }
 
   /** The first screen stands before the rest is fetched: on a slow line the citizen sees at once that something happens. */
-  async #loadWork(link: Link): Promise<ReaderWork> {
+  async #loadEffects(link: Link): Promise<ReaderEffects> {
     if (this.state.at === 'code') await afterPaint(this.updateComplete);
-    const { ReaderWork } = await persistently(() => import('./reader-effects.ts'), this.#connected.signal);
-    const happened = (event: ReaderEvent) => this.#happen(event);
-    return new ReaderWork(link, browserStore(link.id), () => this.requestUpdate(), happened);
+    const { ReaderEffects } = await retryWhileOffline(() => import('./reader-effects.ts'), this.#connected.signal);
+    const dispatch = (event: ReaderEvent) => this.#dispatch(event);
+    return new ReaderEffects(link, browserStorage(link.id), () => this.requestUpdate(), dispatch);
   }
 
   async #shown(screen: ScreenName, moveFocus: boolean): Promise<void> {
-    this.dispatchEvent(newsEvent('secure-message-screen-changed', { screen }));
+    this.dispatchEvent(publicEvent('secure-message-screen-changed', { screen }));
     const { signal } = this.#connected;
-    await persistently(screens[screen], signal);
+    await retryWhileOffline(screens[screen], signal);
     const shown = this.renderRoot.querySelector(`secure-message-${screen}-screen`);
     if (moveFocus && shown !== null && 'focusHeading' in shown && typeof shown.focusHeading === 'function') {
       await shown.focusHeading();
     }
-    if (this.#work !== undefined) await this.#fetchUpcoming(screen);
+    if (this.#effects !== undefined) await this.#fetchUpcoming(screen);
   }
 
   /** So that the last digit of the code waits for one answer and nothing else. */
   async #fetchUpcoming(screen: ScreenName): Promise<void> {
-    for (const soon of upcoming[screen]) await persistently(screens[soon], this.#connected.signal);
+    for (const soon of upcoming[screen]) await retryWhileOffline(screens[soon], this.#connected.signal);
   }
 
   async #download(attachmentId: string, replyId: string | undefined): Promise<void> {
@@ -244,43 +244,43 @@ export class SecureMessageReader extends LitElement {
     const { attachments } = replyId === undefined ? state.opened.letter : (reply?.letter ?? { attachments: [] });
     const attachment = attachments.find(({ id }) => id === attachmentId);
     if (attachment === undefined) return;
-    const event = await this.#work?.download(state.opened, attachment, reply);
-    if (event !== undefined) this.#happen(event);
+    const event = await this.#effects?.download(state.opened, attachment, reply);
+    if (event !== undefined) this.#dispatch(event);
   }
 
   async #save(what: 'mail' | 'everything'): Promise<void> {
     const { state, language } = this;
     if (!('opened' in state) || language === undefined) return;
-    const event = await this.#work?.save(what, state.opened, state.replies ?? [], language);
-    if (event !== undefined) this.#happen(event);
+    const event = await this.#effects?.save(what, state.opened, state.replies ?? [], language);
+    if (event !== undefined) this.#dispatch(event);
   }
 
-  async #learnLanguage(): Promise<void> {
-    const language = await speak(this.lang || languageTagOf(this));
+  async #loadLanguage(): Promise<void> {
+    const language = await loadLanguage(this.lang || languageTagOf(this));
     if (language.code !== this.language?.code) this.language = language;
   }
 
   #close(): void {
-    this.#work?.close();
+    this.#effects?.close();
     this.#reset();
     forgetLink();
-    this.#happen({ type: 'closed' });
+    this.#dispatch({ type: 'closed' });
   }
 
   /** A page that comes back from the back/forward cache shows nothing that was closed meanwhile. */
   #lockIfEnded(): void {
-    const ended = this.#link !== undefined && browserStore(this.#link.id).read('token') === undefined;
+    const ended = this.#link !== undefined && browserStorage(this.#link.id).read('token') === undefined;
     if (ended && 'opened' in this.state) this.#close();
   }
 
   #reset(): void {
     this.#link = undefined;
-    this.#work = undefined;
+    this.#effects = undefined;
     this.#notice = undefined;
   }
 
   #warn(event: BeforeUnloadEvent): void {
-    if (this.#work?.draft?.isEmpty === false) event.preventDefault();
+    if (this.#effects?.draft?.isEmpty === false) event.preventDefault();
   }
 }
 

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { simpleParser } from 'mailparser';
 import type { Letter } from '../../server/contract/letter.ts';
 import { mailFile } from '../../widget/reading/mail-file.ts';
-import { gathered } from '../../widget/reading/message-export.ts';
-import { speak } from '../../widget/texts/language.ts';
+import { exportMessage } from '../../widget/reading/message-export.ts';
+import { loadLanguage } from '../../widget/texts/language.ts';
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const letter: Letter = {
@@ -87,7 +87,7 @@ test('everything in one archive: mail, files, replies, and checksums that hold',
     openings: { count: 1, devices: 1, firstAt: '' },
     contentKey: new Uint8Array(32),
   };
-  const { name, blob } = await gathered('everything', opened, [reply], files, await speak('nl'));
+  const { name, blob } = await exportMessage('everything', opened, [reply], files, await loadLanguage('nl'));
   assert.equal(name, 'bericht K7PX-3MRT.zip');
   const entries = stored(Buffer.from(await blob.arrayBuffer()));
   assert.deepEqual(
@@ -112,10 +112,10 @@ test('everything in one archive: mail, files, replies, and checksums that hold',
       ?.toString()
       .matchAll(/^([0-9a-f]{64}) {2}(.+)\r$/gm) ?? [];
   let checked = 0;
-  for (const [, sum, of = ''] of sums) {
+  for (const [, sum, name = ''] of sums) {
     assert.equal(
       createHash('sha256')
-        .update(entries.get(of) ?? '')
+        .update(entries.get(name) ?? '')
         .digest('hex'),
       sum,
     );
@@ -126,15 +126,15 @@ test('everything in one archive: mail, files, replies, and checksums that hold',
 
 /** The files of an archive whose entries are stored as they are (APPNOTE 4.3), by the central directory. */
 function stored(zip: Buffer): Map<string, Buffer> {
-  const found = new Map<string, Buffer>();
+  const files = new Map<string, Buffer>();
   for (let at = zip.indexOf('PK\x01\x02'); at >= 0 && zip.readUInt32LE(at) === 0x02014b50; ) {
     const [nameLength, extraLength, commentLength] = [28, 30, 32].map((field) => zip.readUInt16LE(at + field));
     const name = zip.toString('utf8', at + 46, at + 46 + (nameLength ?? 0));
     const size = zip.readUInt32LE(at + 24);
     const local = zip.readUInt32LE(at + 42);
     const from = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-    found.set(name, zip.subarray(from, from + size));
+    files.set(name, zip.subarray(from, from + size));
     at += 46 + (nameLength ?? 0) + (extraLength ?? 0) + (commentLength ?? 0);
   }
-  return found;
+  return files;
 }

@@ -19,14 +19,14 @@ function given(name: string): unknown {
 /** Formats that leave what they are given as it is. */
 const formats = new Proxy({}, { get: () => (value: unknown) => value });
 
-function sentence(value: unknown, isTrouble: boolean): string {
+function sentence(value: unknown, isProblem: boolean): string {
   if (typeof value !== 'function') return String(value);
   const names =
     /^\(?([^)=]*)\)?\s*=>/
       .exec(String(value))?.[1]
       ?.split(',')
       .map((name) => name.replace(/:.*/, '').trim()) ?? [];
-  return String(isTrouble ? value(given('trouble'), formats) : value(...names.map(given)));
+  return String(isProblem ? value(given('problem'), formats) : value(...names.map(given)));
 }
 
 function rows(tree: unknown, path: readonly string[] = []): string[] {
@@ -35,7 +35,7 @@ function rows(tree: unknown, path: readonly string[] = []): string[] {
     if (typeof value === 'object') return rows(value, here);
     const all = Object.values(LANGUAGES).map((language) => {
       const found = here.reduce<unknown>((at, step) => Object(at)[step], language);
-      return sentence(found, here[0] === 'troubles')
+      return sentence(found, here[0] === 'problems')
         .replaceAll('|', '\\|')
         .replaceAll('\n', ' ');
     });

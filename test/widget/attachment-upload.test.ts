@@ -67,6 +67,7 @@ describe('attachment-upload', () => {
     const stored = async () => {
       underWay += 1;
       most = Math.max(most, underWay);
+      await until(() => most >= 4); // sealing may be slower than the network
       await new Promise((resolve) => setTimeout(resolve, 20));
       underWay -= 1;
       return new Response(null, { status: 204 });
@@ -84,7 +85,7 @@ describe('attachment-upload', () => {
     server.bend = ({ path }) =>
       path.endsWith('/records/1') ? { code: 'too-many-requests', retryAfter: 1 } : undefined;
     await upload.send();
-    expect(upload.state).to.deep.equal({ at: 'refused', trouble: { code: 'too-many-requests', retryAfter: 1 } });
+    expect(upload.state).to.deep.equal({ at: 'refused', problem: { code: 'too-many-requests', retryAfter: 1 } });
     expect(upload.canRetry).to.equal(true);
     server.bend = () => undefined;
     await upload.send();
@@ -116,7 +117,7 @@ describe('attachment-upload', () => {
   it('tells why the server refuses a file, and that trying again is of no use', async () => {
     const { upload } = await uploading(fileOf(10, 'virus.exe'));
     await upload.send();
-    expect(upload.state).to.deep.equal({ at: 'refused', trouble: { code: 'file-type-refused' } });
+    expect(upload.state).to.deep.equal({ at: 'refused', problem: { code: 'file-type-refused' } });
     expect(upload.canRetry).to.equal(false);
   });
 

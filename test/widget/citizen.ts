@@ -45,8 +45,8 @@ export function wordsOn(reader: Element): string {
 /** Waits until something holds, asked after every frame. Fails by the runner's own time limit, with what was on the screen. */
 export async function sees<T>(reader: Element, find: () => T | undefined | null | false): Promise<T> {
   for (const end = performance.now() + 5000; performance.now() < end; ) {
-    const found = find();
-    if (found !== undefined && found !== null && found !== false) return found;
+    const result = find();
+    if (result !== undefined && result !== null && result !== false) return result;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error(`not seen: ${find} — on the screen: ${wordsOn(reader)}`);
@@ -59,7 +59,7 @@ export function seesWords(reader: Element, words: string): Promise<boolean> {
 export function button(reader: Element, name: string): HTMLButtonElement | undefined {
   const buttons = screenOf(reader)?.querySelectorAll('button') ?? [];
   return [...buttons].find(
-    (one) => !one.hidden && (one.getAttribute('aria-label') ?? one.textContent?.trim()) === name,
+    ({ hidden, ariaLabel, textContent }) => !hidden && (ariaLabel ?? textContent.trim()) === name,
   );
 }
 

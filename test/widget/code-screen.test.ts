@@ -1,7 +1,7 @@
 // The code screen: every step in both languages, and what a citizen can type into it.
 import { expect } from '@open-wc/testing';
 import { CodeScreen, type CodeStep, codeIn } from '../../widget/screens/code-screen.ts';
-import type { Trouble } from '../../widget/texts/problem.ts';
+import type { Problem } from '../../widget/texts/problem.ts';
 import { notice } from './fake-server.ts';
 import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
 
@@ -18,14 +18,14 @@ const sent = {
   resendAt: new Date(Date.now() + MINUTE).toISOString(),
   message: notice,
 } as const;
-const refusedWith = (trouble: Trouble): CodeStep => ({ step: 'sent', sent, renewed: false, trouble });
+const refusedWith = (problem: Problem): CodeStep => ({ step: 'sent', sent, renewed: false, problem });
 const tapNeeded = { status: 'tap-needed', channel: 'sms', destination: '06 •••• ••78', message: notice } as const;
 
 const steps = {
   'before asking': { step: 'tap', asks: 'by-itself' },
   'a tap needed': { step: 'tap', asks: 'by-hand', answer: tapNeeded },
-  'session ended': { step: 'tap', asks: 'by-hand', trouble: { code: 'session-ended' } },
-  'too many codes': { step: 'tap', asks: 'by-hand', trouble: { code: 'too-many-codes', retryAfter: 1800 } },
+  'session ended': { step: 'tap', asks: 'by-hand', problem: { code: 'session-ended' } },
+  'too many codes': { step: 'tap', asks: 'by-hand', problem: { code: 'too-many-codes', retryAfter: 1800 } },
   asking: { step: 'asking', automatic: true, renew: false },
   sent: { step: 'sent', sent, renewed: false },
   'sent by mail': { step: 'sent', sent: { ...sent, channel: 'email', destination: 'j•••@example.nl' }, renewed: true },
@@ -51,32 +51,32 @@ describe('code-screen', () => {
 
   for (const code of ['code-expired', 'code-burnt', 'code-used', 'code-not-asked-here'] as const) {
     it(`offers a new code in one tap: ${code}`, async () => {
-      const { root, wishes } = await show(CodeScreen, { code: refusedWith({ code }) });
+      const { root, requests } = await show(CodeScreen, { code: refusedWith({ code }) });
       expect(root.querySelector('input')).to.equal(null);
       buttonNamed(root, 'Stuur een nieuwe code').click();
-      expect(wishes).to.deep.equal([{ wish: 'send-code', renew: true }]);
+      expect(requests).to.deep.equal([{ type: 'send-code', renew: true }]);
     });
   }
 
   it('opens at the sixth digit and not before', async () => {
-    const { root, wishes } = await show(CodeScreen, { code: steps.sent });
+    const { root, requests } = await show(CodeScreen, { code: steps.sent });
     const field = root.querySelector('input');
     if (field === null) throw new Error('no field');
     for (const value of ['1', '12', '123', '1234', '12345', '123456']) {
       field.value = value;
       field.dispatchEvent(new InputEvent('input'));
-      expect(wishes.length).to.equal(value.length === 6 ? 1 : 0);
+      expect(requests.length).to.equal(value.length === 6 ? 1 : 0);
     }
-    expect(wishes).to.deep.equal([{ wish: 'enter-code', code: '123456' }]);
+    expect(requests).to.deep.equal([{ type: 'enter-code', code: '123456' }]);
   });
 
   it('asks for all digits when Enter comes too early', async () => {
-    const { screen, root, wishes } = await show(CodeScreen, { code: steps.sent });
+    const { screen, root, requests } = await show(CodeScreen, { code: steps.sent });
     root.querySelector('form')?.requestSubmit();
     await screen.updateComplete;
     expect(root.querySelector('[role=alert]')?.textContent).to.equal('Vul alle 6 cijfers in.');
     expect(root.querySelector('input')?.getAttribute('aria-invalid')).to.equal('true');
-    expect(wishes).to.deep.equal([]);
+    expect(requests).to.deep.equal([]);
   });
 
   it('shows where the code went, its reference and that of the message', async () => {
@@ -92,29 +92,29 @@ describe('code-screen', () => {
       ['handed-over', 'We hebben de sms om'],
       ['refused', 'Dit 06-nummer kan geen sms krijgen.'],
     ] as const) {
-      const { root, wishes } = await show(CodeScreen, {
+      const { root, requests } = await show(CodeScreen, {
         code: { step: 'sent', sent: { ...sent, delivery }, renewed: false },
       });
       expect(root.textContent).to.contain(words);
       root.querySelector('summary')?.click();
       await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-      expect(wishes).to.deep.equal([{ wish: 'look-up-code' }]);
+      expect(requests).to.deep.equal([{ type: 'look-up-code' }]);
       clear();
     }
   });
 
   it('opens with a code that was typed before the server answered that it was sent', async () => {
-    const { screen, root, wishes } = await show(CodeScreen, {
+    const { screen, root, requests } = await show(CodeScreen, {
       code: { step: 'asking', automatic: true, renew: false },
     });
     const field = root.querySelector('input');
     if (field === null) throw new Error('no field');
     field.value = '123 456';
     field.dispatchEvent(new InputEvent('input'));
-    expect(wishes).to.deep.equal([]);
+    expect(requests).to.deep.equal([]);
     screen.code = steps.sent;
     await screen.updateComplete;
-    expect(wishes).to.deep.equal([{ wish: 'enter-code', code: '123456' }]);
+    expect(requests).to.deep.equal([{ type: 'enter-code', code: '123456' }]);
   });
 
   it('goes on telling what is true while a code waits to leave, for who reads it', async () => {
@@ -128,19 +128,19 @@ describe('code-screen', () => {
       { __promisify__: realInterval },
     );
     const waiting = { step: 'sent', sent: { ...sent, delivery: 'waiting' }, renewed: false } as const;
-    const { screen, root, wishes } = await show(CodeScreen, { code: waiting });
+    const { screen, root, requests } = await show(CodeScreen, { code: waiting });
     window.setInterval = realInterval;
     const seconds = (count: number) => Array.from({ length: count }, () => tick());
     seconds(5);
-    expect(wishes).to.deep.equal([], 'nobody looks');
+    expect(requests).to.deep.equal([], 'nobody looks');
     root.querySelector('summary')?.click();
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     seconds(5);
-    expect(wishes).to.deep.equal([{ wish: 'look-up-code' }, { wish: 'look-up-code' }]);
+    expect(requests).to.deep.equal([{ type: 'look-up-code' }, { type: 'look-up-code' }]);
     screen.code = { ...waiting, sent: { ...sent, delivery: 'handed-over' } };
     await screen.updateComplete;
     seconds(5);
-    expect(wishes).to.have.length(2, 'it has left');
+    expect(requests).to.have.length(2, 'it has left');
     screen.code = { step: 'asking', automatic: true, renew: false };
     await screen.updateComplete;
     expect(root.querySelector('details')?.open).to.equal(false, 'another message begins anew');
@@ -170,13 +170,13 @@ describe('code-screen', () => {
   });
 
   it('finds the code in what people paste', () => {
-    const found = [
+    const texts = [
       '123456',
       '123 456',
       ' 123-456 ',
       'Uw toegangscode is 123456. Geldig tot 14.35 uur. @gemeente.nl #123456',
     ];
-    for (const text of found) expect(codeIn(text), text).to.equal('123456');
+    for (const text of texts) expect(codeIn(text), text).to.equal('123456');
     for (const text of ['', '12345', '1234567', '06 12345678', 'abc']) expect(codeIn(text), text).to.equal(undefined);
   });
 });

@@ -33,7 +33,7 @@ describe('message-screen', () => {
     it(`is accessible with downloads and a draft: ${language.code}`, async () => {
       const downloads = new Map([
         ['1', { percent: 40 }],
-        ['2', { trouble: { code: 'seal-broken' } } as const],
+        ['2', { problem: { code: 'seal-broken' } } as const],
       ]);
       await isAccessible(await show(MessageScreen, { ...data, downloads, hasDraft: true }, language));
     });
@@ -55,12 +55,12 @@ describe('message-screen', () => {
   });
 
   it('downloads by a button whose name is the file name', async () => {
-    const { root, wishes } = await show(MessageScreen, { ...data, replies });
+    const { root, requests } = await show(MessageScreen, { ...data, replies });
     buttonNamed(root, 'Beschikking.pdf').click();
     buttonNamed(root, 'Kopie.pdf').click();
-    expect(wishes).to.deep.equal([
-      { wish: 'download', attachmentId: '1' },
-      { wish: 'download', attachmentId: 'a', replyId: 'r' },
+    expect(requests).to.deep.equal([
+      { type: 'download', attachmentId: '1' },
+      { type: 'download', attachmentId: 'a', replyId: 'r' },
     ]);
   });
 

@@ -1,11 +1,11 @@
 // Every ending and refusal has a screen with words, in every language.
 import { expect } from '@open-wc/testing';
 import { NoticeScreen } from '../../widget/screens/notice-screen.ts';
-import type { Trouble } from '../../widget/texts/problem.ts';
+import type { Problem } from '../../widget/texts/problem.ts';
 import { notice } from './fake-server.ts';
 import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
 
-const troubles: readonly Trouble[] = [
+const problems: readonly Problem[] = [
   { code: 'link-missing' },
   { code: 'link-broken' },
   { code: 'message-unknown' },
@@ -25,10 +25,10 @@ const troubles: readonly Trouble[] = [
 describe('notice-screen', () => {
   afterEach(clear);
 
-  for (const trouble of troubles) {
+  for (const problem of problems) {
     for (const language of languages) {
-      it(`is accessible: ${trouble.code}, ${language.code}`, async () => {
-        const shown = await show(NoticeScreen, { trouble, notice, canRetry: trouble.code === 'offline' }, language);
+      it(`is accessible: ${problem.code}, ${language.code}`, async () => {
+        const shown = await show(NoticeScreen, { problem, notice, canRetry: problem.code === 'offline' }, language);
         await isAccessible(shown);
         expect(shown.root.querySelector('.heading')?.textContent).not.to.equal('');
         expect(shown.root.querySelector('[role=status]')?.textContent).not.to.equal('');
@@ -37,8 +37,8 @@ describe('notice-screen', () => {
   }
 
   it('tries again at once when asked', async () => {
-    const { root, wishes } = await show(NoticeScreen, { trouble: { code: 'offline' }, canRetry: true });
+    const { root, requests } = await show(NoticeScreen, { problem: { code: 'offline' }, canRetry: true });
     buttonNamed(root, 'Probeer het nu opnieuw').click();
-    expect(wishes).to.deep.equal([{ wish: 'retry' }]);
+    expect(requests).to.deep.equal([{ type: 'retry' }]);
   });
 });

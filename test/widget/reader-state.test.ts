@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { next, type ReaderEvent, type ReaderState, screenOf } from '../../widget/reader-state.ts';
 import type { OpenedMessage, SentReply } from '../../widget/reading/opened-message.ts';
-import type { Trouble } from '../../widget/texts/problem.ts';
+import type { Problem } from '../../widget/texts/problem.ts';
 import { notice, plainLetter } from './fake-server.ts';
 
 const sent = {
@@ -36,11 +36,11 @@ const reply: SentReply = {
   letter: { subject: '', text: '', sentAt: '', attachments: [] },
 };
 
-const linked: ReaderEvent = { type: 'linked', session: false, lookedAt: true };
+const linked: ReaderEvent = { type: 'linked', session: false, pageActive: true };
 const answered: ReaderEvent = { type: 'code-answered', answer: sent };
 const entered: ReaderEvent = { type: 'code-entered', code: '123456' };
 const wasOpened: ReaderEvent = { type: 'opened', opened };
-const refused = (trouble: Trouble): ReaderEvent => ({ type: 'refused', trouble });
+const refused = (problem: Problem): ReaderEvent => ({ type: 'refused', problem });
 const ended = refused({ code: 'session-ended' });
 
 function after(...events: readonly ReaderEvent[]): ReaderState {
@@ -54,7 +54,7 @@ const sending = [...writing, { type: 'send-wanted' } as const];
 describe('reader-state', () => {
   it('asks by itself when the page is looked at, and waits for that otherwise', () => {
     expect(after(linked)).to.deep.include({ code: { step: 'asking', automatic: true, renew: false } });
-    expect(after({ ...linked, lookedAt: false })).to.deep.include({ code: { step: 'tap', asks: 'by-itself' } });
+    expect(after({ ...linked, pageActive: false })).to.deep.include({ code: { step: 'tap', asks: 'by-itself' } });
   });
 
   it('waits for a tap when the server wants one', () => {
@@ -80,9 +80,9 @@ describe('reader-state', () => {
   });
 
   it('keeps the field when the code is refused', () => {
-    const trouble = { code: 'code-wrong', attemptsLeft: 3 } as const;
-    expect(after(...checking, refused(trouble))).to.deep.include({
-      code: { step: 'sent', sent, renewed: false, trouble },
+    const problem = { code: 'code-wrong', attemptsLeft: 3 } as const;
+    expect(after(...checking, refused(problem))).to.deep.include({
+      code: { step: 'sent', sent, renewed: false, problem },
     });
   });
 
@@ -106,7 +106,7 @@ describe('reader-state', () => {
   });
 
   it('asks for a code, without a word of logging out, when the session of a reload is over', () => {
-    const state = after({ type: 'linked', session: true, lookedAt: true }, ended);
+    const state = after({ type: 'linked', session: true, pageActive: true }, ended);
     expect(state).to.deep.equal({ at: 'code', code: { step: 'tap', asks: 'by-itself' }, after: 'message' });
   });
 
@@ -115,14 +115,14 @@ describe('reader-state', () => {
     expect(away.at).to.equal('notice');
     expect(next(away, { type: 'retried' })).to.deep.equal(after(...checking));
     const waiting = after(...sending, refused({ code: 'server-away' }));
-    expect(waiting).to.deep.include({ reply: { step: 'waiting', trouble: { code: 'server-away' } } });
+    expect(waiting).to.deep.include({ reply: { step: 'waiting', problem: { code: 'server-away' } } });
     expect(next(waiting, { type: 'retried' })).to.deep.equal(after(...sending));
   });
 
   it('ends in a notice, from everywhere, when the message has ended', () => {
-    const trouble = { code: 'message-withdrawn', withdrawnAt: '2026-11-23T12:00:00Z' } as const;
+    const problem = { code: 'message-withdrawn', withdrawnAt: '2026-11-23T12:00:00Z' } as const;
     for (const events of [[linked], checking, [...checking, wasOpened], sending]) {
-      expect(after(...events, refused(trouble))).to.deep.equal({ at: 'notice', trouble });
+      expect(after(...events, refused(problem))).to.deep.equal({ at: 'notice', problem });
     }
   });
 

@@ -1,11 +1,11 @@
 // The draft: kept sealed, restored, sent once under one id.
 import { expect } from '@open-wc/testing';
 import { clear, createStore, values } from 'idb-keyval';
-import { browserStore } from '../../widget/page/browser-storage.ts';
+import { browserStorage } from '../../widget/page/browser-storage.ts';
 import { ReaderClient } from '../../widget/reader-client.ts';
 import { openLetter } from '../../widget/reading/opened-message.ts';
 import { ReplyDraft } from '../../widget/reply/reply-draft.ts';
-import { isTrouble } from '../../widget/texts/problem.ts';
+import { isProblem } from '../../widget/texts/problem.ts';
 import { API, FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';
 
 const realFetch = window.fetch;
@@ -15,14 +15,14 @@ async function writing(server: FakeServer) {
   window.fetch = (input, init) => server.handle(new Request(input, init));
   const client = new ReaderClient(API, server.id);
   const session = await client.openSession({ code: RIGHT_CODE, challenge: '' }, signal);
-  if (isTrouble(session)) throw new Error(session.code);
+  if (isProblem(session)) throw new Error(session.code);
   client.token = session.token;
   const message = await openLetter(server.id, server.secret, session);
-  if (isTrouble(message)) throw new Error(message.code);
-  const store = browserStore(server.id);
+  if (isProblem(message)) throw new Error(message.code);
+  const storage = browserStorage(server.id);
   return {
-    store,
-    draft: await ReplyDraft.restore({ message, client, store, changed: () => {}, sessionEnded: () => {} }),
+    storage,
+    draft: await ReplyDraft.restore({ message, client, storage, changed: () => {}, sessionEnded: () => {} }),
   };
 }
 
@@ -64,13 +64,13 @@ describe('reply-draft', () => {
     first.draft.add([file]);
     await until(() => first.draft.uploads[0]?.state.at === 'accepted');
     first.draft.write('Hierbij de kopie.');
-    await until(() => first.store.read('draft') !== undefined);
+    await until(() => first.storage.read('draft') !== undefined);
     let second = await writing(server);
     // Sealing takes a moment: what counts is that the last edit is there in the end.
     for (let tries = 0; tries < 50 && second.draft.isEmpty; tries += 1) second = await writing(server);
     expect(second.draft.files.map(({ name, progress }) => [name, progress])).to.deep.equal([['kopie.pdf', 'accepted']]);
     const sent = await second.draft.send(signal);
-    expect(isTrouble(sent)).to.equal(false);
+    expect(isProblem(sent)).to.equal(false);
     expect(server.replies.size).to.equal(1);
   });
 
@@ -89,7 +89,7 @@ describe('reply-draft', () => {
     draft.resume();
     await until(() => draft.uploads[0]?.state.at === 'accepted');
     expect(server.callsTo('/records/0').length).to.equal(1, 'nothing starts over');
-    expect(isTrouble(await draft.send(signal))).to.equal(false);
+    expect(isProblem(await draft.send(signal))).to.equal(false);
     await untilKept(0);
   });
 
@@ -108,24 +108,24 @@ describe('reply-draft', () => {
     await until(() => draft.uploads[0]?.state.at === 'refused');
     expect(draft.files[0]).to.deep.include({
       name: 'foto.txt',
-      progress: { trouble: { code: 'file-unreadable' }, canRetry: false },
+      progress: { problem: { code: 'file-unreadable' }, canRetry: false },
     });
   });
 
   it('never keeps a word of it readable', async () => {
-    const { store, draft } = await writing(await FakeServer.holding(plainLetter));
+    const { storage, draft } = await writing(await FakeServer.holding(plainLetter));
     draft.write('een groot geheim');
-    await until(() => store.read('draft') !== undefined);
-    expect(JSON.stringify({ ...localStorage }) + atob(store.read('draft') ?? '')).not.to.contain('geheim');
+    await until(() => storage.read('draft') !== undefined);
+    expect(JSON.stringify({ ...localStorage }) + atob(storage.read('draft') ?? '')).not.to.contain('geheim');
   });
 
   it('is not opened with the link of another message', async () => {
     const server = await FakeServer.holding(plainLetter);
-    const { store, draft } = await writing(server);
+    const { storage, draft } = await writing(server);
     draft.write('x');
-    await until(() => store.read('draft') !== undefined);
+    await until(() => storage.read('draft') !== undefined);
     const other = await FakeServer.holding(plainLetter);
-    browserStore(other.id).keep('draft', store.read('draft') ?? '', Date.now() + 1000);
+    browserStorage(other.id).write('draft', storage.read('draft') ?? '', Date.now() + 1000);
     expect((await writing(other)).draft.isEmpty).to.equal(true);
   });
 
@@ -142,11 +142,11 @@ describe('reply-draft', () => {
   });
 
   it('is gone once it is sent', async () => {
-    const { store, draft } = await writing(await FakeServer.holding(plainLetter));
+    const { storage, draft } = await writing(await FakeServer.holding(plainLetter));
     draft.write('x');
     await draft.send(signal);
     expect(draft.isEmpty).to.equal(true);
-    expect(store.read('draft')).to.equal(undefined);
+    expect(storage.read('draft')).to.equal(undefined);
   });
 
   it('asks the server for the reply once, however many files start together', async () => {
@@ -165,7 +165,7 @@ describe('reply-draft', () => {
     const { draft } = await writing(server);
     draft.add([file, file]);
     expect(draft.files[1]?.progress).to.deep.equal({
-      trouble: { code: 'file-too-large', maxBytes: 10 },
+      problem: { code: 'file-too-large', maxBytes: 10 },
       canRetry: false,
     });
     await until(() => draft.uploads[0]?.state.at === 'accepted');
@@ -174,12 +174,12 @@ describe('reply-draft', () => {
 
   it('that was sent although its answer got lost shows its receipt, also after a reload', async () => {
     const server = await FakeServer.holding(plainLetter);
-    const { draft, store } = await writing(server);
+    const { draft, storage } = await writing(server);
     draft.write('Eén keer.');
-    await until(() => store.read('draft') !== undefined);
-    const kept = store.read('draft') ?? '';
+    await until(() => storage.read('draft') !== undefined);
+    const kept = storage.read('draft') ?? '';
     await draft.send(signal);
-    store.keep('draft', kept, Date.now() + 60_000); // the answer never came: this browser still has the draft
+    storage.write('draft', kept, Date.now() + 60_000); // the answer never came: this browser still has the draft
     const again = (await writing(server)).draft;
     const sent = await again.send(signal);
     expect(sent).to.deep.include({ reference: 'R-7KQ2-M4' });
@@ -189,9 +189,9 @@ describe('reply-draft', () => {
 
   it('that was sent from another tab with other words keeps its own', async () => {
     const server = await FakeServer.holding(plainLetter);
-    const { draft, store } = await writing(server);
+    const { draft, storage } = await writing(server);
     draft.write('Vanaf de telefoon.');
-    await until(() => store.read('draft') !== undefined);
+    await until(() => storage.read('draft') !== undefined);
     const { draft: other } = await writing(server);
     await other.send(signal);
     draft.write('Vanaf de telefoon, en nog iets.');

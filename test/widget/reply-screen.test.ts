@@ -19,7 +19,7 @@ const file = (progress: OutgoingFile['progress'], id = 'f'): OutgoingFile => ({
   size: 1_500_000,
   progress,
 });
-const refused = file({ trouble: { code: 'file-infected' }, canRetry: true }, 'besmet');
+const refused = file({ problem: { code: 'file-infected' }, canRetry: true }, 'besmet');
 
 describe('reply-screen', () => {
   afterEach(clear);
@@ -29,7 +29,7 @@ describe('reply-screen', () => {
     it(`is accessible: ${language.code}`, async () =>
       isAccessible(await show(ReplyScreen, { ...data, files }, language)));
     it(`is accessible with an error: ${language.code}`, async () => {
-      const step = { step: 'waiting', trouble: { code: 'server-away' } } as const;
+      const step = { step: 'waiting', problem: { code: 'server-away' } } as const;
       await isAccessible(await show(ReplyScreen, { ...data, step }, language));
     });
     it(`is accessible while sending: ${language.code}`, async () => {
@@ -45,12 +45,12 @@ describe('reply-screen', () => {
   ] as const;
   for (const [obstacle, words] of obstacles) {
     it(`says why it can't be sent yet: ${words}`, async () => {
-      const { screen, root, wishes } = await show(ReplyScreen, { ...data, ...obstacle });
+      const { screen, root, requests } = await show(ReplyScreen, { ...data, ...obstacle });
       buttonNamed(root, 'Verzenden').click();
       await screen.updateComplete;
-      expect(root.querySelector('#trouble')?.textContent).to.contain(words);
-      expect(root.querySelector('textarea')?.getAttribute('aria-describedby')).to.contain('trouble');
-      expect(wishes).to.deep.equal([]);
+      expect(root.querySelector('#problem')?.textContent).to.contain(words);
+      expect(root.querySelector('textarea')?.getAttribute('aria-describedby')).to.contain('problem');
+      expect(requests).to.deep.equal([]);
     });
   }
 
@@ -74,43 +74,43 @@ describe('reply-screen', () => {
   });
 
   it('sends, and not while it is sending', async () => {
-    const { screen, root, wishes } = await show(ReplyScreen, data);
+    const { screen, root, requests } = await show(ReplyScreen, data);
     buttonNamed(root, 'Verzenden').click();
     screen.step = { step: 'sending' };
     await screen.updateComplete;
     buttonNamed(root, 'Verzenden').click();
-    expect(wishes).to.deep.equal([{ wish: 'send-reply' }]);
+    expect(requests).to.deep.equal([{ type: 'send-reply' }]);
   });
 
   it('takes files that are dropped or pasted', async () => {
-    const { root, wishes } = await show(ReplyScreen, data);
+    const { root, requests } = await show(ReplyScreen, data);
     const transfer = new DataTransfer();
     transfer.items.add(new File(['x'], 'foto.jpg', { type: 'image/jpeg' }));
     root.querySelector('.picker')?.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true }));
     const paste = new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true });
     root.querySelector('textarea')?.dispatchEvent(paste);
-    for (let frame = 0; frame < 300 && wishes.length < 2; frame += 1) await new Promise(requestAnimationFrame); // photos are cleaned first
-    expect(wishes.map((wish) => (wish.wish === 'add-files' ? wish.files.map(({ name }) => name) : wish))).to.deep.equal(
-      [['foto.jpg'], ['foto.jpg']],
-    );
+    for (let frame = 0; frame < 300 && requests.length < 2; frame += 1) await new Promise(requestAnimationFrame); // photos are cleaned first
+    expect(
+      requests.map((request) => (request.type === 'add-files' ? request.files.map(({ name }) => name) : request)),
+    ).to.deep.equal([['foto.jpg'], ['foto.jpg']]);
   });
 
   it('asks before it throws a draft away', async () => {
-    const { screen, root, wishes } = await show(ReplyScreen, data);
+    const { screen, root, requests } = await show(ReplyScreen, data);
     buttonNamed(root, 'Weggooien').click();
     await screen.updateComplete;
-    expect(wishes).to.deep.equal([]);
+    expect(requests).to.deep.equal([]);
     buttonNamed(root, 'Ja, weggooien').click();
-    expect(wishes).to.deep.equal([{ wish: 'discard-reply' }]);
+    expect(requests).to.deep.equal([{ type: 'discard-reply' }]);
   });
 
   it('offers each file its own way out', async () => {
-    const { root, wishes } = await show(ReplyScreen, { ...data, files: [file(40, 'b'), refused] });
+    const { root, requests } = await show(ReplyScreen, { ...data, files: [file(40, 'b'), refused] });
     buttonNamed(root, 'Stop met b.pdf').click();
     buttonNamed(root, 'Opnieuw proberen: besmet.pdf').click();
-    expect(wishes).to.deep.equal([
-      { wish: 'remove-file', attachmentId: 'b' },
-      { wish: 'retry-file', attachmentId: 'besmet' },
+    expect(requests).to.deep.equal([
+      { type: 'remove-file', attachmentId: 'b' },
+      { type: 'retry-file', attachmentId: 'besmet' },
     ]);
   });
 });

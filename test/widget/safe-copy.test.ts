@@ -30,8 +30,8 @@ describe('a photo', () => {
       .not.to.contain('GPS')
       .and.not.to.contain('Jansen');
     expect([after.name, after.type]).to.deep.equal(['IMG_0042.jpg', 'image/jpeg']);
-    const [one, other] = [await createImageBitmap(before), await createImageBitmap(after)];
-    expect([other.width, other.height]).to.deep.equal([one.width, one.height]);
+    const [pictureBefore, pictureAfter] = [await createImageBitmap(before), await createImageBitmap(after)];
+    expect([pictureAfter.width, pictureAfter.height]).to.deep.equal([pictureBefore.width, pictureBefore.height]);
     expect(await textOf(after)).to.contain('Exif', 'which way is up stays');
   });
 
@@ -52,8 +52,8 @@ describe('a safe copy', () => {
 
   const opened = async (language = languages[0]) => {
     let copy: File | undefined | 'none yet' = 'none yet';
-    const done = (made: File | undefined) => {
-      copy = made;
+    const done = (result: File | undefined) => {
+      copy = result;
     };
     const shown = await show(SafeCopy, { photo: await photo(), addressee: 'gemeente Haarlemmermeer', done }, language);
     await until(() => shown.root.querySelector('canvas')?.width === 2000);

@@ -3,8 +3,8 @@ import { expect } from '@open-wc/testing';
 import 'axe-core';
 import type * as Axe from 'axe-core';
 import type { LitElement } from 'lit';
-import { type Wish, WishEvent } from '../../widget/events.ts';
-import { type Language, speak } from '../../widget/texts/language.ts';
+import { type ScreenRequest, ScreenRequestEvent } from '../../widget/events.ts';
+import { type Language, loadLanguage } from '../../widget/texts/language.ts';
 
 declare global {
   interface Window {
@@ -12,14 +12,14 @@ declare global {
   }
 }
 
-export const languages: readonly Language[] = await Promise.all(['nl', 'en', 'pl', 'ar'].map(speak));
-export const dutch: Language = await speak('nl');
+export const languages: readonly Language[] = await Promise.all(['nl', 'en', 'pl', 'ar'].map(loadLanguage));
+export const dutch: Language = await loadLanguage('nl');
 
-/** A screen on the page, and the wishes it uttered. */
+/** A screen on the page, and the requests it made. */
 export interface ShownScreen<S> {
   readonly screen: S;
   readonly root: ShadowRoot;
-  readonly wishes: Wish[];
+  readonly requests: ScreenRequest[];
 }
 
 /** Shows a screen of this class with this data. */
@@ -30,15 +30,18 @@ export async function show<S extends LitElement>(
 ): Promise<ShownScreen<S>> {
   const screen = new ScreenClass();
   Object.assign(screen, data, { language });
-  const wishes: Wish[] = [];
-  screen.addEventListener(WishEvent.type, (event) => event instanceof WishEvent && wishes.push(event.wish));
+  const requests: ScreenRequest[] = [];
+  screen.addEventListener(
+    ScreenRequestEvent.type,
+    (event) => event instanceof ScreenRequestEvent && requests.push(event.request),
+  );
   const around = document.createElement('div');
   around.lang = language.code;
   around.append(screen);
   document.body.append(around);
   await screen.updateComplete;
   if (screen.shadowRoot === null) throw new Error('a screen without a shadow root');
-  return { screen, root: screen.shadowRoot, wishes };
+  return { screen, root: screen.shadowRoot, requests };
 }
 
 /** axe-core finds nothing, and there is one heading that can take the focus. */
@@ -50,8 +53,8 @@ export async function isAccessible({ screen, root }: ShownScreen<LitElement>): P
 /** axe-core finds nothing. */
 export async function passesAxe(screen: LitElement): Promise<void> {
   const { violations } = await window.axe.run(screen, { rules: { region: { enabled: false } } });
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  expect(found).to.deep.equal([]);
+  const faults = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  expect(faults).to.deep.equal([]);
 }
 
 /** Takes all screens away. */
@@ -61,9 +64,9 @@ export function clear(): void {
 
 /** The button with this name. */
 export function buttonNamed(root: ShadowRoot, name: string): HTMLButtonElement {
-  const found = [...root.querySelectorAll('button')].find(
-    (button) => (button.getAttribute('aria-label') ?? button.textContent?.trim()) === name,
+  const button = [...root.querySelectorAll('button')].find(
+    ({ ariaLabel, textContent }) => (ariaLabel ?? textContent.trim()) === name,
   );
-  if (found === undefined) throw new Error(`no button ${name}`);
-  return found;
+  if (button === undefined) throw new Error(`no button ${name}`);
+  return button;
 }

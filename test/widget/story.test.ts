@@ -44,7 +44,7 @@ describe('the reader on a page', () => {
     await seesWords(reader, 'Deze code klopt niet. U kunt het nog 4 keer proberen.');
     const field = screenOf(reader)?.querySelector('input');
     expect(field?.value).to.equal('654321');
-    expect(field?.getAttribute('aria-describedby')).to.contain('trouble');
+    expect(field?.getAttribute('aria-describedby')).to.contain('problem');
     await types(reader, RIGHT_CODE);
     await seesWords(reader, 'Wij hebben uw aanvraag ontvangen.');
   });

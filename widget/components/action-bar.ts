@@ -18,7 +18,7 @@ export function actionBar(label: string, place: 'top' | 'bottom', actions: reado
   </div>`;
 }
 
-export const actionBarLooks = css`
+export const actionBarStyles = css`
   .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }
   .actions.top { margin-block-end: var(--_gap); }
   .actions.bottom { margin-block-start: var(--_gap); padding-block-start: var(--_gap); border-block-start: 1px solid var(--_line); }

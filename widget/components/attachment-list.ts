@@ -7,7 +7,7 @@ export interface Downloadable {
   readonly name: string;
   readonly details: string;
   readonly percent?: number | undefined;
-  readonly trouble?: string | undefined;
+  readonly problem?: string | undefined;
   /** For a picture: a way to look at it here, and the picture once it is there. */
   readonly view?:
     | { readonly label: string; readonly spoken: string; readonly show: () => void; readonly url: string | undefined }
@@ -18,15 +18,15 @@ export interface Downloadable {
 export function downloadList(files: readonly Downloadable[], download: (id: string) => void): TemplateResult {
   return html`<ul class="files" part="attachments">
     ${files.map(
-      ({ id, name, details, percent, trouble, view }) => html`<li class="file" part="attachment">
-        ${trouble === undefined ? nothing : html`<p class="error" id="trouble-${id}" .textContent=${trouble}></p>`}
+      ({ id, name, details, percent, problem, view }) => html`<li class="file" part="attachment">
+        ${problem === undefined ? nothing : html`<p class="error" id="problem-${id}" .textContent=${problem}></p>`}
         <div class="row">
           <button
             type="button"
             class="name"
             part="attachment-name"
             translate="no"
-            aria-describedby=${trouble === undefined ? `about-${id}` : `trouble-${id} about-${id}`}
+            aria-describedby=${problem === undefined ? `about-${id}` : `problem-${id} about-${id}`}
             @click=${() => download(id)}
           ><span aria-hidden="true" class="arrow"></span><bdi>${name}</bdi></button>
           <span class="details" id="about-${id}">${details}</span>
@@ -45,7 +45,7 @@ export interface Uploadable {
   readonly name: string;
   readonly details: string;
   readonly percent?: number | undefined;
-  readonly trouble?: string | undefined;
+  readonly problem?: string | undefined;
   readonly remove: { readonly label: string; readonly spoken: string };
   readonly retry?: { readonly label: string; readonly spoken: string } | undefined;
 }
@@ -59,7 +59,7 @@ export function uploadList(
   if (files.length === 0) return nothing;
   return html`<ul class="files" part="attachments">
     ${files.map(
-      ({ id, name, details, percent, trouble, ...buttons }) => html`<li class="file" part="attachment">
+      ({ id, name, details, percent, problem, ...buttons }) => html`<li class="file" part="attachment">
         <div class="row">
           <span class="chosen" translate="no"><bdi>${name}</bdi></span>
           <span class="details" .textContent=${details}></span>
@@ -75,13 +75,13 @@ export function uploadList(
           </button>
         </div>
         ${percent === undefined ? nothing : html`<progress max="100" .value=${percent} aria-label=${name}></progress>`}
-        ${trouble === undefined ? nothing : html`<p class="error" .textContent=${trouble}></p>`}
+        ${problem === undefined ? nothing : html`<p class="error" .textContent=${problem}></p>`}
       </li>`,
     )}
   </ul>`;
 }
 
-export const attachmentListLooks = css`
+export const attachmentListStyles = css`
   .files { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem; margin: 0 0 1rem; padding: 0; list-style: none; }
   .file { padding: 0.25rem 0.75rem; border: 1px solid var(--_line); border-radius: var(--_box-radius); }
   .row { display: flex; flex-wrap: wrap; align-items: center; column-gap: 0.75rem; }

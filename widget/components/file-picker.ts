@@ -81,7 +81,7 @@ function mark({ currentTarget }: Event, over: boolean): void {
   if (currentTarget instanceof Element) currentTarget.classList.toggle('over', over);
 }
 
-export const filePickerLooks = css`
+export const filePickerStyles = css`
   .picker { margin-block-end: 1rem; padding: 1rem; border: 2px dashed var(--_line); border-radius: var(--_box-radius); }
   .picker.over { border-color: var(--_primary-bg); background: var(--_soft); }
   .picker .hint { margin: 0.75rem 0 0; }

@@ -21,8 +21,8 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** `pdf`, `jpg`, `docx`; the media type itself when it has no short name; the name's extension when there is no type. */
 export function fileTypeName(name: string, type: string): string {
-  const known = NAMES[type.toLowerCase().split(';', 1)[0]?.trim() ?? ''];
-  if (known !== undefined) return known;
+  const shortName = NAMES[type.toLowerCase().split(';', 1)[0]?.trim() ?? ''];
+  if (shortName !== undefined) return shortName;
   if (type !== '' && type !== 'application/octet-stream') return type;
   return /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? '?';
 }

@@ -34,7 +34,7 @@ function withLinks(paragraph: string): readonly (string | TemplateResult)[] {
     );
 }
 
-export const letterTextLooks = css`
+export const letterTextStyles = css`
   .text p { white-space: pre-line; max-inline-size: 40em; }
   .earlier { margin-block-end: 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); }
   .earlier summary { min-block-size: 44px; padding-block: 0.6rem; color: var(--_link); cursor: pointer; }

@@ -2,7 +2,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Language } from '../texts/language.ts';
 import { type BlackArea, drawSafely, safeFile } from './safe-picture.ts';
-import { looks } from './styles.ts';
+import { baseStyles } from './styles.ts';
 
 const STEP = 0.02;
 const SMALLEST = 0.02;
@@ -11,7 +11,7 @@ const NEW_AREA: BlackArea = { x: 0.35, y: 0.4, width: 0.3, height: 0.1 };
 /** Asks for the copy of one photo; `done` gets it, or undefined when the citizen would rather not. */
 export class SafeCopy extends LitElement {
   static override styles = [
-    looks,
+    baseStyles,
     css`
       :host { padding: 1rem; border: 2px solid var(--_line); border-radius: var(--_box-radius); margin-block-end: 1rem; }
       .sheet { position: relative; display: inline-block; max-inline-size: 100%; line-height: 0; touch-action: none; cursor: crosshair; }
@@ -192,13 +192,13 @@ export class SafeCopy extends LitElement {
     ] ?? [0, 0];
     const area = this.areas[place];
     if (area === undefined || dx === undefined || dy === undefined) return;
-    if (event.key === 'Delete' || event.key === 'Backspace') this.areas = this.areas.filter((one) => one !== area);
+    if (event.key === 'Delete' || event.key === 'Backspace') this.areas = this.areas.filter((other) => other !== area);
     else if (dx === 0 && dy === 0) return;
     else {
       const moved = event.shiftKey
         ? { ...area, width: Math.max(SMALLEST, area.width + dx), height: Math.max(SMALLEST, area.height + dy) }
         : { ...area, x: within(area.x + dx), y: within(area.y + dy) };
-      this.areas = this.areas.map((one, at) => (at === place ? moved : one));
+      this.areas = this.areas.map((other, at) => (at === place ? moved : other));
     }
     event.preventDefault();
   }

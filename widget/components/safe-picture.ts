@@ -35,9 +35,9 @@ export function drawSafely(
 /** The copy as a JPEG file. Undefined when the browser can't make one. */
 export function safeFile(canvas: HTMLCanvasElement, name: string): Promise<File | undefined> {
   return new Promise((resolve) => {
-    const made = (blob: Blob | null) =>
+    const toFile = (blob: Blob | null) =>
       resolve(blob === null ? undefined : new File([blob], `${name}.jpg`, { type: 'image/jpeg' }));
-    canvas.toBlob(made, 'image/jpeg', QUALITY);
+    canvas.toBlob(toFile, 'image/jpeg', QUALITY);
   });
 }
 

@@ -1,4 +1,4 @@
-// The looks: NL Design System tokens of the page's theme, each with a good default, and the controls made of them.
+// How it looks: NL Design System tokens of the page's theme, each with a good default, and the controls made of them.
 // Order of a chain: --nl-* → --utrecht-<component> → --utrecht-form-control → --utrecht-form-input (29 themes) → our own.
 import { css } from 'lit';
 
@@ -70,7 +70,7 @@ const controls = css`
 `;
 
 /** What every screen wears. */
-export const looks = [tokens, controls];
+export const baseStyles = [tokens, controls];
 
 /** Parts of the screens that a page may style with `::part()`. */
 export const PARTS =

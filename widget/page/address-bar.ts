@@ -13,8 +13,8 @@ const IN_ADDRESS = new RegExp(`(?:#|%23|&)${LINK_PARAMETER}(?:=|%3D)([^&]*)$`, '
 
 /** Reads the link of this page, cleans the address bar, and remembers the link for this history entry. */
 export function takeLink(): LinkReading {
-  const found = IN_ADDRESS.exec(location.href);
-  if (found !== null) remember(found[1] ?? '');
+  const inAddress = IN_ADDRESS.exec(location.href);
+  if (inAddress !== null) remember(inAddress[1] ?? '');
   const value = rememberedValue();
   return value === undefined ? { link: 'none' } : readLink(`#${LINK_PARAMETER}=${value}`);
 }

@@ -7,9 +7,9 @@ const CHUNK_RETRY = 3000;
  * Resolves once a citizen looks at this page: it is visible, has the focus, is not being prerendered and no program drives
  * the browser. Link scanners that render pages must not make us send a code.
  */
-export async function pageLookedAt(signal: AbortSignal): Promise<void> {
+export async function pageActive(signal: AbortSignal): Promise<void> {
   await until(
-    isLookedAt,
+    isPageActive,
     [
       [document, 'visibilitychange'],
       [document, 'prerenderingchange'],
@@ -41,7 +41,7 @@ export async function backOnline(after: number, signal: AbortSignal): Promise<vo
 }
 
 /** Loads a part of the reader, again and again while the network is away. Rejects only when the signal aborts. */
-export async function persistently<T>(load: () => Promise<T>, signal: AbortSignal): Promise<T> {
+export async function retryWhileOffline<T>(load: () => Promise<T>, signal: AbortSignal): Promise<T> {
   for (;;) {
     try {
       return await load();
@@ -53,7 +53,7 @@ export async function persistently<T>(load: () => Promise<T>, signal: AbortSigna
 }
 
 /** True while a citizen looks at this page. */
-export function isLookedAt(): boolean {
+export function isPageActive(): boolean {
   const prerendering = 'prerendering' in document && document.prerendering === true;
   return document.visibilityState === 'visible' && document.hasFocus() && !navigator.webdriver && !prerendering;
 }

@@ -13,11 +13,11 @@ const [BLACK, WHITE] = ['#1a1a1a', '#fff'];
 const ROUNDEST = 12;
 
 /** Sets the pairs of the theme around an element on it; what no level sets is left to the sheet. */
-export function wearHouseStyle(element: HTMLElement): void {
+export function applyTheme(element: HTMLElement): void {
   const theme = getComputedStyle(element);
   for (const [name, levels] of Object.entries(PAIRS)) {
     const token = (level: string, part: string) => theme.getPropertyValue(`${level}-${part}`).trim();
-    const level = levels.find((one) => token(one, 'background-color') !== '');
+    const level = levels.find((candidate) => token(candidate, 'background-color') !== '');
     const [ground = '', words = ''] =
       level === undefined ? [] : [token(level, 'background-color'), token(level, 'color')];
     for (const [part, value] of [

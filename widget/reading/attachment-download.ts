@@ -1,13 +1,13 @@
 // Attachments on their way down: opened while they come in, and saved as a file. Never shown, never navigated to.
 
-import { isTrouble, type Trouble } from '../texts/problem.ts';
+import { isProblem, type Problem } from '../texts/problem.ts';
 import { openFile, type SealedFile } from './opened-message.ts';
 
 /** How long a saved file's address lives: Safari reads it after the click. */
 const ADDRESS_LIFE = 60_000;
 
 /** What is happening to a download, by the id of its attachment. */
-export type DownloadState = { readonly percent: number } | { readonly trouble: Trouble } | { readonly saved: true };
+export type DownloadState = { readonly percent: number } | { readonly problem: Problem } | { readonly saved: true };
 
 /** Downloads of one message. */
 export class AttachmentDownloads {
@@ -19,15 +19,15 @@ export class AttachmentDownloads {
     this.#changed = changed;
   }
 
-  /** Fetches a file and saves it. Nothing happens while it is on its way. Comes back with the trouble, if there was one. */
-  async save(file: SealedFile, fetched: () => Promise<Response | Trouble>): Promise<Trouble | undefined> {
+  /** Fetches a file and saves it. Nothing happens while it is on its way. Comes back with the problem, if there was one. */
+  async save(file: SealedFile, fetched: () => Promise<Response | Problem>): Promise<Problem | undefined> {
     const { id, name } = file.attachment;
     const before = this.states.get(id);
     if (before !== undefined && 'percent' in before) return undefined;
     this.#become(id, { percent: 0 });
     const blob = await readFile(file, fetched, (percent) => this.#become(id, { percent }));
-    if (isTrouble(blob)) {
-      this.#become(id, { trouble: blob });
+    if (isProblem(blob)) {
+      this.#become(id, { problem: blob });
       return blob;
     }
     saveAs(name, blob);
@@ -37,13 +37,13 @@ export class AttachmentDownloads {
 
   /**
    * Fetches several files and saves what is made of them, under one name for all of it. Nothing happens while it is on its way.
-   * Comes back with the trouble, if there was one.
+   * Comes back with the problem, if there was one.
    */
   async saveAll(
     id: string,
-    parts: readonly { readonly file: SealedFile; readonly fetched: () => Promise<Response | Trouble> }[],
+    parts: readonly { readonly file: SealedFile; readonly fetched: () => Promise<Response | Problem> }[],
     make: (files: ReadonlyMap<string, Blob>) => Promise<{ readonly name: string; readonly blob: Blob }>,
-  ): Promise<Trouble | undefined> {
+  ): Promise<Problem | undefined> {
     const before = this.states.get(id);
     if (before !== undefined && 'percent' in before) return undefined;
     this.#become(id, { percent: 0 });
@@ -55,8 +55,8 @@ export class AttachmentDownloads {
       const blob = await readFile(file, fetched, (percent) =>
         this.#become(id, { percent: Math.floor((100 * (done + (size * percent) / 100)) / Math.max(1, total)) }),
       );
-      if (isTrouble(blob)) {
-        this.#become(id, { trouble: blob });
+      if (isProblem(blob)) {
+        this.#become(id, { problem: blob });
         return blob;
       }
       files.set(file.attachment.id, blob);
@@ -77,11 +77,11 @@ export class AttachmentDownloads {
 /** Fetches and opens a file. */
 export async function readFile(
   file: SealedFile,
-  fetched: () => Promise<Response | Trouble>,
+  fetched: () => Promise<Response | Problem>,
   progress: (percent: number) => void = () => {},
-): Promise<Blob | Trouble> {
+): Promise<Blob | Problem> {
   const response = await fetched();
-  if (isTrouble(response)) return response;
+  if (isProblem(response)) return response;
   if (response.body === null) return { code: 'server-away' };
   const { size } = file.attachment;
   return openFile(response.body, file, (bytes) =>

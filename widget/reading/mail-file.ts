@@ -1,5 +1,5 @@
 // The letter as a mail file (RFC 5322): any mail program opens it, with its attachments, also when this message is long gone.
-import { utf8 } from '../../server/contract/bytes.ts';
+import { toBase64, utf8 } from '../../server/contract/bytes.ts';
 import type { Letter, LetterAttachment, Mailbox } from '../../server/contract/letter.ts';
 
 type Part = string | Blob;
@@ -14,20 +14,20 @@ export async function mailFile(letter: Letter, reference: string, files: Readonl
   const isInline = ({ contentId }: LetterAttachment) =>
     contentId !== undefined && letter.html?.includes(`cid:${contentId}`) === true;
   const inline = letter.attachments.filter(isInline);
-  const attached = letter.attachments.filter((one) => !isInline(one));
-  const withFile = async (one: LetterAttachment, disposition: string) =>
-    filePart(one, disposition, files.get(one.id) ?? new Blob());
+  const attached = letter.attachments.filter((attachment) => !isInline(attachment));
+  const withFile = (attachment: LetterAttachment, disposition: string) =>
+    filePart(attachment, disposition, files.get(attachment.id) ?? new Blob());
   const html =
     letter.html === undefined
       ? []
       : [
           multipart('related', [
             await textPart('html', letter.html),
-            ...(await Promise.all(inline.map((one) => withFile(one, 'inline')))),
+            ...(await Promise.all(inline.map((attachment) => withFile(attachment, 'inline')))),
           ]),
         ];
   const body = multipart('alternative', [await textPart('plain', letter.text), ...html]);
-  const parts = [body, ...(await Promise.all(attached.map((one) => withFile(one, 'attachment'))))];
+  const parts = [body, ...(await Promise.all(attached.map((attachment) => withFile(attachment, 'attachment'))))];
   const headers = [
     `From: ${mailbox(letter.from)}`,
     `To: ${mailbox(letter.to)}`,
@@ -53,7 +53,10 @@ async function textPart(kind: 'plain' | 'html', text: string): Promise<Part[]> {
 async function filePart({ name, type, contentId }: LetterAttachment, disposition: string, file: Blob): Promise<Part[]> {
   const plainType = /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream';
   const id = contentId === undefined ? '' : `Content-ID: <${contentId.replaceAll(/[<>\s]/g, '')}>\r\n`;
-  const fileName = encodeURIComponent(name).replaceAll(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
+  const fileName = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16)}`,
+  );
   const head = `Content-Type: ${plainType}\r\nContent-Disposition: ${disposition}; filename*=utf-8''${fileName}\r\n${id}`;
   return [`${head}Content-Transfer-Encoding: base64\r\n\r\n`, await base64(file)];
 }
@@ -63,15 +66,9 @@ async function base64(file: Blob): Promise<Blob> {
   const pieces: Blob[] = [];
   for (let from = 0; from < file.size; from += STEP) {
     const bytes = new Uint8Array(await file.slice(from, from + STEP).arrayBuffer());
-    pieces.push(new Blob([encoded(bytes).replaceAll(new RegExp(`(.{${LINE}})`, 'g'), '$1\r\n')]));
+    pieces.push(new Blob([toBase64(bytes).replaceAll(new RegExp(`(.{${LINE}})`, 'g'), '$1\r\n')]));
   }
   return new Blob(pieces);
-}
-
-function encoded(bytes: Uint8Array): string {
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += 8192) binary += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  return btoa(binary);
 }
 
 /** Anything but plain ASCII as encoded words (RFC 2047), each short enough and of whole characters. */
@@ -84,7 +81,7 @@ function words(text: string): string {
     if (utf8(last + character).length > 42) chunks.push(character);
     else chunks[chunks.length - 1] = last + character;
   }
-  return chunks.map((chunk) => `=?utf-8?B?${encoded(utf8(chunk))}?=`).join('\r\n ');
+  return chunks.map((chunk) => `=?utf-8?B?${toBase64(utf8(chunk))}?=`).join('\r\n ');
 }
 
 function mailbox({ name, address }: Mailbox): string {

@@ -4,7 +4,7 @@ import createDOMPurify from 'dompurify';
 import type { TrustedTypePolicy, TrustedTypesWindow } from 'trusted-types/lib/index.js';
 import { luminanceOf } from '../page/contrast.ts';
 import { rasterOf } from './raster.ts';
-import { quietHtml, STYLE_ATTRIBUTE } from './strip-csp-violations.ts';
+import { STYLE_ATTRIBUTE, stripCspViolations } from './strip-csp-violations.ts';
 
 /** A picture that belongs to the mail: RFC 2392, `cid:` in the HTML names its `contentId`. */
 export interface MailPicture {
@@ -68,7 +68,7 @@ export function safeMail<P extends MailPicture>(
       attribute.keepAttr = element.nodeName === 'A' && LINK.test(attribute.attrValue);
     }
   });
-  const content = purify.sanitize(quietHtml(html), {
+  const content = purify.sanitize(stripCspViolations(html), {
     ALLOWED_TAGS: TAGS.split(' '),
     ALLOWED_ATTR: ATTRIBUTES.split(' '),
     ALLOW_DATA_ATTR: false,
@@ -116,7 +116,7 @@ function placePictures<P extends MailPicture>(
     }
     const url = loading.get(picture) ?? urlOf(picture);
     loading.set(picture, url);
-    void url.then((found) => (found === undefined ? image.replaceWith(image.alt) : image.setAttribute('src', found)));
+    void url.then((src) => (src === undefined ? image.replaceWith(image.alt) : image.setAttribute('src', src)));
   }
   const release = () => {
     released = true;

@@ -5,7 +5,7 @@ import { mailFile } from './mail-file.ts';
 import type { OpenedMessage, SentReply } from './opened-message.ts';
 
 /** A file to be saved. */
-export interface Keepsake {
+export interface ExportedFile {
   readonly name: string;
   readonly blob: Blob;
 }
@@ -16,15 +16,15 @@ interface Entry {
   readonly lastModified: Date;
 }
 
-/** Gathers it; `files` are the attachments by id, of the letter and of the replies. */
-export async function gathered(
+/** Makes the file; `files` are the attachments by id, of the letter and of the replies. */
+export async function exportMessage(
   what: 'mail' | 'everything',
   { letter, notice }: OpenedMessage,
   replies: readonly SentReply[],
   files: ReadonlyMap<string, Blob>,
   language: Language,
-): Promise<Keepsake> {
-  const words = language.texts.keepsake;
+): Promise<ExportedFile> {
+  const words = language.texts.export;
   const mail = await mailFile(letter, notice.reference, files);
   const name = words.fileName(notice.reference);
   if (what === 'mail') return { name: `${name}.eml`, blob: mail };
@@ -32,15 +32,15 @@ export async function gathered(
   const file = (id: string) => files.get(id) ?? new Blob();
   const entries: Entry[] = [
     { name: `${name}.eml`, input: mail, lastModified: sentAt },
-    ...letter.attachments.map(({ id, name: of }) => ({
-      name: `${words.attachments}/${of}`,
-      input: file(id),
+    ...letter.attachments.map((attachment) => ({
+      name: `${words.attachments}/${attachment.name}`,
+      input: file(attachment.id),
       lastModified: sentAt,
     })),
     ...replies.flatMap((reply) => repliesOf(reply, language, file)),
   ];
   const named = withOwnNames(entries);
-  const sums = await Promise.all(named.map(async ({ name: of, input }) => `${await checksum(input)}  ${of}`));
+  const sums = await Promise.all(named.map(async (entry) => `${await checksum(entry.input)}  ${entry.name}`));
   const list = new Blob([`${words.checksums}\r\n\r\n${sums.join('\r\n')}\r\n`]);
   const zip = downloadZip([...named, { name: 'SHA256.txt', input: list, lastModified: new Date() }]);
   return { name: `${name}.zip`, blob: new Blob([await zip.blob()], { type: 'application/octet-stream' }) };
@@ -61,7 +61,7 @@ function repliesOf(
     '',
     letter.text,
   ];
-  const folder = `${texts.keepsake.replies}/${reference}`;
+  const folder = `${texts.export.replies}/${reference}`;
   return [
     { name: `${folder}.txt`, input: new Blob([`\uFEFF${lines.join('\r\n')}`]), lastModified },
     ...letter.attachments.map(({ id, name }) => ({ name: `${folder}/${name}`, input: file(id), lastModified })),

@@ -5,7 +5,7 @@ import { Letter, type LetterAttachment, ReplyLetter } from '../../server/contrac
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage, Receipt, SentReplies } from '../../server/contract/reader-api.ts';
 import { BrokenSealError, open, openBytes, type SealKind, sealAad } from '../../server/contract/sealed-stream.ts';
-import { isTrouble, type Trouble } from '../texts/problem.ts';
+import { isProblem, type Problem } from '../texts/problem.ts';
 
 /** A message whose seal is open: lives in memory only. */
 export interface OpenedMessage {
@@ -27,8 +27,8 @@ export interface SentReply extends Receipt {
   readonly replyKey: Bytes;
 }
 
-/** Opens the letter with the link's secret and the server's share. Trouble: seal-broken. */
-export async function openLetter(id: string, secret: Bytes, answer: OpenMessage): Promise<OpenedMessage | Trouble> {
+/** Opens the letter with the link's secret and the server's share. Problem: seal-broken. */
+export async function openLetter(id: string, secret: Bytes, answer: OpenMessage): Promise<OpenedMessage | Problem> {
   const key = await contentKey(secret, fromBase64url(answer.serverShare));
   const { message: notice, limits, sessionEndsAt, openings } = answer;
   return unlessBroken(async () => {
@@ -40,13 +40,13 @@ export async function openLetter(id: string, secret: Bytes, answer: OpenMessage)
 /** Opens the replies under a message, oldest first. One that does not open is left out: the others can still be read. */
 export async function openReplies(opened: OpenedMessage, { replies }: SentReplies): Promise<SentReply[]> {
   const all = await Promise.all(replies.map((reply) => openReply(opened, reply)));
-  return all.flatMap((reply) => (isTrouble(reply) ? [] : reply));
+  return all.flatMap((reply) => (isProblem(reply) ? [] : reply));
 }
 
 function openReply(
   { id, contentKey: key }: OpenedMessage,
   { sealedReplyKey, letter, ...reply }: SentReplies['replies'][number],
-): Promise<SentReply | Trouble> {
+): Promise<SentReply | Problem> {
   return unlessBroken(async () => {
     const replyKey = await openBytes(key, sealAad('replykey', id, reply.id), fromBase64(sealedReplyKey));
     const plain = await openBytes(replyKey, sealAad('reply', id, reply.id), fromBase64(letter));
@@ -57,13 +57,13 @@ function openReply(
 /**
  * Reads an attachment's sealed records into a file, telling how many bytes are there. The type is always
  * `application/octet-stream`: a blob that a browser would show runs its scripts as the municipality's page.
- * Trouble: seal-broken, and offline or server-away when the network breaks off.
+ * Problem: seal-broken, and offline or server-away when the network breaks off.
  */
 export async function openFile(
   sealed: ReadableStream<Uint8Array>,
   { key, kind, messageId, attachment }: SealedFile,
   progress: (bytes: number) => void,
-): Promise<Blob | Trouble> {
+): Promise<Blob | Problem> {
   return unlessBroken(async () => {
     const parts: Bytes[] = [];
     let bytes = 0;
@@ -85,7 +85,7 @@ export interface SealedFile {
   readonly attachment: LetterAttachment;
 }
 
-async function unlessBroken<T>(opening: () => Promise<T>): Promise<T | Trouble> {
+async function unlessBroken<T>(opening: () => Promise<T>): Promise<T | Problem> {
   try {
     return await opening();
   } catch (error) {

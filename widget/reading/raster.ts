@@ -1,6 +1,6 @@
 // Pictures that may be shown: raster formats, by their first bytes and never by their name. An SVG could run scripts.
 
-/** A picture's own bytes, by what they start with: what it calls itself counts for nothing. SVG is no picture but a program. */
+/** The first bytes of each format; undefined is any byte. */
 const RASTERS: readonly { readonly type: string; readonly magic: readonly (number | undefined)[] }[] = [
   { type: 'image/png', magic: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] },
   { type: 'image/jpeg', magic: [0xff, 0xd8, 0xff] },
@@ -15,6 +15,6 @@ const RASTERS: readonly { readonly type: string; readonly magic: readonly (numbe
 export async function rasterOf(blob: Blob | undefined): Promise<Blob | undefined> {
   if (blob === undefined) return undefined;
   const head = new Uint8Array(await blob.slice(0, 12).arrayBuffer());
-  const found = RASTERS.find(({ magic }) => magic.every((byte, at) => byte === undefined || head[at] === byte));
-  return found === undefined ? undefined : new Blob([blob], { type: found.type });
+  const raster = RASTERS.find(({ magic }) => magic.every((byte, at) => byte === undefined || head[at] === byte));
+  return raster === undefined ? undefined : new Blob([blob], { type: raster.type });
 }

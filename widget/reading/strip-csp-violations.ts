@@ -9,27 +9,27 @@ const TAG = /<\/?([a-z][^\s/>]*)/iy;
 const ATTRIBUTE = /[\s/]*(=?[^\s/>=]+|=)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?/y;
 const TAG_END = /[\s/]*>/y;
 
-/** The same HTML without comments and event handlers, with `style` attributes renamed and style sheets out of work. */
-export function quietHtml(html: string): string {
-  const quiet: string[] = [];
+/** The same HTML without comments and event handlers, with `style` attributes renamed and `<style>` made `<noframes>`. */
+export function stripCspViolations(html: string): string {
+  const stripped: string[] = [];
   for (let at = 0; at < html.length; ) {
     const open = html.indexOf('<', at);
-    quiet.push(html.slice(at, open < 0 ? undefined : open));
+    stripped.push(html.slice(at, open < 0 ? undefined : open));
     if (open < 0) break;
     if (html.startsWith('<!--', open)) {
       const end = html.indexOf('-->', open + 2);
       at = end < 0 ? html.length : end + 3;
       continue;
     }
-    const tag = quietTag(html, open);
-    quiet.push(tag.text);
+    const tag = strippedTag(html, open);
+    stripped.push(tag.text);
     at = tag.end;
   }
-  return quiet.join('');
+  return stripped.join('');
 }
 
 /** One tag, attribute by attribute as the HTML standard cuts it (13.2.5.32 and on). What begins no tag is text. */
-function quietTag(html: string, open: number): { text: string; end: number } {
+function strippedTag(html: string, open: number): { text: string; end: number } {
   const tag = matchAt(TAG, html, open);
   if (tag === null) return { text: '<', end: open + 1 };
   // Raw text like <style>, whose content the sanitiser drops too.

@@ -3,7 +3,7 @@ import type { Bytes } from '../../server/contract/bytes.ts';
 import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
 import { RECORD_SIZE, seal, sealedSize } from '../../server/contract/sealed-stream.ts';
 import type { FilePlace, ReaderClient } from '../reader-client.ts';
-import { isTrouble, passesByItself, type Trouble } from '../texts/problem.ts';
+import { isProblem, type Problem, passesByItself } from '../texts/problem.ts';
 
 /** Where an upload is. `checking`: the server opens, identifies and scans the file. */
 export type UploadState =
@@ -11,7 +11,7 @@ export type UploadState =
   | { readonly at: 'uploading'; readonly percent: number }
   | { readonly at: 'checking' }
   | { readonly at: 'accepted'; readonly attachment: AcceptedAttachment }
-  | { readonly at: 'refused'; readonly trouble: Trouble };
+  | { readonly at: 'refused'; readonly problem: Problem };
 
 /** What an upload needs of the reply it belongs to. */
 export interface UploadSite {
@@ -20,7 +20,7 @@ export interface UploadSite {
   /** Tells that the session is over: the file waits for the next one. */
   readonly sessionEnded: () => void;
   /** Makes the reply known to the server, once; tells what the server has of it. */
-  readonly start: () => Promise<UnsentReply | Trouble>;
+  readonly start: () => Promise<UnsentReply | Problem>;
 }
 
 /** A file that goes along: chosen just now, or before this page was loaded. */
@@ -43,7 +43,7 @@ export interface OutgoingFile {
     | 'waiting'
     | 'checking'
     | 'accepted'
-    | { readonly trouble: Trouble; readonly canRetry: boolean };
+    | { readonly problem: Problem; readonly canRetry: boolean };
 }
 
 /** Seals a file. Rejects with a `DOMException` when it was moved, changed or locked after it was chosen. */
@@ -78,19 +78,19 @@ export class AttachmentUpload {
   /** Sends the file, or what is left of it. Nothing happens while it is on its way or accepted. */
   async send(): Promise<void> {
     if (this.state.at !== 'pending' && this.state.at !== 'refused') return;
-    if (this.state.at === 'refused' && this.state.trouble.code === 'file-incomplete') this.#stored = new Set();
+    if (this.state.at === 'refused' && this.state.problem.code === 'file-incomplete') this.#stored = new Set();
     this.#cancelled.abort(); // nor does it go on by itself any more: it does now
     this.#cancelled = new AbortController();
     const { signal } = this.#cancelled;
     this.#become({ at: 'uploading', percent: this.#percent });
     const outcome = await this.#attempt(signal);
     if (signal.aborted) return;
-    if (isTrouble(outcome) && outcome.code === 'session-ended') {
+    if (isProblem(outcome) && outcome.code === 'session-ended') {
       this.#become({ at: 'pending' });
       return this.#site.sessionEnded();
     }
-    this.#become(isTrouble(outcome) ? { at: 'refused', trouble: outcome } : { at: 'accepted', attachment: outcome });
-    if (!isTrouble(outcome)) this.#failures = 0;
+    this.#become(isProblem(outcome) ? { at: 'refused', problem: outcome } : { at: 'accepted', attachment: outcome });
+    if (!isProblem(outcome)) this.#failures = 0;
     else if (passesByItself(outcome)) this.#goOnByItself(signal);
   }
 
@@ -105,8 +105,8 @@ export class AttachmentUpload {
   }
 
   /** Marks the file as one that can't go along, without sending a byte. */
-  refuse(trouble: Trouble): void {
-    this.#become({ at: 'refused', trouble });
+  refuse(problem: Problem): void {
+    this.#become({ at: 'refused', problem });
   }
 
   /** The public name of the file within its reply. */
@@ -140,7 +140,7 @@ export class AttachmentUpload {
 
   /** True when trying again can help: the file itself was not refused. */
   get canRetry(): boolean {
-    return this.state.at === 'refused' && mayPass(this.state.trouble);
+    return this.state.at === 'refused' && mayPass(this.state.problem);
   }
 
   /** The file as a screen shows it. */
@@ -148,7 +148,7 @@ export class AttachmentUpload {
     const { id, state } = this;
     const { name, size } = this.file;
     if (state.at === 'refused') {
-      return { id, name, size, progress: { trouble: state.trouble, canRetry: this.canRetry } };
+      return { id, name, size, progress: { problem: state.problem, canRetry: this.canRetry } };
     }
     if (state.at === 'accepted') return { ...state.attachment, progress: 'accepted' };
     if (state.at === 'uploading') return { id, name, size, progress: state.percent };
@@ -159,10 +159,10 @@ export class AttachmentUpload {
     return { replyId: this.#site.replyId, attachmentId: this.id };
   }
 
-  async #attempt(signal: AbortSignal): Promise<AcceptedAttachment | Trouble> {
+  async #attempt(signal: AbortSignal): Promise<AcceptedAttachment | Problem> {
     try {
       const started = await this.#site.start();
-      if (isTrouble(started)) return started;
+      if (isProblem(started)) return started;
       this.#stored ??= new Set(started.attachments.find(({ id }) => id === this.id)?.records);
       const refused = await this.#sendRecords(this.#stored, signal);
       if (refused !== undefined) return refused;
@@ -177,12 +177,12 @@ export class AttachmentUpload {
     }
   }
 
-  async #sendRecords(stored: Set<number>, signal: AbortSignal): Promise<Trouble | undefined> {
+  async #sendRecords(stored: Set<number>, signal: AbortSignal): Promise<Problem | undefined> {
     if (stored.size === this.#recordCount) return undefined;
     const sealed = await this.file.sealed();
     if (sealed === undefined) return { code: 'file-unreadable' };
     const underWay = new Set<Promise<void>>();
-    let refused: Trouble | undefined;
+    let refused: Problem | undefined;
     for (let index = 0; index < this.#recordCount && refused === undefined && !signal.aborted; index += 1) {
       if (stored.has(index)) continue;
       const record = sealed.slice(index * RECORD_SIZE, (index + 1) * RECORD_SIZE);
@@ -190,7 +190,7 @@ export class AttachmentUpload {
       const sending = this.#site.client.putRecord(this.#place, index, bytes, signal).then(
         (outcome) => {
           underWay.delete(sending);
-          if (isTrouble(outcome)) {
+          if (isProblem(outcome)) {
             refused ??= outcome;
             return;
           }
@@ -220,6 +220,6 @@ export class AttachmentUpload {
   }
 }
 
-function mayPass(trouble: Trouble): boolean {
-  return passesByItself(trouble) || ['scan-unavailable', 'file-incomplete', 'too-many-requests'].includes(trouble.code);
+function mayPass(problem: Problem): boolean {
+  return passesByItself(problem) || ['scan-unavailable', 'file-incomplete', 'too-many-requests'].includes(problem.code);
 }

@@ -3,10 +3,10 @@ import { type Bytes, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } f
 import type { ReplyLetter } from '../../server/contract/letter.ts';
 import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
 import { sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
-import type { BrowserStore } from '../page/browser-storage.ts';
+import type { BrowserStorage } from '../page/browser-storage.ts';
 import type { ReaderClient } from '../reader-client.ts';
 import { type OpenedMessage, openReplies, type SentReply } from '../reading/opened-message.ts';
-import { isTrouble, type Trouble } from '../texts/problem.ts';
+import { isProblem, type Problem } from '../texts/problem.ts';
 import {
   AttachmentUpload,
   type ChosenFile,
@@ -14,20 +14,20 @@ import {
   sealFile,
   type UploadSite,
 } from './attachment-upload.ts';
-import { keepDraft, readDraft } from './draft-storage.ts';
-import { type KeptFilePlace, keepFile, keepOnlyFiles, keptFile } from './file-storage.ts';
+import { loadDraft, storeDraft } from './draft-storage.ts';
+import { deleteOtherFiles, type StoredFileKey, storedFile, storeFile } from './file-storage.ts';
 
 /** Where a draft belongs, and who hears of its changes. */
 export interface DraftSite {
   readonly message: OpenedMessage;
   readonly client: ReaderClient;
-  readonly store: BrowserStore;
+  readonly storage: BrowserStorage;
   readonly changed: () => void;
   /** Hears that an upload found the session over. */
   readonly sessionEnded: () => void;
 }
 
-/** Troubles after which the server knows nothing of this reply any more, or something else under its name. */
+/** Problems after which the server knows nothing of this reply any more, or something else under its name. */
 const STARTS_ANEW = ['reply-unknown', 'reply-conflict', 'reply-unreadable'];
 
 /** A reply that is not sent yet. Whoever shows it reads `text`, `accepted` and `uploads` after each change. */
@@ -40,8 +40,8 @@ export class ReplyDraft {
   isKept = true;
   #replyId: string = crypto.randomUUID();
   #replyKey: Bytes = randomBytes(32);
-  #started: Promise<UnsentReply | Trouble> | undefined;
-  #sealed: { readonly of: string; readonly letter: ReplyLetter; readonly sealed: string } | undefined;
+  #started: Promise<UnsentReply | Problem> | undefined;
+  #sealed: { readonly content: string; readonly letter: ReplyLetter; readonly sealed: string } | undefined;
   #edits = 0;
   #keeping: Promise<void> | undefined;
   readonly #site: DraftSite;
@@ -53,14 +53,14 @@ export class ReplyDraft {
   /** The draft that this browser kept of a reply to this message, or an empty one. */
   static async restore(site: DraftSite): Promise<ReplyDraft> {
     const draft = new ReplyDraft(site);
-    const kept = await readDraft(site.message, site.store);
+    const kept = await loadDraft(site.message, site.storage);
     if (kept === undefined) return draft;
     draft.text = kept.text;
     draft.accepted = kept.accepted;
     draft.#replyId = kept.replyId;
     draft.#replyKey = fromBase64url(kept.replyKey);
     draft.uploads = kept.waiting.map((file) =>
-      draft.#upload({ ...file, sealed: () => keptFile(draft.#placeOf(file)) }),
+      draft.#upload({ ...file, sealed: () => storedFile(draft.#storageKeyOf(file)) }),
     );
     return draft;
   }
@@ -93,7 +93,7 @@ export class ReplyDraft {
       if (refused !== undefined) upload.refuse(refused);
       else {
         void upload.send();
-        void this.#keepFile(upload.file);
+        void this.#storeFile(upload.file);
       }
     }
   }
@@ -127,14 +127,14 @@ export class ReplyDraft {
    * Sends the reply. Sent again after a lost answer it is byte for byte the same, so that it is received once.
    * Refusals: reply-empty, and those of the server.
    */
-  async send(signal: AbortSignal): Promise<SentReply | Trouble> {
+  async send(signal: AbortSignal): Promise<SentReply | Problem> {
     const attachments = [...this.accepted, ...this.uploads.flatMap(({ verdict }) => verdict ?? [])];
     if (this.text.trim() === '' && attachments.length === 0) return { code: 'reply-empty' };
     const started = await this.#start();
-    if (isTrouble(started)) return this.#refused(started, signal);
+    if (isProblem(started)) return this.#refused(started, signal);
     const { letter, sealed } = await this.#sealLetter(attachments);
     const receipt = await this.#site.client.sendReply(this.#replyId, { letter: sealed }, signal);
-    if (isTrouble(receipt)) return this.#refused(receipt, signal);
+    if (isProblem(receipt)) return this.#refused(receipt, signal);
     const sent = { ...receipt, id: this.#replyId, letter, replyKey: this.#replyKey };
     await this.#startAnew('');
     return sent;
@@ -147,7 +147,7 @@ export class ReplyDraft {
   }
 
   // Only files that can still go along count: a refused one takes no room.
-  #refusalOf(file: File): Trouble | undefined {
+  #refusalOf(file: File): Problem | undefined {
     const { attachmentBytes: maxBytes, attachmentCount: maxFiles } = this.#site.message.limits;
     const going = this.uploads.filter(({ state }) => state.at !== 'refused').map((upload) => upload.file.size);
     const sizes = [...this.accepted.map(({ size }) => size), ...going];
@@ -178,27 +178,27 @@ export class ReplyDraft {
     };
   }
 
-  async #keepFile(file: ChosenFile): Promise<void> {
+  async #storeFile(file: ChosenFile): Promise<void> {
     const sealed = await file.sealed().catch(() => undefined); // sending it meets the same failure, and tells
     if (sealed === undefined) return;
-    await keepFile(this.#placeOf(file), sealed);
+    await storeFile(this.#storageKeyOf(file), sealed);
     this.#edited(); // it may have been taken back, or accepted, meanwhile
   }
 
-  #placeOf({ id }: { readonly id: string }): KeptFilePlace {
+  #storageKeyOf({ id }: { readonly id: string }): StoredFileKey {
     const { message } = this.#site;
     return { messageId: message.id, fileId: id, until: Date.parse(message.notice.expiresAt) };
   }
 
   /** Makes the reply known to the server: many files at once ask only once, and a refusal is asked again. */
-  async #start(): Promise<UnsentReply | Trouble> {
+  async #start(): Promise<UnsentReply | Problem> {
     this.#started ??= this.#startReply();
     const started = await this.#started;
-    if (isTrouble(started)) this.#started = undefined;
+    if (isProblem(started)) this.#started = undefined;
     return started;
   }
 
-  async #startReply(): Promise<UnsentReply | Trouble> {
+  async #startReply(): Promise<UnsentReply | Problem> {
     const { client, message } = this.#site;
     const sealedKey = await sealBytes(
       message.contentKey,
@@ -210,35 +210,35 @@ export class ReplyDraft {
   }
 
   async #sealLetter(attachments: readonly AcceptedAttachment[]): Promise<{ letter: ReplyLetter; sealed: string }> {
-    const of = JSON.stringify([this.text, attachments]);
-    if (this.#sealed?.of !== of) {
+    const content = JSON.stringify([this.text, attachments]);
+    if (this.#sealed?.content !== content) {
       const { message } = this.#site;
       const subject = replySubject(message.letter.subject);
       const letter = { subject, text: this.text, sentAt: new Date().toISOString(), attachments: [...attachments] };
       const aad = sealAad('reply', message.id, this.#replyId);
       const sealed = toBase64(await sealBytes(this.#replyKey, aad, utf8(JSON.stringify(letter))));
-      this.#sealed = { of, letter, sealed };
+      this.#sealed = { content, letter, sealed };
     }
     return this.#sealed;
   }
 
-  async #refused(trouble: Trouble, signal: AbortSignal): Promise<SentReply | Trouble> {
-    if (trouble.code === 'reply-already-sent') {
+  async #refused(problem: Problem, signal: AbortSignal): Promise<SentReply | Problem> {
+    if (problem.code === 'reply-already-sent') {
       // Its answer got lost, or it went from another tab. Words that did not go along stay.
       const before = await this.#sentBefore(signal);
       const isThis = before?.letter.text === this.text;
       await this.#startAnew(isThis ? '' : this.text);
       if (isThis) return before;
     }
-    if (STARTS_ANEW.includes(trouble.code)) await this.#startAnew(this.text);
-    return trouble;
+    if (STARTS_ANEW.includes(problem.code)) await this.#startAnew(this.text);
+    return problem;
   }
 
   /** What was sent under the id of this draft, if the server tells. */
   async #sentBefore(signal: AbortSignal): Promise<SentReply | undefined> {
     const { client, message } = this.#site;
     const answer = await client.sentReplies(signal);
-    return isTrouble(answer) ? undefined : (await openReplies(message, answer)).find(({ id }) => id === this.#replyId);
+    return isProblem(answer) ? undefined : (await openReplies(message, answer)).find(({ id }) => id === this.#replyId);
   }
 
   async #startAnew(text: string): Promise<void> {
@@ -261,20 +261,20 @@ export class ReplyDraft {
 
   /** Keeps the draft as it is, and again until it is as it is: sealing takes a moment in which typing goes on. */
   async #keep(): Promise<void> {
-    const { message, store } = this.#site;
+    const { message, storage } = this.#site;
     for (let kept = -1; kept !== this.#edits; ) {
       kept = this.#edits;
       const onTheirWay = this.uploads.filter(({ isOnItsWay }) => isOnItsWay);
-      if (this.isEmpty) store.forget('draft');
+      if (this.isEmpty) storage.remove('draft');
       else {
         const accepted = [...this.accepted, ...this.uploads.flatMap(({ verdict }) => verdict ?? [])];
         const waiting = onTheirWay.map(({ file: { id, name, size } }) => ({ id, name, size }));
         const [replyId, replyKey] = [this.#replyId, toBase64url(this.#replyKey)];
-        this.isKept = await keepDraft(message, store, { replyId, replyKey, text: this.text, accepted, waiting });
+        this.isKept = await storeDraft(message, storage, { replyId, replyKey, text: this.text, accepted, waiting });
       }
     }
     const isNeeded = (fileId: string) => this.uploads.some(({ id, isOnItsWay }) => id === fileId && isOnItsWay);
-    void keepOnlyFiles(message.id, isNeeded);
+    void deleteOtherFiles(message.id, isNeeded);
     this.#keeping = undefined;
   }
 }

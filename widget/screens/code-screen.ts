@@ -4,7 +4,7 @@ import { limits } from '../../server/contract/limits.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { CodeAnswer, CodeSent } from '../../server/contract/reader-api.ts';
 import { contactLines } from '../components/contact-lines.ts';
-import type { Trouble, TroubleCode } from '../texts/problem.ts';
+import type { Problem, ProblemCode } from '../texts/problem.ts';
 import { Screen } from './screen.ts';
 
 /** How far this browser is with its access code. */
@@ -14,19 +14,19 @@ export type CodeStep =
       readonly step: 'tap';
       readonly asks: 'by-itself' | 'by-hand';
       readonly answer?: CodeAnswer & { readonly status: 'tap-needed' };
-      readonly trouble?: Trouble;
+      readonly problem?: Problem;
     }
   | { readonly step: 'asking'; readonly automatic: boolean; readonly renew: boolean; readonly sent?: CodeSent }
-  | { readonly step: 'sent'; readonly sent: CodeSent; readonly renewed: boolean; readonly trouble?: Trouble }
+  | { readonly step: 'sent'; readonly sent: CodeSent; readonly renewed: boolean; readonly problem?: Problem }
   | { readonly step: 'checking'; readonly sent: CodeSent; readonly code: string };
 
 /** After these, typing on is of no use: only a new code helps. */
-const CODE_IS_DEAD: readonly TroubleCode[] = ['code-expired', 'code-burnt', 'code-used', 'code-not-asked-here'];
+const CODE_IS_DEAD: readonly ProblemCode[] = ['code-expired', 'code-burnt', 'code-used', 'code-not-asked-here'];
 
 /** Seconds between two looks at what became of a code that has not left, while the citizen looks too. */
 const LOOK_UP_SECONDS = 5;
 
-/** @fires wish - enter-code, look-up-code, send-code */
+/** @fires request - enter-code, look-up-code, send-code */
 export class CodeScreen extends Screen {
   static override styles = [
     ...Screen.styles,
@@ -83,17 +83,17 @@ export class CodeScreen extends Screen {
     const { texts } = this.language;
     const { code } = this;
     const sent = 'sent' in code ? code.sent : undefined;
-    const trouble = 'trouble' in code ? code.trouble : undefined;
+    const problem = 'problem' in code ? code.problem : undefined;
     const gone = sent !== undefined && code.step === 'sent' && secondsUntil(sent.expiresAt, sent) <= 0;
-    const dead = gone || (trouble !== undefined && CODE_IS_DEAD.includes(trouble.code));
+    const dead = gone || (problem !== undefined && CODE_IS_DEAD.includes(problem.code));
     const refusal = this.#incomplete
       ? texts.code.incomplete
-      : (trouble ?? (gone ? { code: 'code-expired' as const } : undefined));
+      : (problem ?? (gone ? { code: 'code-expired' as const } : undefined));
     const notice = sent?.message ?? (code.step === 'tap' ? code.answer?.message : undefined);
     return html`
       ${this.heading(texts.code.heading)}
-      <p class="status" part="status" role="status" .textContent=${this.#status(code, trouble)}></p>
-      ${this.alert('trouble', refusal)}
+      <p class="status" part="status" role="status" .textContent=${this.#status(code, problem)}></p>
+      ${this.alert('problem', refusal)}
       ${code.step === 'tap' || dead ? this.#newCodeButton(code.step === 'tap') : this.#form(refusal !== undefined)}
       ${sent === undefined ? nothing : this.#aboutCode(sent, dead)}
       <slot name="help"></slot>
@@ -101,12 +101,12 @@ export class CodeScreen extends Screen {
     `;
   }
 
-  #status(code: CodeStep, trouble: Trouble | undefined): string {
+  #status(code: CodeStep, problem: Problem | undefined): string {
     const { code: words } = this.language.texts;
     if (code.step === 'asking') return words.asking;
     if (code.step === 'checking') return words.checking;
     if (code.step === 'tap') {
-      if (trouble !== undefined) return '';
+      if (problem !== undefined) return '';
       const to = code.answer;
       if (to === undefined) return words.tapFirst;
       return to.channel === 'sms' ? words.tapSms(to.destination) : words.tapEmail(to.destination);
@@ -131,7 +131,7 @@ export class CodeScreen extends Screen {
         spellcheck="false"
         translate="no"
         enterkeyhint="go"
-        aria-describedby=${refused ? 'trouble hint' : 'hint'}
+        aria-describedby=${refused ? 'problem hint' : 'hint'}
         aria-invalid=${refused ? 'true' : 'false'}
         ?readonly=${this.code.step === 'checking'}
         @input=${this.#typed}
@@ -192,7 +192,7 @@ export class CodeScreen extends Screen {
 
   #adviceWanted(): void {
     this.#ticks = 0;
-    if (this.#advised?.open === true && this.code.step === 'sent') this.wish({ wish: 'look-up-code' });
+    if (this.#advised?.open === true && this.code.step === 'sent') this.request({ type: 'look-up-code' });
   }
 
   /** Whoever reads where his code is, reads what is true now. */
@@ -212,7 +212,7 @@ export class CodeScreen extends Screen {
     const code = codeIn(field?.value ?? '');
     if (field === null || code === undefined || this.code.step !== 'sent') return;
     field.value = code;
-    this.wish({ wish: 'enter-code', code });
+    this.request({ type: 'enter-code', code });
   }
 
   #submitted(event: Event): void {
@@ -225,7 +225,7 @@ export class CodeScreen extends Screen {
   }
 
   #send(renew: boolean): void {
-    this.wish({ wish: 'send-code', renew });
+    this.request({ type: 'send-code', renew });
   }
 
   /** WebOTP: Android fills in the code by itself, when the sms is bound to this page. */
@@ -250,8 +250,8 @@ export class CodeScreen extends Screen {
 /** The six digits in what was typed or pasted: `123456`, `123 456`, or a whole sms. Undefined when they are not there. */
 export function codeIn(text: string): string | undefined {
   // No lookbehind: Safari before 16.4 would not even load this file.
-  const found = /(?:^|\D)(\d{3})[\s.-]?(\d{3})(?!\d)/.exec(text);
-  return found === null ? undefined : `${found[1]}${found[2]}`;
+  const digits = /(?:^|\D)(\d{3})[\s.-]?(\d{3})(?!\d)/.exec(text);
+  return digits === null ? undefined : `${digits[1]}${digits[2]}`;
 }
 
 // A code that was just sent, or is told to be alive, lives: a clock of this device that says otherwise is wrong.

@@ -3,14 +3,14 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from 'li
 import type { Letter, LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
-import { actionBar, actionBarLooks } from '../components/action-bar.ts';
-import { attachmentListLooks, type Downloadable, downloadList } from '../components/attachment-list.ts';
+import { actionBar, actionBarStyles } from '../components/action-bar.ts';
+import { attachmentListStyles, type Downloadable, downloadList } from '../components/attachment-list.ts';
 import { fileTypeName } from '../components/file-type-name.ts';
-import { letterText, letterTextLooks } from '../components/letter-text.ts';
+import { letterText, letterTextStyles } from '../components/letter-text.ts';
 import type { DownloadState } from '../reading/attachment-download.ts';
 import type { SafeMail } from '../reading/mail-html.ts';
 import { rasterOf } from '../reading/raster.ts';
-import { wordsFor } from '../texts/language.ts';
+import { problemText } from '../texts/language.ts';
 import { Screen } from './screen.ts';
 
 /** A reply under the message, as it was sent. */
@@ -23,13 +23,13 @@ export interface ReplyUnderMessage {
 
 const SAVINGS = ['mail', 'everything'] as const;
 
-/** @fires wish - reply, save, close, download */
+/** @fires request - reply, save, close, download */
 export class MessageScreen extends Screen {
   static override styles = [
     ...Screen.styles,
-    actionBarLooks,
-    attachmentListLooks,
-    letterTextLooks,
+    actionBarStyles,
+    attachmentListStyles,
+    letterTextStyles,
     css`
       .letter { margin-block-end: var(--_gap); }
       .reply { margin-block-end: 1rem; padding: 1rem 1.125rem; border: 1px solid var(--_line); border-inline-start: 4px solid var(--_primary-bg); border-radius: var(--_box-radius); }
@@ -116,13 +116,13 @@ export class MessageScreen extends Screen {
       ${this.#attachments(letter.attachments)}
       ${this.#actions('bottom')}
       <p class="keep">
-        <button type="button" class="plain" part="button button-plain" aria-describedby="keep-hint" @click=${() => this.wish({ wish: 'save', what: 'everything' })}>${words.saveAll}</button>
+        <button type="button" class="plain" part="button button-plain" aria-describedby="keep-hint" @click=${() => this.request({ type: 'save', what: 'everything' })}>${words.saveAll}</button>
         <span class="hint" id="keep-hint" part="hint">${words.saveAllHint}</span>
       </p>
-      ${this.#savingTrouble()}
-      <p class="hint" role="status" part="status" .textContent=${this.#savingNews()}></p>
+      ${this.#savingProblems()}
+      <p class="hint" role="status" part="status" .textContent=${this.#savingStatus()}></p>
       ${this.replies.length === 0 ? nothing : this.#replies()}
-      <div class="unseen" role="status" .textContent=${this.#downloadNews()}></div>
+      <div class="unseen" role="status" .textContent=${this.#downloadStatus()}></div>
       <p class="foot" part="references">${words.until(formats.date(this.notice.expiresAt))} ${this.#openings()}</p>
     `;
   }
@@ -130,10 +130,10 @@ export class MessageScreen extends Screen {
   #actions(place: 'top' | 'bottom'): TemplateResult {
     const words = this.language.texts.message;
     return actionBar(words.actions, place, [
-      { label: this.hasDraft ? words.goOn : words.reply, look: 'primary', act: () => this.wish({ wish: 'reply' }) },
-      { label: words.save, act: () => this.wish({ wish: 'save', what: 'mail' }) },
+      { label: this.hasDraft ? words.goOn : words.reply, look: 'primary', act: () => this.request({ type: 'reply' }) },
+      { label: words.save, act: () => this.request({ type: 'save', what: 'mail' }) },
       { label: words.print, act: () => window.print() },
-      { label: words.close, act: () => this.wish({ wish: 'close' }) },
+      { label: words.close, act: () => this.request({ type: 'close' }) },
     ]);
   }
 
@@ -145,7 +145,7 @@ export class MessageScreen extends Screen {
     const from = replyId === undefined ? {} : { replyId };
     return html`
       ${replyId === undefined ? this.subheading(this.language.texts.message.attachments(files.length)) : nothing}
-      ${downloadList(files, (attachmentId) => this.wish({ wish: 'download', attachmentId, ...from }))}
+      ${downloadList(files, (attachmentId) => this.request({ type: 'download', attachmentId, ...from }))}
     `;
   }
 
@@ -174,7 +174,7 @@ export class MessageScreen extends Screen {
       details: `${fileTypeName(name, type)}, ${this.language.formats.size(size)}`,
       view: isOfLetter ? this.#view(attachment) : undefined,
       percent: state !== undefined && 'percent' in state ? state.percent : undefined,
-      trouble: state !== undefined && 'trouble' in state ? wordsFor(this.language, state.trouble) : undefined,
+      problem: state !== undefined && 'problem' in state ? problemText(this.language, state.problem) : undefined,
     };
   }
 
@@ -201,31 +201,31 @@ export class MessageScreen extends Screen {
     return texts.message.openings(openings.count, openings.devices, first);
   }
 
-  #savingNews(): string {
+  #savingStatus(): string {
     const words = this.language.texts.message;
     return SAVINGS.flatMap((what) => {
       const state = this.downloads.get(what);
-      if (state === undefined || 'trouble' in state) return [];
+      if (state === undefined || 'problem' in state) return [];
       return 'saved' in state ? words.saved : words.saving(Math.floor(state.percent / 25) * 25);
     }).join(' ');
   }
 
-  #savingTrouble(): TemplateResult[] {
+  #savingProblems(): TemplateResult[] {
     return SAVINGS.flatMap((what) => {
       const state = this.downloads.get(what);
-      if (state === undefined || !('trouble' in state)) return [];
-      return html`<p class="error" part="error" role="alert" .textContent=${wordsFor(this.language, state.trouble)}></p>`;
+      if (state === undefined || !('problem' in state)) return [];
+      return html`<p class="error" part="error" role="alert" .textContent=${problemText(this.language, state.problem)}></p>`;
     });
   }
 
   /** Said aloud: at each quarter, and when a file is there. */
-  #downloadNews(): string {
+  #downloadStatus(): string {
     const words = this.language.texts.attachment;
     const all = [...this.letter.attachments, ...this.replies.flatMap(({ letter }) => letter.attachments)];
     return all
       .flatMap(({ id, name }) => {
         const state = this.downloads.get(id);
-        if (state === undefined || 'trouble' in state) return [];
+        if (state === undefined || 'problem' in state) return [];
         return 'saved' in state ? words.downloaded(name) : words.downloading(name, Math.floor(state.percent / 25) * 25);
       })
       .join(' ');

@@ -2,22 +2,22 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import { contactLines } from '../components/contact-lines.ts';
-import { wordsFor } from '../texts/language.ts';
+import { problemText } from '../texts/language.ts';
 import type { Texts } from '../texts/nl.ts';
-import type { Trouble, TroubleCode } from '../texts/problem.ts';
+import type { Problem, ProblemCode } from '../texts/problem.ts';
 import { Screen } from './screen.ts';
 
-/** @fires wish - retry */
+/** @fires request - retry */
 export class NoticeScreen extends Screen {
   static override properties = {
     ...Screen.properties,
-    trouble: { attribute: false },
+    problem: { attribute: false },
     notice: { attribute: false },
     canRetry: { attribute: false },
     unsent: { attribute: false },
   };
 
-  declare trouble: Trouble;
+  declare problem: Problem;
   /** Whose message it is, when that is known. */
   declare notice: MessageNotice | undefined;
   /** True when the reader tries again by itself: a tap does it at once. */
@@ -27,14 +27,14 @@ export class NoticeScreen extends Screen {
 
   protected override render(): TemplateResult {
     const { texts } = this.language;
-    const { trouble, notice } = this;
+    const { problem, notice } = this;
     return html`
-      ${this.heading(texts.notice[HEADINGS[trouble.code]])}
+      ${this.heading(texts.notice[HEADINGS[problem.code]])}
       <div class="note" part="note">
-        <p role="status" .textContent=${wordsFor(this.language, trouble)}></p>
+        <p role="status" .textContent=${problemText(this.language, problem)}></p>
         ${
           this.canRetry
-            ? html`<p><button type="button" class="secondary" part="button button-secondary" @click=${() => this.wish({ wish: 'retry' })}>
+            ? html`<p><button type="button" class="secondary" part="button button-secondary" @click=${() => this.request({ type: 'retry' })}>
                 ${texts.notice.retry}
               </button></p>`
             : nothing
@@ -48,7 +48,7 @@ export class NoticeScreen extends Screen {
   }
 }
 
-/** The heading above each trouble, by its name among the texts. Most are met on another screen first, and have the general one. */
+/** The heading above each problem, by its name among the texts. Most are met on another screen first, and have the general one. */
 const HEADINGS = {
   'link-missing': 'noLink',
   'link-broken': 'broken',
@@ -92,7 +92,7 @@ const HEADINGS = {
   'too-many-files': 'other',
   'scan-unavailable': 'other',
   'storage-full': 'other',
-} as const satisfies Record<TroubleCode, keyof Texts['notice']>;
+} as const satisfies Record<ProblemCode, keyof Texts['notice']>;
 
 if (!customElements.get('secure-message-notice-screen'))
   customElements.define('secure-message-notice-screen', NoticeScreen);

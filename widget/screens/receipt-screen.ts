@@ -1,19 +1,19 @@
 // The proof that a reply was received (Awb 2:17): reference, moment, what was sent and what happens next. Can be kept.
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { actionBar, actionBarLooks } from '../components/action-bar.ts';
-import { attachmentListLooks } from '../components/attachment-list.ts';
+import { actionBar, actionBarStyles } from '../components/action-bar.ts';
+import { attachmentListStyles } from '../components/attachment-list.ts';
 import { fileTypeName } from '../components/file-type-name.ts';
-import { letterText, letterTextLooks } from '../components/letter-text.ts';
+import { letterText, letterTextStyles } from '../components/letter-text.ts';
 import type { ReplyUnderMessage } from './message-screen.ts';
 import { Screen } from './screen.ts';
 
-/** @fires wish - read */
+/** @fires request - read */
 export class ReceiptScreen extends Screen {
   static override styles = [
     ...Screen.styles,
-    actionBarLooks,
-    attachmentListLooks,
-    letterTextLooks,
+    actionBarStyles,
+    attachmentListStyles,
+    letterTextStyles,
     css`
       .sent { padding: 1rem 1.125rem; border: 1px solid var(--_line); border-radius: var(--_box-radius); }
       .sent > :last-child { margin-block-end: 0; }
@@ -68,7 +68,7 @@ export class ReceiptScreen extends Screen {
   #actions(place: 'top' | 'bottom'): TemplateResult {
     const words = this.language.texts.receipt;
     return actionBar(this.language.texts.message.actions, place, [
-      { label: words.back, look: 'primary', act: () => this.wish({ wish: 'read' }) },
+      { label: words.back, look: 'primary', act: () => this.request({ type: 'read' }) },
       { label: words.save, act: () => this.#save() },
       { label: words.print, act: () => window.print() },
     ]);

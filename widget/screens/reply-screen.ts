@@ -1,28 +1,28 @@
 // The reply: a text and files. Files go up while the text is being written; sending is one button, at the top and at the bottom.
 import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
-import { type Action, actionBar, actionBarLooks } from '../components/action-bar.ts';
-import { attachmentListLooks, type Uploadable, uploadList } from '../components/attachment-list.ts';
-import { filePicker, filePickerLooks, filesIn } from '../components/file-picker.ts';
+import { type Action, actionBar, actionBarStyles } from '../components/action-bar.ts';
+import { attachmentListStyles, type Uploadable, uploadList } from '../components/attachment-list.ts';
+import { filePicker, filePickerStyles, filesIn } from '../components/file-picker.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
 import { withoutPhotoData } from '../reply/photo-data.ts';
-import { wordsFor } from '../texts/language.ts';
-import { passesByItself, type Trouble } from '../texts/problem.ts';
+import { problemText } from '../texts/language.ts';
+import { type Problem, passesByItself } from '../texts/problem.ts';
 import { Screen } from './screen.ts';
 
 /** `waiting`: the network is away, sending goes on by itself when it is back. */
 export type ReplyStep =
-  | { readonly step: 'writing'; readonly trouble?: Trouble }
+  | { readonly step: 'writing'; readonly problem?: Problem }
   | { readonly step: 'sending' }
-  | { readonly step: 'waiting'; readonly trouble: Trouble };
+  | { readonly step: 'waiting'; readonly problem: Problem };
 
-/** @fires wish - write, add-files, retry-file, remove-file, send-reply, discard-reply, read */
+/** @fires request - write, add-files, retry-file, remove-file, send-reply, discard-reply, read */
 export class ReplyScreen extends Screen {
   static override styles = [
     ...Screen.styles,
-    actionBarLooks,
-    attachmentListLooks,
-    filePickerLooks,
+    actionBarStyles,
+    attachmentListStyles,
+    filePickerStyles,
     css`
       textarea { min-block-size: 14rem; margin-block-end: 0.5rem; resize: vertical; line-height: 1.6; }
       @supports (field-sizing: content) { textarea { field-sizing: content; max-block-size: 70vh; } }
@@ -61,9 +61,9 @@ export class ReplyScreen extends Screen {
   /** True while we ask whether everything may be thrown away. */
   declare private discarding: boolean;
 
-  #news = '';
+  #announcement = '';
   /** What was said of each file, by its id. */
-  #told: ReadonlyMap<string, string> = new Map();
+  #announced: ReadonlyMap<string, string> = new Map();
 
   constructor() {
     super();
@@ -72,30 +72,30 @@ export class ReplyScreen extends Screen {
   }
 
   protected override willUpdate(): void {
-    this.#learnNews();
+    this.#announce();
   }
 
   protected override updated(changed: PropertyValues<{ step: ReplyStep }>): void {
     // The error stands above the field: whoever sent from the bottom must see it.
-    if (changed.has('step') && this.step.step === 'writing' && this.step.trouble !== undefined) this.#field?.focus();
+    if (changed.has('step') && this.step.step === 'writing' && this.step.problem !== undefined) this.#field?.focus();
   }
 
   protected override render(): TemplateResult {
     const { texts, formats } = this.language;
     const words = texts.reply;
-    const trouble = 'trouble' in this.step ? this.step.trouble : undefined;
-    const error = this.complaint === '' ? trouble : this.complaint;
+    const problem = 'problem' in this.step ? this.step.problem : undefined;
+    const error = this.complaint === '' ? problem : this.complaint;
     const invalid = error !== undefined;
     return html`
       ${this.heading(words.heading)} ${this.#actions('top')}
       <p>${words.to(this.contact)}</p>
       <form part="form" novalidate @submit=${this.#submitted} @paste=${this.#pasted}>
         <label for="text" part="label">${words.label}</label>
-        ${this.alert('trouble', error)}
+        ${this.alert('problem', error)}
         <textarea
           id="text"
           part="input textarea"
-          aria-describedby=${invalid ? 'trouble kept' : 'kept'}
+          aria-describedby=${invalid ? 'problem kept' : 'kept'}
           aria-invalid=${invalid ? 'true' : 'false'}
           ?readonly=${this.step.step === 'sending'}
           .value=${this.text}
@@ -105,13 +105,21 @@ export class ReplyScreen extends Screen {
         ${this.subheading(words.attachments)}
         ${uploadList(
           this.files.map((file) => this.#uploadable(file)),
-          (attachmentId) => this.wish({ wish: 'remove-file', attachmentId }),
-          (attachmentId) => this.wish({ wish: 'retry-file', attachmentId }),
+          (attachmentId) => this.request({ type: 'remove-file', attachmentId }),
+          (attachmentId) => this.request({ type: 'retry-file', attachmentId }),
         )}
-        ${filePicker({ ...words, limits: words.limits(formats.size(this.limits.attachmentBytes)), document: texts.safeCopy.open, picked: (files) => void this.#picked(files), documentPicked: (photo) => void this.#makeSafe(photo) })}
+        ${filePicker({
+          add: words.add,
+          camera: words.camera,
+          drop: words.drop,
+          limits: words.limits(formats.size(this.limits.attachmentBytes)),
+          document: texts.safeCopy.open,
+          picked: (files) => void this.#picked(files),
+          documentPicked: (photo) => void this.#makeSafe(photo),
+        })}
         ${this.photo === undefined ? nothing : this.#safeCopy(this.photo)}
       </form>
-      <div class="unseen" role="status" .textContent=${this.#news}></div>
+      <div class="unseen" role="status" .textContent=${this.#announcement}></div>
       <p class="status" role="status" .textContent=${this.step.step === 'sending' ? words.sending : ''}></p>
       ${this.#actions('bottom')} ${this.discarding ? this.#discardQuestion() : nothing}
       <slot name="help"></slot>
@@ -122,7 +130,7 @@ export class ReplyScreen extends Screen {
     const words = this.language.texts.reply;
     const actions: Action[] = [
       { label: words.send, look: 'primary', act: () => this.#send() },
-      { label: words.back, act: () => this.wish({ wish: 'read' }) },
+      { label: words.back, act: () => this.request({ type: 'read' }) },
     ];
     const discard: Action = { label: words.discard, look: 'plain', act: () => this.#askToDiscard(true) };
     return actionBar(words.actions, place, place === 'bottom' ? [...actions, discard] : actions);
@@ -133,7 +141,7 @@ export class ReplyScreen extends Screen {
     return html`<div class="note sure" part="note">
       <p role="alert">${words.discardSure}</p>
       <div class="actions">
-        <button type="button" class="secondary" @click=${() => this.wish({ wish: 'discard-reply' })}>${words.discardYes}</button>
+        <button type="button" class="secondary" @click=${() => this.request({ type: 'discard-reply' })}>${words.discardYes}</button>
         <button type="button" class="secondary" @click=${() => this.#askToDiscard(false)}>${words.discardNo}</button>
       </div>
     </div>`;
@@ -149,7 +157,7 @@ export class ReplyScreen extends Screen {
       name,
       details: progress === 'accepted' ? `${words.ready}, ${formats.size(size)}` : formats.size(size),
       percent: typeof progress === 'number' ? progress : progress === 'checking' ? 100 : undefined,
-      trouble: refused === undefined ? undefined : this.#whyRefused(refused.trouble),
+      problem: refused === undefined ? undefined : this.#whyRefused(refused.problem),
       remove: underWay
         ? { label: words.cancelShort, spoken: words.cancel(name) }
         : { label: words.removeShort, spoken: words.remove(name) },
@@ -157,30 +165,30 @@ export class ReplyScreen extends Screen {
     };
   }
 
-  /** A file does not go on by itself, whatever the network's own words promise. */
-  #whyRefused(trouble: Trouble): string {
-    return passesByItself(trouble) ? this.language.texts.attachment.stopped : wordsFor(this.language, trouble);
+  /** A lost network has words of its own beside a file: the general ones are about the whole page. */
+  #whyRefused(problem: Problem): string {
+    return passesByItself(problem) ? this.language.texts.attachment.stopped : problemText(this.language, problem);
   }
 
   /** Said aloud: what became of a file, in steps of a quarter; and only that, for a live region is read whole. */
-  #learnNews(): void {
-    const news = new Map(this.files.map((file) => [file.id, this.#newsOf(file)]));
-    const fresh = [...news].filter(([id, words]) => words !== '' && this.#told.get(id) !== words);
-    if (fresh.length > 0 || news.size === 0) this.#news = fresh.map(([, words]) => words).join(' ');
-    this.#told = news;
+  #announce(): void {
+    const announcements = new Map(this.files.map((file) => [file.id, this.#announcementOf(file)]));
+    const fresh = [...announcements].filter(([id, words]) => words !== '' && this.#announced.get(id) !== words);
+    if (fresh.length > 0 || announcements.size === 0) this.#announcement = fresh.map(([, words]) => words).join(' ');
+    this.#announced = announcements;
   }
 
-  #newsOf({ name, progress }: OutgoingFile): string {
+  #announcementOf({ name, progress }: OutgoingFile): string {
     const words = this.language.texts.attachment;
     if (typeof progress === 'number') return words.uploading(name, Math.floor(progress / 25) * 25);
-    if (typeof progress === 'object') return words.refused(name, this.#whyRefused(progress.trouble));
+    if (typeof progress === 'object') return words.refused(name, this.#whyRefused(progress.problem));
     return progress === 'accepted' ? words.accepted(name) : progress === 'checking' ? words.checking(name) : '';
   }
 
   #send(): void {
     if (this.step.step === 'sending') return;
     this.complaint = this.#whyNotYet();
-    if (this.complaint === '') this.wish({ wish: 'send-reply' });
+    if (this.complaint === '') this.request({ type: 'send-reply' });
     else this.#field?.focus();
   }
 
@@ -188,7 +196,7 @@ export class ReplyScreen extends Screen {
   #whyNotYet(): string {
     const words = this.language.texts.reply;
     const tooMany = this.text.length - this.limits.replyCharacters;
-    if (this.text.trim() === '' && this.files.length === 0) return wordsFor(this.language, { code: 'reply-empty' });
+    if (this.text.trim() === '' && this.files.length === 0) return problemText(this.language, { code: 'reply-empty' });
     if (tooMany > 0) return words.tooLong(String(tooMany));
     if (this.files.some(({ progress }) => typeof progress === 'object')) return words.refusedFiles;
     return this.files.every(({ progress }) => progress === 'accepted') ? '' : words.stillUploading;
@@ -196,12 +204,12 @@ export class ReplyScreen extends Screen {
 
   #typed(): void {
     this.complaint = '';
-    this.wish({ wish: 'write', text: this.#field?.value ?? '' });
+    this.request({ type: 'write', text: this.#field?.value ?? '' });
   }
 
   async #picked(files: readonly File[]): Promise<void> {
     this.complaint = '';
-    this.wish({ wish: 'add-files', files: await Promise.all(files.map(withoutPhotoData)) });
+    this.request({ type: 'add-files', files: await Promise.all(files.map(withoutPhotoData)) });
   }
 
   async #makeSafe(photo: File): Promise<void> {
@@ -233,7 +241,7 @@ export class ReplyScreen extends Screen {
 
   #askToDiscard(asking: boolean): void {
     this.discarding = asking && (this.text !== '' || this.files.length > 0);
-    if (asking && !this.discarding) this.wish({ wish: 'discard-reply' });
+    if (asking && !this.discarding) this.request({ type: 'discard-reply' });
   }
 
   get #field(): HTMLTextAreaElement | null {

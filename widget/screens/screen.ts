@@ -1,12 +1,12 @@
-// What all screens share: data in, wishes out, and one heading that gets the focus when the screen appears.
+// What all screens share: data in, requests out, and one heading that gets the focus when the screen appears.
 import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
-import { looks } from '../components/styles.ts';
-import { type Wish, WishEvent } from '../events.ts';
-import { type Language, wordsFor } from '../texts/language.ts';
-import type { Trouble } from '../texts/problem.ts';
+import { baseStyles } from '../components/styles.ts';
+import { type ScreenRequest, ScreenRequestEvent } from '../events.ts';
+import { type Language, problemText } from '../texts/language.ts';
+import type { Problem } from '../texts/problem.ts';
 
 export abstract class Screen extends LitElement {
-  static override styles = looks;
+  static override styles = baseStyles;
   static override properties = { language: { attribute: false }, headingLevel: { attribute: false } };
 
   declare language: Language;
@@ -38,13 +38,13 @@ export abstract class Screen extends LitElement {
   }
 
   /** An error: always there, filled when there is one, so that it is announced. */
-  protected alert(id: string, trouble: Trouble | string | undefined): TemplateResult {
-    const words = typeof trouble === 'object' ? wordsFor(this.language, trouble) : (trouble ?? '');
+  protected alert(id: string, problem: Problem | string | undefined): TemplateResult {
+    const words = typeof problem === 'object' ? problemText(this.language, problem) : (problem ?? '');
     return html`<div class="error" part="error" id=${id} role="alert" .textContent=${words}></div>`;
   }
 
   /** Tells the reader what the citizen wants. */
-  protected wish(wish: Wish): void {
-    this.dispatchEvent(new WishEvent(wish));
+  protected request(request: ScreenRequest): void {
+    this.dispatchEvent(new ScreenRequestEvent(request));
   }
 }

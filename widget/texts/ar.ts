@@ -1,11 +1,11 @@
 // Every word of the reader in Arabic, written from right to left.
 import type { Texts } from './nl.ts';
-import type { TroubleWords } from './problem-texts.ts';
+import type { ProblemTexts } from './problem-texts.ts';
 
 const askAgain = 'اطلب رمزًا جديدًا.';
 const kept = 'نصك محفوظ.';
 
-const troubles: TroubleWords = {
+const problems: ProblemTexts = {
   'link-missing': () => 'افتح الرابط الموجود في البريد الإلكتروني الذي وصلك منا.',
   'link-broken': () => 'هذا الرابط غير كامل. انسخ الرابط كله من البريد الإلكتروني.',
   'message-unknown': () => 'لا يمكننا العثور على هذه الرسالة. افتح الرابط من البريد الإلكتروني مرة أخرى.',
@@ -58,10 +58,8 @@ const troubles: TroubleWords = {
 };
 
 export const ar: Texts = {
-  troubles,
-  busy: 'لحظة من فضلك.',
+  problems,
   reference: 'المرجع',
-  contact: 'التواصل',
   clock: (time) => time,
   at: (date, time) => `${date} الساعة ${time}`,
 
@@ -124,7 +122,7 @@ export const ar: Texts = {
     goOn: 'تابع الكتابة',
   },
 
-  keepsake: {
+  export: {
     fileName: (reference) => `message ${reference}`,
     attachments: 'المرفقات',
     replies: 'الإجابات',
@@ -138,7 +136,6 @@ export const ar: Texts = {
     downloaded: (name) => `حُفظ ${name}.`,
     uploading: (name, percent) => `جارٍ رفع ${name}، اكتمل ${percent} بالمئة`,
     checking: (name) => `نتحقق من ${name}.`,
-    waiting: (name) => `${name} في الانتظار.`,
     accepted: (name) => `${name} جاهز للإرسال.`,
     refused: (name, why) => `${name}: ${why}`,
     remove: (name) => `احذف ${name}`,
@@ -149,8 +146,6 @@ export const ar: Texts = {
     stopped: `توقف الرفع. ${kept} سنحاول مرة أخرى تلقائيًا.`,
     retryShort: 'حاول مرة أخرى',
     ready: 'جاهز',
-    added: (count) => `عدد المرفقات المضافة: ${count}.`,
-    file: 'ملف',
   },
 
   reply: {
@@ -205,8 +200,6 @@ export const ar: Texts = {
     print: 'طباعة',
     back: 'العودة إلى الرسالة',
     fileName: (reference) => `receipt ${reference}.txt`,
-    when: 'استُلمت',
-    recipient: 'إلى',
   },
 
   notice: {
@@ -221,7 +214,6 @@ export const ar: Texts = {
     sealBroken: 'لا يمكننا فتح هذه الرسالة',
     other: 'لا ينجح هذا الآن',
     retry: 'حاول الآن مرة أخرى',
-    again: 'افتح من جديد',
     call: 'اتصل بنا',
     mail: 'راسلنا بالبريد الإلكتروني',
   },

@@ -2,6 +2,6 @@
 import type { Mailbox } from '../../server/contract/letter.ts';
 
 /** The name he gave himself; without one his address. */
-export function nameOf({ name, address }: Mailbox): string {
+export function displayName({ name, address }: Mailbox): string {
   return name === undefined || name === '' ? address : name;
 }

@@ -1,11 +1,11 @@
 // Every word of the reader in English: the same tree as nl.ts, or it does not compile.
 
 import type { Texts } from './nl.ts';
-import type { TroubleWords } from './problem-texts.ts';
+import type { ProblemTexts } from './problem-texts.ts';
 
 const askAgain = 'Ask for a new one.';
 
-const troubles: TroubleWords = {
+const problems: ProblemTexts = {
   'link-missing': () => 'Open the link in the e-mail we sent you.',
   'link-broken': () => 'This link is not complete. Copy the whole link from the e-mail.',
   'message-unknown': () => 'We cannot find this message. Open the link from the e-mail again.',
@@ -64,10 +64,8 @@ const troubles: TroubleWords = {
 };
 
 export const en: Texts = {
-  troubles,
-  busy: 'One moment.',
+  problems,
   reference: 'Reference',
-  contact: 'Contact',
   clock: (time) => time,
   at: (date, time) => `${date} at ${time}`,
 
@@ -131,7 +129,7 @@ export const en: Texts = {
     goOn: 'Go on writing',
   },
 
-  keepsake: {
+  export: {
     fileName: (reference) => `message ${reference}`,
     attachments: 'attachments',
     replies: 'replies',
@@ -145,7 +143,6 @@ export const en: Texts = {
     downloaded: (name) => `${name} has been saved.`,
     uploading: (name, percent) => `Uploading ${name}, ${percent} percent done`,
     checking: (name) => `We are checking ${name}.`,
-    waiting: (name) => `${name} is waiting.`,
     accepted: (name) => `${name} is ready to send.`,
     refused: (name, why) => `${name}: ${why}`,
     remove: (name) => `Remove ${name}`,
@@ -156,8 +153,6 @@ export const en: Texts = {
     stopped: 'The upload has stopped. Your text is kept. We will try again by ourselves.',
     retryShort: 'Try again',
     ready: 'Ready',
-    added: (count) => (count === 1 ? '1 attachment added.' : `${count} attachments added.`),
-    file: 'file',
   },
 
   reply: {
@@ -213,8 +208,6 @@ export const en: Texts = {
     print: 'Print',
     back: 'Back to the message',
     fileName: (reference) => `receipt ${reference}.txt`,
-    when: 'Received',
-    recipient: 'To',
   },
 
   notice: {
@@ -229,7 +222,6 @@ export const en: Texts = {
     sealBroken: 'We cannot open this message',
     other: 'That does not work now',
     retry: 'Try again now',
-    again: 'Open again',
     call: 'Call us',
     mail: 'E-mail us',
   },

@@ -1,8 +1,8 @@
 // Which language an element speaks: its texts, loaded when needed.
 import { type Formats, formatsOf } from './formats.ts';
 import type { Texts } from './nl.ts';
-import type { Trouble, TroubleCode, TroubleOf } from './problem.ts';
-import type { TroubleWords } from './problem-texts.ts';
+import type { Problem, ProblemCode, ProblemOf } from './problem.ts';
+import type { ProblemTexts } from './problem-texts.ts';
 
 /** Everything an element needs to speak. */
 export interface Language {
@@ -24,7 +24,7 @@ const languages = {
 const RIGHT_TO_LEFT: readonly string[] = ['ar'];
 
 /** Loads the language of a BCP 47 tag such as `en-GB`; Dutch when it is not spoken here. */
-export async function speak(tag: string): Promise<Language> {
+export async function loadLanguage(tag: string): Promise<Language> {
   const wanted = tag.toLowerCase().split('-', 1)[0] ?? '';
   const code = isSpoken(wanted) ? wanted : 'nl';
   return {
@@ -43,10 +43,13 @@ export function languageTagOf(element: Element): string {
   return root instanceof ShadowRoot ? languageTagOf(root.host) : '';
 }
 
-/** The sentence for a trouble. */
-export function wordsFor<C extends TroubleCode>({ texts, formats }: Language, trouble: TroubleOf<C> & Trouble): string {
-  const words: Pick<TroubleWords, C> = texts.troubles;
-  return words[trouble.code](trouble, formats);
+/** The sentence for a problem. */
+export function problemText<C extends ProblemCode>(
+  { texts, formats }: Language,
+  problem: ProblemOf<C> & Problem,
+): string {
+  const words: Pick<ProblemTexts, C> = texts.problems;
+  return words[problem.code](problem, formats);
 }
 
 function isSpoken(code: string): code is keyof typeof languages {

@@ -1,9 +1,9 @@
 // Every word of the reader in Dutch, level B1. The reference: another language is an object of the same type.
-import type { TroubleWords } from './problem-texts.ts';
+import type { ProblemTexts } from './problem-texts.ts';
 
 const askAgain = 'Vraag een nieuwe code aan.';
 
-const troubles: TroubleWords = {
+const problems: ProblemTexts = {
   'link-missing': () => 'Open de link in de e-mail die u van ons kreeg.',
   'link-broken': () => 'Deze link is niet compleet. Kopieer de hele link uit de e-mail.',
   'message-unknown': () => 'We kunnen dit bericht niet vinden. Open de link nog een keer vanuit de e-mail.',
@@ -61,10 +61,8 @@ const troubles: TroubleWords = {
 };
 
 export const nl = {
-  troubles,
-  busy: 'Een ogenblik.',
+  problems,
   reference: 'Kenmerk',
-  contact: 'Contact',
   clock: (time: string) => `${time.replace(':', '.')} uur`,
   at: (date: string, time: string) => `${date} om ${time}`,
 
@@ -129,7 +127,7 @@ export const nl = {
     goOn: 'Verder schrijven',
   },
 
-  keepsake: {
+  export: {
     fileName: (reference: string) => `bericht ${reference}`,
     attachments: 'bijlagen',
     replies: 'antwoorden',
@@ -143,7 +141,6 @@ export const nl = {
     downloaded: (name: string) => `${name} is opgeslagen.`,
     uploading: (name: string, percent: number) => `${name} uploaden, ${percent} procent klaar`,
     checking: (name: string) => `We controleren ${name}.`,
-    waiting: (name: string) => `${name} wacht.`,
     accepted: (name: string) => `${name} is klaar om te verzenden.`,
     refused: (name: string, why: string) => `${name}: ${why}`,
     remove: (name: string) => `Verwijder ${name}`,
@@ -154,8 +151,6 @@ export const nl = {
     stopped: 'Het uploaden is gestopt. Uw tekst is bewaard. We proberen het vanzelf opnieuw.',
     retryShort: 'Opnieuw proberen',
     ready: 'Klaar',
-    added: (count: number) => (count === 1 ? '1 bijlage toegevoegd.' : `${count} bijlagen toegevoegd.`),
-    file: 'bestand',
   },
 
   reply: {
@@ -211,8 +206,6 @@ export const nl = {
     print: 'Printen',
     back: 'Terug naar het bericht',
     fileName: (reference: string) => `ontvangstbewijs ${reference}.txt`,
-    when: 'Ontvangen',
-    recipient: 'Aan',
   },
 
   notice: {
@@ -227,7 +220,6 @@ export const nl = {
     sealBroken: 'We kunnen dit bericht niet openen',
     other: 'Dat lukt nu niet',
     retry: 'Probeer het nu opnieuw',
-    again: 'Opnieuw openen',
     call: 'Bel ons',
     mail: 'Mail ons',
   },

@@ -1,11 +1,11 @@
 // Every word of the reader in Polish.
 import type { Texts } from './nl.ts';
-import type { TroubleWords } from './problem-texts.ts';
+import type { ProblemTexts } from './problem-texts.ts';
 
 const askAgain = 'Poproś o nowy kod.';
 const kept = 'Twój tekst jest zachowany.';
 
-const troubles: TroubleWords = {
+const problems: ProblemTexts = {
   'link-missing': () => 'Otwórz link z e-maila, który od nas przyszedł.',
   'link-broken': () => 'Ten link jest niepełny. Skopiuj cały link z e-maila.',
   'message-unknown': () => 'Nie możemy znaleźć tej wiadomości. Otwórz link z e-maila jeszcze raz.',
@@ -62,10 +62,8 @@ const troubles: TroubleWords = {
 };
 
 export const pl: Texts = {
-  troubles,
-  busy: 'Chwileczkę.',
+  problems,
   reference: 'Numer',
-  contact: 'Kontakt',
   clock: (time) => time,
   at: (date, time) => `${date} o ${time}`,
 
@@ -129,7 +127,7 @@ export const pl: Texts = {
     goOn: 'Pisz dalej',
   },
 
-  keepsake: {
+  export: {
     fileName: (reference) => `wiadomosc ${reference}`,
     attachments: 'zalaczniki',
     replies: 'odpowiedzi',
@@ -143,7 +141,6 @@ export const pl: Texts = {
     downloaded: (name) => `Zapisano ${name}.`,
     uploading: (name, percent) => `Wysyłanie ${name}, gotowe w ${percent} procentach`,
     checking: (name) => `Sprawdzamy ${name}.`,
-    waiting: (name) => `${name} czeka.`,
     accepted: (name) => `${name} jest gotowy do wysłania.`,
     refused: (name, why) => `${name}: ${why}`,
     remove: (name) => `Usuń ${name}`,
@@ -154,8 +151,6 @@ export const pl: Texts = {
     stopped: `Wysyłanie zostało przerwane. ${kept} Spróbujemy ponownie sami.`,
     retryShort: 'Spróbuj ponownie',
     ready: 'Gotowe',
-    added: (count) => `Dodane załączniki: ${count}.`,
-    file: 'plik',
   },
 
   reply: {
@@ -211,8 +206,6 @@ export const pl: Texts = {
     print: 'Drukuj',
     back: 'Wróć do wiadomości',
     fileName: (reference) => `potwierdzenie ${reference}.txt`,
-    when: 'Otrzymano',
-    recipient: 'Do',
   },
 
   notice: {
@@ -227,7 +220,6 @@ export const pl: Texts = {
     sealBroken: 'Nie możemy otworzyć tej wiadomości',
     other: 'Teraz się to nie uda',
     retry: 'Spróbuj teraz ponownie',
-    again: 'Otwórz ponownie',
     call: 'Zadzwoń',
     mail: 'Napisz e-mail',
   },

@@ -1,8 +1,8 @@
-// What a language owes its readers: a sentence for every trouble.
+// What a language owes its readers: a sentence for every problem.
 import type { Formats } from './formats.ts';
-import type { TroubleCode, TroubleOf } from './problem.ts';
+import type { ProblemCode, ProblemOf } from './problem.ts';
 
-/** For each trouble its sentence: a trouble without words does not compile. */
-export type TroubleWords = {
-  readonly [C in TroubleCode]: (trouble: TroubleOf<C>, formats: Formats) => string;
+/** For each problem its sentence: a problem without words does not compile. */
+export type ProblemTexts = {
+  readonly [C in ProblemCode]: (problem: ProblemOf<C>, formats: Formats) => string;
 };
