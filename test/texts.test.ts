@@ -1,7 +1,8 @@
-// Every sentence of the reader is said somewhere: one that no screen uses would be translated for nobody.
+// Every sentence of the reader is said somewhere, and every language can be chosen: else somebody translated for nobody.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { LANGUAGE_CODES } from '../widget/texts/languages.ts';
 import { nl } from '../widget/texts/nl.ts';
 
 /** The widget's code, without the languages themselves. */
@@ -30,4 +31,9 @@ test('no text is unused', () => {
     );
   });
   assert.deepEqual(unused, []);
+});
+
+test('every language that has a file stands in the table', () => {
+  const files = readdirSync('widget/texts').filter((name) => /^[a-z]{2}\.ts$/.test(name));
+  assert.deepEqual(files.sort(), LANGUAGE_CODES.map((code) => `${code}.ts`).sort());
 });

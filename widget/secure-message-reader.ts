@@ -9,12 +9,13 @@ import { publicEvent, type ScreenName, type ScreenRequestEvent } from './events.
 import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar.ts';
 import { browserStorage } from './page/browser-storage.ts';
 import { afterPaint, isPageActive, retryWhileOffline } from './page/page-activity.ts';
+import { languageTagOf } from './page/page-language.ts';
 import { applyTheme } from './page/theme.ts';
 import type { Link, ReaderEffects } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf } from './reader-state.ts';
 import { screens, upcoming } from './screen-loading.ts';
 import { displayName } from './texts/display-name.ts';
-import { type Language, languageTagOf, loadLanguage } from './texts/language.ts';
+import { type Language, loadLanguage } from './texts/language.ts';
 
 /**
  * Reads and answers a municipality's confidential mail.

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { LANGUAGE_CODES } from '../../widget/texts/languages.ts';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { everyState, LETTER } from '../support/every-state.ts';
@@ -22,7 +23,6 @@ const THEMES = {
   'waterrijk-theme': readFileSync('demo/waterrijk-site/waterrijk-theme.css', 'utf8'),
   'no-theme': '',
 };
-const LANGUAGES = ['nl', 'en', 'pl', 'ar'];
 const WIDTHS = [320, 1280];
 const COLOURS = ['none', 'active'] as const;
 let looked = 0;
@@ -73,7 +73,7 @@ async function everyWay(page: Page, screen: string): Promise<void> {
   await page.evaluate(AXE);
   const wrong: string[] = [];
   for (const theme of Object.keys(THEMES))
-    for (const lang of LANGUAGES) {
+    for (const lang of LANGUAGE_CODES) {
       await dress(page, theme, lang);
       for (const width of WIDTHS)
         for (const forcedColors of COLOURS) {

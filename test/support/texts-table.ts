@@ -1,12 +1,9 @@
 // Every sentence of the reader in every language, side by side: made by `npm run texts`, and held against the languages by a test.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { ar } from '../../widget/texts/ar.ts';
-import { en } from '../../widget/texts/en.ts';
-import { nl } from '../../widget/texts/nl.ts';
-import { pl } from '../../widget/texts/pl.ts';
+import { LANGUAGES } from '../../widget/texts/languages.ts';
 
 const FILE = 'widget/texts/README.md';
-const LANGUAGES: Readonly<Record<string, unknown>> = { nl, en, pl, ar };
+const languages = await Promise.all(Object.values(LANGUAGES).map(({ load }) => load()));
 
 /** Stands for whatever a sentence is given: says its name. */
 function given(name: string): unknown {
@@ -33,9 +30,9 @@ function rows(tree: unknown, path: readonly string[] = []): string[] {
   return Object.entries(Object(tree)).flatMap(([key, value]) => {
     const here = [...path, key];
     if (typeof value === 'object') return rows(value, here);
-    const all = Object.values(LANGUAGES).map((language) => {
-      const found = here.reduce<unknown>((at, step) => Object(at)[step], language);
-      return sentence(found, here[0] === 'problems')
+    const all = languages.map((language) => {
+      const text = here.reduce<unknown>((at, step) => Object(at)[step], language);
+      return sentence(text, here[0] === 'problems')
         .replaceAll('|', '\\|')
         .replaceAll('\n', ' ');
     });
@@ -45,15 +42,15 @@ function rows(tree: unknown, path: readonly string[] = []): string[] {
 
 /** The table as it should stand in the file. */
 export function textsTable(): string {
-  const names = Object.keys(LANGUAGES);
+  const names = Object.entries(LANGUAGES).map(([code, { name }]) => `\`${code}\` ${name}`);
   return [
     '# Every sentence of the reader',
     '',
-    'Made by `npm run texts`. Another language is one file beside these and one line in `language.ts`; a sentence that lacks does not compile.',
+    'Made by `npm run texts`. Another language is one file beside these and one line in `languages.ts`; a sentence that lacks does not compile.',
     '',
     `| | ${names.join(' | ')} |`,
     `|---|${names.map(() => '---').join('|')}|`,
-    ...rows(nl),
+    ...rows(languages[0]),
     '',
   ].join('\n');
 }

@@ -5,6 +5,7 @@ import type * as Axe from 'axe-core';
 import type { LitElement } from 'lit';
 import { type ScreenRequest, ScreenRequestEvent } from '../../widget/events.ts';
 import { type Language, loadLanguage } from '../../widget/texts/language.ts';
+import { LANGUAGE_CODES } from '../../widget/texts/languages.ts';
 
 declare global {
   interface Window {
@@ -12,7 +13,7 @@ declare global {
   }
 }
 
-export const languages: readonly Language[] = await Promise.all(['nl', 'en', 'pl', 'ar'].map(loadLanguage));
+export const languages: readonly Language[] = await Promise.all(LANGUAGE_CODES.map(loadLanguage));
 export const dutch: Language = await loadLanguage('nl');
 
 /** A screen on the page, and the requests it made. */

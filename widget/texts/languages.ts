@@ -1,0 +1,26 @@
+// Which languages the reader has. A further one: its file beside this one, and one line here; the table of texts, the walk of
+// axe and the tests of the screens follow.
+import type { Texts } from './nl.ts';
+
+interface LanguageEntry {
+  /** What its speakers call it. */
+  readonly name: string;
+  readonly dir: 'ltr' | 'rtl';
+  readonly load: () => Promise<Texts>;
+}
+
+/** Every language, by its code (ISO 639). */
+export const LANGUAGES = {
+  nl: { name: 'Nederlands', dir: 'ltr', load: async () => (await import('./nl.ts')).nl },
+  en: { name: 'English', dir: 'ltr', load: async () => (await import('./en.ts')).en },
+  pl: { name: 'polski', dir: 'ltr', load: async () => (await import('./pl.ts')).pl },
+  ar: { name: 'العربية', dir: 'rtl', load: async () => (await import('./ar.ts')).ar },
+} as const satisfies Record<string, LanguageEntry>;
+
+export type LanguageCode = keyof typeof LANGUAGES;
+export const LANGUAGE_CODES = Object.keys(LANGUAGES).filter(isLanguageCode);
+
+/** True for a code of this table. */
+export function isLanguageCode(code: string): code is LanguageCode {
+  return Object.hasOwn(LANGUAGES, code);
+}
