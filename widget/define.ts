@@ -1,14 +1,6 @@
 // Registers <secure-message-reader>: the build's entry, and the one address a page knows. Holds no Lit, because Lit throws at
 // import where a page's Trusted Types don't list it; then what stands inside the tag stays visible.
-import type { SecureMessageReader } from './secure-message-reader.ts';
-
-const TAG = 'secure-message-reader';
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'secure-message-reader': SecureMessageReader;
-  }
-}
+import { ATTRIBUTES, TAG } from './public-face.ts';
 
 // This script lies at <api>/widget/<version>/. A variable, so that the build does not take it for a file of its own.
 const API = '../../';
@@ -29,7 +21,7 @@ async function define(): Promise<void> {
 function mountOnDivs(): void {
   for (const div of document.querySelectorAll(`div.${TAG}:not(:has(> ${TAG}))`)) {
     const reader = document.createElement(TAG);
-    for (const name of ['lang', 'heading-level']) {
+    for (const name of Object.keys(ATTRIBUTES)) {
       const value = div.getAttribute(`data-${name}`);
       if (value !== null) reader.setAttribute(name, value);
     }

@@ -1,4 +1,5 @@
 // What is said upwards: requests from a screen to the reader, and events from the reader to the page around it.
+import type { SecureMessageEventMap } from './package/secure-message-reader.d.ts';
 
 /** What a citizen wants, as a screen tells it. */
 export type ScreenRequest =
@@ -30,34 +31,10 @@ export class ScreenRequestEvent extends Event {
   }
 }
 
-/** Names of the screens, as events tell them. */
-export type ScreenName = 'code' | 'message' | 'reply' | 'receipt' | 'notice';
-
-/** What a page may know, for its own statistics: never content, never who or which message. */
-export interface PublicEvents {
-  /** Another screen is shown. */
-  'secure-message-screen-changed': { readonly screen: ScreenName };
-  /** The message can be read. */
-  'secure-message-opened': null;
-  /** A reply was received by the server. */
-  'secure-message-replied': null;
-  /** Something was refused; `code` is one of the problem codes of the protocol. */
-  'secure-message-failed': { readonly code: string };
-}
-
 /** An event for the page: bubbles, and leaves the shadow root. */
-export function publicEvent<N extends keyof PublicEvents>(
+export function publicEvent<N extends keyof SecureMessageEventMap>(
   name: N,
-  detail: PublicEvents[N],
-): CustomEvent<PublicEvents[N]> {
+  detail: SecureMessageEventMap[N]['detail'],
+): Event {
   return new CustomEvent(name, { detail, bubbles: true, composed: true });
-}
-
-declare global {
-  interface HTMLElementEventMap {
-    'secure-message-screen-changed': CustomEvent<PublicEvents['secure-message-screen-changed']>;
-    'secure-message-opened': CustomEvent<null>;
-    'secure-message-replied': CustomEvent<null>;
-    'secure-message-failed': CustomEvent<PublicEvents['secure-message-failed']>;
-  }
 }

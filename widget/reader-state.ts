@@ -3,7 +3,7 @@
 //   start ─ linked ─→ code (tap → asking → sent → checking) ─ opened ─→ message ⇄ reply ─ replied ─→ receipt
 //         └ session lives ─→ resuming ─ opened ────────────────────────↗    any refusal ─→ stay, code, or notice
 import type { CodeAnswer, CodeSent } from '../server/contract/reader-api.ts';
-import type { ScreenName } from './events.ts';
+import type { ScreenName } from './package/secure-message-reader.d.ts';
 import type { OpenedMessage, SentReply } from './reading/opened-message.ts';
 import type { CodeStep } from './screens/code-screen.ts';
 import type { ReplyStep } from './screens/reply-screen.ts';

@@ -4,32 +4,23 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { messageId } from '../server/contract/keys.ts';
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
-import { baseStyles, PARTS } from './components/styles.ts';
-import { publicEvent, type ScreenName, type ScreenRequestEvent } from './events.ts';
+import { baseStyles } from './components/styles.ts';
+import { publicEvent, type ScreenRequestEvent } from './events.ts';
+import type { ScreenName, SecureMessageReaderElement } from './package/secure-message-reader.d.ts';
 import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar.ts';
 import { browserStorage } from './page/browser-storage.ts';
 import { afterPaint, isPageActive, retryWhileOffline } from './page/page-activity.ts';
 import { languageTagOf } from './page/page-language.ts';
 import { applyTheme } from './page/theme.ts';
+import { PARTS } from './public-parts.ts';
 import type { Link, ReaderEffects } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf } from './reader-state.ts';
 import { screens, upcoming } from './screen-loading.ts';
 import { displayName } from './texts/display-name.ts';
 import { type Language, loadLanguage } from './texts/language.ts';
 
-/**
- * Reads and answers a municipality's confidential mail.
- *
- * @attr lang - a language of the reader; without it that of the page around it
- * @attr heading-level - level of its headings in the page, 1 to 6 (default 2)
- * @slot - shown by browsers that can't run the reader
- * @slot help - the municipality's own help, below each screen
- * @fires secure-message-screen-changed
- * @fires secure-message-opened
- * @fires secure-message-replied
- * @fires secure-message-failed
- */
-export class SecureMessageReader extends LitElement {
+/** Reads and answers a municipality's confidential mail. What a page may rely on is in `public-face.ts`. */
+export class SecureMessageReader extends LitElement implements SecureMessageReaderElement {
   static override styles = baseStyles;
   static override properties = {
     api: { attribute: false },
@@ -119,25 +110,25 @@ export class SecureMessageReader extends LitElement {
     const draft = this.#effects?.draft;
     switch (state.at) {
       case 'code':
-        return html`<secure-message-code-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
+        return html`<secure-message-code-screen exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
           .code=${state.code} @request=${this.#handleRequest}>${HELP}</secure-message-code-screen>`;
       case 'message':
-        return html`<secure-message-message-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
+        return html`<secure-message-message-screen exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
           .letter=${state.opened.letter} .notice=${state.opened.notice} .openings=${state.opened.openings} .replies=${state.replies ?? []}
           .downloads=${this.#effects?.downloads.states} .hasDraft=${draft?.isEmpty === false}
           .picture=${(attachment: LetterAttachment) => this.#effects?.picture(state.opened, attachment)}
           @request=${this.#handleRequest}>${HELP}</secure-message-message-screen>`;
       case 'reply':
-        return html`<secure-message-reply-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
+        return html`<secure-message-reply-screen exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
           .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []} .isKept=${draft?.isKept ?? true}
           .limits=${state.opened.limits} .addressee=${state.opened.notice.organisation.name} .contact=${displayName(state.opened.letter.from)}
           @request=${this.#handleRequest}>${HELP}</secure-message-reply-screen>`;
       case 'receipt':
-        return html`<secure-message-receipt-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
+        return html`<secure-message-receipt-screen exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
           .sent=${state.sent} .contact=${displayName(state.opened.letter.from)}
           @request=${this.#handleRequest}>${HELP}</secure-message-receipt-screen>`;
       case 'notice':
-        return html`<secure-message-notice-screen exportparts=${PARTS} .language=${language} .headingLevel=${headingLevel}
+        return html`<secure-message-notice-screen exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
           .problem=${state.problem} .notice=${this.#notice} .canRetry=${state.resume !== undefined} .unsent=${/^message-/.test(state.problem.code) ? (draft?.text ?? '') : ''}
           @request=${this.#handleRequest}>${HELP}</secure-message-notice-screen>`;
       default:
@@ -284,6 +275,8 @@ export class SecureMessageReader extends LitElement {
     if (this.#effects?.draft?.isEmpty === false) event.preventDefault();
   }
 }
+
+const EXPORTED_PARTS = PARTS.join(', ');
 
 /** The municipality's own help, handed on to the screen. */
 const HELP = html`<slot name="help" slot="help"></slot>`;

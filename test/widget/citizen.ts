@@ -1,11 +1,15 @@
 // What a citizen does with the reader, in his words. Only this file knows where in the shadow roots things are.
+import type { SecureMessageReaderElement } from '../../widget/package/secure-message-reader.d.ts';
 import { SecureMessageReader } from '../../widget/secure-message-reader.ts';
 import { API, type FakeServer } from './fake-server.ts';
 
 const realFetch = window.fetch;
 
 /** Opens the page with a message's link: the network from here on is the fake server. */
-export function openPage(server: FakeServer, attributes: Readonly<Record<string, string>> = {}): SecureMessageReader {
+export function openPage(
+  server: FakeServer,
+  attributes: Readonly<Record<string, string>> = {},
+): SecureMessageReaderElement {
   window.fetch = (input, init) => server.handle(new Request(input, init));
   if (server.id !== '') history.replaceState(null, '', server.fragment);
   if (customElements.get('secure-message-reader') === undefined) {

@@ -71,7 +71,3 @@ const controls = css`
 
 /** What every screen wears. */
 export const baseStyles = [tokens, controls];
-
-/** Parts of the screens that a page may style with `::part()`. */
-export const PARTS =
-  'heading, subheading, status, error, note, form, label, input, textarea, button, button-primary, button-secondary, button-plain, actions, actions-top, actions-bottom, advice, contact, references, facts, letter, text, mail, hint, attachments, attachment, attachment-name, file-picker, replies, reply, reference';
