@@ -10,6 +10,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/log.ts': [],
   'server/metrics.ts': [],
   'server/settings.ts': ['server/integrations/'],
+  'server/version.ts': [],
   'server/store/': ['server/contract/'],
   'server/integrations/': ['server/contract/'],
   'server/services.ts': ['server/store/', 'server/integrations/', 'server/log.ts'],
@@ -63,6 +64,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
     'server/log.ts',
     'server/metrics.ts',
+    'server/version.ts',
   ],
   'server/gateway/': [
     'server/jobs/',
@@ -135,7 +137,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'widget/events.ts',
     'server/contract/',
   ],
-  'widget/package/': ['widget/public-face.ts', 'widget/public-parts.ts'],
+  'widget/package/': ['widget/public-face.ts', 'widget/public-parts.ts', 'server/version.ts'],
   'widget/': [
     'widget/screens/',
     'widget/components/',

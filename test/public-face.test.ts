@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { VERSION } from '../server/version.ts';
 import { customElementsManifest } from '../widget/package/manifest.ts';
 import { ATTRIBUTES, EVENTS, PROPERTIES, SLOTS, TAG } from '../widget/public-face.ts';
 import { PARTS } from '../widget/public-parts.ts';
@@ -66,4 +67,10 @@ test('the manifest tells editors all of it', () => {
     names.filter((name) => !text.includes(`"${name}"`)),
     [],
   );
+});
+
+test('the README pins the version of package.json', () => {
+  const pinned = [...readme.join('\n').matchAll(/\/widget\/(\d+\.\d+\.\d+)\//g)].map(([, version]) => version);
+  assert.ok(pinned.length > 0);
+  assert.deepEqual([...new Set(pinned)], [VERSION]);
 });

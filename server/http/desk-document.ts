@@ -1,6 +1,7 @@
 // The desk API in words and examples, for whoever connects a case system to it.
 
 import { Evidence } from '../message/evidence.ts';
+import { VERSION } from '../version.ts';
 import {
   DESK_API,
   type DeskCall,
@@ -16,9 +17,6 @@ import {
   StoredRecipient,
 } from './desk-api.ts';
 import type { DocumentedAnswer, DocumentedApi, DocumentedBody, DocumentedCall } from './openapi.ts';
-
-/** Version of the desk API, in the `API-Version` header of its answers. */
-export const DESK_VERSION = '1.0.0';
 
 const ID = '0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11';
 const newMessage = {
@@ -209,7 +207,7 @@ export function deskDocument(publicUrl: string, contact: DocumentedApi['contact'
   const names = Object.keys(deskCalls).filter((name): name is DeskCall => name in deskCalls);
   return {
     title: 'Desk API',
-    version: DESK_VERSION,
+    version: VERSION,
     description:
       "For a municipality's own systems: send sealed messages to citizens, follow what becomes of them, keep the directory of 06-numbers. " +
       'It never answers content. A change that breaks callers gets a new major version in the path; the old one stays for at least a year.',

@@ -1,6 +1,7 @@
 // Tables of calls → OpenAPI 3.1, from the very schemas that validate. The Dutch API Design Rules say what every answer must declare.
 import * as z from 'zod';
 import type { Refusal } from '../contract/desk-problems.ts';
+import { VERSION } from '../version.ts';
 import { PROBLEM_ANSWERS } from './problem-answers.ts';
 
 type Json = Record<string, unknown>;
@@ -74,7 +75,7 @@ export interface Operation {
 const ALWAYS: readonly ProblemCode[] = ['invalid-request', 'server-away'];
 
 const HEADERS: Readonly<Record<string, Json>> = {
-  'API-Version': { description: 'Version of the API, in full (semver).', schema: { type: 'string' }, example: '1.0.0' },
+  'API-Version': { description: 'Version of the API, in full (semver).', schema: { type: 'string' }, example: VERSION },
   Location: { description: 'Where the resource is.', schema: { type: 'string', format: 'uri-reference' } },
   RateLimit: { description: 'Calls left (r) and seconds (t) until there are more.', schema: { type: 'string' } },
   'RateLimit-Policy': { description: 'Calls (q) in a window of seconds (w).', schema: { type: 'string' } },

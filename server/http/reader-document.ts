@@ -16,10 +16,8 @@ import {
   StartReply,
   UnsentReply,
 } from '../contract/reader-api.ts';
+import { VERSION } from '../version.ts';
 import type { DocumentedAnswer, DocumentedApi, DocumentedBody, DocumentedCall } from './openapi.ts';
-
-/** Version of the reader API, in the `API-Version` header of its answers. */
-export const READER_VERSION = '1.0.0';
 
 const inputs = { AskForCode, OpenSession, StartReply, CompleteAttachment, SendReply };
 const outputs = {
@@ -152,7 +150,7 @@ const STATUS: Partial<Record<ReaderCall, number>> = { openSession: 201, sendRepl
 export function readerDocument(publicUrl: string, contact: DocumentedApi['contact']): DocumentedApi {
   return {
     title: 'Reader API',
-    version: READER_VERSION,
+    version: VERSION,
     description:
       "What the reader in a municipality's page asks of the server. Called from the municipality's own origins only; everything that is " +
       'content is sealed. The session is a stored right to read one message, not a state of the screen.',

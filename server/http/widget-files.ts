@@ -4,10 +4,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type Context, Hono } from 'hono';
+import { VERSION } from '../version.ts';
 import { problemResponse } from './problem-response.ts';
-
-/** Version of the widget, in its address. */
-export const WIDGET_VERSION = '1.0.0';
 
 interface WidgetFile {
   readonly type: string;
@@ -23,13 +21,13 @@ const YEAR = 31_536_000;
 export function widgetFiles(directory: string): Hono {
   const files = readFiles(directory);
   const routes = new Hono();
-  for (const version of [WIDGET_VERSION.split('.', 1)[0], WIDGET_VERSION]) {
+  for (const version of [VERSION.split('.', 1)[0], VERSION]) {
     const prefix = `/${version}/`;
     routes.get(`${prefix}*`, (context) => {
       const name = context.req.path.slice(context.req.path.indexOf(prefix) + prefix.length);
       const file = files.get(name);
       if (file === undefined) return problemResponse(context, { code: 'not-found' });
-      const immutable = version === WIDGET_VERSION || name.startsWith('chunks/'); // their names carry a hash
+      const immutable = version === VERSION || name.startsWith('chunks/'); // their names carry a hash
       return serve(context, file, immutable);
     });
   }

@@ -6,6 +6,7 @@ import { DESK_API, type DeskCall, deskCalls } from '../../server/http/desk-api.t
 import { deskDocument } from '../../server/http/desk-document.ts';
 import { openApiDocument } from '../../server/http/openapi.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
+import { VERSION } from '../../server/version.ts';
 import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
 
 const document = openApiDocument(
@@ -67,7 +68,7 @@ for (const name of names) {
       const answer = await attack({ authorization: authorization(), 'content-type': 'text/plain' });
       const { headers } = answer;
       assert.ok(operation?.responses[String(answer.status)] !== undefined, `${answer.status} is not declared`);
-      assert.equal(headers.get('api-version'), '1.0.0');
+      assert.equal(headers.get('api-version'), VERSION);
       assert.equal(headers.get('cache-control'), 'no-store');
       assert.equal(headers.get('content-security-policy'), "frame-ancestors 'none'");
       assert.match(headers.get('strict-transport-security') ?? '', /max-age=\d+/);
@@ -79,7 +80,7 @@ for (const name of names) {
 
     test('has no twin with a trailing slash', async () => {
       const answer = await attack({ authorization: authorization() }, '/');
-      assert.deepEqual([answer.status, answer.headers.get('api-version')], [404, '1.0.0']);
+      assert.deepEqual([answer.status, answer.headers.get('api-version')], [404, VERSION]);
     });
 
     test('tells a method that there is none of which there are', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { READER_API, type ReaderCall, readerCalls } from '../../server/contract/reader-api.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
+import { VERSION } from '../../server/version.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { type Answer, Reader } from '../support/reader.ts';
 import { HAARLEMMERMEER, type House, openHouse, PAGE_ORIGIN } from '../support/running-house.ts';
@@ -59,7 +60,7 @@ for (const [name, call] of calls) {
 
     test('answers with the headers that the API Design Rules ask for', async () => {
       const { headers } = await attack(mine, call, { id: 'A'.repeat(22) });
-      assert.equal(headers.get('api-version'), '1.0.0');
+      assert.equal(headers.get('api-version'), VERSION);
       assert.equal(headers.get('cache-control'), 'no-store');
       assert.match(headers.get('content-security-policy') ?? '', /frame-ancestors 'none'/);
       assert.match(headers.get('strict-transport-security') ?? '', /max-age=\d+/);

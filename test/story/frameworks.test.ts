@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { build } from 'vite';
 import { type Listening, listen } from '../../demo/listening.ts';
 import { changeOrganisation } from '../../server/organisation/organisation.ts';
+import { VERSION } from '../../server/version.ts';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { openTown, type Town } from '../support/town.ts';
@@ -93,7 +94,7 @@ for (const name of ['react', 'vue']) {
 test('as one file, pinned with integrity, it opens a message and loads nothing else', async () => {
   await sendsMail(town.gateway, { to: 'pinned@citizen.example', subject: 'Vastgepind', text: 'Hallo.' });
   const citizen = await Citizen.withBrowser(town);
-  const src = `${town.server.url}/widget/1.0.0/secure-message-reader.bundle.js`;
+  const src = `${town.server.url}/widget/${VERSION}/secure-message-reader.bundle.js`;
   const integrity = INTEGRITY['secure-message-reader.bundle.js'];
   const tag = `<script type="module" crossorigin integrity="${integrity}" src="${src}"></script><secure-message-reader></secure-message-reader>`;
   const scripts: string[] = [];

@@ -1,7 +1,8 @@
 // `npm run package`: the widget as an npm package, with its types and its custom elements manifest; and what others say of it.
 // The two checkers are fetched when needed: hundreds of packages that nothing else here wants.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { VERSION } from '../../server/version.ts';
 import { customElementsManifest } from './manifest.ts';
 
 const TARGET = 'dist/package';
@@ -9,17 +10,22 @@ const TARGET = 'dist/package';
 rmSync(TARGET, { recursive: true, force: true });
 mkdirSync(TARGET, { recursive: true });
 cpSync('dist/widget', TARGET, { recursive: true });
-for (const file of ['package.json', 'secure-message-reader.d.ts', 'README.md'])
-  cpSync(`widget/package/${file}`, `${TARGET}/${file}`);
+for (const file of ['secure-message-reader.d.ts', 'README.md']) cpSync(`widget/package/${file}`, `${TARGET}/${file}`);
+const description: object = JSON.parse(readFileSync('widget/package/package.json', 'utf8'));
+writeJson('package.json', { ...description, version: VERSION });
 cpSync('LICENSE', `${TARGET}/LICENSE`);
-writeFileSync(`${TARGET}/custom-elements.json`, `${JSON.stringify(customElementsManifest(), null, 2)}\n`);
+writeJson('custom-elements.json', customElementsManifest());
 
 npx(['-p', 'publint@0.3', 'publint', TARGET, '--strict']);
 npx(['-p', '@arethetypeswrong/cli@0.18', 'attw', '--pack', TARGET, '--profile', 'esm-only', '--no-emoji']);
 if (process.argv[2] === 'pack') run('npm', ['pack', `./${TARGET}`, '--pack-destination', 'dist']);
 
-function npx(words: readonly string[], more: readonly string[] = []): void {
-  run('npx', ['-y', ...words, ...more]);
+function writeJson(name: string, value: object): void {
+  writeFileSync(`${TARGET}/${name}`, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+function npx(words: readonly string[]): void {
+  run('npx', ['-y', ...words]);
 }
 
 function run(command: string, words: readonly string[]): void {
