@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { chromeLauncher } from '@web/test-runner-chrome';
+import { inlineCss } from './inline-css.js';
 
 const rootDir = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -11,7 +12,7 @@ export default {
   nodeResolve: { exportConditions: ['production'] },
   // One page at a time: focus, visibility and painting are part of what is tested.
   concurrency: 1,
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022' })],
+  plugins: [esbuildPlugin({ ts: true, target: 'es2022' }), inlineCss],
   browsers: [
     chromeLauncher({
       launchOptions: {

@@ -1,5 +1,6 @@
 // The same actions at the top left and at the bottom of a screen: whoever has read to the end need not scroll back.
-import { css, html, type TemplateResult } from 'lit';
+import { html, type TemplateResult, unsafeCSS } from 'lit';
+import actionBarCss from './action-bar.css?inline';
 
 /** One button. The first of a bar is the one that most people need. */
 export interface Action {
@@ -18,9 +19,4 @@ export function actionBar(label: string, place: 'top' | 'bottom', actions: reado
   </div>`;
 }
 
-export const actionBarStyles = css`
-  .actions { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }
-  .actions.top { margin-block-end: var(--_gap); }
-  .actions.bottom { margin-block-start: var(--_gap); padding-block-start: var(--_gap); border-block-start: 1px solid var(--_line); }
-  @media (max-width: 24rem) { .actions .primary { flex: 1 1 100%; } }
-`;
+export const actionBarStyles = unsafeCSS(actionBarCss);

@@ -1,5 +1,6 @@
 // A list of files: name, type, size, and what is happening to each. The accessible name of a download button is the file name.
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
+import attachmentListCss from './attachment-list.css?inline';
 
 /** A file to fetch. `percent` while it is on its way. */
 export interface Downloadable {
@@ -81,17 +82,4 @@ export function uploadList(
   </ul>`;
 }
 
-export const attachmentListStyles = css`
-  .files { display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.5rem; margin: 0 0 1rem; padding: 0; list-style: none; }
-  .file { padding: 0.25rem 0.75rem; border: 1px solid var(--_line); border-radius: var(--_box-radius); }
-  .row { display: flex; flex-wrap: wrap; align-items: center; column-gap: 0.75rem; }
-  .name { flex: 1 1 12rem; justify-content: flex-start; padding-inline: 0; text-align: start; text-decoration: underline; text-underline-offset: 0.2em; overflow-wrap: anywhere; min-inline-size: 0; }
-  .name:hover { text-decoration-thickness: 2px; }
-  .arrow { flex: none; inline-size: 1.1em; block-size: 1.1em; background: currentcolor; clip-path: polygon(42% 0, 58% 0, 58% 48%, 76% 30%, 87% 41%, 50% 78%, 13% 41%, 24% 30%, 42% 48%, 42% 0, 0 0, 0 86%, 100% 86%, 100% 100%, 0 100%, 0 86%, 0 0); }
-  .chosen { flex: 1 1 10rem; padding-block: 0.5rem; font-weight: 600; overflow-wrap: anywhere; min-inline-size: 0; }
-  .preview { display: block; max-inline-size: 100%; block-size: auto; margin-block: 0.5rem; }
-  .details { font-size: 0.9375em; overflow-wrap: anywhere; }
-  progress { display: block; inline-size: 100%; block-size: 0.5rem; margin-block-end: 0.5rem; accent-color: var(--_primary-bg); }
-  @media (forced-colors: active) { .arrow { background: ButtonText; } }
-  @media print { .row > .name { display: block; text-decoration: none; color: inherit; } .arrow { display: none; } }
-`;
+export const attachmentListStyles = unsafeCSS(attachmentListCss);

@@ -1,5 +1,6 @@
 // Ways to choose files: a button, a camera on a phone, dragging them here. Pasting is the screen's, where the text is.
-import { css, html, type TemplateResult } from 'lit';
+import { html, type TemplateResult, unsafeCSS } from 'lit';
+import filePickerCss from './file-picker.css?inline';
 
 /** What a picker says, and whom it tells. */
 export interface FilePicker {
@@ -81,11 +82,4 @@ function mark({ currentTarget }: Event, over: boolean): void {
   if (currentTarget instanceof Element) currentTarget.classList.toggle('over', over);
 }
 
-export const filePickerStyles = css`
-  .picker { margin-block-end: 1rem; padding: 1rem; border: 2px dashed var(--_line); border-radius: var(--_box-radius); }
-  .picker.over { border-color: var(--_primary-bg); background: var(--_soft); }
-  .picker .hint { margin: 0.75rem 0 0; }
-  .choices { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; }
-  .camera { display: none; }
-  @media (pointer: coarse) { .camera { display: inline-flex; } .drop { display: none; } }
-`;
+export const filePickerStyles = unsafeCSS(filePickerCss);

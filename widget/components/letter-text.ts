@@ -1,5 +1,6 @@
 // Plain text as paragraphs: a blank line parts them, a line break stays. Addresses of web pages can be followed.
-import { css, html, type TemplateResult } from 'lit';
+import { html, type TemplateResult, unsafeCSS } from 'lit';
+import letterTextCss from './letter-text.css?inline';
 
 /** Where mail programs begin to repeat what was written before. */
 const REPEATED =
@@ -34,16 +35,4 @@ function withLinks(paragraph: string): readonly (string | TemplateResult)[] {
     );
 }
 
-export const letterTextStyles = css`
-  .text p { white-space: pre-line; max-inline-size: 40em; }
-  .earlier { margin-block-end: 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); }
-  .earlier summary { min-block-size: 44px; padding-block: 0.6rem; color: var(--_link); cursor: pointer; }
-  @media print { .earlier:not([open]) > :not(summary) { display: block; } .earlier::details-content { content-visibility: visible; } }
-  .mail { overflow-x: auto; }
-  .mail img { max-inline-size: 100%; block-size: auto; }
-  .mail table { border-collapse: collapse; margin-block-end: 1rem; }
-  .mail table table { margin: 0; }
-  .mail :is(td, th) { padding: 0.25rem 0.5rem; border: 1px solid var(--_line); text-align: start; vertical-align: top; }
-  .mail blockquote { margin: 0 0 1rem; padding-inline-start: 1rem; border-inline-start: 3px solid var(--_line); }
-  .mail pre { white-space: pre-wrap; }
-`;
+export const letterTextStyles = unsafeCSS(letterTextCss);

@@ -1,6 +1,7 @@
 // Making a safe copy of an identity document, before it leaves the phone: black areas by finger, mouse or keys, and words across it.
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import type { Language } from '../texts/language.ts';
+import safeCopyCss from './safe-copy.css?inline';
 import { type BlackArea, drawSafely, safeFile } from './safe-picture.ts';
 import { baseStyles } from './styles.ts';
 
@@ -10,17 +11,7 @@ const NEW_AREA: BlackArea = { x: 0.35, y: 0.4, width: 0.3, height: 0.1 };
 
 /** Asks for the copy of one photo; `done` gets it, or undefined when the citizen would rather not. */
 export class SafeCopy extends LitElement {
-  static override styles = [
-    baseStyles,
-    css`
-      :host { padding: 1rem; border: 2px solid var(--_line); border-radius: var(--_box-radius); margin-block-end: 1rem; }
-      .sheet { position: relative; display: inline-block; max-inline-size: 100%; line-height: 0; touch-action: none; cursor: crosshair; }
-      canvas { max-inline-size: 100%; max-block-size: 70vh; inline-size: auto; block-size: auto; }
-      .area { position: absolute; min-block-size: 0; min-inline-size: 0; padding: 0; border: 2px dashed #fff; border-radius: 0; background: #000; }
-      @media (pointer: coarse) and (hover: none) { .keys { display: none; } }
-      .choices { display: flex; flex-wrap: wrap; gap: 0.75rem; margin-block: 0.75rem; }
-    `,
-  ];
+  static override styles = [baseStyles, unsafeCSS(safeCopyCss)];
   static override properties = {
     language: { attribute: false },
     photo: { attribute: false },

@@ -1,10 +1,11 @@
 // The access code: where it went, one field that opens at the sixth digit, and a way out when no code came.
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import { limits } from '../../server/contract/limits.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { CodeAnswer, CodeSent } from '../../server/contract/reader-api.ts';
 import { contactLines } from '../components/contact-lines.ts';
 import type { Problem, ProblemCode } from '../texts/problem.ts';
+import codeScreenCss from './code-screen.css?inline';
 import { Screen } from './screen.ts';
 
 /** How far this browser is with its access code. */
@@ -28,18 +29,7 @@ const LOOK_UP_SECONDS = 5;
 
 /** @fires request - enter-code, look-up-code, send-code */
 export class CodeScreen extends Screen {
-  static override styles = [
-    ...Screen.styles,
-    css`
-      form { max-inline-size: 16rem; margin-block-end: 1rem; }
-      input { margin-block-end: 1rem; font-size: max(1.5rem, var(--_input-font-size)); font-variant-numeric: tabular-nums; letter-spacing: 0.25em; }
-      .again { display: flex; flex-wrap: wrap; align-items: center; column-gap: 0.75rem; margin-block: 0.5rem; }
-      .again .hint { margin: 0; }
-      summary { min-block-size: 44px; padding-block: 0.6rem; color: var(--_link); font-weight: 600; cursor: pointer; }
-      details p { margin-block-end: 0.5rem; }
-      code { font: inherit; font-weight: 600; letter-spacing: 0.05em; }
-    `,
-  ];
+  static override styles = [...Screen.styles, unsafeCSS(codeScreenCss)];
   static override properties = { ...Screen.properties, code: { attribute: false } };
 
   declare code: CodeStep;

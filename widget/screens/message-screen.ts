@@ -1,5 +1,5 @@
 // The message: its subject as the heading, who sent it and when, the text, the attachments, and what one can do.
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import type { Letter, LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
@@ -11,6 +11,7 @@ import type { DownloadState } from '../reading/attachment-download.ts';
 import type { SafeMail } from '../reading/mail-html.ts';
 import { rasterOf } from '../reading/raster.ts';
 import { problemText } from '../texts/language.ts';
+import messageScreenCss from './message-screen.css?inline';
 import { Screen } from './screen.ts';
 
 /** A reply under the message, as it was sent. */
@@ -30,13 +31,7 @@ export class MessageScreen extends Screen {
     actionBarStyles,
     attachmentListStyles,
     letterTextStyles,
-    css`
-      .letter { margin-block-end: var(--_gap); }
-      .reply { margin-block-end: 1rem; padding: 1rem 1.125rem; border: 1px solid var(--_line); border-inline-start: 4px solid var(--_primary-bg); border-radius: var(--_box-radius); }
-      .keep { margin-block-start: 1rem; }
-      .keep .hint { display: block; padding-inline-start: 0.5rem; }
-      .replies { margin-block-start: calc(2 * var(--_gap)); }
-    `,
+    unsafeCSS(messageScreenCss),
   ];
   static override properties = {
     ...Screen.properties,

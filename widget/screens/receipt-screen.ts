@@ -1,10 +1,11 @@
 // The proof that a reply was received (Awb 2:17): reference, moment, what was sent and what happens next. Can be kept.
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import { actionBar, actionBarStyles } from '../components/action-bar.ts';
 import { attachmentListStyles } from '../components/attachment-list.ts';
 import { fileTypeName } from '../components/file-type-name.ts';
 import { letterText, letterTextStyles } from '../components/letter-text.ts';
 import type { ReplyUnderMessage } from './message-screen.ts';
+import receiptScreenCss from './receipt-screen.css?inline';
 import { Screen } from './screen.ts';
 
 /** @fires request - read */
@@ -14,13 +15,7 @@ export class ReceiptScreen extends Screen {
     actionBarStyles,
     attachmentListStyles,
     letterTextStyles,
-    css`
-      .sent { padding: 1rem 1.125rem; border: 1px solid var(--_line); border-radius: var(--_box-radius); }
-      .sent > :last-child { margin-block-end: 0; }
-      .reference { font-weight: 700; letter-spacing: 0.03em; }
-      .subheading { margin-block-start: var(--_gap); }
-      .file { padding-block: 0.5rem; }
-    `,
+    unsafeCSS(receiptScreenCss),
   ];
   static override properties = { ...Screen.properties, sent: { attribute: false }, contact: { attribute: false } };
 

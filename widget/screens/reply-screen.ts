@@ -1,5 +1,5 @@
 // The reply: a text and files. Files go up while the text is being written; sending is one button, at the top and at the bottom.
-import { css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
 import { type Action, actionBar, actionBarStyles } from '../components/action-bar.ts';
 import { attachmentListStyles, type Uploadable, uploadList } from '../components/attachment-list.ts';
@@ -8,6 +8,7 @@ import type { OutgoingFile } from '../reply/attachment-upload.ts';
 import { withoutPhotoData } from '../reply/photo-data.ts';
 import { problemText } from '../texts/language.ts';
 import { type Problem, passesByItself } from '../texts/problem.ts';
+import replyScreenCss from './reply-screen.css?inline';
 import { Screen } from './screen.ts';
 
 /** `waiting`: the network is away, sending goes on by itself when it is back. */
@@ -23,12 +24,7 @@ export class ReplyScreen extends Screen {
     actionBarStyles,
     attachmentListStyles,
     filePickerStyles,
-    css`
-      textarea { min-block-size: 14rem; margin-block-end: 0.5rem; resize: vertical; line-height: 1.6; }
-      @supports (field-sizing: content) { textarea { field-sizing: content; max-block-size: 70vh; } }
-      .subheading { margin-block-start: var(--_gap); }
-      .sure { margin-block-start: 1rem; }
-    `,
+    unsafeCSS(replyScreenCss),
   ];
   static override properties = {
     ...Screen.properties,
