@@ -157,6 +157,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
 
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|manager|misc|types|index)\.ts$/;
 const MOST_LINES = 300;
+const MOST_COLUMNS = 120;
 
 const sources = ['server', 'widget', 'demo'].flatMap((room) =>
   readdirSync(room, { recursive: true, encoding: 'utf8' })
@@ -176,7 +177,23 @@ function importsOf({ path, text }: { path: string; text: string }): string[] {
   return [...specifiers].map(([, specifier = '']) => join(dirname(path), specifier.replace(/\?.*$/, '')));
 }
 
+/** What is written in the widget and its tests; sentences of the languages and hostile HTML are as long as they are. */
+const written = ['widget', 'test/widget'].flatMap((room) =>
+  readdirSync(room, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(room, name))
+    .filter((path) => /\.(ts|js|css)$/.test(path) && !/texts\/[a-z]{2}\.ts$|mail-html\.test\.ts$/.test(path)),
+);
+
 describe('the house', () => {
+  for (const path of written) {
+    test(`${path} can be read without scrolling sideways`, () => {
+      const lines = readFileSync(path, 'utf8').split('\n');
+      const wide = lines.flatMap((line, at) => (line.length > MOST_COLUMNS ? [`${path}:${at + 1}`] : []));
+      assert.deepEqual(wide, []);
+      assert.ok(lines.length <= MOST_LINES + 1, `${path} has ${lines.length - 1} lines`);
+    });
+  }
+
   for (const source of sources.filter(({ path }) => !path.endsWith('.config.ts'))) {
     test(`${source.path} imports only what its floor may`, () => {
       const room = roomOf(source.path);

@@ -1,5 +1,5 @@
-// Registers <secure-message-reader>: the build's entry, and the one address a page knows. Holds no Lit, because Lit throws at
-// import where a page's Trusted Types don't list it; then what stands inside the tag stays visible.
+// Registers <secure-message-reader>: the build's entry, and the one address a page knows. Holds no Lit, because Lit
+// throws at import where a page's Trusted Types don't list it; then what stands inside the tag stays visible.
 import { ATTRIBUTES, TAG } from './public-face.ts';
 
 // This script lies at <api>/widget/<version>/. A variable, so that the build does not take it for a file of its own.

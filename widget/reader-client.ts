@@ -60,7 +60,10 @@ export class ReaderClient {
     return answered(CodeAnswer, this.#call('askForCode', {}, { json, signal, retry: 0 }));
   }
 
-  /** Has the browser ask now what it may send to open a session (a CORS preflight, which it remembers): the code itself then takes one round trip. */
+  /**
+   * Has the browser ask now what it may send to open a session (a CORS preflight, which it remembers): the code itself
+   * then takes one round trip.
+   */
   prepareSession(): void {
     const { path } = readerCalls.openSession;
     const headers = { 'content-type': 'application/json' };
@@ -162,8 +165,9 @@ async function answered<T>(schema: Schema<T>, call: Outcome<Response>): Outcome<
 const AnyProblem = z.object({ code: z.string() });
 
 /**
- * The refusal in an answer (RFC 9457). A newer server may have problems that this reader does not know: then the status says
- * whether it is for good (4xx). What is no problem of ours comes from something on the way: a proxy, a maintenance page.
+ * The refusal in an answer (RFC 9457). A newer server may have problems that this reader does not know: then the status
+ * says whether it is for good (4xx). What is no problem of ours comes from something on the way: a proxy, a maintenance
+ * page.
  */
 async function refusal(response: Response): Promise<Problem> {
   const body = await json(response);

@@ -20,7 +20,7 @@ import {
 import { ReplyDraft } from './reply/reply-draft.ts';
 import type { CodeStep } from './screens/code-screen.ts';
 import type { Language } from './texts/language.ts';
-import { isProblem, type Problem } from './texts/problem.ts';
+import { endsMessage, isProblem, type Problem } from './texts/problem.ts';
 
 /** Which message, and where its server is. */
 export interface Link {
@@ -83,10 +83,12 @@ export class ReaderEffects {
   ): Promise<ReaderEvent | undefined> {
     const fetched = () => this.#fetchAttachment(attachment, reply);
     const problem = await this.downloads.save(sealedFile(opened, attachment, reply), fetched);
-    return problem?.code === 'session-ended' || problem?.code.startsWith('message-') ? this.#lost(problem) : undefined;
+    return this.#lostBy(problem);
   }
 
-  /** Saves the letter as a mail file, or everything as an archive. Comes back with an event when that ended the session. */
+  /**
+   * Saves the letter as a mail file, or everything as an archive. Comes back with an event when that ended the session.
+   */
   async save(
     what: 'mail' | 'everything',
     opened: OpenedMessage,
@@ -107,7 +109,7 @@ export class ReaderEffects {
     const problem = await this.downloads.saveAll(what, parts, (files) =>
       exportMessage(what, opened, replies, files, language),
     );
-    return problem?.code === 'session-ended' || problem?.code.startsWith('message-') ? this.#lost(problem) : undefined;
+    return this.#lostBy(problem);
   }
 
   /** A picture of the letter, to be shown in its text; undefined when it can't be had. */
@@ -138,7 +140,8 @@ export class ReaderEffects {
       const answer = await this.client.askForCode({ automatic, renew, ...browser }, signal);
       if (isProblem(answer)) return refused(answer);
       if (answer.status === 'sent') {
-        // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked here".
+        // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked
+        // here".
         this.#storage.write('challenge', answer.challenge, Date.now() + limits.codeLife);
         this.client.prepareSession();
       }
@@ -179,7 +182,8 @@ export class ReaderEffects {
     this.#failures = 0;
     if ('token' in answer) {
       this.client.token = answer.token;
-      this.#storage.write('token', answer.token, Date.now() + limits.sessionLife); // by this device's own clock, which may be wrong
+      // By this device's own clock, which may be wrong.
+      this.#storage.write('token', answer.token, Date.now() + limits.sessionLife);
       this.#storage.remove('challenge');
     }
     const { client } = this;
@@ -219,6 +223,12 @@ export class ReaderEffects {
   /** Several files find out at the same moment: it is told once. */
   #sessionEnded(): void {
     if (this.client.token !== '') this.#dispatch(this.#lost({ code: 'session-ended' }));
+  }
+
+  /** The event of a download's problem, when it is about more than this file. */
+  #lostBy(problem: Problem | undefined): ReaderEvent | undefined {
+    if (problem === undefined) return undefined;
+    return problem.code === 'session-ended' || endsMessage(problem) ? this.#lost(problem) : undefined;
   }
 
   #lost(problem: Problem): ReaderEvent {

@@ -7,7 +7,7 @@ import type { ScreenName } from './package/secure-message-reader.d.ts';
 import type { OpenedMessage, SentReply } from './reading/opened-message.ts';
 import type { CodeStep } from './screens/code-screen.ts';
 import type { ReplyStep } from './screens/reply-screen.ts';
-import { type Problem, passesByItself } from './texts/problem.ts';
+import { endsMessage, type Problem, passesByItself } from './texts/problem.ts';
 
 /** Where a right code leads: to the message, or back to the reply that was being written. */
 type After = 'message' | 'reply';
@@ -139,21 +139,42 @@ function retried(state: ReaderState): ReaderState {
   return state;
 }
 
-/** A refusal stays where the citizen can do something about it; what ends a session asks for a code; the rest is a notice. */
+/**
+ * A refusal stays where the citizen can do something about it; what ends a session asks for a code; the rest is a
+ * notice.
+ */
 function refused(state: ReaderState, problem: Problem): ReaderState {
-  if (problem.code.startsWith('message-') || problem.code === 'seal-broken') return { at: 'notice', problem };
-  if (problem.code === 'session-ended') {
-    const after = state.at === 'reply' ? 'reply' : 'message';
-    const asks = state.at === 'resuming' ? 'by-itself' : 'by-hand';
-    return { at: 'code', code: { step: 'tap', asks, ...(asks === 'by-hand' ? { problem } : {}) }, after };
+  if (endsMessage(problem) || problem.code === 'seal-broken') return { at: 'notice', problem };
+  if (problem.code === 'session-ended') return askedAgain(state, problem);
+  switch (state.at) {
+    case 'reply':
+      return { ...state, reply: { step: passesByItself(problem) ? 'waiting' : 'writing', problem } };
+    case 'message':
+    case 'receipt':
+      return state;
+    case 'code':
+      return passesByItself(problem)
+        ? { at: 'notice', problem, resume: state }
+        : { ...state, code: refusedCode(state.code, problem) };
+    case 'notice':
+      return passesByItself(problem)
+        ? { at: 'notice', problem, resume: state.resume ?? state }
+        : { at: 'notice', problem };
+    default:
+      return passesByItself(problem) ? { at: 'notice', problem, resume: state } : { at: 'notice', problem };
   }
-  if (state.at === 'reply')
-    return { ...state, reply: { step: passesByItself(problem) ? 'waiting' : 'writing', problem } };
-  if ('opened' in state) return state;
-  if (passesByItself(problem))
-    return { at: 'notice', problem, resume: state.at === 'notice' ? (state.resume ?? state) : state };
-  if (state.at !== 'code') return { at: 'notice', problem };
-  return 'sent' in state.code && state.code.sent !== undefined
-    ? { ...state, code: { step: 'sent', sent: state.code.sent, renewed: false, problem } }
-    : { ...state, code: { step: 'tap', asks: 'by-hand', problem } };
+}
+
+/** The session is over: a code opens the message again, and leads back to what the citizen was doing. */
+function askedAgain(state: ReaderState, problem: Problem): ReaderState {
+  const after = state.at === 'reply' ? 'reply' : 'message';
+  const code: CodeStep =
+    state.at === 'resuming' ? { step: 'tap', asks: 'by-itself' } : { step: 'tap', asks: 'by-hand', problem };
+  return { at: 'code', code, after };
+}
+
+function refusedCode(code: CodeStep, problem: Problem): CodeStep {
+  return 'sent' in code && code.sent !== undefined
+    ? { step: 'sent', sent: code.sent, renewed: false, problem }
+    : { step: 'tap', asks: 'by-hand', problem };
 }

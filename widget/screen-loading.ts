@@ -1,4 +1,5 @@
-// Which screens there are, and when each is fetched: the code's comes with the reader, the others while one is looked at.
+// Which screens there are, and when each is fetched: the code's comes with the reader, the others while one is looked
+// at.
 import type { ScreenName } from './package/secure-message-reader.d.ts';
 import { CodeScreen } from './screens/code-screen.ts';
 

@@ -18,6 +18,7 @@ import { next, type ReaderEvent, type ReaderState, screenOf } from './reader-sta
 import { screens, upcoming } from './screen-loading.ts';
 import { displayName } from './texts/display-name.ts';
 import { type Language, loadLanguage } from './texts/language.ts';
+import { endsMessage } from './texts/problem.ts';
 
 /** Reads and answers a municipality's confidential mail. What a page may rely on is in `public-face.ts`. */
 export class SecureMessageReader extends LitElement implements SecureMessageReaderElement {
@@ -102,7 +103,9 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   protected override render(): TemplateResult | typeof nothing {
     return this.language === undefined
       ? nothing
-      : html`<div part="reader" lang=${this.language.code} dir=${this.language.dir}>${this.#screen(this.language)}</div>`;
+      : html`<div part="reader" lang=${this.language.code} dir=${this.language.dir}>
+          ${this.#screen(this.language)}
+        </div>`;
   }
 
   #screen(language: Language): TemplateResult | typeof nothing {
@@ -110,26 +113,35 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const draft = this.#effects?.draft;
     switch (state.at) {
       case 'code':
-        return html`<secure-message-code-screen exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
+        return html`<secure-message-code-screen
+          exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
           .code=${state.code} @request=${this.#handleRequest}>${HELP}</secure-message-code-screen>`;
       case 'message':
-        return html`<secure-message-message-screen exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-          .letter=${state.opened.letter} .notice=${state.opened.notice} .openings=${state.opened.openings} .replies=${state.replies ?? []}
+        return html`<secure-message-message-screen
+          exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
+          .letter=${state.opened.letter} .notice=${state.opened.notice}
+          .openings=${state.opened.openings} .replies=${state.replies ?? []}
           .downloads=${this.#effects?.downloads.states} .hasDraft=${draft?.isEmpty === false}
           .picture=${(attachment: LetterAttachment) => this.#effects?.picture(state.opened, attachment)}
           @request=${this.#handleRequest}>${HELP}</secure-message-message-screen>`;
       case 'reply':
-        return html`<secure-message-reply-screen exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
+        return html`<secure-message-reply-screen
+          exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
           .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []} .isKept=${draft?.isKept ?? true}
-          .limits=${state.opened.limits} .addressee=${state.opened.notice.organisation.name} .contact=${displayName(state.opened.letter.from)}
+          .limits=${state.opened.limits} .addressee=${state.opened.notice.organisation.name}
+          .contact=${displayName(state.opened.letter.from)}
           @request=${this.#handleRequest}>${HELP}</secure-message-reply-screen>`;
       case 'receipt':
-        return html`<secure-message-receipt-screen exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-          .sent=${state.sent} .contact=${displayName(state.opened.letter.from)}
+        return html`<secure-message-receipt-screen
+          exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
+          .sent=${state.sent}
+          .contact=${displayName(state.opened.letter.from)}
           @request=${this.#handleRequest}>${HELP}</secure-message-receipt-screen>`;
       case 'notice':
-        return html`<secure-message-notice-screen exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-          .problem=${state.problem} .notice=${this.#notice} .canRetry=${state.resume !== undefined} .unsent=${/^message-/.test(state.problem.code) ? (draft?.text ?? '') : ''}
+        return html`<secure-message-notice-screen
+          exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
+          .problem=${state.problem} .notice=${this.#notice} .canRetry=${state.resume !== undefined}
+          .unsent=${endsMessage(state.problem) ? (draft?.text ?? '') : ''}
           @request=${this.#handleRequest}>${HELP}</secure-message-notice-screen>`;
       default:
         return nothing;
@@ -205,7 +217,9 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     this.#dispatch({ type: 'linked', session, pageActive: isPageActive() });
   }
 
-  /** The first screen stands before the rest is fetched: on a slow line the citizen sees at once that something happens. */
+  /**
+   * The first screen stands before the rest is fetched: on a slow line the citizen sees at once that something happens.
+   */
   async #loadEffects(link: Link): Promise<ReaderEffects> {
     if (this.state.at === 'code') await afterPaint(this.updateComplete);
     const { ReaderEffects } = await retryWhileOffline(() => import('./reader-effects.ts'), this.#connected.signal);

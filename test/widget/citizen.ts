@@ -46,7 +46,10 @@ export function wordsOn(reader: Element): string {
   return (screenOf(reader)?.textContent ?? '').replace(/\s+/g, ' ');
 }
 
-/** Waits until something holds, asked after every frame. Fails by the runner's own time limit, with what was on the screen. */
+/**
+ * Waits until something holds, asked after every frame. Fails by the runner's own time limit, with what was on the
+ * screen.
+ */
 export async function sees<T>(reader: Element, find: () => T | undefined | null | false): Promise<T> {
   for (const end = performance.now() + 5000; performance.now() < end; ) {
     const result = find();

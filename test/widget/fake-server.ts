@@ -45,7 +45,10 @@ export const plainLetter: Letter = {
   to: { name: 'J. Jansen', address: 'j.jansen@example.nl' },
   subject: 'Uw aanvraag voor huishoudelijke hulp',
   sentAt: '2026-11-20T09:30:00Z',
-  text: 'Beste mevrouw Jansen,\n\nWij hebben uw aanvraag ontvangen.\nWilt u een kopie van uw indicatie sturen?\n\nMet vriendelijke groet,\nFatima de Vries',
+  text: [
+    'Beste mevrouw Jansen,\n\nWij hebben uw aanvraag ontvangen.',
+    'Wilt u een kopie van uw indicatie sturen?\n\nMet vriendelijke groet,\nFatima de Vries',
+  ].join('\n'),
   attachments: [],
 };
 
@@ -131,26 +134,41 @@ export class FakeServer {
     if (token !== this.#token) return problem({ code: 'session-ended' });
     if (path === '') return answer(await this.#openMessage());
     if (path === '/sessions/current') return new Response(null, { status: 204 });
-    const [, kind, id = '', , fileId = '', , index] = path.split('/');
-    if (kind === 'attachments') {
-      const sealed = this.#files.get(id);
-      return sealed === undefined ? problem({ code: 'attachment-unknown' }) : new Response(sealed);
-    }
-    if (id === '')
-      return answer({ replies: [...this.replies].flatMap(([replyId, reply]) => sentReply(replyId, reply)) });
+    if (path.startsWith('/attachments/')) return this.#attachment(path);
+    const [, , id = '', , fileId = ''] = path.split('/');
+    if (id === '') return this.#sentReplies();
+    if (path.endsWith('/_send')) return this.#sendReply(id, json().letter);
+    if (fileId === '') return this.#startReply(id, json());
+    return this.#replyFile({ method, path, body, token }, json);
+  }
+
+  #attachment(path: string): Response {
+    const sealed = this.#files.get(path.split('/')[2] ?? '');
+    return sealed === undefined ? problem({ code: 'attachment-unknown' }) : new Response(sealed);
+  }
+
+  #sentReplies(): Response {
+    return answer({ replies: [...this.replies].flatMap(([replyId, reply]) => sentReply(replyId, reply)) });
+  }
+
+  #sendReply(id: string, letter: string): Response {
     const reply = this.replies.get(id);
-    if (path.endsWith('/_send')) {
-      if (reply === undefined) return problem({ code: 'reply-unknown' });
-      if (reply.letter !== undefined && reply.letter !== json().letter) return problem({ code: 'reply-already-sent' });
-      reply.letter = json().letter;
-      return answer(receipt(reply));
-    }
-    if (fileId === '') {
-      const { replyKey, sealedReplyKey } = json();
-      if (reply?.letter !== undefined) return problem({ code: 'reply-already-sent' });
-      if (reply === undefined) this.replies.set(id, { key: fromBase64url(replyKey), sealedReplyKey, files: new Map() });
-      return answer({ attachments: unsentFiles(reply) });
-    }
+    if (reply === undefined) return problem({ code: 'reply-unknown' });
+    if (reply.letter !== undefined && reply.letter !== letter) return problem({ code: 'reply-already-sent' });
+    reply.letter = letter;
+    return answer(receipt(reply));
+  }
+
+  #startReply(id: string, { replyKey, sealedReplyKey }: { replyKey: string; sealedReplyKey: string }): Response {
+    const reply = this.replies.get(id);
+    if (reply?.letter !== undefined) return problem({ code: 'reply-already-sent' });
+    if (reply === undefined) this.replies.set(id, { key: fromBase64url(replyKey), sealedReplyKey, files: new Map() });
+    return answer({ attachments: unsentFiles(reply) });
+  }
+
+  async #replyFile({ method, path, body }: Call, json: () => { name: string }): Promise<Response> {
+    const [, , id = '', , fileId = '', , index] = path.split('/');
+    const reply = this.replies.get(id);
     if (reply === undefined) return problem({ code: 'reply-unknown' });
     const file = reply.files.get(fileId) ?? new Map<number, Uint8Array<ArrayBuffer>>();
     reply.files.set(fileId, file);

@@ -89,7 +89,8 @@ describe('reply-screen', () => {
     root.querySelector('.picker')?.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true }));
     const paste = new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true });
     root.querySelector('textarea')?.dispatchEvent(paste);
-    for (let frame = 0; frame < 300 && requests.length < 2; frame += 1) await new Promise(requestAnimationFrame); // photos are cleaned first
+    // Photos are cleaned first.
+    for (let frame = 0; frame < 300 && requests.length < 2; frame += 1) await new Promise(requestAnimationFrame);
     expect(
       requests.map((request) => (request.type === 'add-files' ? request.files.map(({ name }) => name) : request)),
     ).to.deep.equal([['foto.jpg'], ['foto.jpg']]);

@@ -67,7 +67,7 @@ describe('a safe copy', () => {
       await passesAxe(shown.screen);
     });
 
-  it('is black where the citizen said so, says whom it is for everywhere, is smaller, and has no data of the photo', async () => {
+  it('is black where the citizen said so, says whom it is for, is smaller, and has no data of the photo', async () => {
     const { screen, root, copy } = await opened();
     const field = root.querySelector('input');
     expect(field?.value).to.match(/^Kopie voor gemeente Haarlemmermeer, \d+ \w+ \d{4}$/);

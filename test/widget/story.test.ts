@@ -1,4 +1,5 @@
-// The whole story in the element: link, code, message, reply, receipt; with real cryptography and a network that is not there.
+// The whole story in the element: link, code, message, reply, receipt; with real cryptography and a network that is not
+// there.
 import { expect } from '@open-wc/testing';
 import {
   adds,

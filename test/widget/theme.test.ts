@@ -1,4 +1,5 @@
-// The house style of any municipality: values of its theme, whatever generation of names it speaks; and floors that no theme goes below.
+// The house style of any municipality: values of its theme, whatever generation of names it speaks; and floors that no
+// theme goes below.
 import { expect } from '@open-wc/testing';
 import { forgetEverything, openPage, screenOf, sees } from './citizen.ts';
 import { FakeServer, plainLetter } from './fake-server.ts';

@@ -1,4 +1,5 @@
-// A server that is newer than the page knows refusals that the page does not: their status says whether trying again helps.
+// A server that is newer than the page knows refusals that the page does not: their status says whether trying again
+// helps.
 import { expect } from '@open-wc/testing';
 import { entersCode, forgetEverything, openPage, seesWords, taps, types, wordsOn } from './citizen.ts';
 import { type Call, FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';

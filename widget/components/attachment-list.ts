@@ -1,4 +1,5 @@
-// A list of files: name, type, size, and what is happening to each. The accessible name of a download button is the file name.
+// A list of files: name, type, size, and what is happening to each. The accessible name of a download button is the
+// file name.
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import attachmentListCss from './attachment-list.css?inline';
 
@@ -31,13 +32,23 @@ export function downloadList(files: readonly Downloadable[], download: (id: stri
             @click=${() => download(id)}
           ><span aria-hidden="true" class="arrow"></span><bdi>${name}</bdi></button>
           <span class="details" id="about-${id}">${details}</span>
-          ${view === undefined || view.url !== undefined ? nothing : html`<button type="button" class="plain" part="button button-plain" aria-label=${view.spoken} @click=${view.show}>${view.label}</button>`}
+          ${view === undefined || view.url !== undefined ? nothing : viewButton(view)}
         </div>
         ${view?.url === undefined ? nothing : html`<img class="preview" src=${view.url} alt=${name} />`}
         ${percent === undefined ? nothing : html`<progress max="100" .value=${percent} aria-label=${name}></progress>`}
       </li>`,
     )}
   </ul>`;
+}
+
+function viewButton({ label, spoken, show }: NonNullable<Downloadable['view']>): TemplateResult {
+  return html`<button
+    type="button"
+    class="plain"
+    part="button button-plain"
+    aria-label=${spoken}
+    @click=${show}
+  >${label}</button>`;
 }
 
 /** A file to send along. */

@@ -15,7 +15,12 @@ export function contactLines({ texts }: Language, { name, phone, email, helpText
   return html`${helpText === undefined ? nothing : html`<p part="help">${helpText}</p>`}
   <p part="contact">
     <span>${name}</span>
-    ${phone === undefined ? nothing : html`<br />${texts.notice.call}: <a href="tel:${phone.replace(/[^+\d]/g, '')}">${phone}</a>`}
+    ${phone === undefined ? nothing : html`<br />${texts.notice.call}: <a href=${phoneLink(phone)}>${phone}</a>`}
     ${email === undefined ? nothing : html`<br />${texts.notice.mail}: <a href="mailto:${email}">${email}</a>`}
   </p>`;
+}
+
+/** RFC 3966: without what people write between the digits. */
+function phoneLink(phone: string): string {
+  return `tel:${phone.replace(/[^+\d]/g, '')}`;
 }

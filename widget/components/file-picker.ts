@@ -14,7 +14,9 @@ export interface FilePicker {
   readonly picked: (files: readonly File[]) => void;
 }
 
-/** Buttons over hidden inputs: a file input can't be themed, and its own words follow the browser's language, not ours. */
+/**
+ * Buttons over hidden inputs: a file input can't be themed, and its own words follow the browser's language, not ours.
+ */
 export function filePicker({
   add,
   camera,
@@ -24,14 +26,37 @@ export function filePicker({
   picked,
   documentPicked,
 }: FilePicker): TemplateResult {
-  return html`<div class="picker" part="file-picker" @dragover=${dragOver} @dragleave=${dragEnd} @drop=${dropped(picked)}>
+  return html`<div
+    class="picker"
+    part="file-picker"
+    @dragover=${dragOver}
+    @dragleave=${dragEnd}
+    @drop=${dropped(picked)}
+  >
     <div class="choices">
-      <button type="button" class="secondary" part="button button-secondary" aria-describedby="file-limits" @click=${openNext}>${add}</button>
+      <button
+        type="button"
+        class="secondary"
+        part="button button-secondary"
+        aria-describedby="file-limits"
+        @click=${openNext}
+      >${add}</button>
       <input type="file" multiple hidden aria-label=${add} @change=${chosen(picked)} />
-      <button type="button" class="secondary camera" part="button button-secondary" @click=${openNext}>${camera}</button>
+      <button
+        type="button"
+        class="secondary camera"
+        part="button button-secondary"
+        @click=${openNext}
+      >${camera}</button>
       <input type="file" accept="image/*" capture="environment" hidden aria-label=${camera} @change=${chosen(picked)} />
       <button type="button" class="secondary" part="button button-secondary" @click=${openNext}>${document}</button>
-      <input type="file" accept="image/*" hidden aria-label=${document} @change=${chosen(([photo]) => photo && documentPicked(photo))} />
+      <input
+        type="file"
+        accept="image/*"
+        hidden
+        aria-label=${document}
+        @change=${chosen(([photo]) => photo && documentPicked(photo))}
+      />
       <span class="drop" aria-hidden="true">${drop}</span>
     </div>
     <p class="hint" id="file-limits">${limits}</p>

@@ -19,7 +19,9 @@ const NAMES: Readonly<Record<string, string>> = {
   'application/vnd.oasis.opendocument.spreadsheet': 'ods',
 };
 
-/** `pdf`, `jpg`, `docx`; the media type itself when it has no short name; the name's extension when there is no type. */
+/**
+ * `pdf`, `jpg`, `docx`; the media type itself when it has no short name; the name's extension when there is no type.
+ */
 export function fileTypeName(name: string, type: string): string {
   const shortName = NAMES[type.toLowerCase().split(';', 1)[0]?.trim() ?? ''];
   if (shortName !== undefined) return shortName;

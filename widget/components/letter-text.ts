@@ -3,8 +3,16 @@ import { html, type TemplateResult, unsafeCSS } from 'lit';
 import letterTextCss from './letter-text.css?inline';
 
 /** Where mail programs begin to repeat what was written before. */
-const REPEATED =
-  /^(?:>|-{2,} ?(?:oorspronkelijk bericht|original message|forwarded message|doorgestuurd bericht) ?-{2,}|_{20,}$|op .{5,100} schreef .{1,100}:$|on .{5,100} wrote:$)/im;
+const REPEATED = new RegExp(
+  [
+    '^(?:>',
+    '-{2,} ?(?:oorspronkelijk bericht|original message|forwarded message|doorgestuurd bericht) ?-{2,}',
+    '_{20,}$',
+    'op .{5,100} schreef .{1,100}:$',
+    'on .{5,100} wrote:$)',
+  ].join('|'),
+  'im',
+);
 
 /** The text of a letter. What it repeats of earlier letters is folded away under `earlier`; nothing is left out. */
 export function letterText(text: string, earlier: string): TemplateResult {

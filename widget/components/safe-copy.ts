@@ -1,4 +1,5 @@
-// Making a safe copy of an identity document, before it leaves the phone: black areas by finger, mouse or keys, and words across it.
+// Making a safe copy of an identity document, before it leaves the phone: black areas by finger, mouse or keys, and
+// words across it.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import type { Language } from '../texts/language.ts';
 import safeCopyCss from './safe-copy.css?inline';
@@ -70,8 +71,8 @@ export class SafeCopy extends LitElement {
       <div class="error" role="alert" .textContent=${this.isUnreadable ? words.unreadable : ''}></div>
       ${this.picture === undefined ? nothing : this.#editor()}
       <div class="choices">
-        ${this.picture === undefined ? nothing : html`<button type="button" class="primary" part="button button-primary" @click=${this.#use}>${words.use}</button>`}
-        <button type="button" class="secondary" part="button button-secondary" @click=${() => this.done(undefined)}>${words.cancel}</button>
+        ${this.picture === undefined ? nothing : button('primary', words.use, this.#use)}
+        ${button('secondary', words.cancel, () => this.done(undefined))}
       </div>
     `;
   }
@@ -88,12 +89,13 @@ export class SafeCopy extends LitElement {
             _,
             place,
           ) => html`<button type="button" class="area" aria-label=${words.area(place + 1)} aria-describedby="keys"
-            @pointerdown=${(event: Event) => event.stopPropagation()} @keydown=${(event: KeyboardEvent) => this.#move(event, place)}></button>`,
+            @pointerdown=${(event: Event) => event.stopPropagation()}
+            @keydown=${(event: KeyboardEvent) => this.#move(event, place)}></button>`,
         )}
       </div>
       <div class="choices">
-        <button type="button" class="secondary" part="button button-secondary" @click=${this.#add}>${words.add}</button>
-        <button type="button" class="secondary" part="button button-secondary" ?hidden=${this.areas.length === 0} @click=${this.#undo}>${words.undo}</button>
+        ${button('secondary', words.add, this.#add)}
+        ${this.areas.length === 0 ? nothing : button('secondary', words.undo, this.#undo)}
       </div>
       <label for="purpose">${words.purpose}</label>
       <input id="purpose" type="text" maxlength="120" .value=${this.#words} @input=${this.#typed} />
@@ -204,6 +206,10 @@ export class SafeCopy extends LitElement {
     const copy = canvas === null ? undefined : await safeFile(canvas, this.language.texts.safeCopy.fileName);
     this.done(copy);
   };
+}
+
+function button(look: 'primary' | 'secondary', label: string, act: () => void): TemplateResult {
+  return html`<button type="button" class=${look} part="button button-${look}" @click=${act}>${label}</button>`;
 }
 
 function within(part: number): number {

@@ -1,5 +1,6 @@
-// A copy of an identity document that is of no use to anyone else: smaller, black where nobody need look, and marked all over with whom it
-// is for (as the government's KopieID advises). Drawn anew, so nothing of the photo's own data (place, time, phone) goes along.
+// A copy of an identity document that is of no use to anyone else: smaller, black where nobody need look, and marked
+// all over with whom it is for (as the government's KopieID advises). Drawn anew, so nothing of the photo's own data
+// (place, time, phone) goes along.
 
 /** A black area, as fractions of the picture's width and height. */
 export interface BlackArea {
@@ -41,7 +42,10 @@ export function safeFile(canvas: HTMLCanvasElement, name: string): Promise<File 
   });
 }
 
-/** Slanted lines over the whole: what is cut off still says whom it was for. Dark with a light edge, to be read on any ground. */
+/**
+ * Slanted lines over the whole: what is cut off still says whom it was for. Dark with a light edge, to be read on any
+ * ground.
+ */
 function drawWords(context: CanvasRenderingContext2D, { width, height }: HTMLCanvasElement, words: string): void {
   if (words.trim() === '') return;
   const size = Math.max(14, Math.round(Math.min(width, height) / 22));

@@ -1,5 +1,5 @@
-// `npm run package`: the widget as an npm package, with its types and its custom elements manifest; and what others say of it.
-// The two checkers are fetched when needed: hundreds of packages that nothing else here wants.
+// `npm run package`: the widget as an npm package, with its types and its custom elements manifest; and what others say
+// of it. The two checkers are fetched when needed: hundreds of packages that nothing else here wants.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { VERSION } from '../../server/version.ts';

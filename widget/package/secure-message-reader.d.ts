@@ -1,4 +1,5 @@
-// Types of <secure-message-reader> for editors, TypeScript and JSX, and for the widget's own code. Importing the package registers it.
+// Types of <secure-message-reader> for editors, TypeScript and JSX, and for the widget's own code. Importing the
+// package registers it.
 
 /** Reads and answers a municipality's confidential mail inside the page. */
 export interface SecureMessageReaderElement extends HTMLElement {

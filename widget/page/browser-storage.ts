@@ -1,9 +1,13 @@
-// What this browser keeps between two page loads: a session's token, a code's challenge, a sealed draft. Never plaintext.
+// What this browser keeps between two page loads: a session's token, a code's challenge, a sealed draft. Never
+// plaintext.
 
 /** What is kept, each per message. */
 export type StorageName = 'token' | 'challenge' | 'draft' | 'device';
 
-/** What is kept of one message. A browser that refuses storage (blocked, full) keeps nothing: the reader works, and forgets. */
+/**
+ * What is kept of one message. A browser that refuses storage (blocked, full) keeps nothing: the reader works, and
+ * forgets.
+ */
 export interface BrowserStorage {
   /** What was kept under this name and has not passed its time. */
   read(name: StorageName): string | undefined;

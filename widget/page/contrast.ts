@@ -2,7 +2,10 @@
 
 let painter: CanvasRenderingContext2D | null | undefined;
 
-/** Relative luminance (WCAG 2.2) on a white page, 0 to 1, of anything that CSS calls a colour; what is none counts as white. */
+/**
+ * Relative luminance (WCAG 2.2) on a white page, 0 to 1, of anything that CSS calls a colour; what is none counts as
+ * white.
+ */
 export function luminanceOf(color: string): number {
   painter ??= document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   if (painter === null) return 1;

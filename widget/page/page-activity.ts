@@ -4,8 +4,8 @@
 const CHUNK_RETRY = 3000;
 
 /**
- * Resolves once a citizen looks at this page: it is visible, has the focus, is not being prerendered and no program drives
- * the browser. Link scanners that render pages must not make us send a code.
+ * Resolves once a citizen looks at this page: it is visible, has the focus, is not being prerendered and no program
+ * drives the browser. Link scanners that render pages must not make us send a code.
  */
 export async function pageActive(signal: AbortSignal): Promise<void> {
   await until(

@@ -1,5 +1,6 @@
-// Colours that belong together come from one level of the theme: the words of a new token on the ground of an old one could be unreadable.
-// CSS can only take each by itself, so where a theme sets a ground, this looks at which level, and takes the words from there too.
+// Colours that belong together come from one level of the theme: the words of a new token on the ground of an old one
+// could be unreadable. CSS can only take each by itself, so where a theme sets a ground, this looks at which level, and
+// takes the words from there too.
 import { luminanceOf } from './contrast.ts';
 
 /** Levels of a pair, newest first; the first whose ground is set gives both. */
@@ -24,8 +25,8 @@ export function applyTheme(element: HTMLElement): void {
       ['bg', ground],
       ['fg', ground === '' ? '' : words || readableOn(ground)],
     ] as const) {
-      const property = `--_pair-${name.replace('primary-hover', 'primary')}-${part}${name.endsWith('-hover') ? '-hover' : ''}`;
-      set(element, property, value);
+      const [pair, hover] = name.endsWith('-hover') ? [name.replace('-hover', ''), '-hover'] : [name, ''];
+      set(element, `--_pair-${pair}-${part}${hover}`, value);
     }
   }
   const radius = ['--nl-button-border-radius', '--utrecht-button-border-radius'].map((name) =>

@@ -19,7 +19,9 @@ export class AttachmentDownloads {
     this.#changed = changed;
   }
 
-  /** Fetches a file and saves it. Nothing happens while it is on its way. Comes back with the problem, if there was one. */
+  /**
+   * Fetches a file and saves it. Nothing happens while it is on its way. Comes back with the problem, if there was one.
+   */
   async save(file: SealedFile, fetched: () => Promise<Response | Problem>): Promise<Problem | undefined> {
     const { id, name } = file.attachment;
     const before = this.states.get(id);
@@ -36,8 +38,8 @@ export class AttachmentDownloads {
   }
 
   /**
-   * Fetches several files and saves what is made of them, under one name for all of it. Nothing happens while it is on its way.
-   * Comes back with the problem, if there was one.
+   * Fetches several files and saves what is made of them, under one name for all of it. Nothing happens while it is on
+   * its way. Comes back with the problem, if there was one.
    */
   async saveAll(
     id: string,

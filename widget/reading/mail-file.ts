@@ -1,4 +1,5 @@
-// The letter as a mail file (RFC 5322): any mail program opens it, with its attachments, also when this message is long gone.
+// The letter as a mail file (RFC 5322): any mail program opens it, with its attachments, also when this message is long
+// gone.
 import { toBase64, utf8 } from '../../server/contract/bytes.ts';
 import type { Letter, LetterAttachment, Mailbox } from '../../server/contract/letter.ts';
 
@@ -57,8 +58,12 @@ async function filePart({ name, type, contentId }: LetterAttachment, disposition
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16)}`,
   );
-  const head = `Content-Type: ${plainType}\r\nContent-Disposition: ${disposition}; filename*=utf-8''${fileName}\r\n${id}`;
-  return [`${head}Content-Transfer-Encoding: base64\r\n\r\n`, await base64(file)];
+  const head = [
+    `Content-Type: ${plainType}`,
+    `Content-Disposition: ${disposition}; filename*=utf-8''${fileName}`,
+    `${id}Content-Transfer-Encoding: base64`,
+  ];
+  return [`${head.join('\r\n')}\r\n\r\n`, await base64(file)];
 }
 
 /** Piece by piece, each put away as a blob: a browser keeps those on disk when they are many. */

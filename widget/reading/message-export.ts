@@ -1,4 +1,5 @@
-// What a citizen keeps: the letter as a mail file, or everything in one archive, with checksums to show later that nothing was changed.
+// What a citizen keeps: the letter as a mail file, or everything in one archive, with checksums to show later that
+// nothing was changed.
 import { downloadZip } from 'client-zip';
 import type { Language } from '../texts/language.ts';
 import { mailFile } from './mail-file.ts';

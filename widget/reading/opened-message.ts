@@ -37,7 +37,9 @@ export async function openLetter(id: string, secret: Bytes, answer: OpenMessage)
   });
 }
 
-/** Opens the replies under a message, oldest first. One that does not open is left out: the others can still be read. */
+/**
+ * Opens the replies under a message, oldest first. One that does not open is left out: the others can still be read.
+ */
 export async function openReplies(opened: OpenedMessage, { replies }: SentReplies): Promise<SentReply[]> {
   const all = await Promise.all(replies.map((reply) => openReply(opened, reply)));
   return all.flatMap((reply) => (isProblem(reply) ? [] : reply));
@@ -93,7 +95,8 @@ async function unlessBroken<T>(opening: () => Promise<T>): Promise<T | Problem> 
     if (error instanceof BrokenSealError || error instanceof SyntaxError) {
       return { code: 'seal-broken' };
     }
-    if (error instanceof TypeError) return { code: navigator.onLine ? 'server-away' : 'offline' }; // the stream broke off
+    // The stream broke off.
+    if (error instanceof TypeError) return { code: navigator.onLine ? 'server-away' : 'offline' };
     throw error;
   }
 }

@@ -1,6 +1,6 @@
-// Takes out of a mail's text what a strict Content-Security-Policy reports while it is parsed. Chromium reports inline styles
-// and event handlers even in documents that run nothing (measured: DOMParser, template, createHTMLDocument, parseHTMLUnsafe).
-// This keeps the page's reports clean; it is DOMPurify, afterwards, that keeps the page safe.
+// Takes out of a mail's text what a strict Content-Security-Policy reports while it is parsed. Chromium reports inline
+// styles and event handlers even in documents that run nothing (measured: DOMParser, template, createHTMLDocument,
+// parseHTMLUnsafe). This keeps the page's reports clean; it is DOMPurify, afterwards, that keeps the page safe.
 
 /** Under this name a `style` attribute passes the parser. */
 export const STYLE_ATTRIBUTE = 'data-style';
@@ -9,7 +9,9 @@ const TAG = /<\/?([a-z][^\s/>]*)/iy;
 const ATTRIBUTE = /[\s/]*(=?[^\s/>=]+|=)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>]*))?/y;
 const TAG_END = /[\s/]*>/y;
 
-/** The same HTML without comments and event handlers, with `style` attributes renamed and `<style>` made `<noframes>`. */
+/**
+ * The same HTML without comments and event handlers, with `style` attributes renamed and `<style>` made `<noframes>`.
+ */
 export function stripCspViolations(html: string): string {
   const stripped: string[] = [];
   for (let at = 0; at < html.length; ) {
@@ -43,10 +45,13 @@ function strippedTag(html: string, open: number): { text: string; end: number } 
     if (attribute === null) return { text: '', end: html.length }; // the text ends inside the tag: it is none
     const [whole, attributeName = '', value] = attribute;
     at += whole.length;
-    if (/^on/i.test(attributeName)) continue;
-    const kept = /^style$/i.test(attributeName) ? STYLE_ATTRIBUTE : attributeName;
-    parts.push(value === undefined ? kept : `${kept}=${value === '' ? '""' : value}`);
+    if (!/^on/i.test(attributeName)) parts.push(strippedAttribute(attributeName, value));
   }
+}
+
+function strippedAttribute(name: string, value: string | undefined): string {
+  const kept = /^style$/i.test(name) ? STYLE_ATTRIBUTE : name;
+  return value === undefined ? kept : `${kept}=${value === '' ? '""' : value}`;
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

@@ -171,7 +171,8 @@ export class AttachmentUpload {
       const complete = { name: this.file.name, records: this.#recordCount };
       return await this.#site.client.completeAttachment(this.#place, complete, signal);
     } catch (error) {
-      // The file was moved, changed or locked after it was chosen (NotReadableError, NotFoundError), or we were cancelled.
+      // The file was moved, changed or locked after it was chosen (NotReadableError, NotFoundError), or we were
+      // cancelled.
       if (error instanceof DOMException) return { code: 'file-unreadable' };
       throw error;
     }

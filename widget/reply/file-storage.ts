@@ -10,7 +10,9 @@ export interface StoredFileKey {
   readonly until: number;
 }
 
-/** Keeps a sealed file. A browser that refuses (blocked, full) keeps nothing: after a reload the file is chosen again. */
+/**
+ * Keeps a sealed file. A browser that refuses (blocked, full) keeps nothing: after a reload the file is chosen again.
+ */
 export async function storeFile(key: StoredFileKey, sealed: Blob): Promise<void> {
   // As bytes: WebKit stores no Blob in a private window (measured).
   await attempt(async () => set(nameOf(key), await sealed.arrayBuffer(), database));

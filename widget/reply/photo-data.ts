@@ -1,31 +1,56 @@
-// What a photo tells besides its picture: where and when it was taken, with which phone. None of that need leave the phone.
+// What a photo tells besides its picture: where and when it was taken, with which phone. None of that need leave the
+// phone.
 
 /** Bytes at the beginning in which a JPEG's own data stands. */
 const HEAD = 1024 * 1024;
 const EXIF = 'Exif\0\0';
+/** SOI, with which every JPEG begins. */
+const START = Uint8Array.of(0xff, 0xd8);
+/** SOS: from here on pixels. */
+const START_OF_SCAN = 0xda;
 
 /** A JPEG without its data (EXIF, XMP, IPTC), the pixels untouched and the right way up. Any other file as it is. */
 export async function withoutPhotoData(file: File): Promise<File> {
   const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
+  const segments = segmentsOf(head);
+  if (!segments?.some(isPhotoData)) return file;
+  const kept = segments.map((segment) => (isPhotoData(segment) ? withoutData(segment) : segment.bytes));
+  const size = segments.reduce((sum, { bytes }) => sum + bytes.length, START.length);
+  return new File([START, ...kept, file.slice(size)], file.name, { type: file.type });
+}
+
+interface Segment {
+  readonly marker: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/**
+ * The segments of a JPEG before its pixels (ITU-T T.81, B.1.1.4). Undefined when it is none, or one that breaks off.
+ */
+function segmentsOf(head: Uint8Array<ArrayBuffer>): Segment[] | undefined {
   const view = new DataView(head.buffer);
-  if (head.length < 4 || view.getUint16(0) !== 0xffd8) return file;
-  const kept: Uint8Array<ArrayBuffer>[] = [head.slice(0, 2)];
-  let at = 2;
-  let changed = false;
-  while (at + 4 <= head.length && view.getUint8(at) === 0xff) {
+  if (head.length < 4 || view.getUint16(0) !== 0xffd8) return undefined;
+  const segments: Segment[] = [];
+  for (let at = START.length; at + 4 <= head.length && view.getUint8(at) === 0xff; ) {
     const marker = view.getUint8(at + 1);
-    if (marker === 0xda) break; // from here on pixels
+    if (marker === START_OF_SCAN) break;
     const end = at + 2 + view.getUint16(at + 2);
-    if (end > head.length) return file;
-    // APP1 holds EXIF and XMP, APP13 IPTC. Colour profiles (APP2) are the picture's.
-    if (marker === 0xe1 || marker === 0xed) {
-      changed = true;
-      const orientation = orientationIn(head.subarray(at + 4, end));
-      if (orientation !== undefined && orientation > 1) kept.push(orientationOnly(orientation));
-    } else kept.push(head.slice(at, end));
+    if (end > head.length) return undefined;
+    segments.push({ marker, bytes: head.slice(at, end) });
     at = end;
   }
-  return changed ? new File([...kept, file.slice(at)], file.name, { type: file.type }) : file;
+  return segments;
+}
+
+/** APP1 holds EXIF and XMP, APP13 IPTC. Colour profiles (APP2) are the picture's. */
+function isPhotoData({ marker }: Segment): boolean {
+  return marker === 0xe1 || marker === 0xed;
+}
+
+/** What must stay of such a segment: which way is up. */
+function withoutData({ bytes }: Segment): Uint8Array<ArrayBuffer> {
+  const orientation = orientationIn(bytes.subarray(4));
+  return orientation !== undefined && orientation > 1 ? orientationOnly(orientation) : new Uint8Array();
 }
 
 /** The orientation (TIFF tag 0x0112) of an EXIF segment. */

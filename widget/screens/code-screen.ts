@@ -55,7 +55,8 @@ export class CodeScreen extends Screen {
 
   protected override updated(changed: PropertyValues<{ code: CodeStep }>): void {
     if (!changed.has('code')) return;
-    if (this.code.step === 'asking' && this.code.sent === undefined) this.#advised?.removeAttribute('open'); // another code, or another message
+    // Another code, or another message.
+    if (this.code.step === 'asking' && this.code.sent === undefined) this.#advised?.removeAttribute('open');
     if (this.code.step !== 'sent') return;
     const before = changed.get('code')?.step;
     if (before === 'sent') return; // only what became of the code was looked up
@@ -70,25 +71,29 @@ export class CodeScreen extends Screen {
   }
 
   protected override render(): TemplateResult {
-    const { texts } = this.language;
     const { code } = this;
     const sent = 'sent' in code ? code.sent : undefined;
     const problem = 'problem' in code ? code.problem : undefined;
-    const gone = sent !== undefined && code.step === 'sent' && secondsUntil(sent.expiresAt, sent) <= 0;
-    const dead = gone || (problem !== undefined && CODE_IS_DEAD.includes(problem.code));
-    const refusal = this.#incomplete
-      ? texts.code.incomplete
-      : (problem ?? (gone ? { code: 'code-expired' as const } : undefined));
+    const isPast = sent !== undefined && code.step === 'sent' && secondsUntil(sent.expiresAt, sent) <= 0;
+    const isDead = isPast || (problem !== undefined && CODE_IS_DEAD.includes(problem.code));
+    const refusal = this.#refusal(problem, isPast);
     const notice = sent?.message ?? (code.step === 'tap' ? code.answer?.message : undefined);
+    const isFirst = code.step === 'tap';
     return html`
-      ${this.heading(texts.code.heading)}
+      ${this.heading(this.language.texts.code.heading)}
       <p class="status" part="status" role="status" .textContent=${this.#status(code, problem)}></p>
       ${this.alert('problem', refusal)}
-      ${code.step === 'tap' || dead ? this.#newCodeButton(code.step === 'tap') : this.#form(refusal !== undefined)}
-      ${sent === undefined ? nothing : this.#aboutCode(sent, dead)}
+      ${isFirst || isDead ? this.#newCodeButton(isFirst) : this.#form(refusal !== undefined)}
+      ${sent === undefined ? nothing : this.#aboutCode(sent, isDead)}
       <slot name="help"></slot>
-      ${code.step === 'tap' && notice === undefined ? nothing : this.#advice(notice, sent)}
+      ${isFirst && notice === undefined ? nothing : this.#advice(notice, sent)}
     `;
+  }
+
+  /** What is wrong with the code, if anything: as it was typed, as the server said, or because its time is over. */
+  #refusal(problem: Problem | undefined, isPast: boolean): Problem | string | undefined {
+    if (this.#incomplete) return this.language.texts.code.incomplete;
+    return problem ?? (isPast ? { code: 'code-expired' } : undefined);
   }
 
   #status(code: CodeStep, problem: Problem | undefined): string {
@@ -132,9 +137,11 @@ export class CodeScreen extends Screen {
 
   #newCodeButton(first: boolean): TemplateResult {
     const { code: words } = this.language.texts;
-    return html`<p><button type="button" class="primary" part="button button-primary" @click=${() => this.#send(!first)}>
-      ${first ? words.send : words.renew}
-    </button></p>`;
+    return html`<p>
+      <button type="button" class="primary" part="button button-primary" @click=${() => this.#send(!first)}>
+        ${first ? words.send : words.renew}
+      </button>
+    </p>`;
   }
 
   #aboutCode(sent: CodeSent, dead: boolean): TemplateResult {
@@ -142,11 +149,19 @@ export class CodeScreen extends Screen {
     const words = texts.code;
     const [left, wait] = [secondsUntil(sent.expiresAt, sent), secondsUntil(sent.resendAt, sent)];
     const time = (at: string) => texts.clock(formats.time(at));
-    const validity = `${words.validUntil(time(sent.expiresAt))} ${words.stillValid(formats.wait(left < 60 ? left : Math.ceil(left / 60) * 60))}`;
+    const wholeMinutes = Math.ceil(left / 60) * 60;
+    const stillValid = words.stillValid(formats.wait(left < 60 ? left : wholeMinutes));
+    const validity = `${words.validUntil(time(sent.expiresAt))} ${stillValid}`;
     return html`
       <p class="hint" .textContent=${dead ? '' : `${words.sentAt(time(sent.sentAt))} ${validity}`}></p>
       <div class="again" ?hidden=${dead}>
-        <button type="button" class="plain" part="button button-plain" ?hidden=${wait > 0} @click=${() => this.#send(true)}>${words.renew}</button>
+        <button
+          type="button"
+          class="plain"
+          part="button button-plain"
+          ?hidden=${wait > 0}
+          @click=${() => this.#send(true)}
+        >${words.renew}</button>
         <p class="hint" .textContent=${wait > 0 ? words.renewIn(formats.wait(wait)) : ''}></p>
       </div>
     `;
@@ -163,8 +178,8 @@ export class CodeScreen extends Screen {
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </details>
       <div class="foot" part="references">
-        ${sent === undefined ? nothing : html`<div>${words.codeReference}: <code translate="no" .textContent=${sent.codeReference}></code></div>`}
-        ${notice === undefined ? nothing : html`<div>${words.messageReference}: <code translate="no" .textContent=${notice.reference}></code></div>`}
+        ${sent === undefined ? nothing : reference(words.codeReference, sent.codeReference)}
+        ${notice === undefined ? nothing : reference(words.messageReference, notice.reference)}
         <div>${words.safety}</div>
       </div>
     `;
@@ -237,7 +252,9 @@ export class CodeScreen extends Screen {
   }
 }
 
-/** The six digits in what was typed or pasted: `123456`, `123 456`, or a whole sms. Undefined when they are not there. */
+/**
+ * The six digits in what was typed or pasted: `123456`, `123 456`, or a whole sms. Undefined when they are not there.
+ */
 export function codeIn(text: string): string | undefined {
   // No lookbehind: Safari before 16.4 would not even load this file.
   const digits = /(?:^|\D)(\d{3})[\s.-]?(\d{3})(?!\d)/.exec(text);
@@ -256,6 +273,10 @@ function secondsUntil(at: string, sent: CodeSent): number {
     clocks.set(sent, ahead);
   }
   return Math.ceil((Date.parse(at) - (Date.now() - ahead)) / 1000);
+}
+
+function reference(label: string, value: string): TemplateResult {
+  return html`<div>${label}: <code translate="no" .textContent=${value}></code></div>`;
 }
 
 /** True when the focus is nowhere in particular: then the field may have it. */

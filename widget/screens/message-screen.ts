@@ -92,7 +92,7 @@ export class MessageScreen extends Screen {
     const words = texts.message;
     return html`
       ${this.heading(letter.subject.trim() === '' ? words.noSubject : letter.subject)}
-      ${letter.replyBefore === undefined ? nothing : html`<p class="term" part="reply-before"><strong>${words.replyBefore(formats.date(letter.replyBefore))}</strong></p>`}
+      ${letter.replyBefore === undefined ? nothing : this.#replyBefore(letter.replyBefore)}
       ${this.#actions('top')}
       ${this.hasDraft ? html`<div class="note" part="note"><p>${words.draft}</p></div>` : nothing}
       <dl class="facts" part="facts">
@@ -105,13 +105,23 @@ export class MessageScreen extends Screen {
         <dd translate="no">${this.notice.reference}</dd>
       </dl>
       <div class="letter" part="letter">
-        ${this.mail === undefined ? letterText(letter.text, words.earlier) : html`<div class="mail" part="mail" dir="auto">${this.mail.content}</div>`}
+        ${
+          this.mail === undefined
+            ? letterText(letter.text, words.earlier)
+            : html`<div class="mail" part="mail" dir="auto">${this.mail.content}</div>`
+        }
       </div>
       ${(this.mail?.remotePictures ?? 0) > 0 ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
       ${this.#attachments(letter.attachments)}
       ${this.#actions('bottom')}
       <p class="keep">
-        <button type="button" class="plain" part="button button-plain" aria-describedby="keep-hint" @click=${() => this.request({ type: 'save', what: 'everything' })}>${words.saveAll}</button>
+        <button
+          type="button"
+          class="plain"
+          part="button button-plain"
+          aria-describedby="keep-hint"
+          @click=${() => this.request({ type: 'save', what: 'everything' })}
+        >${words.saveAll}</button>
         <span class="hint" id="keep-hint" part="hint">${words.saveAllHint}</span>
       </p>
       ${this.#savingProblems()}
@@ -120,6 +130,13 @@ export class MessageScreen extends Screen {
       <div class="unseen" role="status" .textContent=${this.#downloadStatus()}></div>
       <p class="foot" part="references">${words.until(formats.date(this.notice.expiresAt))} ${this.#openings()}</p>
     `;
+  }
+
+  #replyBefore(date: string): TemplateResult {
+    const { texts, formats } = this.language;
+    return html`<p class="term" part="reply-before">
+      <strong>${texts.message.replyBefore(formats.date(date))}</strong>
+    </p>`;
   }
 
   #actions(place: 'top' | 'bottom'): TemplateResult {
@@ -180,7 +197,9 @@ export class MessageScreen extends Screen {
       ${this.subheading(texts.message.replies)}
       ${this.replies.map(
         ({ id, reference, receivedAt, letter }) => html`<div class="reply" part="reply">
-          <p class="hint">${texts.message.repliedAt(when(receivedAt))}. ${texts.reference}: <span translate="no">${reference}</span></p>
+          <p class="hint">
+            ${texts.message.repliedAt(when(receivedAt))}. ${texts.reference}: <span translate="no">${reference}</span>
+          </p>
           ${letterText(letter.text, texts.message.earlier)} ${this.#attachments(letter.attachments, id)}
         </div>`,
       )}
@@ -209,7 +228,8 @@ export class MessageScreen extends Screen {
     return SAVINGS.flatMap((what) => {
       const state = this.downloads.get(what);
       if (state === undefined || !('problem' in state)) return [];
-      return html`<p class="error" part="error" role="alert" .textContent=${problemText(this.language, state.problem)}></p>`;
+      const words = problemText(this.language, state.problem);
+      return html`<p class="error" part="error" role="alert" .textContent=${words}></p>`;
     });
   }
 

@@ -32,23 +32,40 @@ export class NoticeScreen extends Screen {
       ${this.heading(texts.notice[HEADINGS[problem.code]])}
       <div class="note" part="note">
         <p role="status" .textContent=${problemText(this.language, problem)}></p>
-        ${
-          this.canRetry
-            ? html`<p><button type="button" class="secondary" part="button button-secondary" @click=${() => this.request({ type: 'retry' })}>
-                ${texts.notice.retry}
-              </button></p>`
-            : nothing
-        }
+        ${this.canRetry ? this.#retryButton() : nothing}
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </div>
-      ${(this.unsent ?? '').trim() === '' ? nothing : html`<label for="unsent">${texts.notice.unsent}</label><textarea id="unsent" part="textarea" rows="8" readonly .value=${this.unsent}></textarea>`}
+      ${(this.unsent ?? '').trim() === '' ? nothing : this.#unsentText()}
       <slot name="help"></slot>
-      ${notice === undefined ? nothing : html`<p class="foot" part="references">${texts.reference}: <span translate="no" .textContent=${notice.reference}></span></p>`}
+      ${notice === undefined ? nothing : this.#reference(notice)}
     `;
+  }
+
+  #retryButton(): TemplateResult {
+    const retry = () => this.request({ type: 'retry' });
+    return html`<p>
+      <button type="button" class="secondary" part="button button-secondary" @click=${retry}>
+        ${this.language.texts.notice.retry}
+      </button>
+    </p>`;
+  }
+
+  #unsentText(): TemplateResult {
+    return html`<label for="unsent">${this.language.texts.notice.unsent}</label>
+      <textarea id="unsent" part="textarea" rows="8" readonly .value=${this.unsent}></textarea>`;
+  }
+
+  #reference({ reference }: MessageNotice): TemplateResult {
+    return html`<p class="foot" part="references">
+      ${this.language.texts.reference}: <span translate="no" .textContent=${reference}></span>
+    </p>`;
   }
 }
 
-/** The heading above each problem, by its name among the texts. Most are met on another screen first, and have the general one. */
+/**
+ * The heading above each problem, by its name among the texts. Most are met on another screen first, and have the
+ * general one.
+ */
 const HEADINGS = {
   'link-missing': 'noLink',
   'link-broken': 'broken',

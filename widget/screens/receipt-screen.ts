@@ -31,7 +31,10 @@ export class ReceiptScreen extends Screen {
       ${this.heading(words.heading)} ${this.#actions('top')}
       <div class="note ok" part="note">
         <p>${this.#received}</p>
-        <p>${texts.reference}: <span class="reference" part="reference" translate="no" .textContent=${this.sent.reference}></span></p>
+        <p>
+          ${texts.reference}:
+          <span class="reference" part="reference" translate="no" .textContent=${this.sent.reference}></span>
+        </p>
         <p>${words.to(this.contact)}</p>
       </div>
       ${this.subheading(words.nextHeading)}
@@ -45,7 +48,10 @@ export class ReceiptScreen extends Screen {
             : html`<ul class="files" part="attachments">
                 ${letter.attachments.map(
                   ({ name, type, size }) =>
-                    html`<li class="file"><bdi translate="no">${name}</bdi> <span class="details">(${fileTypeName(name, type)}, ${formats.size(size)})</span></li>`,
+                    html`<li class="file">
+                      <bdi translate="no">${name}</bdi>
+                      <span class="details">(${fileTypeName(name, type)}, ${formats.size(size)})</span>
+                    </li>`,
                 )}
               </ul>`
         }

@@ -1,4 +1,5 @@
-// The reply: a text and files. Files go up while the text is being written; sending is one button, at the top and at the bottom.
+// The reply: a text and files. Files go up while the text is being written; sending is one button, at the top and at
+// the bottom.
 import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
 import { type Action, actionBar, actionBarStyles } from '../components/action-bar.ts';
@@ -137,7 +138,9 @@ export class ReplyScreen extends Screen {
     return html`<div class="note sure" part="note">
       <p role="alert">${words.discardSure}</p>
       <div class="actions">
-        <button type="button" class="secondary" @click=${() => this.request({ type: 'discard-reply' })}>${words.discardYes}</button>
+        <button type="button" class="secondary" @click=${() => this.request({ type: 'discard-reply' })}>
+          ${words.discardYes}
+        </button>
         <button type="button" class="secondary" @click=${() => this.#askToDiscard(false)}>${words.discardNo}</button>
       </div>
     </div>`;

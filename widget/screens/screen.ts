@@ -30,11 +30,24 @@ export abstract class Screen extends LitElement {
   }
 
   protected heading(text: string): TemplateResult {
-    return html`<div class="heading" part="heading" role="heading" aria-level=${this.headingLevel} tabindex="-1" .textContent=${text}></div>`;
+    return html`<div
+      class="heading"
+      part="heading"
+      role="heading"
+      aria-level=${this.headingLevel}
+      tabindex="-1"
+      .textContent=${text}
+    ></div>`;
   }
 
   protected subheading(text: string): TemplateResult {
-    return html`<div class="subheading" part="subheading" role="heading" aria-level=${this.headingLevel + 1} .textContent=${text}></div>`;
+    return html`<div
+      class="subheading"
+      part="subheading"
+      role="heading"
+      aria-level=${this.headingLevel + 1}
+      .textContent=${text}
+    ></div>`;
   }
 
   /** An error: always there, filled when there is one, so that it is announced. */

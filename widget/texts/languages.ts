@@ -1,5 +1,5 @@
-// Which languages the reader has. A further one: its file beside this one, and one line here; the table of texts, the walk of
-// axe and the tests of the screens follow.
+// Which languages the reader has. A further one: its file beside this one, and one line here; the table of texts, the
+// walk of axe and the tests of the screens follow.
 import type { Texts } from './nl.ts';
 
 interface LanguageEntry {

@@ -19,6 +19,11 @@ export function isProblem<T extends object>(outcome: T | Problem): outcome is Pr
   return 'code' in outcome && typeof outcome.code === 'string';
 }
 
+/** Problems after which a message can't be read any more, here or anywhere. */
+export function endsMessage({ code }: Problem): boolean {
+  return code.startsWith('message-');
+}
+
 /** Problems that pass by themselves: worth trying again without asking the citizen. */
 export function passesByItself({ code }: Problem): boolean {
   return code === 'offline' || code === 'server-away';
