@@ -130,6 +130,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'widget/reply/': ['widget/reading/', 'widget/reader-client.ts', 'widget/page/', 'widget/texts/', 'server/contract/'],
   'widget/components/': ['widget/texts/', 'server/contract/'],
   'widget/screens/': [
+    'widget/page/',
     'widget/components/',
     'widget/reading/',
     'widget/reply/',

@@ -1,4 +1,6 @@
 // The kind of a file in a short word that stands beside its name: a name can lie, the type was checked by the server.
+import { UNKNOWN_TYPE } from '../../server/contract/media-type.ts';
+
 const NAMES: Readonly<Record<string, string>> = {
   'application/pdf': 'pdf',
   'image/jpeg': 'jpg',
@@ -25,6 +27,6 @@ const NAMES: Readonly<Record<string, string>> = {
 export function fileTypeName(name: string, type: string): string {
   const shortName = NAMES[type.toLowerCase().split(';', 1)[0]?.trim() ?? ''];
   if (shortName !== undefined) return shortName;
-  if (type !== '' && type !== 'application/octet-stream') return type;
+  if (type !== '' && type !== UNKNOWN_TYPE) return type;
   return /\.([a-z0-9]{1,8})$/i.exec(name)?.[1]?.toLowerCase() ?? '?';
 }

@@ -1,10 +1,8 @@
 // Attachments on their way down: opened while they come in, and saved as a file. Never shown, never navigated to.
 
+import { saveFile } from '../page/save-file.ts';
 import { isProblem, type Problem } from '../texts/problem.ts';
 import { openFile, type SealedFile } from './opened-message.ts';
-
-/** How long a saved file's address lives: Safari reads it after the click. */
-const ADDRESS_LIFE = 60_000;
 
 /** What is happening to a download, by the id of its attachment. */
 export type DownloadState = { readonly percent: number } | { readonly problem: Problem } | { readonly saved: true };
@@ -32,7 +30,7 @@ export class AttachmentDownloads {
       this.#become(id, { problem: blob });
       return blob;
     }
-    saveAs(name, blob);
+    saveFile(name, blob);
     this.#become(id, { saved: true });
     return undefined;
   }
@@ -65,7 +63,7 @@ export class AttachmentDownloads {
       done += size;
     }
     const { name, blob } = await make(files);
-    saveAs(name, blob);
+    saveFile(name, blob);
     this.#become(id, { saved: true });
     return undefined;
   }
@@ -89,13 +87,4 @@ export async function readFile(
   return openFile(response.body, file, (bytes) =>
     progress(size === 0 ? 100 : Math.min(100, Math.floor((100 * bytes) / size))),
   );
-}
-
-// A link that is clicked, not an address that is opened: a browser would run what it can show.
-function saveAs(name: string, blob: Blob): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), ADDRESS_LIFE);
 }

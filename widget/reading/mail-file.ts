@@ -2,6 +2,7 @@
 // gone.
 import { toBase64, utf8 } from '../../server/contract/bytes.ts';
 import type { Letter, LetterAttachment, Mailbox } from '../../server/contract/letter.ts';
+import { safeMediaType, UNKNOWN_TYPE } from '../../server/contract/media-type.ts';
 
 type Part = string | Blob;
 
@@ -37,7 +38,7 @@ export async function mailFile(letter: Letter, reference: string, files: Readonl
     `X-Secure-Message-Reference: ${words(reference)}`,
     'MIME-Version: 1.0',
   ];
-  return new Blob([`${headers.join('\r\n')}\r\n`, ...multipart('mixed', parts)], { type: 'application/octet-stream' });
+  return new Blob([`${headers.join('\r\n')}\r\n`, ...multipart('mixed', parts)], { type: UNKNOWN_TYPE });
 }
 
 function multipart(kind: string, parts: readonly Part[][]): Part[] {
@@ -52,14 +53,13 @@ async function textPart(kind: 'plain' | 'html', text: string): Promise<Part[]> {
 }
 
 async function filePart({ name, type, contentId }: LetterAttachment, disposition: string, file: Blob): Promise<Part[]> {
-  const plainType = /^[\w.+-]+\/[\w.+-]+$/.test(type) ? type : 'application/octet-stream';
   const id = contentId === undefined ? '' : `Content-ID: <${contentId.replaceAll(/[<>\s]/g, '')}>\r\n`;
   const fileName = encodeURIComponent(name).replaceAll(
     /['()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16)}`,
   );
   const head = [
-    `Content-Type: ${plainType}`,
+    `Content-Type: ${safeMediaType(type)}`,
     `Content-Disposition: ${disposition}; filename*=utf-8''${fileName}`,
     `${id}Content-Transfer-Encoding: base64`,
   ];

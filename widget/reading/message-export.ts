@@ -1,6 +1,7 @@
 // What a citizen keeps: the letter as a mail file, or everything in one archive, with checksums to show later that
 // nothing was changed.
 import { downloadZip } from 'client-zip';
+import { UNKNOWN_TYPE } from '../../server/contract/media-type.ts';
 import type { Language } from '../texts/language.ts';
 import { mailFile } from './mail-file.ts';
 import type { OpenedMessage, SentReply } from './opened-message.ts';
@@ -44,7 +45,7 @@ export async function exportMessage(
   const sums = await Promise.all(named.map(async (entry) => `${await checksum(entry.input)}  ${entry.name}`));
   const list = new Blob([`${words.checksums}\r\n\r\n${sums.join('\r\n')}\r\n`]);
   const zip = downloadZip([...named, { name: 'SHA256.txt', input: list, lastModified: new Date() }]);
-  return { name: `${name}.zip`, blob: new Blob([await zip.blob()], { type: 'application/octet-stream' }) };
+  return { name: `${name}.zip`, blob: new Blob([await zip.blob()], { type: UNKNOWN_TYPE }) };
 }
 
 function repliesOf(

@@ -2,6 +2,7 @@
 import { type Bytes, fromBase64, fromBase64url } from '../../server/contract/bytes.ts';
 import { contentKey } from '../../server/contract/keys.ts';
 import { Letter, type LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
+import { UNKNOWN_TYPE } from '../../server/contract/media-type.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage, Receipt, SentReplies } from '../../server/contract/reader-api.ts';
 import { BrokenSealError, open, openBytes, type SealKind, sealAad } from '../../server/contract/sealed-stream.ts';
@@ -75,7 +76,7 @@ export async function openFile(
       bytes += chunk.value.length;
       progress(bytes);
     }
-    return new Blob(parts, { type: 'application/octet-stream' });
+    return new Blob(parts, { type: UNKNOWN_TYPE });
   });
 }
 

@@ -1,9 +1,11 @@
 // The proof that a reply was received (Awb 2:17): reference, moment, what was sent and what happens next. Can be kept.
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
+import { UNKNOWN_TYPE } from '../../server/contract/media-type.ts';
 import { actionBar, actionBarStyles } from '../components/action-bar.ts';
 import { attachmentListStyles } from '../components/attachment-list.ts';
 import { fileTypeName } from '../components/file-type-name.ts';
 import { letterText, letterTextStyles } from '../components/letter-text.ts';
+import { saveFile } from '../page/save-file.ts';
 import type { ReplyUnderMessage } from './message-screen.ts';
 import receiptScreenCss from './receipt-screen.css?inline';
 import { Screen } from './screen.ts';
@@ -95,12 +97,8 @@ export class ReceiptScreen extends Screen {
       '',
       ...files,
     ];
-    const url = URL.createObjectURL(new Blob([`\uFEFF${lines.join('\r\n')}`], { type: 'application/octet-stream' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = words.fileName(reference);
-    link.click();
-    URL.revokeObjectURL(url);
+    const text = `\uFEFF${lines.join('\r\n')}`;
+    saveFile(words.fileName(reference), new Blob([text], { type: UNKNOWN_TYPE }));
   }
 }
 

@@ -1,6 +1,7 @@
 // Dates, times, sizes and waits in words, through Intl.
+import { TIME_ZONE } from '../../server/contract/time-zone.ts';
 
-/** Dates, times, sizes and waits in words. Times come in as RFC 3339 and are shown in the reader's own time zone. */
+/** Dates, times, sizes and waits in words. Times come in as RFC 3339 and are shown in the municipality's time. */
 export interface Formats {
   /** `23 november 2026` */
   readonly date: (at: string) => string;
@@ -12,8 +13,7 @@ export interface Formats {
   readonly wait: (seconds: number) => string;
 }
 
-/** The municipality's own time, as in its mails and text messages: a code is valid until the same minute everywhere. */
-const ZONE = { timeZone: 'Europe/Amsterdam' } as const;
+const ZONE = { timeZone: TIME_ZONE } as const;
 
 /** The formats of a BCP 47 tag. */
 export function formatsOf(given: string): Formats {
