@@ -184,7 +184,9 @@ async function* endings(town: Town, citizen: Citizen): AsyncGenerator<string> {
 }
 
 async function citizenGets({ gateway }: Town, to: string, headers: Record<string, string> = {}): Promise<void> {
-  const { code, sentence } = await sendsMail(gateway, { to, ...LETTER, headers: { ...LETTER.headers, ...headers } });
+  const from = `Piet de Vries <p.devries@${gateway.user}.example>`; // at the municipality's own mail domain
+  const mail = { from, to, ...LETTER, headers: { ...LETTER.headers, ...headers } };
+  const { code, sentence } = await sendsMail(gateway, mail);
   if (code !== 250) throw new Error(sentence);
 }
 
