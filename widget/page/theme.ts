@@ -40,7 +40,7 @@ function set(element: HTMLElement, property: string, value: string): void {
   else if (element.style.getPropertyValue(property) !== value) element.style.setProperty(property, value);
 }
 
-/** Round buttons are fine; a letter in a circle is not. What can't be told in pixels gets the default. */
+/** The theme's button radius for boxes, at most 12 px: a pill's would cut corners off. Not in pixels: the default. */
 function boxRadius(radius: string): string {
   return /^[\d.]+(px)?$/.test(radius) ? `${Math.min(Number.parseFloat(radius), ROUNDEST)}px` : '';
 }
