@@ -1,6 +1,6 @@
-// What a page may rely on: the element's attributes, properties, slots and events (its parts are in public-parts.ts, for the
-// entry must load nothing beside itself). Types are those of the npm package; its manifest and the tables of the README
-// follow from here.
+// What a page may rely on: the element's attributes, properties, slots and events (its parts are in public-parts.ts,
+// for the entry must load nothing beside itself). Types are those of the npm package; its manifest and the tables of
+// the README follow from here.
 import type { SecureMessageEventMap, SecureMessageReaderAttributes } from './package/secure-message-reader.d.ts';
 
 export const TAG = 'secure-message-reader';

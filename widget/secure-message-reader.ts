@@ -34,8 +34,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   static scriptApi = '';
 
   /**
-   * The server's address, when it is not where the script came from. A property, no attribute: markup that somebody gets into the page
-   * must not lead a citizen's answer to another server.
+   * The server's address, when it is not where the script came from. A property, no attribute: markup that somebody
+   * gets into the page must not lead a citizen's answer to another server.
    */
   declare api: string | undefined;
   declare lang: string;

@@ -1,6 +1,6 @@
-// Takes the link's secret out of the address bar: neither bookmarks, screenshots nor scripts that read the address get it. It survives
-// reload and back: the history entry names where in `sessionStorage` it lies. One place for all entries of a tab, because a script can
-// change only the entry it is in, and closing must reach them all.
+// Takes the link's secret out of the address bar: neither bookmarks, screenshots nor scripts that read the address
+// get it. It survives reload and back: the history entry names where in `sessionStorage` it lies. One place for all
+// entries of a tab, because a script can change only the entry it is in, and closing must reach them all.
 import { type Bytes, randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { LINK_PARAMETER, type LinkReading, readLink } from '../../server/contract/message-link.ts';
 
@@ -24,7 +24,10 @@ export function keepLink(secret: Bytes): void {
   remember(toBase64url(secret));
 }
 
-/** Forgets the link of this history entry, in every entry of this tab: after closing, the one in the mail is needed again. */
+/**
+ * Forgets the link of this history entry, in every entry of this tab: after closing, the one in the mail is needed
+ * again.
+ */
 export function forgetLink(): void {
   const value = rememberedValue();
   if (value === undefined) return;
@@ -51,7 +54,9 @@ function remember(value: string): void {
   writeState(handleOf(value) ?? value);
 }
 
-/** Where this tab keeps the value. Undefined when the browser refuses storage: then the entry keeps the value itself. */
+/**
+ * Where this tab keeps the value. Undefined when the browser refuses storage: then the entry keeps the value itself.
+ */
 function handleOf(value: string): string | undefined {
   try {
     const storage = tabStorage();
