@@ -10,7 +10,14 @@ const [ADDRESS_OCTETS, LOCAL_PART_OCTETS, LABEL_OCTETS] = [254, 64, 63];
 /** Dot-atom (RFC 5322, 3.2.3); beyond ASCII letters, digits and their marks (RFC 6532), which leaves out spaces, controls and bidi marks. */
 const ATOM = /^[\w!#$%&'*+/=?^`{|}~\-\p{L}\p{M}\p{N}]+$/u;
 const ASCII_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
-const UNICODE_LABEL = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*$/u;
+/** Letters, their marks and digits; and what IDNA2008 allows in its context only (RFC 5892, appendix A). */
+const UNICODE_LABEL = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}\-\u00B7\u0375\u05F3\u05F4\u30FB\u200C\u200D]*$/u;
+/**
+ * Out of their context: the dot of Catalan l·l, the Greek keraia, Hebrew geresh and gershayim, the katakana middle dot. The joiners of
+ * Persian and Indic scripts, and digits of two kinds, Node's own IDNA refuses where they may not be.
+ */
+const OUT_OF_CONTEXT = /(?<!l)\u00B7|\u00B7(?!l)|\u0375(?!\p{Script=Greek})|(?<!\p{Script=Hebrew})[\u05F3\u05F4]/u;
+const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
 /** The address that a text is, its domain in ASCII and lower case; undefined when it is none. */
 export function mailAddress(text: string): string | undefined {
@@ -52,17 +59,24 @@ function isLocalPart(text: string): boolean {
   );
 }
 
-/** An A-label (RFC 5890) for a label in Unicode. Both must lead back to each other: IDNA's mapping of look-alikes would be a mending. */
+/**
+ * An A-label (RFC 5890) for a label in Unicode. Both must lead back to each other: IDNA's mapping of look-alikes would be a mending. Capitals
+ * are made small one by one, as IDNA does: JavaScript makes a final sigma, which is another letter, of one at the end of a word.
+ */
 function asciiLabel(label: string): string | undefined {
-  const lower = label.toLowerCase();
-  const isAscii = /^\p{ASCII}*$/u.test(lower);
+  const isAscii = /^\p{ASCII}*$/u.test(label); // as it came: a Kelvin sign becomes a k
+  const lower = Array.from(label, (letter) => letter.toLowerCase()).join('');
   if (isAscii && !lower.startsWith('xn--'))
     return lower.length <= LABEL_OCTETS && ASCII_LABEL.test(lower) ? lower : undefined;
   const unicode = isAscii ? domainToUnicode(lower) : lower;
-  if (!isPlain(unicode) || !UNICODE_LABEL.test(unicode)) return undefined;
+  if (!isPlain(label) || !isPlain(unicode) || !isUnicodeLabel(unicode)) return undefined;
   const ascii = domainToASCII(unicode);
-  const leadsBack = domainToUnicode(ascii) === unicode && (!isAscii || ascii === lower);
+  const leadsBack = domainToUnicode(ascii) === unicode && domainToASCII(label) === ascii;
   return ascii.startsWith('xn--') && leadsBack && ascii.length <= LABEL_OCTETS ? ascii : undefined;
+}
+
+function isUnicodeLabel(text: string): boolean {
+  return UNICODE_LABEL.test(text) && !OUT_OF_CONTEXT.test(text) && (!text.includes('\u30FB') || JAPANESE.test(text));
 }
 
 /** In composed form (NFC), as RFC 6532, 3.1 asks: else one address has two spellings. */

@@ -1,6 +1,7 @@
 // Mail reaches who it is for or nobody: hard addresses, held against every way in.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { domainToASCII } from 'node:url';
 import fc from 'fast-check';
 import { mailAddress } from '../../server/organisation/mail-address.ts';
 import { OrganisationDetails } from '../../server/organisation/organisation.ts';
@@ -21,6 +22,16 @@ describe('a mail address is taken as it is or refused', () => {
       }),
       { numRuns: 5000 },
     );
+  });
+
+  test('a domain is read as every other program reads it, whatever letter is in it', () => {
+    for (let point = 0x80; point < 0x20_000; point += 1) {
+      const domain = `a${String.fromCodePoint(point)}b.nl`;
+      const address = mailAddress(`jan@${domain}`);
+      if (address === undefined) continue;
+      assert.equal(address, `jan@${domainToASCII(domain)}`, domain);
+      assert.match(address, /@xn--/, `${domain} is mapped to ASCII`);
+    }
   });
 
   test('what was not in the address is not in it after', () => {
