@@ -2,11 +2,13 @@
 
 /** What the headers of a mail say, as far as anyone needs it. */
 export interface MailHeaders {
-  /** As the headers name them, an address that is none included; of From and Reply-To two at most, for one is asked for. */
+  /** As the headers name them, an address that is none included; two at most of each, for one is asked for. */
   readonly from: readonly MailAddress[];
   readonly replyTo: readonly MailAddress[];
-  /** To and Cc. */
+  /** To and Cc, two at most of each. */
   readonly recipients: readonly MailAddress[];
+  /** The other headers that name recipients, by name: Bcc, and those of a mail that was sent on (RFC 5322, 3.6.6). */
+  readonly otherRecipients: readonly string[];
   readonly subject: string;
   /** Milliseconds since 1970, or undefined when there is no readable Date. */
   readonly date: number | undefined;
