@@ -2,6 +2,7 @@
 // validate make the OpenAPI document. Times are RFC 3339, answered in UTC. Nothing here answers content, ever.
 import * as z from 'zod';
 import { limits } from '../contract/limits.ts';
+import { isLine } from '../contract/line.ts';
 import { EventName } from '../message/audit.ts';
 import { Evidence } from '../message/evidence.ts';
 import { MESSAGE_STATUSES } from '../message/message-status.ts';
@@ -23,7 +24,7 @@ const line = (characters: number) =>
   z
     .string()
     .max(characters)
-    .refine((text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text), 'must be one line of text');
+    .refine(isLine, 'must be one line of text, without controls and marks that turn its direction');
 const bytes = (most: number) =>
   z
     .string()

@@ -2,6 +2,7 @@
 
 import type { BounceReason } from '../contract/bounce-reason.ts';
 import type { ReplyLetter } from '../contract/letter.ts';
+import { asLine } from '../contract/line.ts';
 import type { MailBlock } from './mail-page.ts';
 import { type MailText, type TextOrganisation, withBodies } from './mail-text.ts';
 
@@ -16,7 +17,8 @@ export function replyMail(of: {
   messageReference: string;
 }): MailText {
   const { citizen, letter, reference, messageReference } = of;
-  return withBodies(letter.subject === '' ? `Antwoord op bericht ${messageReference}` : letter.subject, [
+  const subject = asLine(letter.subject); // the browser's word: whatever it holds, one line leaves
+  return withBodies(subject === '' ? `Antwoord op bericht ${messageReference}` : subject, [
     { quote: letter.text },
     RULE,
     {

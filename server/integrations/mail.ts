@@ -1,8 +1,10 @@
 // The municipality's mail relay: where every mail of ours goes, over TLS unless it is on this machine.
 import type { Readable } from 'node:stream';
+import libmime from 'libmime';
 import { createTransport } from 'nodemailer';
 import { laneRules, type MailLane, placesOf } from '../contract/lanes.ts';
 import type { Mailbox } from '../contract/letter.ts';
+import { asLine } from '../contract/line.ts';
 import { isLoopback } from './loopback.ts';
 
 /** A mail to be handed to the relay. The envelope is always set: addresses in headers are for people. */
@@ -116,9 +118,21 @@ export function relayOptions({ protocol, hostname, port, username, password }: U
   };
 }
 
-function composed({ from, to, replyTo, attachments = [], envelope, headers, dkim, dsn, ...rest }: OutgoingMail) {
+function composed({
+  from,
+  to,
+  replyTo,
+  subject,
+  attachments = [],
+  envelope,
+  headers,
+  dkim,
+  dsn,
+  ...rest
+}: OutgoingMail) {
   return {
     ...rest,
+    subject: headerText(subject),
     // As objects: nodemailer reads a string as a list, so `a@b.example, c@d.example` would reach two.
     envelope: { from: asAddress({ address: envelope.from }), to: [asAddress({ address: envelope.to })] },
     from: asAddress(from),
@@ -140,7 +154,14 @@ function composed({ from, to, replyTo, attachments = [], envelope, headers, dkim
 }
 
 function asAddress({ name, address }: Mailbox): { name: string; address: string } {
-  return { name: name ?? '', address };
+  // Programs decode an encoded word in a quoted name, too, though they should not (RFC 2047, 5): there it must be none.
+  return { name: asLine(name ?? '').replaceAll('=?', '= ?'), address };
+}
+
+/** One line that reads as it was written: nodemailer sends ASCII as it is, and what looks like an encoded word would be decoded. */
+function headerText(text: string): string {
+  const line = asLine(text);
+  return line.includes('=?') ? libmime.encodeWord(line, 'Q', 52) : line;
 }
 
 /** A 5xx to sender, recipient or data is for good; a 5xx to our login is a setting that can be mended, so the mail waits. */

@@ -133,6 +133,13 @@ describe('a message', () => {
   const refused: [string, Parameters<CaseSystem['call']>[2], number, string][] = [
     ['without text', { json: newMessage({ text: '  ' }) }, 400, '#/text'],
     ['for sms only without a number', { json: newMessage({ smsOnly: true }) }, 400, '#/to/mobile'],
+    ['about what turns its direction', { json: newMessage({ subject: 'Fac\u202Efdp' }) }, 400, '#/subject'],
+    [
+      'from half a character',
+      { json: newMessage({ from: { name: 'P\uD800', address: 'p@haarlemmermeer.example' } }) },
+      400,
+      '#/from/name',
+    ],
     ['to be answered before yesterday', { json: newMessage({ replyBefore: '2020-01-01' }) }, 400, '#/replyBefore'],
     [
       'with a key of another alphabet',

@@ -110,6 +110,17 @@ describe('a mail to a civil servant', () => {
       assert.ok(text.includes(words), words);
   });
 
+  test('with a reply about no line is about its message', () => {
+    for (const [given, told] of [
+      ['a\u202Efdp\r\nBcc: x\0', 'afdp Bcc: x'],
+      ['\u2028\u202E', 'Antwoord op bericht K7PX-3MRT'],
+    ] as const) {
+      const letter = { subject: given, text: 'x', sentAt: '2026-11-23T10:00:00Z', attachments: [] };
+      const of = { organisation, citizen: 'jansen@citizen.example', letter, reference: 'AAAA-CCCC' };
+      assert.equal(replyMail({ ...of, messageReference: 'K7PX-3MRT' }).subject, told);
+    }
+  });
+
   test('about a locked or undelivered message names it and says what to do', () => {
     const of = { organisation, citizen: 'jansen@citizen.example', reference: 'K7PX-3MRT' };
     for (const { text, subject } of [lockedMail(of), undeliverableMail({ ...of, reason: 'unknown-address' })]) {

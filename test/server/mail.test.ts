@@ -80,6 +80,24 @@ describe('a mail', () => {
     assert.equal(received.mail.replyTo?.value[0]?.address, 'antwoord+a@berichten.example');
   });
 
+  for (const subject of [
+    '=?utf-8?q?=0D=0ABcc=3A_evil?=',
+    'één =?utf-8?b?ZXZpbA==?= =?',
+    `${'lang '.repeat(100)}=?a?q?b?=`,
+  ]) {
+    test(`about ${subject.slice(0, 40)} reads just so: no encoded word of a stranger's is decoded`, async () => {
+      const received = await arrived({ subject, from: { name: subject, address: MAIL.from.address } });
+      assert.equal(received.mail.subject, subject);
+      assert.equal(received.mail.from?.value[0]?.name, subject.replaceAll('=?', '= ?'));
+    });
+  }
+
+  test('is about one line, whatever is put in it', async () => {
+    const received = await arrived({ subject: 'a\u202Efdp\0\r\n b\u2028c\uD800' });
+    assert.equal(received.mail.subject, 'afdp  b c');
+    assert.doesNotMatch(headersOf(received), /=0D|=0A|=00|=E2=80/);
+  });
+
   for (const address of ['a@b.example, stranger@evil.example', 'a@b.example>, <stranger@evil.example']) {
     test(`to ${address} reaches nobody, and surely no second recipient`, async () => {
       const before = relay.mails.all.length;
