@@ -5,6 +5,7 @@ import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import type { Refusal } from '../contract/desk-problems.ts';
 import { limits } from '../contract/limits.ts';
 import { MiB } from '../contract/units.ts';
+import { FormParts } from './form-parts.ts';
 
 /** A file of a form; its content is to be read to its end before the next comes. */
 export interface FormFile {
@@ -39,33 +40,55 @@ type Part =
 export async function readForm(body: Readable, contentType: string, mostFiles: number): Promise<ReadForm | Refusal> {
   const refused = (detail: string): Refusal => ({ code: 'invalid-request', errors: [{ pointer: '#', detail }] });
   const parts = new Parts();
+  const seen = new FormParts(contentType);
+  let taken = 0;
+  let isParsed = false;
+  let isRead = false;
+  const fail = (sentence: string | undefined) => {
+    if (sentence !== undefined) parts.fail(new BrokenFormError(sentence));
+  };
+  const ended = () => {
+    if (!isParsed || !isRead) return;
+    fail(seen.end() ?? (taken === seen.count ? undefined : 'A part of the form can not be read.'));
+    parts.put({ part: 'end' });
+  };
   let busboy: InstanceType<typeof Busboy>;
   try {
     busboy = new Busboy({
       headers: { 'content-type': contentType },
-      limits: { fieldSize: MESSAGE_BYTES, fields: 2, parts: mostFiles + 10, headerPairs: 50 },
+      limits: { fieldSize: MESSAGE_BYTES, fields: 2, parts: mostFiles + 10 },
     });
   } catch {
     return refused(NOT_WELL_FORMED);
   }
   busboy.on('field', (name, value, _nameTruncated, truncated) => {
-    if (name !== 'message' || truncated)
-      parts.fail(
-        new BrokenFormError(truncated ? 'The field message is too long.' : 'Only message and files are known.'),
-      );
+    taken += 1;
+    if (name === 'files') fail(`Part ${taken} of the form, files, has no filename.`);
+    else if (name !== 'message') fail(`Part ${taken} of the form has a name that is not known: message and files are.`);
+    else if (truncated) fail('The field message is too long.');
     else parts.put({ part: 'message', message: value });
   });
-  busboy.on('file', (_field, stream, name, _encoding, type) => {
+  busboy.on('file', (field, stream, name, _encoding, type) => {
+    taken += 1;
     stream.on('error', () => {}); // whoever reads it hears of it
     parts.put({ part: 'file', file: { name: name ?? 'bijlage', type: typeOf(type), content: stream }, stream });
+    if (field !== 'files' && taken > 1)
+      fail(`Part ${taken} of the form is a file with a name that is not known: files are called files.`);
   });
-  busboy.on('partsLimit', () => parts.fail(new BrokenFormError('The form has too many parts.')));
-  busboy.on('error', () => parts.fail(new BrokenFormError(NOT_WELL_FORMED)));
-  busboy.on('finish', () => parts.put({ part: 'end' }));
+  busboy.on('partsLimit', () => fail('The form has too many parts.'));
+  busboy.on('error', () => fail(NOT_WELL_FORMED));
+  busboy.on('finish', () => {
+    isParsed = true;
+    ended();
+  });
   let size = 0;
   body.on('data', (chunk: Uint8Array) => {
     size += chunk.length;
-    if (size > limits.mailBytes) parts.fail(new BrokenFormError('The form is too large.'));
+    fail(size > limits.mailBytes ? 'The form is too large.' : seen.see(chunk));
+  });
+  body.on('end', () => {
+    isRead = true;
+    ended();
   });
   body.on('error', (error) => parts.fail(error));
   body.pipe(busboy);
