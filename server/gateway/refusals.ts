@@ -73,6 +73,12 @@ export const REFUSALS = {
     nl: 'De afzender (MAIL FROM) is geen geldig mailadres; verbeter het adres.',
     en: 'The sender (MAIL FROM) is not a valid mail address; correct it.',
   },
+  'smtp-parameter-unknown': {
+    code: 555,
+    status: '5.5.4',
+    nl: 'MAIL of RCPT heeft een parameter die hier onbekend is; laat hem weg.',
+    en: 'MAIL or RCPT has a parameter that is not known here; leave it out.',
+  },
   'smtp-return-path-unknown': {
     code: 550,
     status: '5.1.1',

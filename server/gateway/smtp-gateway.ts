@@ -10,6 +10,7 @@ import type { Services } from '../services.ts';
 import { CommandShares } from './command-shares.ts';
 import { type Addressee, addresseeOf } from './envelope.ts';
 import { takeIn } from './incoming-mail.ts';
+import { hasKnownParameters } from './parameters.ts';
 import { keepDotsAfterBareLineFeeds } from './raw-lines.ts';
 import { keepRawPaths } from './raw-path.ts';
 import { lineOf, refusal, refusesInOurWords, SmtpRefusal } from './smtp-refusal.ts';
@@ -98,11 +99,12 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           return done(null, { user: organisation.slug });
         },
       ),
-    onMailFrom: (_address, session, done) =>
+    onMailFrom: (address, session, done) =>
       answer(
         services,
         async () => {
           const organisation = organisationOf(session);
+          if (!hasKnownParameters('MAIL', address)) throw refusal('smtp-parameter-unknown');
           // Connections stay open for hours, and a key may be revoked meanwhile.
           const login = logins.get(session);
           if (login === undefined) throw refusal('smtp-login-needed');
@@ -114,10 +116,11 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           done();
         },
       ),
-    onRcptTo: ({ address }, session, done) =>
+    onRcptTo: ({ address, args }, session, done) =>
       answer(
         services,
         async () => {
+          if (!hasKnownParameters('RCPT', { args })) throw refusal('smtp-parameter-unknown');
           const organisation = organisationOf(session);
           return shares.recipient(organisation, () => addresseeOf(services, organisation, address));
         },

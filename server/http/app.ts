@@ -16,7 +16,7 @@ import { documentPage, PAGE_POLICY } from './document-page.ts';
 import { originGuard } from './guards.ts';
 import { metricsRoutes, ownCallsOnly, probeRoutes } from './health.ts';
 import { type DocumentedApi, openApiDocument } from './openapi.ts';
-import { handleError, problemResponse } from './problem-response.ts';
+import { handleError, problemResponse, SECURITY_HEADERS } from './problem-response.ts';
 import { readerDocument } from './reader-document.ts';
 import { readerRoutes } from './reader-routes.ts';
 import { StrangerCalls } from './stranger-calls.ts';
@@ -40,8 +40,7 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   app.onError(handleError(services.log));
   app.notFound((context) => problemResponse(context, { code: 'not-found' }));
   app.use(async (context, next) => {
-    context.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
-    context.header('X-Content-Type-Options', 'nosniff');
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) context.header(name, value);
     await next();
   });
   app.use(requestId({ headerName: '' }));

@@ -1,10 +1,11 @@
 // The HTTP listener: opened on a port, bounded in time and number, closed when what is under way is answered.
 
 import { createServer } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { SECOND } from '../contract/units.ts';
 import { boundConnections } from './connections.ts';
+import { unreadableCall } from './problem-response.ts';
 
 /** A listener that is open. */
 export interface HttpListener {
@@ -23,6 +24,11 @@ const TIMES = {
   requestTimeout: 20 * 60 * SECOND,
 };
 
+/** What never came to the app; the app answers its own surprises. */
+function errorHandler(error: unknown): Response {
+  return error instanceof RequestError ? unreadableCall() : new Response(null, { status: 500 });
+}
+
 /** Listens on a port (0: any free one). Rejects when the port is taken. */
 export function listenHttp(
   app: Hono,
@@ -30,7 +36,7 @@ export function listenHttp(
   { hostname, isTrusted = () => false }: { hostname?: string; isTrusted?: (address: string) => boolean } = {},
 ): Promise<HttpListener> {
   return new Promise((resolve, reject) => {
-    const server = createServer(TIMES, getRequestListener(app.fetch));
+    const server = createServer(TIMES, getRequestListener(app.fetch, { errorHandler }));
     boundConnections(server, isTrusted);
     server.once('error', reject);
     server.listen(port, hostname, () => {

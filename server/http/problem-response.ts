@@ -22,6 +22,29 @@ export function problemResponse(context: Context, problem: Refusal): Response {
   return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' });
 }
 
+/** Headers of every answer. */
+export const SECURITY_HEADERS = {
+  'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
+  'X-Content-Type-Options': 'nosniff',
+} as const;
+
+/** The answer to a call that never comes as far as the app: its target or Host is none. */
+export function unreadableCall(): Response {
+  const [status, title, detail] = PROBLEM_ANSWERS['invalid-request'];
+  countRefusal('invalid-request');
+  const errors = [{ pointer: '#', detail: 'The target or the Host header of the request can not be read.' }];
+  const body = {
+    type: 'urn:secure-message:problem:invalid-request',
+    title,
+    status,
+    detail,
+    code: 'invalid-request',
+    errors,
+  };
+  const headers = { ...SECURITY_HEADERS, 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
 /** The one handler of surprises: says nothing of what happened, logs it, and keeps the door open for a retry. */
 export function handleError(log: Log): (error: Error, context: Context) => Response {
   return (error, context) => {

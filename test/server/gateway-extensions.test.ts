@@ -37,6 +37,22 @@ test('EHLO offers what mail servers look for', async () => {
   assert.doesNotMatch(heard, /STARTTLS/, 'only with a certificate');
 });
 
+test('a parameter that nobody offered is refused, and one that is offered is not', async () => {
+  const heard = await conversation([
+    'EHLO mail.haarlemmermeer.example',
+    auth(),
+    'MAIL FROM:<piet@gemeente-één.example> XFOO=bar',
+    'MAIL FROM:<piet@gemeente-één.example> BY=120;R',
+    'MAIL FROM:<piet@gemeente-één.example> SIZE=100 BODY=8BITMIME SMTPUTF8 AUTH=<> RET=HDRS ENVID=1',
+    'RCPT TO:<jansen@inwoner.example> RRVS=2026-01-01T00:00:00Z',
+    'RCPT TO:<jansen@inwoner.example> NOTIFY=FAILURE ORCPT=rfc822;jansen@inwoner.example',
+    'QUIT',
+  ]);
+  const codes = [...heard.matchAll(/^(\d{3}) /gm)].map(([, code]) => code);
+  assert.deepEqual(codes, ['220', '250', '235', '555', '555', '250', '555', '250', '221']);
+  assert.match(heard, /^555 5\.5\.4 .*laat hem weg\. \/ .*leave it out\.\r$/m);
+});
+
 test('a whole conversation at once, with an 8-bit text and an address in Unicode, becomes a sealed message', async () => {
   const heard = await conversation(
     [

@@ -1,5 +1,6 @@
 // Text and numbers that a database can't hold are refused like any other wrong input: never a failure of ours.
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { readerCalls } from '../../server/contract/reader-api.ts';
 import { deskCalls } from '../../server/http/desk-api.ts';
@@ -73,6 +74,20 @@ test('in every path', async () => {
     }
 });
 
+test('in a Host and in a target, before any path is looked at', async () => {
+  for (const head of [
+    'GET /livez HTTP/1.1\r\nHost: a b/..',
+    'GET /livez HTTP/1.0',
+    'GET ftp://x/livez HTTP/1.1\r\nHost: x',
+  ]) {
+    const answer = await sendsRaw(`${head}\r\nConnection: close\r\n\r\n`);
+    assert.match(answer, /^HTTP\/1\.1 400 /, head);
+    assert.match(answer, /^x-content-type-options: nosniff\r$/im, head);
+    assert.match(answer, /^content-type: application\/problem\+json\r$/im, head);
+    assert.match(answer, /"code":"invalid-request"/, head);
+  }
+});
+
 test('in every text of a letter and of the directory', async () => {
   for (const odd of ['\0', 'a\0b', '\uD800', 'a\uDFFFb', '\uFFFF', '\u202E']) {
     for (const more of [
@@ -93,3 +108,16 @@ test('in every text of a letter and of the directory', async () => {
     assert.ok(isHis((await desk.call('POST', '/recipients', { json: entry })).status));
   }
 });
+
+/** Bytes on a connection of their own; all that is answered. */
+function sendsRaw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    const socket = connect(Number(new URL(house.url).port), '127.0.0.1').setEncoding('latin1');
+    socket.on('data', (text) => {
+      heard += text;
+    });
+    socket.on('close', () => resolve(heard)).on('error', reject);
+    socket.write(bytes);
+  });
+}
