@@ -19,7 +19,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to a citizen
-         * @description Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`: any other part is refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers `X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind` and `-Reply-Before` say the rest.
+         * @description Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers `X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind` and `-Reply-Before` say the rest.
          */
         post: operations["createMessage"];
         delete?: never;
