@@ -8,7 +8,7 @@ describe('the public face', () => {
   afterEach(forgetEverything);
 
   it('is what the element observes, and each attribute is read by its property', async () => {
-    const attributes = { lang: 'en', 'heading-level': '3', api: 'https://elsewhere.example' };
+    const attributes = { lang: 'en', 'heading-level': '3' };
     const server = new FakeServer();
     const reader = openPage(server, attributes);
     await seesWords(reader, 'Open the link in the e-mail we sent you.');
