@@ -281,10 +281,17 @@ test('no library with a known hole is locked', () => {
 });
 
 test('every package in the lock file has the hash of what it must be', () => {
-  const lock: { packages: Record<string, { integrity?: string }> } = JSON.parse(
+  const lock: { packages: Record<string, { integrity?: string; link?: boolean }> } = JSON.parse(
     readFileSync('package-lock.json', 'utf8'),
   );
-  const without = Object.entries(lock.packages).filter(([path, { integrity }]) => path !== '' && !integrity);
+  const ours = Object.entries(lock.packages).filter(([path, { link }]) => !path.includes('node_modules/') || link);
+  assert.deepEqual(
+    ours.map(([path]) => path),
+    ['', 'node_modules/secure-message-reader-tools', 'test/tools'],
+  );
+  const without = Object.entries(lock.packages).filter(
+    ([path, { integrity, link }]) => path.includes('node_modules/') && !link && !integrity,
+  );
   assert.deepEqual(
     without.map(([path]) => path),
     [],

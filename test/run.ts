@@ -20,7 +20,7 @@ if (wanted.length === 0) {
   await step('Lint', 'npx', ['biome', 'check', '.']);
   for (const project of ['server', 'widget', 'test', 'test/widget', 'test/saved'])
     await step(`Types of ${project}`, 'npx', ['tsc', '-p', project]);
-  await step('Table of texts', 'npx', ['tsx', 'test/support/texts-table.ts', 'check']);
+  await step('Table of texts', 'npx', ['tsx', 'test/tools/texts-table.ts', 'check']);
   await step('API Design Rules', 'npm', ['run', '--silent', 'lint:api']);
 }
 try {
@@ -31,7 +31,8 @@ try {
 }
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((name) => `test/${name.replaceAll('\\', '/')}`)
-  .filter((name) => name.endsWith('.test.ts') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
+  .filter((name) => name.endsWith('.test.ts') && !name.includes('/node_modules/'))
+  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
   .sort();
 const inNode = files.filter((name) => !name.startsWith('test/widget/'));
 const inBrowser = files.filter((name) => name.startsWith('test/widget/'));

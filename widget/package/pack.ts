@@ -1,5 +1,5 @@
 // `npm run package`: the widget as an npm package, with its types and its custom elements manifest; and what others say
-// of it. The two checkers are fetched when needed: hundreds of packages that nothing else here wants.
+// of it.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { VERSION } from '../../server/version.ts';
@@ -16,20 +16,16 @@ writeJson('package.json', { ...description, version: VERSION });
 cpSync('LICENSE', `${TARGET}/LICENSE`);
 writeJson('custom-elements.json', customElementsManifest());
 
-npx(['-p', 'publint@0.3', 'publint', TARGET, '--strict']);
-npx(['-p', '@arethetypeswrong/cli@0.18', 'attw', '--pack', TARGET, '--profile', 'esm-only', '--no-emoji']);
+run('npx', ['--no', '--', 'publint', TARGET, '--strict']);
+run('npx', ['--no', '--', 'attw', '--pack', TARGET, '--profile', 'esm-only', '--no-emoji']);
 if (process.argv[2] === 'pack') run('npm', ['pack', `./${TARGET}`, '--pack-destination', 'dist']);
 
 function writeJson(name: string, value: object): void {
   writeFileSync(`${TARGET}/${name}`, `${JSON.stringify(value, null, 2)}\n`);
 }
 
-function npx(words: readonly string[]): void {
-  run('npx', ['-y', ...words]);
-}
-
 function run(command: string, words: readonly string[]): void {
   const { NODE_OPTIONS: _, ...env } = process.env; // ours loads tsx, which is not theirs
   const { status } = spawnSync(command, words, { stdio: 'inherit', env });
-  if (status !== 0) throw new Error(`${words[words.indexOf('-p') + 1] ?? command} found something`);
+  if (status !== 0) throw new Error(`${[command, ...words].join(' ')} found something`);
 }

@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import * as z from 'zod';
-import { launchBrowser } from './browser.ts';
+import { launchBrowser } from '../support/browser.ts';
 
 const PICTURES = 'demo/pictures';
 /** Pixels of a picture's side that become one cell. */
@@ -41,7 +41,7 @@ const COMPARE = `async (before, now, cell, differs) => {
 const directory = mkdtempSync(join(tmpdir(), 'visual-'));
 const browser = await launchBrowser();
 try {
-  spawnSync(process.execPath, ['--import', 'tsx', 'test/support/screenshots.ts', directory], { stdio: 'inherit' });
+  spawnSync(process.execPath, ['--import', 'tsx', 'test/tools/screenshots.ts', directory], { stdio: 'inherit' });
   const page = await browser.newPage();
   let changed = 0;
   for (const name of readdirSync(directory, { encoding: 'utf8', recursive: true })

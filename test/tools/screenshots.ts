@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../demo/start.ts';
 import { type DemoTown, HAARLEMMERMEER, WATERRIJK } from '../../demo/towns.ts';
-import { AFTERNOON_ON_PAGE, afternoon } from './afternoon.ts';
-import { launchBrowser } from './browser.ts';
-import { Citizen } from './citizen.ts';
-import { everyState } from './every-state.ts';
-import { openTown } from './town.ts';
+import { AFTERNOON_ON_PAGE, afternoon } from '../support/afternoon.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { Citizen } from '../support/citizen.ts';
+import { everyState } from '../support/every-state.ts';
+import { openTown } from '../support/town.ts';
 
 /** 320 px is the narrowest page that WCAG 2.2 (1.4.10) asks for. */
 const WIDTHS = [1280, 320];
