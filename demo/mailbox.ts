@@ -200,18 +200,22 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
       watching.add(tell);
       request.on('close', () => watching.delete(tell));
     } else if (pathname.startsWith('/attachments/')) {
-      const [, , id, place] = pathname.split('/');
-      const file = files.get(Number(id))?.[Number(place)];
-      if (file === undefined) throw new Error('there is no such attachment');
-      const name = encodeURIComponent(file.filename ?? 'bijlage');
-      const headers = {
-        'content-type': 'application/octet-stream',
-        'content-disposition': `attachment; filename*=UTF-8''${name}`,
-      };
-      response.writeHead(200, headers).end(file.content);
+      serveAttachment(pathname, response);
     } else {
       await servePage(pathname, response);
     }
+  }
+
+  function serveAttachment(pathname: string, response: ServerResponse): void {
+    const [, , id, place] = pathname.split('/');
+    const file = files.get(Number(id))?.[Number(place)];
+    if (file === undefined) throw new Error('there is no such attachment');
+    const name = encodeURIComponent(file.filename ?? 'bijlage');
+    const headers = {
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename*=UTF-8''${name}`,
+    };
+    response.writeHead(200, headers).end(file.content);
   }
 
   const page = await listen(web, ports.web);

@@ -9,12 +9,12 @@ import { findMessage, type LiveMessage, noticeOf } from '../message/live-message
 import { drawCodeReference } from '../message/reference.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import { countCodeOfClient, countCodeOfOrganisation, countSmsOfOrganisation } from '../quotas/rate-limit.ts';
-import { inTransaction, type Services } from '../services.ts';
+import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { accessCode } from '../store/schema.ts';
 import { codeBudget } from './code-budget.ts';
-import { byEmail, codeRoute } from './code-route.ts';
+import { byEmail, type CodeRoute, codeRoute } from './code-route.ts';
 import { findKnownDevice, type KnownDevice } from './known-device.ts';
 
 /** A code as stored. */
@@ -37,35 +37,68 @@ export async function askForCode(
     if (isProblem(found)) return found;
     const device = await findKnownDevice(tx, found.message.id, ask.device);
     if (isLocked(found, device)) return lockedProblem(found);
-    const living = ask.challenge === undefined ? undefined : await activeCode(tx, found.message.id, ask.challenge, now);
-    if (living !== undefined && ask.challenge !== undefined) {
-      if (ask.renew !== true) return answerFor(services, found, living, ask.challenge);
-      const wait = living.createdAt.getTime() + limits.codeResendAfter - now.getTime();
-      if (wait > 0) return { code: 'code-too-early', retryAfter: Math.ceil(wait / 1000) };
-    }
-    const { id, recipientSealed, smsOnly } = found.message;
-    const citizen = await services.serverKeys.open(`message/recipient/${id}`, recipientSealed);
-    let route = await codeRoute(inTransaction(services, tx), found, citizen);
-    const { channel, destination } = route;
-    const { hadAutomatic, spent } = await codeBudget(tx, id, device, now);
-    if (ask.automatic && hadAutomatic) return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
-    if (spent !== undefined) return spent;
-    if (device === undefined) {
-      const counting = inTransaction(services, tx);
-      const tooMany =
-        (await countCodeOfClient(counting, client)) ?? (await countCodeOfOrganisation(counting, found.organisation.id));
-      if (tooMany !== undefined) return tooMany;
-      const tooDear = channel === 'sms' ? await countSmsOfOrganisation(counting, found.organisation) : undefined;
-      if (tooDear !== undefined && smsOnly) return tooDear;
-      if (tooDear !== undefined) route = byEmail(citizen);
-    }
-    const known = ask.challenge !== undefined && (await codesOf(tx, found.message.id, ask.challenge)).length > 0;
-    const challenge = known && ask.challenge !== undefined ? ask.challenge : toBase64url(randomBytes(32));
-    const { automatic } = ask;
-    const deviceHash = device?.deviceHash ?? null;
-    const sent = await sendCode(tx, services, found, { challenge, deviceHash, ...route, automatic });
-    return answerFor(services, found, sent, challenge);
+    const early =
+      ask.challenge === undefined ? undefined : await answerWithActive(services, tx, found, ask, ask.challenge);
+    if (early !== undefined) return early;
+    return sendFreshCode(inTransaction(services, tx), found, device, client, ask);
   });
+}
+
+/** What a browser is told that has a code which still works, unless it may have a new one. */
+async function answerWithActive(
+  services: Services,
+  tx: Transaction,
+  found: LiveMessage,
+  { renew }: AskForCode,
+  challenge: string,
+): Promise<CodeAnswer | Problem | undefined> {
+  const now = services.clock.now();
+  const active = await activeCode(tx, found.message.id, challenge, now);
+  if (active === undefined) return undefined;
+  if (renew !== true) return answerFor(services, found, active, challenge);
+  const wait = active.createdAt.getTime() + limits.codeResendAfter - now.getTime();
+  return wait > 0 ? { code: 'code-too-early', retryAfter: Math.ceil(wait / 1000) } : undefined;
+}
+
+/** Draws a code and sends it, when the budgets of message, client and organisation have room for it. */
+async function sendFreshCode(
+  services: InTransaction,
+  found: LiveMessage,
+  device: KnownDevice | undefined,
+  client: ClientNetwork,
+  { automatic, challenge: given }: AskForCode,
+): Promise<CodeAnswer | Problem> {
+  const { db: tx } = services;
+  const { id, recipientSealed } = found.message;
+  const citizen = await services.serverKeys.open(`message/recipient/${id}`, recipientSealed);
+  const route = await codeRoute(services, found, citizen);
+  const { channel, destination } = route;
+  const { hadAutomatic, spent } = await codeBudget(tx, id, device, services.clock.now());
+  if (automatic && hadAutomatic) return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
+  if (spent !== undefined) return spent;
+  const affordable = device === undefined ? await affordableRoute(services, found, client, route, citizen) : route;
+  if (isProblem(affordable)) return affordable;
+  const isKnown = given !== undefined && (await codesOf(tx, id, given)).length > 0;
+  const challenge = isKnown ? given : toBase64url(randomBytes(32));
+  const deviceHash = device?.deviceHash ?? null;
+  const sent = await sendCode(services, found, { challenge, deviceHash, ...affordable, automatic });
+  return answerFor(services, found, sent, challenge);
+}
+
+/** The way that a code for an unknown browser may go: by e-mail when the organisation's budget for sms is spent. */
+async function affordableRoute(
+  services: InTransaction,
+  { message, organisation }: LiveMessage,
+  client: ClientNetwork,
+  route: CodeRoute,
+  citizen: string,
+): Promise<CodeRoute | Problem> {
+  const tooMany =
+    (await countCodeOfClient(services, client)) ?? (await countCodeOfOrganisation(services, organisation.id));
+  if (tooMany !== undefined) return tooMany;
+  const tooDear = route.channel === 'sms' ? await countSmsOfOrganisation(services, organisation) : undefined;
+  if (tooDear === undefined) return route;
+  return message.smsOnly ? tooDear : byEmail(citizen);
 }
 
 /** Locked by fifty wrong codes of strangers, which is nothing to a browser that opened it before; that one has fifty of its own. */
@@ -99,8 +132,7 @@ async function activeCode(
 }
 
 async function sendCode(
-  tx: Transaction,
-  services: Services,
+  services: InTransaction<'db' | 'clock' | 'serverKeys' | 'outboxKeys'>,
   { message: { id: messageId } }: LiveMessage,
   {
     challenge,
@@ -116,7 +148,7 @@ async function sendCode(
     automatic: boolean;
   },
 ): Promise<AccessCode> {
-  const { clock, serverKeys } = services;
+  const { db: tx, clock, serverKeys } = services;
   const now = clock.now();
   const expiresAt = new Date(now.getTime() + limits.codeLife);
   const code = drawCode();
@@ -150,12 +182,12 @@ async function sendCode(
       .returning(),
   );
   const payload = { accessCodeId: id, channel };
-  await addJob(inTransaction(services, tx), { name: 'send-access-code', messageId, payload, secret: code, expiresAt });
+  await addJob(services, { name: 'send-access-code', messageId, payload, secret: code, expiresAt });
   return row;
 }
 
 async function answerFor(
-  { serverKeys }: Services,
+  { serverKeys }: Pick<Services, 'serverKeys'>,
   found: LiveMessage,
   code: AccessCode,
   challenge: string,

@@ -21,29 +21,39 @@ const KNOWN = new Set(['final-recipient', 'action', 'status', 'diagnostic-code']
  * of its fields comes again.
  */
 export function recipientsIn(fields: string): RecipientStatus[] {
-  const groups: Map<string, string>[] = [];
-  let [group, last]: [Map<string, string>, string | undefined] = [new Map(), undefined];
-  for (const line of fields.split(/\r?\n/)) {
+  const groups = new FieldGroups();
+  for (const line of fields.split(/\r?\n/)) groups.read(line);
+  return groups.all.map((group) => ({
+    action: /^[a-z]+/i.exec(group.get('action') ?? '')?.[0].toLowerCase(),
+    status: new RegExp(`^\\D{0,4}${CODE}`).exec(group.get('status') ?? '')?.[1],
+    diagnostic: (group.get('diagnostic-code') ?? '').slice(0, DIAGNOSTIC_LENGTH),
+  }));
+}
+
+class FieldGroups {
+  readonly all: Map<string, string>[] = [];
+  /** The field that a folded line goes on with. */
+  #last: string | undefined;
+
+  read(line: string): void {
     const [, name = '', value = ''] = FIELD.exec(line) ?? [];
     const key = name.toLowerCase();
-    if (KNOWN.has(key) && (/^\S/.test(line) || last === undefined)) {
-      if (group.size === 0 || group.has(key)) {
-        group = new Map();
-        groups.push(group);
-      }
-      group.set(key, value.trim());
-      last = key;
-    } else if (line.trim() === '' || (name !== '' && /^[\w>]/.test(line))) {
-      last = undefined; // another field, or none
-    } else if (last !== undefined) {
-      group.set(last, `${group.get(last)} ${line.trim()}`.slice(0, DIAGNOSTIC_LENGTH)); // folded
-    }
+    if (KNOWN.has(key) && (/^\S/.test(line) || this.#last === undefined)) this.#begin(key, value.trim());
+    else if (line.trim() === '' || (name !== '' && /^[\w>]/.test(line))) this.#last = undefined;
+    else this.#goOn(line.trim());
   }
-  return groups.map((found) => ({
-    action: /^[a-z]+/i.exec(found.get('action') ?? '')?.[0].toLowerCase(),
-    status: new RegExp(`^\\D{0,4}${CODE}`).exec(found.get('status') ?? '')?.[1],
-    diagnostic: (found.get('diagnostic-code') ?? '').slice(0, DIAGNOSTIC_LENGTH),
-  }));
+
+  #begin(key: string, value: string): void {
+    if (this.all.at(-1)?.has(key) !== false) this.all.push(new Map());
+    this.all.at(-1)?.set(key, value);
+    this.#last = key;
+  }
+
+  #goOn(folded: string): void {
+    const group = this.all.at(-1);
+    if (group === undefined || this.#last === undefined) return;
+    group.set(this.#last, `${group.get(this.#last)} ${folded}`.slice(0, DIAGNOSTIC_LENGTH));
+  }
 }
 
 /** Not a part of an IP address, a version or a date. */

@@ -58,15 +58,21 @@ export async function readBody(
     const until = started + timeout + (size / limits.bodyBytesPerSecond) * 1000;
     const next = await within(until - performance.now(), reader.read());
     if (next !== 'late' && next.done) return Buffer.concat(pieces);
-    const refusal = next === 'late' ? ('request-too-slow' as const) : undefined;
-    size += next === 'late' ? 0 : next.value.length;
-    if (refusal === undefined && size <= most && next !== 'late' && mayHold(next.value.length)) {
-      pieces.push(next.value);
-      continue;
-    }
-    reader.cancel().catch(() => {}); // what still comes is not for us
-    return { code: refusal ?? (size > most ? 'request-too-large' : 'server-away') };
+    if (next === 'late') return left(reader, 'request-too-slow');
+    size += next.value.length;
+    if (size > most) return left(reader, 'request-too-large');
+    if (!mayHold(next.value.length)) return left(reader, 'server-away');
+    pieces.push(next.value);
   }
+}
+
+/** Reads no further: what still comes is not for us. */
+function left(
+  reader: { cancel(): Promise<void> },
+  code: 'request-too-slow' | 'request-too-large' | 'server-away',
+): Refusal {
+  reader.cancel().catch(() => {});
+  return { code };
 }
 
 async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'late'> {

@@ -183,19 +183,28 @@ function properties(bytes: Uint8Array, codePage: number, found: Map<number, Prop
     const [kind, id] = [reader.u16(), reader.u16()];
     if (kind === undefined || id === undefined) return false;
     if (id >= 0x8000 && !reader.skipName()) return false;
-    const type = kind & ~MANY;
-    const width = FIXED[type];
-    if (width === undefined && !VARIABLE.has(type)) return false; // of unknown length: nothing after it can be found
-    const values = kind !== type || width === undefined ? (reader.u32() ?? 0) : 1;
-    for (let value = 0; value < values; value += 1) {
-      const length = width ?? reader.u32();
-      const data = length === undefined ? undefined : reader.take(length);
-      if (length === undefined || data === undefined) return false;
-      reader.take((4 - (length % 4)) % 4);
-      if (value === 0) found.set(id, asProperty(type, data, codePage));
-    }
+    const value = firstValue(reader, kind);
+    if (value === 'unreadable') return false;
+    if (value !== undefined) found.set(id, asProperty(kind & ~MANY, value, codePage));
   }
   return true;
+}
+
+/** The first of a property's values; undefined when it has none. The reader is after all of them then. */
+function firstValue(reader: Reader, kind: number): Uint8Array | undefined | 'unreadable' {
+  const type = kind & ~MANY;
+  const width = FIXED[type];
+  if (width === undefined && !VARIABLE.has(type)) return 'unreadable'; // its length is unknown: nothing after it can be found
+  const values = kind !== type || width === undefined ? (reader.u32() ?? 0) : 1;
+  let first: Uint8Array | undefined;
+  for (let value = 0; value < values; value += 1) {
+    const length = width ?? reader.u32();
+    const data = length === undefined ? undefined : reader.take(length);
+    if (length === undefined || data === undefined) return 'unreadable';
+    reader.take((4 - (length % 4)) % 4);
+    first ??= data;
+  }
+  return first;
 }
 
 function asProperty(type: number, data: Uint8Array, codePage: number): Property {

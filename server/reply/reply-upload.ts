@@ -1,6 +1,6 @@
 // A reply comes in sealed, record by record, while its writer still types. At the end of each file it is judged at once.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { and, asc, count, eq, isNull, ne } from 'drizzle-orm';
+import { and, asc, eq, isNull, ne } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { type Bytes, fromBase64, fromBase64url } from '../contract/bytes.ts';
 import { safeFileName } from '../contract/file-name.ts';
@@ -8,14 +8,14 @@ import { isProblem, type Problem } from '../contract/problems.ts';
 import type { AcceptedAttachment, CompleteAttachment, StartReply, UnsentReply } from '../contract/reader-api.ts';
 import { open, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
 import type { LiveMessage } from '../message/live-message.ts';
-import { isStorageFull } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
-import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
+import type { Queryable, Transaction } from '../store/database.ts';
 import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
 import { blob, reply } from '../store/schema.ts';
-import { findBlob, putRecord, readRecords, recordsOf, type StoredBlob, storedBytesOf } from '../store/sealed-blobs.ts';
+import { findBlob, putRecord, readRecords, recordsOf, type StoredBlob } from '../store/sealed-blobs.ts';
 import { checkFile } from './file-check.ts';
 import { nameHashOf, verdictOf } from './judged-file.ts';
+import { fileOf, ofReply, refuseRecord } from './reply-file.ts';
 
 /** A reply as stored. */
 export type Reply = typeof reply.$inferSelect;
@@ -74,20 +74,11 @@ export async function storeRecord(
     if (isProblem(unsent)) return unsent;
     const tooLarge: Problem = { code: 'file-too-large', maxBytes: organisation.attachmentBytes };
     if (index * RECORD_SIZE > organisation.attachmentBytes) return tooLarge;
-    const place = { messageId: message.id, replyId, kind: 'replyfile', blobId: attachmentId } as const;
-    let file = await findBlob(tx, place);
-    if (file === undefined) {
-      const { files } = oneRow(await tx.select({ files: count() }).from(blob).where(ofReply(message.id, replyId)));
-      if (files >= organisation.attachmentCount)
-        return { code: 'too-many-files', maxFiles: organisation.attachmentCount };
-      if (await isStorageFull(tx, organisation, 'reply')) return { code: 'storage-full' };
-      file = oneRow(await tx.insert(blob).values(place).returning());
-    }
+    const file = await fileOf(tx, { message, organisation }, replyId, attachmentId);
+    if (isProblem(file)) return file;
     if (file.replyId !== replyId) return { code: 'reply-conflict' };
-    const isHere = (await recordsOf(tx, file.id)).indexes.includes(index);
-    if (file.acceptedAt !== null && !isHere) return { code: 'reply-conflict' };
-    const most = organisation.attachmentBytes + organisation.attachmentCount * 2048; // headers and tags stay far below this
-    if (!isHere && (await storedBytesOf(tx, message.id, replyId)) + bytes.length > most) return tooLarge;
+    const refused = await refuseRecord(tx, organisation, { file, replyId, index, size: bytes.length });
+    if (refused !== undefined) return refused;
     return (await putRecord(tx, file.id, index, bytes)) ? 'stored' : { code: 'reply-conflict' };
   });
 }
@@ -230,10 +221,6 @@ async function unsentReply(tx: Transaction, messageId: string, replyId: string):
   const found = await findReply(tx, messageId, replyId, 'lock');
   if (found === undefined) return { code: 'reply-unknown' };
   return found.receivedAt === null ? found : { code: 'reply-already-sent' };
-}
-
-function ofReply(messageId: string, replyId: string) {
-  return and(eq(blob.messageId, messageId), eq(blob.replyId, replyId), eq(blob.kind, 'replyfile'));
 }
 
 async function attachmentsOf(tx: Transaction, messageId: string, replyId: string): Promise<UnsentReply['attachments']> {

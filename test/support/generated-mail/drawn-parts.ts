@@ -144,12 +144,7 @@ export function drawTextPart(
   const lineEnd = random.pick(['\r\n', '\r\n', '\n'] as const);
   const inText =
     wish.mayHoldFile && !wish.isHtml && charset === 'us-ascii' && naming === 'header' ? drawInText(random) : [];
-  const written =
-    inText.length > 0
-      ? withFiles(random, inText)
-      : wish.isHtml
-        ? page(random, charset, naming)
-        : drawFlowed(random, charset, naming);
+  const written = inText.length > 0 ? withFiles(random, inText) : drawBody(random, wish.isHtml, charset, naming);
   const isFile = wish.mayBeFile && random.percent(30);
   const bytes = CHARSETS[charset].encode(written.text.replaceAll('\n', lineEnd));
   const name = isFile && random.percent(80) ? drawFileName(random) : undefined;
@@ -180,6 +175,10 @@ export function drawTextPart(
     isUntyped: mayBeUntyped && random.percent(30),
     reads: written.reads,
   };
+}
+
+function drawBody(random: Random, isHtml: boolean, charset: CharsetName, naming: Naming) {
+  return isHtml ? page(random, charset, naming) : drawFlowed(random, charset, naming);
 }
 
 function drawCharset(random: Random, naming: Naming): CharsetName {

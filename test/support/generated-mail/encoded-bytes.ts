@@ -34,6 +34,24 @@ function base64(random: Random, bytes: Buffer, lineEnd: string): string {
   return `${lines.join(lineEnd)}${random.percent(50) ? lineEnd : ''}`;
 }
 
+function softBreak(random: Random, lineEnd: string): string {
+  return random.percent(5) ? `= ${lineEnd}` : `=${lineEnd}`;
+}
+
+function isLineEnd(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 13 && bytes[at + 1] === 10;
+}
+
+/** White space before a line end was added on the way (RFC 2045, 6.7). */
+function strayLineEnd(random: Random): string {
+  return random.percent(3) ? ' \r\n' : '\r\n';
+}
+
+/** Printable, or white space that does not end a line (RFC 2045, 6.7). */
+function mayStayPlain(byte: number, next: number): boolean {
+  return (byte > 32 && byte < 127 && byte !== 61) || ((byte === 32 || byte === 9) && next > 32);
+}
+
 function quotedPrintable(random: Random, bytes: Buffer, isText: boolean, lineEnd: string): string {
   const most = random.pick([76, 76, 76, 20, 4, 900]);
   const isLowerCase = random.percent(20);
@@ -42,7 +60,7 @@ function quotedPrintable(random: Random, bytes: Buffer, isText: boolean, lineEnd
   let line = 0;
   const put = (piece: string) => {
     if (line + piece.length >= most) {
-      written += `=${random.percent(5) ? ' ' : ''}${lineEnd}`;
+      written += softBreak(random, lineEnd);
       line = 0;
     }
     written += piece;
@@ -50,17 +68,15 @@ function quotedPrintable(random: Random, bytes: Buffer, isText: boolean, lineEnd
   };
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
-    if (isText && byte === 13 && bytes[at + 1] === 10) {
-      written += `${random.percent(3) ? ' ' : ''}\r\n`; // white space before a line end was added on the way (RFC 2045, 6.7)
+    if (isText && isLineEnd(bytes, at)) {
+      written += strayLineEnd(random);
       line = 0;
       at += 1;
       continue;
     }
-    const isPlain = byte > 32 && byte < 127 && byte !== 61;
-    const isSpaceWithin = (byte === 32 || byte === 9) && (bytes[at + 1] ?? 0) > 32;
     const hex = byte.toString(16).padStart(2, '0');
     const escaped = `=${isLowerCase ? hex : hex.toUpperCase()}`;
-    put((isPlain || isSpaceWithin) && !random.percent(more) ? String.fromCharCode(byte) : escaped);
+    put(mayStayPlain(byte, bytes[at + 1] ?? 0) && !random.percent(more) ? String.fromCharCode(byte) : escaped);
     if (random.percent(1) && most > 4) put('='.concat(lineEnd));
   }
   return written;
