@@ -39,16 +39,17 @@ const HELD_AT_MOST = 5 * MINUTE;
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**
- * Starts the roles that the settings name. `clock` is for tests. Throws `SettingsError`, `ServerKeysError`,
+ * Starts the roles that the settings name. `clock` is for tests; `asked` to end ends the waiting. Throws `SettingsError`, `ServerKeysError`,
  * `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that says what to do.
  */
 export async function startServer(
   environment: Record<string, string | undefined>,
   clock = SYSTEM_CLOCK,
+  asked?: AbortSignal,
 ): Promise<RunningServer> {
   const settings = readServerSettings(environment);
   const log = makeLog(settings.LOG_LEVEL);
-  const store = await openStore(settings);
+  const store = await openStore(settings, asked);
   const services = makeServices(settings, store, log, clock);
   const parts: { close(): Promise<void> }[] = [];
   const closeAll = async () => {
@@ -139,9 +140,12 @@ function widgetDirectory(): string {
 
 /** Starts from the command line: SIGTERM and SIGINT finish what is under way and exit 0. */
 async function main(): Promise<void> {
+  const asked = new AbortController();
   try {
-    const starting = startServer(process.env);
+    const starting = startServer(process.env, SYSTEM_CLOCK, asked.signal);
     const end = () => {
+      if (asked.signal.aborted) return; // it is ending: asking again cuts nothing short
+      asked.abort();
       starting
         .then((running) => running.close())
         .then(
@@ -149,9 +153,10 @@ async function main(): Promise<void> {
           () => process.exit(1),
         );
     };
-    process.once('SIGTERM', end).once('SIGINT', end); // from the first moment: what was started must be ended
+    process.on('SIGTERM', end).on('SIGINT', end); // from the first moment: what was started must be ended
     await starting;
   } catch (error) {
+    if (asked.signal.aborted && error instanceof EmbeddedPostgresError) process.exit(0); // nothing was started
     const sayWhatToDo = [SettingsError, ServerKeysError, DatabaseRolesError, EmbeddedPostgresError];
     const known = error instanceof Error && sayWhatToDo.some((kind) => error instanceof kind);
     const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';

@@ -8,6 +8,7 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
+import { lock } from 'proper-lockfile';
 import * as z from 'zod';
 import { type EmbeddedRole, handOver, makeRoles, ROLE_NAMES } from './embedded-roles.ts';
 
@@ -36,12 +37,12 @@ const Connection = z.object({
 const Binaries = z.object({ initdb: z.string(), postgres: z.string() });
 const DATABASE = 'secure_message';
 
-/** Starts the database of this directory, or joins the one that runs already. Makes it when there is none. */
-export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPostgres> {
+/** Starts the database of this directory, or joins the one that runs already. Makes it when there is none. `asked`: to end instead. */
+export async function joinEmbeddedPostgres(dataDir: string, asked?: AbortSignal): Promise<EmbeddedPostgres> {
   await mkdir(dataDir, { recursive: true });
   const cluster = join(dataDir, 'postgres');
   const note = join(dataDir, 'postgres.json');
-  return whileAlone(join(dataDir, 'postgres.lock'), async () => {
+  const startOrJoin = async () => {
     if (!existsSync(join(cluster, 'PG_VERSION'))) await makeCluster(dataDir, cluster, note);
     const noted = await readFile(note, 'utf8');
     const known = Connection.parse(JSON.parse(noted));
@@ -67,10 +68,11 @@ export async function joinEmbeddedPostgres(dataDir: string): Promise<EmbeddedPos
       ownerUrl: as('owner'),
       leave: async () => {
         await presence.end();
-        await whileAlone(join(dataDir, 'postgres.lock'), () => stopUnlessUsed(cluster, asSuperuser('postgres')));
+        await withFileLock(dataDir, () => stopUnlessUsed(cluster, asSuperuser('postgres')));
       },
     };
-  });
+  };
+  return withFileLock(dataDir, startOrJoin, asked);
 }
 
 async function makeCluster(dataDir: string, cluster: string, note: string): Promise<void> {
@@ -225,31 +227,32 @@ async function freePort(wanted: number): Promise<number> {
   return address.port;
 }
 
-/** Runs work while no other process of this directory does. A lock whose owner is dead is taken over. */
-async function whileAlone<T>(lock: string, work: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      await writeFile(lock, String(process.pid), { flag: 'wx' });
-      break;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    }
-    const owner = Number(await readFile(lock, 'utf8').catch(() => '0'));
-    if (owner > 0 && !isAlive(owner)) await unlink(lock).catch(() => {});
-    else await pause(50);
+/** A lock whose owner gave no sign for so long is taken over, whatever process its number belongs to now. Milliseconds. */
+const LOCK_STALE = 5_000;
+/** Who holds it starts or stops a database: longer than that may take. */
+const LOCK_TIMEOUT = 90_000;
+
+/** Runs work while no other process of this directory does. `asked` ends the waiting. */
+async function withFileLock<T>(dataDir: string, work: () => Promise<T>, asked?: AbortSignal): Promise<T> {
+  const place = join(dataDir, 'embedded-postgres.lock');
+  const options = { lockfilePath: place, stale: LOCK_STALE, update: LOCK_STALE / 5, onCompromised: () => {} };
+  const deadline = Date.now() + LOCK_TIMEOUT;
+  let release: (() => Promise<void>) | undefined;
+  while (release === undefined) {
+    if (asked?.aborted) throw new EmbeddedPostgresError('Not started: asked to end while waiting for the database.');
+    release = await lock(dataDir, options).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ELOCKED')) throw error;
+      if (Date.now() > deadline)
+        throw new EmbeddedPostgresError(
+          `Another process has been starting the database for too long: ${place} is its.`,
+        );
+      return undefined;
+    });
+    if (release === undefined) await pause(50);
   }
   try {
     return await work();
   } finally {
-    await unlink(lock);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    await release().catch(() => {}); // taken over: this process had been frozen
   }
 }

@@ -42,10 +42,10 @@ export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): stri
   return join(DATA_DIR, 'server-keys');
 }
 
-/** Opens the store. Throws `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that says what to do. */
-export async function openStore(place: StorePlace): Promise<Store> {
+/** Opens the store. Throws `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that says what to do. `asked`: to end. */
+export async function openStore(place: StorePlace, asked?: AbortSignal): Promise<Store> {
   await keepPrivate(place.DATA_DIR);
-  const embedded = place.DATABASE_URL === undefined ? await joinEmbeddedPostgres(place.DATA_DIR) : undefined;
+  const embedded = place.DATABASE_URL === undefined ? await joinEmbeddedPostgres(place.DATA_DIR, asked) : undefined;
   const url = embedded?.url ?? String(place.DATABASE_URL);
   const ownerUrl = embedded?.ownerUrl ?? place.DATABASE_OWNER_URL?.href;
   const pools: Database[] = [];

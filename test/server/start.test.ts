@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { lock } from 'proper-lockfile';
 import { admin, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
 
 let directory: string;
@@ -41,6 +42,8 @@ const details = [
   '--page-url',
   'https://www.elders.example/bericht',
 ];
+/** A module that says when the process listens for SIGTERM. */
+const SAYS_WAITING = `data:text/javascript,process.on('newListener',(name)=>name==='SIGTERM'&&setImmediate(()=>console.log('listens')))`;
 const sender = ['--origin', 'https://www.elders.example', '--from', 'post@elders.example'];
 
 describe('a wrong setting is named, and nothing starts', () => {
@@ -157,6 +160,31 @@ describe('a server with its embedded database', () => {
     child.kill('SIGTERM');
     assert.deepEqual(await exit, [0, null]);
     assert.equal(existsSync(database), false, 'its PostgreSQL is down');
+  });
+
+  test('takes over the lock of a process that is gone, whatever its number belongs to now', async () => {
+    const left = join(directory, 'embedded-postgres.lock');
+    await mkdir(left);
+    await utimes(left, 0, 0);
+    await writeFile(join(directory, 'postgres.lock'), String(process.pid)); // as earlier versions had it
+    const server = await start(settings);
+    assert.match(server.output(), /"msg":"started"/);
+    assert.equal(await server.end(), 0);
+  });
+
+  test('asked to end while another starts the database, ends at once', async () => {
+    const release = await lock(directory, { lockfilePath: join(directory, 'embedded-postgres.lock'), stale: 600_000 });
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn(process.execPath, ['--import', SAYS_WAITING, 'dist/server/main.js'], {
+      env: { PATH, HOME, ...settings },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const exit = once(child, 'exit');
+    await once(child.stdout, 'data');
+    child.kill('SIGTERM');
+    child.kill('SIGTERM');
+    assert.deepEqual(await exit, [0, null]);
+    await release();
   });
 
   test('does not start with another server key than its database was written with', async () => {
