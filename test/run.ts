@@ -1,7 +1,7 @@
 // `npm test`: build, lint, types, tests in Node, tests in the browser. Goes on after a failure, so that all of them are seen.
-// `npm test -- gateway` runs only what has that in its path.
+// `npm test -- gateway` runs only what has that in its path, and builds first when a source is newer than the build.
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { browserPath } from './support/browser.ts';
 
 interface Counts {
@@ -23,6 +23,7 @@ if (wanted.length === 0) {
   await step('Table of texts', 'npx', ['tsx', 'test/tools/texts-table.ts', 'check']);
   await step('API Design Rules', 'npm', ['run', '--silent', 'lint:api']);
 }
+if (wanted.length > 0 && isBuildOld()) await step('Build: the sources are newer', 'npm', ['run', '--silent', 'build']);
 try {
   process.env.CHROME_PATH = browserPath();
 } catch (error) {
@@ -59,6 +60,17 @@ if (inBrowser.length > 0) {
 }
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.failed === 0 ? 0 : 1;
+
+/** Tests start the server and load the widget from `dist`: an older one would be tested without a word. */
+function isBuildOld(): boolean {
+  const built = ['dist/server/main.js', 'dist/widget/integrity.json'];
+  if (!built.every((path) => existsSync(path))) return true;
+  const buildAt = Math.min(...built.map((path) => statSync(path).mtimeMs));
+  const sources = ['server', 'widget'].flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' }).map((name) => `${room}/${name}`),
+  );
+  return [...sources, 'vite.config.ts', 'package-lock.json'].some((path) => statSync(path).mtimeMs > buildAt);
+}
 
 /** A step that is one check: it passes or fails as a whole. */
 async function step(title: string, command: string, args: string[]): Promise<void> {
