@@ -1,8 +1,7 @@
-// The widget's bundles, read and compressed once: /widget/1/ follows the newest 1.x, /widget/1.2.3/ never changes.
+// The widget's bundles, compressed by the build and read once: /widget/1/ follows the newest 1.x, /widget/1.2.3/ never changes.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { type Context, Hono } from 'hono';
 import { VERSION } from '../version.ts';
 import { problemResponse } from './problem-response.ts';
@@ -58,7 +57,7 @@ function readFiles(directory: string): Map<string, WidgetFile> {
 function readOne(path: string): WidgetFile {
   const plain = new Uint8Array(readFileSync(path));
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
-  const br = brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } });
+  const [br, gzip] = [new Uint8Array(readFileSync(`${path}.br`)), new Uint8Array(readFileSync(`${path}.gz`))];
   const type = path.endsWith('.json') ? 'application/json' : 'text/javascript; charset=utf-8';
-  return { type, plain, br: new Uint8Array(br), gzip: new Uint8Array(gzipSync(plain, { level: 9 })), etag };
+  return { type, plain, br, gzip, etag };
 }

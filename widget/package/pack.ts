@@ -9,7 +9,7 @@ const TARGET = 'dist/package';
 
 rmSync(TARGET, { recursive: true, force: true });
 mkdirSync(TARGET, { recursive: true });
-cpSync('dist/widget', TARGET, { recursive: true });
+cpSync('dist/widget', TARGET, { recursive: true, filter: (source) => !/\.(br|gz)$/.test(source) });
 for (const file of ['secure-message-reader.d.ts', 'README.md']) cpSync(`widget/package/${file}`, `${TARGET}/${file}`);
 const description: object = JSON.parse(readFileSync('widget/package/package.json', 'utf8'));
 writeJson('package.json', { ...description, version: VERSION });
