@@ -28,17 +28,28 @@ const notInTheClear =
       context.addIssue({ code: 'custom', message: `goes to another machine in clear text: ${instead}` });
   };
 const TLS_TO_DATABASE = new Set(['require', 'verify-ca', 'verify-full']);
+/** The one sslmode: of several the driver takes another than a reader would. */
+function hasTlsToDatabase({ searchParams }: URL): boolean {
+  const [mode = '', ...more] = searchParams.getAll('sslmode');
+  return more.length === 0 && TLS_TO_DATABASE.has(mode);
+}
 const databaseUrl = url('postgres', 'postgresql').superRefine(
   notInTheClear(
-    ({ searchParams }) => TLS_TO_DATABASE.has(searchParams.get('sslmode') ?? ''),
-    'add ?sslmode=verify-full (or require, when its certificate can not be checked)',
+    hasTlsToDatabase,
+    'add ?sslmode=verify-full, once (or require, when its certificate can not be checked)',
   ),
+);
+/** Published in the documents of the API, and followed by paths. */
+const publicUrl = url('http', 'https').refine(
+  ({ username, password, href }) => username === '' && password === '' && !/[?#]/.test(href),
+  { error: 'must have no user name, no password, no ? and no #' },
 );
 
 /** What every process needs: the server's and the command line's. */
 const storeShape = {
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_OWNER_URL: databaseUrl.optional(),
+  PGHOST: z.string().optional(),
   DATA_DIR: z
     .string()
     .min(1)
@@ -61,7 +72,7 @@ const serverShape = {
   ...storeShape,
   PORT: port.default(8080),
   METRICS_PORT: port.optional(),
-  PUBLIC_URL: url('http', 'https').optional(),
+  PUBLIC_URL: publicUrl.optional(),
   SMTP_URL: url('smtp', 'smtps'),
   SMS_URL: url(...SMS_PROTOCOLS)
     .superRefine(notInTheClear(({ protocol }) => !/^http:|\+http:$/.test(protocol), 'write https://'))
@@ -102,10 +113,25 @@ const ownsOurDatabase = (settings: { DATABASE_URL?: URL | undefined; DATABASE_OW
   settings.DATABASE_OWNER_URL === undefined || settings.DATABASE_URL !== undefined;
 const WITHOUT_SERVICE = { path: ['DATABASE_OWNER_URL'], error: 'belongs to DATABASE_URL, which is not set' };
 
-const StoreSettings = z.object(storeShape).refine(ownsOurDatabase, WITHOUT_SERVICE);
+/** A URL without a host leaves it to PGHOST, as everywhere with PostgreSQL: nothing, a socket's directory, or a name. */
+const notElsewhere = (
+  settings: { DATABASE_URL?: URL | undefined; DATABASE_OWNER_URL?: URL | undefined; PGHOST?: string | undefined },
+  context: z.RefinementCtx,
+): void => {
+  const { PGHOST: host = '', DATABASE_URL, DATABASE_OWNER_URL } = settings;
+  if (isLoopback(host) || host.startsWith('/')) return;
+  for (const [name, address] of Object.entries({ DATABASE_URL, DATABASE_OWNER_URL })) {
+    if (address?.hostname !== '' || hasTlsToDatabase(address)) continue;
+    const message = 'goes to another machine in clear text: it names no host, so PGHOST does. Write the host in it';
+    context.addIssue({ code: 'custom', path: [name], message });
+  }
+};
+
+const StoreSettings = z.object(storeShape).refine(ownsOurDatabase, WITHOUT_SERVICE).superRefine(notElsewhere);
 const ServerSettings = z
   .object(serverShape)
   .refine(ownsOurDatabase, WITHOUT_SERVICE)
+  .superRefine(notElsewhere)
   .refine((settings) => (settings.GATEWAY_TLS_CERT === undefined) === (settings.GATEWAY_TLS_KEY === undefined), {
     path: ['GATEWAY_TLS_KEY'],
     error: 'must be set together with GATEWAY_TLS_CERT',

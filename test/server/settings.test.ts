@@ -13,6 +13,8 @@ describe('a setting that goes to another machine in clear text', () => {
     ['DATABASE_URL', 'postgresql://user:word@10.0.0.5:5432/berichten?sslmode=prefer'],
     ['DATABASE_OWNER_URL', 'postgres://user:word@db.example/berichten'],
     ['DATABASE_OWNER_URL', 'postgres://user:word@10.0.0.5:5432/berichten?sslmode=prefer'],
+    ['DATABASE_URL', 'postgres://user:word@db.example/berichten?sslmode=require&sslmode=disable'],
+    ['DATABASE_URL', 'postgres://user:word@db.example/berichten?sslmode=disable&sslmode=require'],
     ['CLAMD_URL', 'tcp://scanner.example:3310'],
     ['CLAMD_URL', 'tcp://[2001:db8::5]:3310'],
   ] as const) {
@@ -37,6 +39,37 @@ describe('a setting that goes to another machine in clear text', () => {
     test(`is none: ${name}=${address}`, () => {
       assert.ok(readServerSettings({ SMTP_URL: 'smtp://localhost', [name]: address })[name]);
     });
+});
+
+describe('a database without a host is where PGHOST says', () => {
+  const read = (PGHOST?: string) =>
+    readServerSettings({ SMTP_URL: 'smtp://localhost', DATABASE_URL: 'postgres:///berichten', PGHOST });
+  for (const host of ['db.example', '10.0.0.5', 'localhost,db.example'])
+    test(`and refused when that is another machine: ${host}`, () =>
+      assert.throws(() => read(host), /DATABASE_URL: goes to another machine in clear text: .*PGHOST/));
+  for (const host of [undefined, 'localhost', '127.0.0.1', '/var/run/postgresql'])
+    test(`and taken when it is this one: ${host}`, () => assert.ok(read(host).DATABASE_URL));
+});
+
+describe('an address that is published', () => {
+  for (const address of [
+    'https://user:geheim@berichten.example',
+    'https://user@berichten.example',
+    'https://berichten.example/?a=b',
+    'https://berichten.example/?',
+    'https://berichten.example/#geheim',
+  ])
+    test(`is refused with more than a place in it: ${address}`, () => {
+      const read = () => readServerSettings({ SMTP_URL: 'smtp://localhost', PUBLIC_URL: address });
+      assert.throws(read, (error: Error) => {
+        assert.match(error.message, /PUBLIC_URL: must have no user name, no password, no \? and no #/);
+        assert.doesNotMatch(error.message, /geheim/);
+        return true;
+      });
+    });
+  for (const address of ['https://berichten.example', 'https://berichten.example:8443/onder/', 'http://localhost:8080'])
+    test(`is taken as it is: ${address}`, () =>
+      assert.ok(readServerSettings({ SMTP_URL: 'smtp://localhost', PUBLIC_URL: address }).PUBLIC_URL));
 });
 
 test('an owner of the tables belongs to a database of one’s own', () => {
