@@ -1,7 +1,7 @@
 // A letter becomes a sealed message for every recipient, stored and announced in one transaction. From here the server can't read it.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { and, eq, gte, inArray, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, sql } from 'drizzle-orm';
 import { type Bytes, randomBytes as drawBytes, fromBase64url, toBase64url } from '../contract/bytes.ts';
 import type { Refusal } from '../contract/desk-problems.ts';
 import { contentKey, messageId, sha256 } from '../contract/keys.ts';
@@ -22,6 +22,7 @@ import { message } from '../store/schema.ts';
 import { drawToken } from './address-token.ts';
 import { recordEvent } from './audit.ts';
 import { type LetterPart, Refused, type SealingDraft, storeBody, storeFile } from './letter-seal.ts';
+import { isLive } from './live-message.ts';
 import { maskedEmail } from './masked-destination.ts';
 import { drawReference } from './reference.ts';
 
@@ -205,8 +206,10 @@ const STORED = {
 };
 
 /**
- * The message that this draft repeats: the same mail, or the same desk call, within a day; then the draft is gone. Undefined for a new
- * one, which from now on is known again.
+ * The message that this draft repeats, within a day; then the draft is gone. Undefined for a new one, which from now on is known again.
+ * The same mail repeats a message that its citizen can still get: sent again after a withdrawal, or after it came back, it is meant anew,
+ * and a 250 for what nobody will read would be a lie. The same desk call (Idempotency-Key) repeats its message whatever became of that:
+ * a client that retries asks what its call did, and must not undo a withdrawal with it; who means it anew takes a new key.
  */
 async function earlierMessage(
   tx: Transaction,
@@ -221,10 +224,11 @@ async function earlierMessage(
   const same = [organisation.id, mailMessageId ?? randomBytes(16).toString('hex'), address.toLowerCase(), digest];
   const sameMail = await outboxKeys.digests(now, same.join('\n'));
   const ofOrganisation = eq(message.organisationId, organisation.id);
+  const ofMail = and(ofOrganisation, inArray(message.sameMailHash, known(sameMail)));
   const [sent] = await tx
     .select(STORED)
     .from(message)
-    .where(and(ofOrganisation, inArray(message.sameMailHash, known(sameMail)), gte(message.createdAt, aDayAgo)));
+    .where(and(ofMail, gte(message.createdAt, aDayAgo), isLive(now), isNull(message.undeliverableAt)));
   if (sent !== undefined) {
     await tx.delete(message).where(eq(message.id, rowId));
     return sent;
@@ -253,6 +257,7 @@ async function earlierMessage(
     const knownAgain = { idempotencyKeyHash: keyHash, idempotencyDigest: called.today };
     await tx.update(message).set(knownAgain).where(eq(message.id, rowId));
   }
+  await tx.update(message).set({ sameMailHash: null }).where(ofMail);
   await tx.update(message).set({ sameMailHash: sameMail.today }).where(eq(message.id, rowId));
   return undefined;
 }
