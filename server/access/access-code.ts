@@ -12,7 +12,7 @@ import { countCodeOfClient, countCodeOfOrganisation, countSmsOfOrganisation } fr
 import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
-import { accessCode } from '../store/schema.ts';
+import { accessCode, type Organisation } from '../store/schema.ts';
 import { codeBudget } from './code-budget.ts';
 import { byEmail, type CodeRoute, codeRoute } from './code-route.ts';
 import { findKnownDevice, type KnownDevice } from './known-device.ts';
@@ -76,7 +76,9 @@ async function sendFreshCode(
   const { hadAutomatic, spent } = await codeBudget(tx, id, device, services.clock.now());
   if (automatic && hadAutomatic) return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
   if (spent !== undefined) return spent;
-  const affordable = device === undefined ? await affordableRoute(services, found, client, route, citizen) : route;
+  const tooMany = device === undefined ? await countCodeOfStranger(services, client, found.organisation) : undefined;
+  if (tooMany !== undefined) return tooMany;
+  const affordable = await affordableRoute(services, found, route, citizen);
   if (isProblem(affordable)) return affordable;
   const isKnown = given !== undefined && (await codesOf(tx, id, given)).length > 0;
   const challenge = isKnown ? given : toBase64url(randomBytes(32));
@@ -85,24 +87,32 @@ async function sendFreshCode(
   return answerFor(services, found, sent, challenge);
 }
 
-/** The way that a code for an unknown browser may go: by e-mail when the organisation's budget for sms is spent. */
+/** Strangers share what their network, and the organisation's messages, may have sent. */
+async function countCodeOfStranger(
+  services: InTransaction,
+  client: ClientNetwork,
+  { id }: Organisation,
+): Promise<Problem | undefined> {
+  return (await countCodeOfClient(services, client)) ?? (await countCodeOfOrganisation(services, id));
+}
+
+/**
+ * The way that a code may go: by e-mail when the organisation's budget for sms is spent. What a text message costs is the same whoever
+ * asked: a known browser's reserve is of codes, not of sms.
+ */
 async function affordableRoute(
   services: InTransaction,
   { message, organisation }: LiveMessage,
-  client: ClientNetwork,
   route: CodeRoute,
   citizen: string,
 ): Promise<CodeRoute | Problem> {
-  const tooMany =
-    (await countCodeOfClient(services, client)) ?? (await countCodeOfOrganisation(services, organisation.id));
-  if (tooMany !== undefined) return tooMany;
   const tooDear = route.channel === 'sms' ? await countSmsOfOrganisation(services, organisation) : undefined;
   if (tooDear === undefined) return route;
   return message.smsOnly ? tooDear : byEmail(citizen);
 }
 
 /** Locked by fifty wrong codes of strangers, which is nothing to a browser that opened it before; that one has fifty of its own. */
-function isLocked({ message: { lockedAt } }: LiveMessage, device: KnownDevice | undefined): boolean {
+export function isLocked({ message: { lockedAt } }: LiveMessage, device: KnownDevice | undefined): boolean {
   return device === undefined ? lockedAt !== null : device.wrongCodes >= limits.messageAttempts;
 }
 

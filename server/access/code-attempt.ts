@@ -12,8 +12,8 @@ import { inTransaction, type Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { accessCode, message } from '../store/schema.ts';
-import { type AccessCode, codesOf, lockedProblem } from './access-code.ts';
-import { countTryOfDevice } from './known-device.ts';
+import { type AccessCode, codesOf, isLocked, lockedProblem } from './access-code.ts';
+import { countTryOfDevice, deviceOfCode } from './known-device.ts';
 
 /** Spends one attempt and compares. Refusals tell what to do next; only a wrong code costs anything. */
 export async function spendAttempt(
@@ -26,8 +26,9 @@ export async function spendAttempt(
   const now = services.clock.now();
   const codes = await codesOf(tx, found.message.id, challenge);
   const [current, ...older] = codes;
-  // A code that was sent for a known browser is tried on that browser's own account.
-  if (found.message.lockedAt !== null && (current?.deviceHash ?? null) === null) return lockedProblem(found);
+  // A code that was sent for a known browser is tried on that browser's own account, and no further than that goes.
+  const device = await deviceOfCode(tx, found.message.id, current?.deviceHash ?? null);
+  if (isLocked(found, device)) return lockedProblem(found);
   if (current === undefined) return { code: 'code-not-asked-here' };
   if (current.expiresAt <= now) return { code: 'code-expired' };
   const counted = await countAttempt(tx, current);

@@ -14,11 +14,20 @@ export async function findKnownDevice(
   messageId: string,
   device: string | undefined,
 ): Promise<KnownDevice | undefined> {
-  if (device === undefined) return undefined;
+  return device === undefined ? undefined : deviceOfCode(db, messageId, hashOf(messageId, device));
+}
+
+/** The browser that a code was sent for; undefined for a stranger's, and when that browser is remembered no longer. */
+export async function deviceOfCode(
+  db: Queryable,
+  messageId: string,
+  deviceHash: Uint8Array | null,
+): Promise<KnownDevice | undefined> {
+  if (deviceHash === null) return undefined;
   const [known] = await db
     .select()
     .from(knownDevice)
-    .where(and(eq(knownDevice.messageId, messageId), eq(knownDevice.deviceHash, hashOf(messageId, device))));
+    .where(and(eq(knownDevice.messageId, messageId), eq(knownDevice.deviceHash, deviceHash)));
   return known;
 }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { eq } from 'drizzle-orm';
+import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { deleteLeftovers } from '../../server/message/retention.ts';
 import { mobileNumber } from '../../server/organisation/mobile-number.ts';
 import { changeOrganisation, OrganisationDetails } from '../../server/organisation/organisation.ts';
@@ -261,4 +262,28 @@ describe('a budget', () => {
     await sent({ mobile: NEW });
     assert.equal(await codeGoesTo(), 'email', 'the day has a budget too');
   });
+
+  for (const [smsOnly, told] of [
+    [false, 'email'],
+    [true, 'too-many-requests'],
+  ] as const)
+    test(`counts every text message, those of a browser that opened the message before too (sms only: ${smsOnly})`, async () => {
+      await changeOrganisation(house.services, 'haarlemmermeer', { smsPerHour: 1, smsPerDay: 5_000 });
+      house.clock.turn(25 * 60 * 60 * 1000);
+      await sent({ mobile: OLD, smsOnly });
+      const reader = await desk.readerOf(citizen);
+      reader.device = toBase64url(randomBytes(32));
+      const asked = await reader.asksForCode();
+      await house.work();
+      const sms = await house.smsProvider.messages.first('the code', ({ body }) =>
+        body.includes(String(asked.body.codeReference)),
+      );
+      assert.equal((await reader.entersCode(/\b\d{6}\b/.exec(sms.body)?.[0] ?? '')).status, 201);
+      const before = house.smsProvider.messages.all.length;
+      house.clock.turn(20 * 60 * 1000);
+      const again = await reader.asksForCode();
+      await house.work();
+      assert.equal(again.body.channel ?? again.body.code, told);
+      assert.equal(house.smsProvider.messages.all.length, before, 'no text message beyond the budget');
+    });
 });

@@ -112,6 +112,26 @@ describe('a browser that opened the message before', () => {
     assert.equal((await (await comesBack(citizen, link)).reads()).subject, 'Uw parkeervergunning');
   });
 
+  test('that used up its fifty may not even try the codes that it has still', async () => {
+    const link = await deliverLetter(house);
+    const citizen = await browser(link);
+    await citizen.reads();
+    const guesses = async (guesser: Reader) => {
+      const wrong = await wrongFor(guesser, await guesser.asksForCode());
+      for (let tries = 0; tries < limits.codeAttempts; tries += 1) await guesser.entersCode(wrong);
+    };
+    for (let codes = 1; codes < limits.messageAttempts / limits.codeAttempts; codes += 1) {
+      house.clock.turn(HOUR);
+      await guesses(await comesBack(citizen, link));
+    }
+    house.clock.turn(HOUR);
+    const spare = await comesBack(citizen, link);
+    const code = await spare.codeByMail((await spare.asksForCode()).body.codeReference);
+    await guesses(await comesBack(citizen, link)); // the fiftieth
+    for (const guess of [code === '000000' ? '000001' : '000000', code])
+      assert.deepEqual((await spare.entersCode(guess)).body.code, 'message-locked');
+  });
+
   test('has no reserve at another message', async () => {
     const [link, other] = [await deliverLetter(house), await deliverLetter(house)];
     const citizen = await browser(link);
