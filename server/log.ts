@@ -27,5 +27,9 @@ export function describeError(error: unknown): Record<string, unknown> {
     code: 'code' in error ? String(error.code) : undefined,
     at: frames.slice(0, 6).map((frame) => frame.trim()),
   };
-  return error.cause === undefined ? told : { ...told, cause: describeError(error.cause) };
+  return {
+    ...told,
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+    ...(error instanceof AggregateError ? { errors: error.errors.slice(0, 10).map(describeError) } : {}),
+  };
 }

@@ -11,6 +11,7 @@ import { deleteExpiredMessage, deleteLeftovers } from '../message/retention.ts';
 import { foldStorageUse } from '../quotas/storage-share.ts';
 import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
+import { independently } from '../store/independent-steps.ts';
 import {
   foreignJobs,
   type Job,
@@ -32,6 +33,8 @@ const PERMANENT_ERRORS = [MailRefusedError, SmsRefusedError, OutboxKeyGoneError,
 /** A killed worker's rows are free again, but nobody is told: so look without being woken, too. */
 const LOOK_EVERY = 1_000;
 const MAINTENANCE_EVERY = 15_000;
+/** Reminders, and messages that are over, at a time: with both behind the outbox keys are swept within two minutes still. */
+const LOOP_FOR = 30_000;
 
 /** A running worker. */
 export interface Worker {
@@ -50,8 +53,12 @@ export function jobsAtOnce(size: WorkerSize): number {
   return LANES.reduce((sum, lane) => sum + placesIn(lane, size), 0);
 }
 
-/** Starts the worker. Any number of them may run, in any number of processes. */
-export async function startWorker(services: Services, size: WorkerSize = { relay: 16, sms: 8 }): Promise<Worker> {
+/** Starts the worker. Any number of them may run, in any number of processes. `tidyingDb`: connections that wait for no lock for long. */
+export async function startWorker(
+  services: Services,
+  size: WorkerSize = { relay: 16, sms: 8 },
+  tidyingDb: Services['db'] = services.db,
+): Promise<Worker> {
   const stopped = new AbortController();
   const wake = new Map<string, AbortController>();
   const callOf = (lane: string) => {
@@ -82,7 +89,7 @@ export async function startWorker(services: Services, size: WorkerSize = { relay
   const maintaining = async () => {
     while (!stopped.signal.aborted) {
       await tellForeignJobs(services, told).catch(() => {}); // a database that is away is told of by what follows
-      await runMaintenance(services, stopped.signal).catch((error: unknown) =>
+      await runMaintenance({ ...services, db: tidyingDb }, { stopped: stopped.signal }).catch((error: unknown) =>
         services.log.error({ err: error }, 'maintenance failed'),
       );
       await rest(MAINTENANCE_EVERY);
@@ -143,16 +150,29 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
   return worked !== undefined;
 }
 
-/** Reminders, alarms, retention, leftovers, and outbox keys that nothing needs any more. */
-export async function runMaintenance(services: Services, stopped?: AbortSignal): Promise<void> {
-  const isOver = () => stopped?.aborted === true;
-  while (!isOver() && (await addReminder(services)));
-  await raiseAlarms(services);
-  while (!isOver() && (await deleteExpiredMessage(services)));
-  if (isOver()) return;
-  await deleteLeftovers(services);
-  await foldStorageUse(services);
-  await services.outboxKeys.sweep(services.db, services.clock.now());
+/**
+ * Outbox keys that nothing needs any more, alarms, reminders, retention, leftovers. The keys first, for theirs is a promise of minutes; what
+ * is done row by row stops after `loopFor` milliseconds and goes on the next time, so that a backlog does not put the keys off. A step that
+ * fails stops no other; what failed is thrown after the last.
+ */
+export async function runMaintenance(
+  services: Services,
+  { stopped, loopFor = LOOP_FOR }: { stopped?: AbortSignal; loopFor?: number } = {},
+): Promise<void> {
+  const isStopped = () => stopped?.aborted === true;
+  const oneByOne = (step: (of: Services) => Promise<boolean>) => async () => {
+    for (const began = performance.now(); !isStopped() && (await step(services)); )
+      if (performance.now() - began >= loopFor) return;
+  };
+  const steps: (() => Promise<unknown>)[] = [
+    () => services.outboxKeys.sweep(services.db, services.clock.now()),
+    () => raiseAlarms(services),
+    oneByOne(addReminder),
+    oneByOne(deleteExpiredMessage),
+    () => deleteLeftovers(services),
+    () => foldStorageUse(services),
+  ];
+  await independently(steps.map((step) => async () => (isStopped() ? undefined : step())));
 }
 
 function placesIn(lane: Lane, { relay, sms }: WorkerSize): number {

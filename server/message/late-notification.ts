@@ -1,5 +1,5 @@
 // The alarm: a citizen must be told of his message within 48 hours (Awb 2:10), so somebody must look long before that.
-import { and, isNotNull, isNull, lte } from 'drizzle-orm';
+import { and, inArray, isNotNull, isNull, lte } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { message } from '../store/schema.ts';
@@ -16,16 +16,21 @@ export function isLate(now: Date) {
   return and(isUnannounced(now), isNotNull(message.lateAt));
 }
 
+/** Of a relay that is away for long after a mass mailing: the rest follows at the next look. */
+const AT_ONCE = 1_000;
+
 /** Raises the alarm, once for each notification that has not left within hours: in the log, in its timeline, in the metrics. */
 export async function raiseAlarms({ db, clock, log }: Pick<Services, 'db' | 'clock' | 'log'>): Promise<void> {
   const now = clock.now();
   const since = new Date(now.getTime() - limits.notificationAlarmAfter);
   await db.transaction(async (tx) => {
-    const late = await tx
-      .update(message)
-      .set({ lateAt: now })
+    const due = tx
+      .select({ id: message.id })
+      .from(message)
       .where(and(isUnannounced(now), isNull(message.lateAt), lte(message.createdAt, since)))
-      .returning();
+      .limit(AT_ONCE)
+      .for('update', { skipLocked: true });
+    const late = await tx.update(message).set({ lateAt: now }).where(inArray(message.id, due)).returning();
     for (const one of late) await recordEvent(tx, one, 'notification-late', {}, now);
     if (late.length > 0)
       log.error({ messages: late.length }, 'notifications have not left for hours: look at the relay (SMTP_URL)');

@@ -5,6 +5,7 @@ import { limits } from '../contract/limits.ts';
 import { HOUR } from '../contract/units.ts';
 import { deleteRemovedRecipients } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
+import { independently } from '../store/independent-steps.ts';
 import { OUTLIVING_JOBS } from '../store/outbox.ts';
 import { accessCode, blob, knownDevice, message, reply, session } from '../store/schema.ts';
 import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
@@ -46,10 +47,13 @@ export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 
 export async function deleteLeftovers({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<void> {
   const now = clock.now();
   const before = (age: number) => new Date(now.getTime() - age);
-  await db.delete(reply).where(and(isNull(reply.receivedAt), lt(reply.createdAt, before(limits.unfinishedReplyLife))));
-  await db.delete(session).where(lt(session.endsAt, now));
-  await db.delete(accessCode).where(lt(accessCode.createdAt, before(25 * HOUR))); // the daily limit counts the last 24
-  await db.delete(sentMail).where(lt(sentMail.sentAt, before(BOUNCES_UNTIL)));
-  await db.delete(limitCount).where(lt(limitCount.windowEndsAt, now));
-  await deleteRemovedRecipients({ db });
+  const unfinished = and(isNull(reply.receivedAt), lt(reply.createdAt, before(limits.unfinishedReplyLife)));
+  await independently([
+    () => db.delete(reply).where(unfinished),
+    () => db.delete(session).where(lt(session.endsAt, now)),
+    () => db.delete(accessCode).where(lt(accessCode.createdAt, before(25 * HOUR))), // the daily limit counts the last 24
+    () => db.delete(sentMail).where(lt(sentMail.sentAt, before(BOUNCES_UNTIL))),
+    () => db.delete(limitCount).where(lt(limitCount.windowEndsAt, now)),
+    () => deleteRemovedRecipients({ db }),
+  ]);
 }

@@ -37,9 +37,11 @@ export async function readSlot(directory: string, name: string, slot: number): P
   });
 }
 
-/** The slots of a file that still hold a key. */
+/** The slots of a file that still hold a key; none when the file is gone. */
 export async function livingSlots(directory: string, name: string): Promise<number[]> {
-  return using(await open(join(directory, name), 'r'), async (file) => {
+  const opened = await open(join(directory, name), 'r').catch(unlessGone);
+  if (opened === undefined) return [];
+  return using(opened, async (file) => {
     const bytes = await file.readFile();
     const slots = Array.from({ length: Math.floor(bytes.length / KEY_SIZE) }, (_, slot) => slot);
     return slots.filter((slot) => bytes.subarray(slot * KEY_SIZE, (slot + 1) * KEY_SIZE).some((byte) => byte !== 0));

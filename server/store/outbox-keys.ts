@@ -9,6 +9,7 @@ import { CompactEncrypt, compactDecrypt } from 'jose';
 import { fromBase64url, toBase64url, utf8 } from '../contract/bytes.ts';
 import { DAY, SECOND } from '../contract/units.ts';
 import type { Database, Queryable, Transaction } from './database.ts';
+import { independently } from './independent-steps.ts';
 import {
   destroyFile,
   destroySlots,
@@ -134,18 +135,21 @@ export class OutboxKeys {
   /**
    * Destroys every key that no row needs: of rows that were deleted, of a process that was killed between a delivery's commit and its
    * key's end, and those that nobody took. Files in use are left alone, and those in which a transaction is sealing still.
+   * Throws after the last file what files could not be read or written.
    */
   async sweep(db: Database, now: Date): Promise<void> {
     const names = await namesIn(this.#directory);
     await this.assertOurs();
-    for (const name of names) {
-      const [slotFile, digest] = [SLOT_FILE.exec(name), DIGEST_FILE.exec(name)];
-      if (slotFile !== null && now.getTime() - timeOf(slotFile[1] ?? '') >= 2 * USED_FOR)
-        await this.#sweepSlots(db, name);
-      else if (digest !== null && now.getTime() - Date.parse(digest[1] ?? '') >= 2 * DAY)
-        await destroyFile(this.#directory, name);
-      else if (DAY_FILE.test(name)) await this.#sweepDay(db, name);
-    }
+    await independently(names.map((name) => () => this.#sweepFile(db, name, now)));
+  }
+
+  async #sweepFile(db: Database, name: string, now: Date): Promise<void> {
+    const [slotFile, digest] = [SLOT_FILE.exec(name), DIGEST_FILE.exec(name)];
+    if (slotFile !== null && now.getTime() - timeOf(slotFile[1] ?? '') >= 2 * USED_FOR)
+      await this.#sweepSlots(db, name);
+    else if (digest !== null && now.getTime() - Date.parse(digest[1] ?? '') >= 2 * DAY)
+      await destroyFile(this.#directory, name);
+    else if (DAY_FILE.test(name)) await this.#sweepDay(db, name);
   }
 
   async #sweepSlots(db: Database, name: string): Promise<void> {

@@ -1,0 +1,74 @@
+// Tidying keeps its promise of minutes whatever else is the matter: a step that fails stops no other, a backlog puts no key off.
+import assert from 'node:assert/strict';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import postgres from 'postgres';
+import { runMaintenance } from '../../server/jobs/worker.ts';
+import { deliverLetter } from '../support/letters.ts';
+import { type House, openHouse } from '../support/running-house.ts';
+
+const DAY = 24 * 60 * 60 * 1000;
+let house: House;
+let superuser: postgres.Sql;
+before(async () => {
+  house = await openHouse();
+  superuser = postgres(house.databaseUrl, { max: 1, onnotice: () => {} });
+});
+after(async () => {
+  await superuser.end();
+  await house.close();
+});
+
+const keyFiles = async () => (await readdir(house.outboxKeysDir)).filter((name) => /^outbox-.*\.keys$/.test(name));
+const isOver = async () =>
+  Number((await superuser`select count(*) as n from message where deleted_at is not null`)[0]?.n);
+const countersOver = async () =>
+  Number((await superuser`select count(*) as n from limit_count where window_ends_at < ${house.clock.now()}`)[0]?.n);
+
+describe('a step that fails', () => {
+  test('stops no other: a missing right keeps no key alive and no counter', async () => {
+    await deliverLetter(house);
+    house.clock.turn(91 * DAY);
+    assert.ok((await keyFiles()).length > 0 && (await countersOver()) > 0);
+    await superuser`revoke delete on session from secure_message_service`;
+    await superuser`revoke insert on audit from secure_message_service`;
+    await assert.rejects(runMaintenance(house.services), AggregateError);
+    assert.deepEqual([await keyFiles(), await countersOver(), await isOver()], [[], 0, 0]);
+    await superuser`grant delete on session to secure_message_service`;
+    await superuser`grant insert on audit to secure_message_service`;
+    await runMaintenance(house.services);
+    assert.equal(await isOver(), 1);
+  });
+
+  test('is told in the log with all that went wrong', async () => {
+    const { describeError } = await import('../../server/log.ts');
+    const told = describeError(new AggregateError([new RangeError('geheim'), new TypeError('geheim')]));
+    assert.match(JSON.stringify(told), /RangeError.*TypeError/);
+    assert.doesNotMatch(JSON.stringify(told), /geheim/);
+  });
+});
+
+describe('a file of keys that can not be read', () => {
+  test('does not keep the others from being swept', async () => {
+    await deliverLetter(house);
+    const broken = 'outbox-20200101T000000-00000000.keys';
+    await mkdir(join(house.outboxKeysDir, broken));
+    house.clock.turn(DAY);
+    await assert.rejects(runMaintenance(house.services), AggregateError);
+    assert.deepEqual(await keyFiles(), [broken]);
+    await rm(join(house.outboxKeysDir, broken), { recursive: true });
+  });
+});
+
+describe('a backlog', () => {
+  test('of messages that are over is done a part at a time, and the keys are swept each time', async () => {
+    for (let letters = 0; letters < 3; letters += 1) await deliverLetter(house, { text: `nummer ${letters}` });
+    const before = await isOver();
+    house.clock.turn(91 * DAY);
+    await runMaintenance(house.services, { loopFor: 0 });
+    assert.deepEqual([await isOver(), await keyFiles()], [before + 1, []]);
+    await runMaintenance(house.services);
+    assert.ok((await isOver()) >= before + 3);
+  });
+});
