@@ -128,7 +128,9 @@ const WORDS: { readonly [Name in DeskCall]: Words } = {
   listEvents: {
     tag: 'messages',
     summary: 'The timeline of a message',
-    description: 'Everything that was written down about it, oldest first. Never content, addresses or numbers.',
+    description:
+      'Everything that was written down about it, oldest first. Never content, addresses or numbers. Bounded by what a citizen may do: ' +
+      'codes, openings and replies of a day have their limits, and fetching an attachment is noted once in an hour.',
     answers: { 200: answered('The timeline.', 'MessageEvents', events) },
     problems: ['message-unknown'],
   },

@@ -1,6 +1,8 @@
 // A sealed attachment on its way to the citizen: his letter's, or his own reply's.
 import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Problem } from '../contract/problems.ts';
+import { HOUR } from '../contract/units.ts';
+import { counted } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
 import { reply } from '../store/schema.ts';
 import { findBlob, readRecords } from '../store/sealed-blobs.ts';
@@ -14,7 +16,7 @@ export type AttachmentPlace =
 
 /** The sealed bytes, read record by record as they are wanted, and how many they are. Refusal: attachment-unknown. */
 export async function attachmentRecords(
-  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  { db, clock, serverKeys }: Pick<Services, 'db' | 'clock' | 'serverKeys'>,
   { message }: LiveMessage,
   place: AttachmentPlace,
 ): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> } | Problem> {
@@ -25,7 +27,19 @@ export async function attachmentRecords(
     const [of] = await db.select({ id: reply.id }).from(reply).where(sent);
     if (of === undefined || file.replyId !== place.replyId) return { code: 'attachment-unknown' };
   } else {
-    await recordEvent(db, message, 'attachment-fetched', {}, clock.now());
+    await noteFetch({ db, clock, serverKeys }, message, place.blobId);
   }
   return { size: file.sealedSize, bytes: readRecords(db, file.id) };
+}
+
+/** Once in an hour for each attachment: a browser may fetch it a thousand times, and no line of the audit trail is ever deleted. */
+async function noteFetch(
+  { db, clock, serverKeys }: Pick<Services, 'db' | 'clock' | 'serverKeys'>,
+  message: LiveMessage['message'],
+  blobId: string,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    const { count } = await counted({ db: tx, clock, serverKeys }, `fetches of ${message.id} ${blobId}`, HOUR);
+    if (count === 1) await recordEvent(tx, message, 'attachment-fetched', {}, clock.now());
+  });
 }

@@ -26,7 +26,7 @@ export const Evidence = z
     remindedAt: z.array(at),
     codesSent: z.array(z.object({ at, channel: z.enum(['sms', 'email']) })),
     openedAt: z.array(at),
-    attachmentsFetchedAt: z.array(at),
+    attachmentsFetchedAt: z.array(at).describe('Each attachment once in an hour at most.'),
     replies: z.array(
       z.object({
         reference: z.string(),
@@ -72,6 +72,7 @@ export async function evidenceOf(
   const of = (name: string) => events.filter(({ event }) => event === name);
   const times = (name: string) => of(name).map((event) => event.at);
   const undeliverableAt = times('undeliverable')[0];
+  const deliveredAt = new Map(of('reply-delivered').map(({ at: when, details }) => [details.reference, when]));
   return {
     issuedAt: services.clock.now().toISOString(),
     organisation: organisation.name,
@@ -90,11 +91,11 @@ export async function evidenceOf(
     openedAt: times('opened'),
     attachmentsFetchedAt: times('attachment-fetched'),
     replies: of('replied').map(({ at: receivedAt, details }) => {
-      const delivered = of('reply-delivered').find((event) => event.details.reference === details.reference);
+      const delivered = deliveredAt.get(details.reference);
       return {
         reference: details.reference ?? '',
         receivedAt,
-        ...(delivered === undefined ? {} : { deliveredAt: delivered.at }),
+        ...(delivered === undefined ? {} : { deliveredAt: delivered }),
         attachmentCount: details.attachments ?? 0,
         attachmentBytes: details.bytes ?? 0,
         sealed: details.sealed ?? [],

@@ -1,5 +1,5 @@
 // What became of a message, for the municipality: one word, and when. Never its content.
-import { and, desc, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
 import type { Message, Organisation } from '../store/schema.ts';
@@ -86,14 +86,34 @@ export async function listMessages(
   return { messages: found.slice(0, limit), hasMore: found.length > limit };
 }
 
-/** Everything that was written down about a message, oldest first. */
-export function eventsOf(db: Queryable, { message: { id, organisationId } }: MessageOverview) {
-  return db
-    .select({ event: audit.event, details: audit.details, at: audit.at })
-    .from(audit)
-    .where(and(eq(audit.messageId, id), eq(audit.organisationId, organisationId)))
-    .orderBy(audit.id);
+/** Something that was written down about a message. */
+export type MessageEvent = Pick<typeof audit.$inferSelect, 'event' | 'details' | 'at'>;
+
+/**
+ * Everything that was written down about a message, oldest first; read in pages, so that a long life stops nobody else's call. How long it
+ * can be is bounded by what a citizen may do: codes, openings and replies of a day, and one fetch of each attachment in an hour.
+ */
+export async function eventsOf(
+  db: Queryable,
+  { message: { id, organisationId } }: MessageOverview,
+): Promise<MessageEvent[]> {
+  const events: MessageEvent[] = [];
+  for (let after = 0; ; ) {
+    const page = await db
+      .select({ id: audit.id, event: audit.event, details: audit.details, at: audit.at })
+      .from(audit)
+      .where(and(eq(audit.messageId, id), eq(audit.organisationId, organisationId), gt(audit.id, after)))
+      .orderBy(audit.id)
+      .limit(EVENTS_AT_ONCE);
+    events.push(...page.map(({ event, details, at }) => ({ event, details, at })));
+    const last = page.at(-1);
+    if (last === undefined || page.length < EVENTS_AT_ONCE) return events;
+    after = last.id;
+  }
 }
+
+/** Rows of a page: some ten milliseconds of work. */
+const EVENTS_AT_ONCE = 1_000;
 
 async function overviews(
   { db, serverKeys, clock }: Reading,

@@ -61,7 +61,7 @@ export interface paths {
         };
         /**
          * The timeline of a message
-         * @description Everything that was written down about it, oldest first. Never content, addresses or numbers.
+         * @description Everything that was written down about it, oldest first. Never content, addresses or numbers. Bounded by what a citizen may do: codes, openings and replies of a day have their limits, and fetching an attachment is noted once in an hour.
          */
         get: operations["listEvents"];
         put?: never;
@@ -346,6 +346,7 @@ export interface components {
                 channel: "sms" | "email";
             }[];
             openedAt: string[];
+            /** @description Each attachment once in an hour at most. */
             attachmentsFetchedAt: string[];
             replies: {
                 reference: string;
