@@ -67,7 +67,7 @@ async function rotate(services: AdminServices, settings: StoreSettings, resealOn
   progress.end();
   const old = serverKeys.kids.slice(1);
   if (old.length > 0)
-    say(`When a day has passed, and every backup you need has the new key too: keys retire ${old.at(-1)}`);
+    say(`When a day and an hour have passed, and every backup you need has the new key too: keys retire ${old.at(-1)}`);
   print({ newest: serverKeys.kids[0], resealedRows: rows, old });
 }
 
@@ -75,6 +75,11 @@ async function retire(services: AdminServices, settings: StoreSettings, kid: str
   if (!services.serverKeys.kids.includes(kid)) throw new AdminError(`There is no server key "${kid}".`);
   const outcome = await retireKey(services, kid);
   if (outcome === 'newest') throw new AdminError(`"${kid}" is the newest key: everything is sealed under it.`);
+  if (outcome !== 'retired' && 'neededUntil' in outcome)
+    throw new AdminError(
+      `"${kid}" is needed until ${outcome.neededUntil.toISOString()}: codes, counters and judged files of the last day stand under it. ` +
+        `Then run again: keys retire ${kid}`,
+    );
   if (outcome !== 'retired')
     throw new AdminError(`${outcome.inUse} rows are still sealed under "${kid}". Run: keys rotate --reseal-only`);
   if (settings.SERVER_KEYS === undefined) {

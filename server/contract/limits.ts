@@ -121,6 +121,9 @@ export const limits = {
   /** Words in its setting of kinds of files. */
   fileKindSettings: 100,
 
+  /** What stands for a value under a server key (a counter, a judged file name, a code) lives a day; and an hour to be sure. */
+  serverKeyOverlap: 25 * HOUR,
+
   retentionDays: 90,
   /** The six weeks of objection (Awb 6:7): a message that is gone sooner takes its reader's term. */
   shortestRetentionDays: 42,

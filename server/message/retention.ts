@@ -7,10 +7,13 @@ import { deleteRemovedRecipients } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
 import { independently } from '../store/independent-steps.ts';
 import { OUTLIVING_JOBS } from '../store/outbox.ts';
-import { accessCode, blob, knownDevice, message, reply, session } from '../store/schema.ts';
+import { accessCode, message, reply, session } from '../store/schema.ts';
 import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
-import { withoutContent } from '../store/sealed-columns.ts';
+import { tablesOfMessages, withoutContent } from '../store/sealed-columns.ts';
 import { recordEvent } from './audit.ts';
+
+const TABLES = tablesOfMessages();
+const CONTENT_GONE = withoutContent();
 
 /** Relays give up after five days; what comes later than this tells nobody anything. */
 const BOUNCES_UNTIL = 30 * 24 * HOUR;
@@ -31,12 +34,10 @@ export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 
       .limit(1)
       .for('update', { skipLocked: true });
     if (expired === undefined) return false;
-    for (const table of [session, accessCode, knownDevice, blob, outbox, reply]) {
-      await tx.delete(table).where(eq(table.messageId, expired.id));
-    }
+    for (const { table, messageId } of TABLES) await tx.delete(table).where(eq(messageId, expired.id));
     await tx
       .update(message)
-      .set({ ...withoutContent(), replyBefore: null, deletedAt: now })
+      .set({ ...CONTENT_GONE, deletedAt: now })
       .where(eq(message.id, expired.id));
     await recordEvent(tx, expired, 'expired', {}, now);
     return true;

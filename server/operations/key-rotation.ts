@@ -2,6 +2,8 @@
 // after any interruption, beside a running server. Look-ups by HMAC follow.
 import { and, asc, eq, inArray, isNotNull, not, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { limits } from '../contract/limits.ts';
+import { SECOND } from '../contract/units.ts';
 import { addressName } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
@@ -13,26 +15,35 @@ import { ServerKeys } from '../store/server-keys.ts';
 
 type Rotating = Pick<Services, 'db' | 'serverKeys'>;
 
-/** What is found by a value of a row must be found under the newest key too; by table. */
-const LOOKUPS: Readonly<
-  Record<string, (keys: ServerKeys, tx: Transaction, id: string, opened: Record<string, string>) => Promise<void>>
-> = {
-  message: async (keys, tx, id, { reply_token: token }) => {
-    if (token === undefined) return;
-    const replyTokenLookup = keys.lookup('reply-token', token);
-    await tx.update(message).set({ replyTokenLookup }).where(eq(message.id, id));
-  },
-  recipient: async (keys, tx, id, { address }) => {
-    if (address === undefined) return;
-    const of = oneRow(
-      await tx.select({ organisationId: recipient.organisationId }).from(recipient).where(eq(recipient.id, id)),
-    );
-    const addressLookup = keys.lookup('recipient-address', addressName(of.organisationId, address));
-    await tx.update(recipient).set({ addressLookup }).where(eq(recipient.id, id));
-  },
-};
+/** What a row says once it is opened: its sealed values by column without `_sealed`, and whose it is. */
+interface Opened {
+  readonly values: Readonly<Record<string, string>>;
+  readonly organisationId: string | undefined;
+}
+
+/** Each `…Lookup` column, and what it stands for: what is found by a value of a row must be found under the newest key too. */
+const LOOKUPS: ReadonlyMap<AnyPgColumn, (keys: ServerKeys, row: Opened) => Buffer | undefined> = new Map<
+  AnyPgColumn,
+  (keys: ServerKeys, row: Opened) => Buffer | undefined
+>([
+  [
+    message.replyTokenLookup,
+    (keys, { values: { reply_token: token } }) => (token === undefined ? undefined : keys.lookup('reply-token', token)),
+  ],
+  [
+    recipient.addressLookup,
+    (keys, { values: { address }, organisationId }) =>
+      address === undefined || organisationId === undefined
+        ? undefined
+        : keys.lookup('recipient-address', addressName(organisationId, address)),
+  ],
+]);
 
 const TABLES = sealedTables();
+for (const { name, lookups } of TABLES)
+  for (const column of lookups)
+    if (!LOOKUPS.has(column))
+      throw new Error(`${name}.${column.name} would be lost at a rotation: say here what it is`);
 
 /** Rows of one transaction: few, for each is locked meanwhile. */
 const BATCH = 50;
@@ -69,38 +80,68 @@ export async function* reseal({ db, serverKeys }: Rotating): AsyncGenerator<numb
 }
 
 async function resealBatch(tx: Transaction, serverKeys: ServerKeys, sealed: SealedTable): Promise<number> {
-  const { table, name, id, columns } = sealed;
+  const { table, id, columns, organisationId } = sealed;
+  const stored = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, asText(column)]));
   const rows = await tx
-    .select({ id: sql<string>`${id}::text`, ...columns })
+    .select({
+      id: sql<string>`${id}::text`,
+      organisationId: organisationId === undefined ? sql<null>`null` : sql<string>`${organisationId}`,
+      stored,
+    })
     .from(table)
     .where(isOld(sealed, serverKeys))
     .orderBy(asc(id))
     .limit(BATCH)
     .for('update');
-  for (const { id: rowId, ...values } of rows) {
-    const opened: Record<string, string> = {};
-    const anew: Record<string, string> = {};
-    for (const [column, value] of Object.entries(values)) {
-      if (typeof value !== 'string') continue;
-      const context = `${name}/${column}/${rowId}`;
-      opened[column] = await serverKeys.open(context, value);
-      anew[column] = await serverKeys.seal(context, opened[column]);
-    }
-    const sets = Object.entries(anew).map(([column, value]) => sql`${sql.identifier(`${column}_sealed`)} = ${value}`);
-    await tx.execute(sql`update ${table} set ${sql.join(sets, sql`, `)} where ${id} = ${rowId}`);
-    await LOOKUPS[name]?.(serverKeys, tx, String(rowId), opened);
+  for (const row of rows) {
+    const sets = await anew(serverKeys, sealed, row);
+    await tx.execute(sql`update ${table} set ${sql.join(sets, sql`, `)} where ${id} = ${row.id}`);
   }
   return rows.length;
 }
 
-/** Forgets a key that nothing is sealed under, so that it may be taken out of the ring. `in-use` tells how many rows need it. */
+/** What is to be written in a row: everything sealed in it under the newest key, and what it is found by. */
+async function anew(
+  serverKeys: ServerKeys,
+  { name, columns, lookups }: SealedTable,
+  row: { id: string; organisationId: string | null; stored: Record<string, string | null> },
+): Promise<SQL[]> {
+  const values: Record<string, string> = {};
+  const sets: SQL[] = [];
+  for (const [key, column] of Object.entries(columns)) {
+    const value = row.stored[key];
+    if (value == null) continue;
+    const context = `${name}/${key}/${row.id}`;
+    values[key] = await serverKeys.open(context, value);
+    sets.push(sql`${sql.identifier(column.name)} = ${asStored(column, await serverKeys.seal(context, values[key]))}`);
+  }
+  for (const column of lookups) {
+    const lookup = LOOKUPS.get(column)?.(serverKeys, { values, organisationId: row.organisationId ?? undefined });
+    if (lookup !== undefined) sets.push(sql`${sql.identifier(column.name)} = ${lookup}`);
+  }
+  return sets;
+}
+
+/**
+ * Forgets a key that nothing needs any more, so that it may be taken out of the ring. `inUse` tells how many rows are sealed under it;
+ * `neededUntil` until when something that can't be turned back (an HMAC of a code, a counter, a file name) may stand under it: the longest of
+ * those lives a day, and none was made since the newest key was there.
+ */
 export async function retireKey(
   { db, serverKeys }: Rotating,
   kid: string,
-): Promise<'retired' | 'newest' | { inUse: number }> {
-  if (serverKeys.kids[0] === kid) return 'newest';
+): Promise<'retired' | 'newest' | { inUse: number } | { neededUntil: Date }> {
+  const [newest = ''] = serverKeys.kids;
+  if (newest === kid) return 'newest';
   const inUse = await countSealed(db, kid);
   if (inUse > 0) return { inUse };
+  await serverKeys.check(db); // a key that no process started with yet is as old as this moment
+  const overlap = sql`make_interval(secs => ${limits.serverKeyOverlap / SECOND})`;
+  const [young] = await db
+    .select({ neededUntil: sql<string>`(${keyCheck.addedAt} + ${overlap})::text` })
+    .from(keyCheck)
+    .where(and(eq(keyCheck.kid, newest), sql`${keyCheck.addedAt} + ${overlap} > now()`));
+  if (young !== undefined) return { neededUntil: new Date(young.neededUntil) };
   await db.delete(keyCheck).where(inArray(keyCheck.kid, [kid]));
   return 'retired';
 }
@@ -112,5 +153,14 @@ function isOld({ columns }: SealedTable, { kids }: ServerKeys): SQL | undefined 
 
 /** Compared as it stands, not by LIKE: base64url has the `_` that LIKE takes for any character. */
 function isSealedUnder(column: AnyPgColumn, kid: string): SQL {
-  return sql`starts_with(${column}, ${ServerKeys.sealedPrefix(kid)})`;
+  return sql`starts_with(${asText(column)}, ${ServerKeys.sealedPrefix(kid)})`;
+}
+
+/** A compact JWE is ASCII, also where it is stored as bytes. */
+function asText(column: AnyPgColumn): SQL<string | null> {
+  return column.getSQLType() === 'bytea' ? sql`encode(${column}, 'escape')` : sql`${column}`;
+}
+
+function asStored(column: AnyPgColumn, sealed: string): SQL {
+  return column.getSQLType() === 'bytea' ? sql`${Buffer.from(sealed)}` : sql`${sealed}`;
 }

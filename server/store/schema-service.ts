@@ -99,6 +99,8 @@ export const storageUse = pgTable(
 export const keyCheck = pgTable('key_check', {
   kid: text().primaryKey(),
   checkSealed: text('check_sealed').notNull(),
+  /** When a process first started with it, by the clock of the database: the same for all processes. */
+  addedAt: at('added_at').notNull().defaultNow(),
 });
 
 /** When each part of the service was last seen alive: a gap is a time of downtime (Awb 2:21). */

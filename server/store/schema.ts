@@ -2,6 +2,7 @@
 // tables of the service itself.
 // What must always hold is held here: unique keys, checks, foreign keys.
 // A column named `…Sealed` is a JWE (server-keys.ts, outbox-keys.ts) or a sealed blob; `…Lookup` and `…Hash` can't be turned back.
+// `…Lookup` is an HMAC that a rotation derives anew; a `…Hash` under a server key lives a day at most, for its key goes after that.
 import { sql } from 'drizzle-orm';
 import {
   bigint,

@@ -9,7 +9,7 @@ import { ingest } from '../../server/message/ingest.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { deliverLetter, incoming, linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { aDayLater, type House, openHouse } from '../support/running-house.ts';
 import { admin, killedAdmin } from '../support/server-process.ts';
 
 let house: House;
@@ -246,6 +246,11 @@ describe('server keys', () => {
       ],
     );
     assert.equal(lines[1].sealedRows, 0);
+    const early = await run('keys', 'retire', 'k1');
+    assert.equal(early.code, 1);
+    assert.match(early.said, /"k1" is needed until 20\d\d-[\dTZ:.-]+: codes, counters and judged files/);
+    assert.match(await readFile(keyFile, 'utf8'), /^k1:/m);
+    await aDayLater(house);
     await told('keys', 'retire', 'k1');
     assert.doesNotMatch(await readFile(keyFile, 'utf8'), /^k1:/m);
     await until(() => house.services.serverKeys.kids.length === 1);

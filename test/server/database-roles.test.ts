@@ -17,7 +17,7 @@ import { freshKey, serverKeysFile } from '../../server/store/server-keys.ts';
 import { ownsTables, RIGHTS } from '../../server/store/service-role.ts';
 import { openStore } from '../../server/store/store.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
-import { freshDatabase, type House, openHouse, superuserOf } from '../support/running-house.ts';
+import { aDayLater, freshDatabase, type House, openHouse, superuserOf } from '../support/running-house.ts';
 import { admin } from '../support/server-process.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -72,7 +72,9 @@ describe('as the role of the service', () => {
     const old = services.serverKeys.kids[0] ?? '';
     const ring = await serverKeysFile(join(dirname(house.outboxKeysDir), 'server-keys'));
     services.serverKeys.replaceKeys([freshKey('new'), ...ring]);
+    await services.serverKeys.check(services.db);
     for await (const _ of reseal(services));
+    await aDayLater(house);
     assert.equal(await retireKey(services, old), 'retired');
 
     assert.equal(await stored(), await counted(), 'the triggers that count what is stored work under this role');

@@ -93,6 +93,13 @@ export async function superuserOf(dataDir: string): Promise<string> {
   return `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
 }
 
+/** Makes the newest server key as old as it must be before an older one may go. */
+export async function aDayLater({ databaseUrl }: Pick<House, 'databaseUrl'>): Promise<void> {
+  const superuser = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  await superuser`update key_check set added_at = added_at - interval '26 hours'`;
+  await superuser.end();
+}
+
 /** Details of the organisation that most tests play with. */
 export const HAARLEMMERMEER: OrganisationDetails = {
   slug: 'haarlemmermeer',
