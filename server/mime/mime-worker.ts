@@ -168,7 +168,9 @@ function textOr(unpacked: Tnef | undefined, text: string, html: string | undefin
 /** A forwarded message is called what it is about. */
 async function subjectName(chunks: readonly Uint8Array[]): Promise<string> {
   const start = Buffer.concat(chunks.slice(0, 4)).subarray(0, 64 * 1024);
-  const head = start.subarray(0, Math.max(start.indexOf('\r\n\r\n'), start.indexOf('\n\n')) + 4);
+  // Programs mix line ends: a header of bare line feeds may end in CRLF.
+  const end = start.toString('latin1').search(/\n\r?\n/);
+  const head = end === -1 ? start : start.subarray(0, end + 3);
   const { headerLines } = await simpleParser(head).catch(() => ({ headerLines: [] }));
   return `${subjectIn(headerLines).slice(0, 100) || 'bericht'}.eml`;
 }

@@ -174,6 +174,17 @@ describe('a message in a mail', () => {
     assert.equal(letter.text, '');
   });
 
+  test('is called what it is about, also where its line ends are mixed', async () => {
+    const mixed = `${inner('Gemengd')
+      .replace('\r\n\r\n', '\n\r\n')
+      .replaceAll(/(?<!\n)\r\n(?!De)/g, '\n')}`;
+    const { files } = await readLetter(mail('Content-Type: message/rfc822', mixed));
+    assert.deepEqual(
+      files.map(({ name }) => name),
+      ['Gemengd.eml'],
+    );
+  });
+
   test('is called what it is about, in whatever bytes that is written', async () => {
     for (const charset of ['windows-1252', 'utf-8']) {
       const bytes = iconv.encode(inner('Besluit één'), charset);
