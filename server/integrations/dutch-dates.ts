@@ -1,6 +1,8 @@
 // Dates, times and sizes as mails and text messages say them, in Dutch local time.
 
-const ZONE = { timeZone: 'Europe/Amsterdam' } as const;
+import { TIME_ZONE } from '../contract/time-zone.ts';
+
+const ZONE = { timeZone: TIME_ZONE } as const;
 const DAY = { ...ZONE, day: 'numeric', month: 'long', year: 'numeric' } as const;
 
 /** `23 november 2026` */

@@ -1,6 +1,7 @@
 // The providers we can speak to, chosen by SMS_URL: the generic JSON gateway, NotifyNL (GOV.UK Notify's protocol) and Spryng.
 // Each is a way to write the one request that sends a text message.
 import { SignJWT } from 'jose';
+import { isLoopback } from './loopback.ts';
 
 /** A text message: `to` in E.164, `from` at most 11 characters. */
 export interface Sms {
@@ -19,18 +20,35 @@ export interface SmsRequest {
 /** Writes the request for a text message. */
 export type SmsProvider = (sms: Sms) => Promise<SmsRequest> | SmsRequest;
 
+/** How a provider is made of SMS_URL; `origin` is where it is. Throws an Error with a plain sentence when a part is missing. */
+type MakeProvider = (given: URL, origin: URL) => SmsProvider;
+
+/** By the scheme of SMS_URL: a provider is its line here and its function below. */
+const PROVIDERS = {
+  https: genericProvider,
+  http: genericProvider,
+  notifynl: notifyProvider,
+  spryng: spryngProvider,
+} as const satisfies Readonly<Record<string, MakeProvider>>;
+
 /** What SMS_URL may begin with. `+http` is for a provider on this machine. */
-export const SMS_PROTOCOLS = ['http', 'https', 'notifynl', 'notifynl+http', 'spryng', 'spryng+http'] as const;
+export const SMS_PROTOCOLS: readonly string[] = Object.keys(PROVIDERS).flatMap((scheme) =>
+  scheme.startsWith('http') ? [scheme] : [scheme, `${scheme}+http`],
+);
 
 /** The provider of an address. Throws an Error with a plain sentence, without the address, when a part of it is missing. */
 export function smsProvider(url: URL): SmsProvider {
   const [scheme = '', transport = 'https'] = url.protocol.slice(0, -1).split('+');
-  if (scheme === 'http' || scheme === 'https') return genericProvider(url);
+  if (!isScheme(scheme)) throw new Error(`must start with one of ${SMS_PROTOCOLS.join(', ')}`);
   const host = `${url.hostname}${url.port === '' ? '' : `:${url.port}`}`;
-  const origin = new URL(`${transport}://${host}`);
-  if (transport === 'http' && !/^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname))
+  if (host === '') throw new Error('must name the host of the provider');
+  if (transport === 'http' && !isLoopback(url.hostname))
     throw new Error('+http is for this machine only: a code goes over TLS');
-  return scheme === 'notifynl' ? notifyProvider(url, origin) : spryngProvider(url, origin);
+  return PROVIDERS[scheme](url, new URL(`${transport}://${host}`));
+}
+
+function isScheme(scheme: string): scheme is keyof typeof PROVIDERS {
+  return Object.hasOwn(PROVIDERS, scheme);
 }
 
 /** `POST {to, from, body}`; user and password of the URL become Basic authentication. */

@@ -1,5 +1,7 @@
 // What a notification may say of a message beforehand (Awb 2:10): its nature and the last day to react. Never subject or text.
+
 import { findPhoneNumbersInText } from 'libphonenumber-js/max';
+import { TIME_ZONE } from '../contract/time-zone.ts';
 
 /** Characters of a kind: it stands in a sentence. */
 export const KIND_CHARACTERS = 60;
@@ -37,6 +39,6 @@ export function replyBeforeDay(text: string, now: Date): string | undefined {
   const at = new Date(`${day}T00:00:00Z`);
   if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(at.getTime()) || !at.toISOString().startsWith(day))
     return undefined;
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Amsterdam', dateStyle: 'short' }).format(now);
+  const today = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE, dateStyle: 'short' }).format(now);
   return day < today ? undefined : day;
 }

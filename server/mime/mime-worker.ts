@@ -8,6 +8,7 @@ import libmime from 'libmime';
 import { type AttachmentStream, type HeaderValue, MailParser, simpleParser } from 'mailparser';
 import { limits } from '../contract/limits.ts';
 import { asLine } from '../contract/line.ts';
+import { safeMediaType } from '../contract/media-type.ts';
 import { mailboxList } from './mailbox-list.ts';
 import type { FromWorker, MailAddress, MailHeaders, ToWorker } from './mime-protocol.ts';
 import { isUuencoded, readPartsAsMeant } from './part-reading.ts';
@@ -34,9 +35,6 @@ const parser = new MailParser({
 readPartsAsMeant(parser);
 let used: (() => void) | undefined;
 type HeaderLines = readonly { readonly key: string; readonly line: string }[];
-
-/** Type and subtype, each as long as a registered one may be (RFC 6838, 4.2). */
-const MEDIA_TYPE = /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/;
 
 /** What winmail.dat says, until the text is told. */
 let outlook: Tnef | undefined;
@@ -145,8 +143,7 @@ async function unpack(bytes: Buffer): Promise<void> {
   if (unpacked === undefined) return;
   outlook ??= unpacked;
   for (const { name, type, contentId, bytes: content } of unpacked.files) {
-    const plain = MEDIA_TYPE.test(type ?? '') ? type : undefined;
-    await tellFile({ name, type: plain ?? 'application/octet-stream', contentId }, [content]);
+    await tellFile({ name, type: safeMediaType(type ?? ''), contentId }, [content]);
   }
 }
 
@@ -190,7 +187,7 @@ function isEncrypted(headers: Map<string, HeaderValue>): boolean {
 
 /** mailparser says `false`, whatever its types say, for a Content-Type that names none; and passes on what is none. */
 function typeOf({ contentType }: AttachmentStream): string {
-  return MEDIA_TYPE.test(String(contentType)) ? contentType : 'application/octet-stream';
+  return safeMediaType(String(contentType));
 }
 
 function readHeaders(headers: Map<string, HeaderValue>, lines: HeaderLines): MailHeaders {
