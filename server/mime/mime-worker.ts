@@ -195,8 +195,9 @@ function readHeaders(headers: Map<string, HeaderValue>, lines: HeaderLines): Mai
   const secureMessage = [...headers.keys()].filter((name) => name.startsWith('x-secure-message-'));
   const text = (name: string) => textOf(headers.get(name));
   return {
-    from: senderIn(lines, 'from'),
-    replyTo: senderIn(lines, 'reply-to'),
+    // A From that names nobody (an empty group, RFC 6854) leaves the sender of the envelope; who asks for answers must say where to.
+    from: mailboxesIn(lines, 'from', 2),
+    replyTo: namedIn(lines, 'reply-to'),
     recipients: ['to', 'cc'].flatMap((key) => mailboxesIn(lines, key, 2)),
     otherRecipients: OTHER_RECIPIENTS.filter((name) => mailboxesIn(lines, name.toLowerCase(), 1).length > 0),
     subject: subjectIn(lines),
@@ -247,7 +248,7 @@ function mailboxesIn(lines: HeaderLines, key: string, most: number): MailAddress
 const NO_MAILBOX: MailAddress = { name: '', address: '' };
 
 /** The same of a header that must name one: an empty group is none. */
-function senderIn(lines: HeaderLines, key: string): MailAddress[] {
+function namedIn(lines: HeaderLines, key: string): MailAddress[] {
   const mailboxes = mailboxesIn(lines, key, 2);
   return mailboxes.length === 0 && textIn(lines, key).some((text) => text !== '') ? [NO_MAILBOX] : mailboxes;
 }
