@@ -1,4 +1,4 @@
-// The demo's post office: receives every mail over real SMTP and every sms over HTTP, and shows them on a page as they come.
+// The demo's post office: every mail (real SMTP) and every sms (HTTP), shown on a page as they come.
 
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -286,7 +286,7 @@ async function servePage(pathname: string, response: ServerResponse): Promise<vo
     response.writeHead(404).end();
     return;
   }
-  // Styles inline: a mail's own, which its frame inherits the policy for. No script of a mail runs, nor is anything fetched for it.
+  // Styles inline: a mail's own, whose frame inherits this policy. No script of a mail runs, nothing is fetched.
   const policy =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'";
   response.writeHead(200, { 'content-type': type, 'content-security-policy': policy });

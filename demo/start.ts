@@ -1,4 +1,5 @@
-// `npm run demo`: the server, a municipal site on another origin, and a mailbox; the first message goes in through the gateway.
+// `npm run demo`: the server, a municipal site on another origin, and a mailbox; the first message goes in through
+// the gateway.
 import { execSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -31,7 +32,10 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** Starts everything; `environment` may give DEMO_*_PORT and DATA_DIR. Resolves when the first notifications have arrived. `clock` is for tests. */
+/**
+ * Starts everything; `environment` may give DEMO_*_PORT and DATA_DIR. Resolves when the first notifications have
+ * arrived. `clock` is for tests.
+ */
 export async function startDemo(
   environment: Record<string, string | undefined>,
   clock?: { now(): Date },

@@ -1,4 +1,5 @@
-// The two municipalities of the demo: one that exists, in its own theme, and one that doesn't, in a theme of the newest kind.
+// The two municipalities of the demo: one that exists, in its own theme, and one that doesn't, in a theme of the
+// newest kind.
 import { MiB } from '../server/contract/units.ts';
 import type { OrganisationDetails } from '../server/organisation/organisation.ts';
 

@@ -4,8 +4,8 @@ import { type DestinationStream, pino } from 'pino';
 export type Log = Pick<ReturnType<typeof pino>, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
 
 /**
- * The log of this process. Errors are written as name, code and the place they came from: never their message, for messages
- * of libraries quote what they were given (an SMTP refusal quotes the address, a parser its input).
+ * The log of this process. Errors are written as name, code and the place they came from: never their message, for
+ * messages of libraries quote what they were given (an SMTP refusal quotes the address, a parser its input).
  */
 export function makeLog(level: string, destination: DestinationStream = process.stdout): Log {
   const options = {

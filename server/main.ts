@@ -36,13 +36,16 @@ export interface RunningServer {
 const PARTS: readonly Part[] = ['api', 'gateway', 'worker'];
 /** Milliseconds after which a worker that holds a row without a word is taken for frozen; lanes may have less. */
 const HELD_AT_MOST = 5 * MINUTE;
-/** Milliseconds that tidying waits for a lock: it comes again in seconds, and the outbox keys must not wait behind it. */
+/**
+ * Milliseconds that tidying waits for a lock: it comes again in seconds, and the outbox keys must not wait behind it.
+ */
 const TIDYING_WAITS = 5_000;
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**
- * Starts the roles that the settings name. `clock` is for tests; `asked` to end ends the waiting. Throws `SettingsError`, `ServerKeysError`,
- * `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that says what to do.
+ * Starts the roles that the settings name. `clock` is for tests; `asked` to end ends the waiting. Throws
+ * `SettingsError`, `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that says what
+ * to do.
  */
 export async function startServer(
   environment: Record<string, string | undefined>,
@@ -63,7 +66,8 @@ export async function startServer(
   try {
     if (has('worker')) {
       const size = { relay: settings.RELAY_CONNECTIONS, sms: settings.SMS_CONNECTIONS };
-      // For each job one, and some for listening. A job waits for its locks: given up after its mail has left, it would send it twice.
+      // For each job one, and some for listening. A job waits for its locks: given up after its mail has left, it
+      // would send it twice.
       const held = { idle_in_transaction_session_timeout: HELD_AT_MOST };
       const db = store.pool(jobsAtOnce(size) + 2, held);
       const tidyingDb = store.pool(2, { ...held, lock_timeout: TIDYING_WAITS });

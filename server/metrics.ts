@@ -1,4 +1,5 @@
-// What this process counts of itself. By name of the refusal and nothing else: never an address, an organisation or an id.
+// What this process counts of itself. By name of the refusal and nothing else: never an address, an organisation or
+// an id.
 import { Counter, Registry } from 'prom-client';
 
 /** Counters of the whole process, whichever part of it counts. */

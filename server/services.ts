@@ -1,4 +1,5 @@
-// What a step may need. Made once, in main, and handed down; a step says which part it touches: Pick<Services, 'db' | 'clock'>.
+// What a step may need. Made once, in main, and handed down; a step says which part it touches: Pick<Services, 'db' |
+// 'clock'>.
 
 import type { MailRelay } from './integrations/mail.ts';
 import type { MalwareScan } from './integrations/malware-scan.ts';

@@ -113,7 +113,9 @@ const ownsOurDatabase = (settings: { DATABASE_URL?: URL | undefined; DATABASE_OW
   settings.DATABASE_OWNER_URL === undefined || settings.DATABASE_URL !== undefined;
 const WITHOUT_SERVICE = { path: ['DATABASE_OWNER_URL'], error: 'belongs to DATABASE_URL, which is not set' };
 
-/** A URL without a host leaves it to PGHOST, as everywhere with PostgreSQL: nothing, a socket's directory, or a name. */
+/**
+ * A URL without a host leaves it to PGHOST, as everywhere with PostgreSQL: nothing, a socket's directory, or a name.
+ */
 const notElsewhere = (
   settings: { DATABASE_URL?: URL | undefined; DATABASE_OWNER_URL?: URL | undefined; PGHOST?: string | undefined },
   context: z.RefinementCtx,
@@ -140,7 +142,10 @@ const ServerSettings = z
 export type StoreSettings = z.infer<typeof StoreSettings>;
 export type ServerSettings = z.infer<typeof ServerSettings>;
 
-/** A setting is missing or wrong; the message names it and says what it must be, never what it was (it may be a secret). */
+/**
+ * A setting is missing or wrong; the message names it and says what it must be, never what it was (it may be a
+ * secret).
+ */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }

@@ -1,7 +1,10 @@
 // Starts a worker thread from a module, in the built server and where it runs from source.
 import { Worker } from 'node:worker_threads';
 
-/** Starts `<module>.js` beside the caller; or its source, which a thread of Node 20 loads only by a detour. Its heap is bounded. */
+/**
+ * Starts `<module>.js` beside the caller; or its source, which a thread of Node 20 loads only by a detour. Its heap
+ * is bounded.
+ */
 export function startWorker(module: string, caller: string, maxOldGenerationSizeMb: number): Worker {
   const resourceLimits = { maxOldGenerationSizeMb };
   if (!caller.endsWith('.ts')) return new Worker(new URL(`${module}.js`, caller), { resourceLimits });

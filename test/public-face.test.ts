@@ -1,4 +1,5 @@
-// The widget's public face, compared: its table, what the README tells of it, what the manifest tells editors, and what the code does.
+// The widget's public face, compared: its table, what the README tells of it, what the manifest tells editors, and
+// what the code does.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,5 +1,6 @@
-// `npm test`: build, lint, types, tests in Node, tests in the browser. Goes on after a failure, so that all of them are seen.
-// `npm test -- gateway` runs only what has that in its path, and builds first when a source is newer than the build.
+// `npm test`: build, lint, types, tests in Node, tests in the browser. Goes on after a failure, so that all of them
+// are seen. `npm test -- gateway` runs only what has that in its path, and builds first when a source is newer than
+// the build.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { browserPath } from './support/browser.ts';
@@ -79,7 +80,10 @@ async function step(title: string, command: string, args: string[]): Promise<voi
   else total.failed += 1;
 }
 
-/** Adds the numbers that a test runner closed with. One that failed without any counts as one failure, so does one that found no tests. */
+/**
+ * Adds the numbers that a test runner closed with. One that failed without any counts as one failure, so does one
+ * that found no tests.
+ */
 function count({ code, output }: { code: number; output: string }, passed: RegExp, failed: RegExp): void {
   const sum = (of: RegExp) => [...output.matchAll(of)].reduce((before, [, number]) => before + Number(number), 0);
   const failures = sum(failed);
@@ -89,7 +93,8 @@ function count({ code, output }: { code: number; output: string }, passed: RegEx
 
 function run(title: string, command: string, args: string[]): Promise<{ code: number; output: string }> {
   process.stdout.write(`\n── ${title}\n`);
-  // A group of its own, so that a step which hangs can be ended with all that it started. FORCE_COLOR would win over NO_COLOR.
+  // A group of its own, so that a step which hangs can be ended with all that it started. FORCE_COLOR would win over
+  // NO_COLOR.
   const { FORCE_COLOR: _, ...environment } = process.env;
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,4 +1,5 @@
-// Every sentence of the reader is said somewhere, and every language can be chosen: else somebody translated for nobody.
+// Every sentence of the reader is said somewhere, and every language can be chosen: else somebody translated for
+// nobody.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -10,7 +11,10 @@ const sources = readdirSync('widget', { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !/^texts\/[a-z]{2}\.ts$/.test(name))
   .map((name) => readFileSync(`widget/${name}`, 'utf8'));
 
-/** `texts.code.heading`; `words.heading` where `words = texts.code`; `'heading'` in a table of keys for `texts.code[…]`. */
+/**
+ * `texts.code.heading`; `words.heading` where `words = texts.code`; `'heading'` in a table of keys for
+ * `texts.code[…]`.
+ */
 function says(source: string, group: string, key: string): boolean {
   const isHere = (pattern: string) => new RegExp(pattern).test(source);
   const isWords = isHere(`words = (?:[\\w.]+\\.)?texts\\.${group}\\b|\\{ ${group}: words \\}`);
@@ -23,7 +27,8 @@ function says(source: string, group: string, key: string): boolean {
 
 test('no text is unused', () => {
   const unused = Object.entries(nl).flatMap(([group, words]) => {
-    if (group === 'problems') return []; // by their code: a problem without words, and words without a problem, do not compile
+    // by their code: a problem without words, and words without a problem, do not compile
+    if (group === 'problems') return [];
     if (typeof words !== 'object')
       return sources.some((source) => new RegExp(`texts\\.${group}\\b`).test(source)) ? [] : [group];
     return Object.keys(words).flatMap((key) =>

@@ -54,7 +54,9 @@ export async function rememberDevice(
     .where(and(eq(knownDevice.messageId, messageId), notInArray(knownDevice.deviceHash, latest)));
 }
 
-/** Counts one try of a code against the browser it was sent for; undefined when that browser is remembered no longer. */
+/**
+ * Counts one try of a code against the browser it was sent for; undefined when that browser is remembered no longer.
+ */
 export async function countTryOfDevice(
   tx: Transaction,
   messageId: string,
@@ -74,7 +76,8 @@ export async function forgetWrongCodes(tx: Transaction, messageId: string): Prom
   await tx.update(knownDevice).set({ wrongCodes: 0 }).where(eq(knownDevice.messageId, messageId));
 }
 
-// SHA-256 is enough for 256 random bits, and does not change when the server keys do; bound to the message, it tells nobody who reads what else.
+// SHA-256 is enough for 256 random bits, and does not change when the server keys do; bound to the message, it tells
+// nobody who reads what else.
 function hashOf(messageId: string, device: string): Buffer {
   return createHash('sha256').update(`${messageId}\n${device}`).digest();
 }

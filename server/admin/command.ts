@@ -1,5 +1,6 @@
-// What every command of the operator's command line shares: opening the store, saying what is wrong, printing what came of it.
-// Machine-readable output is on stdout, the last line of it above all; everything said to people goes to stderr.
+// What every command of the operator's command line shares: opening the store, saying what is wrong, printing what
+// came of it. Machine-readable output is on stdout, the last line of it above all; everything said to people goes to
+// stderr.
 import { InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
 import { makeMalwareScan } from '../integrations/malware-scan.ts';
@@ -48,7 +49,10 @@ export async function organisationOf(services: AdminServices, slug: string): Pro
   return found;
 }
 
-/** Options that obey a schema. Throws `AdminError` with a line for each that doesn't; `names` are options called otherwise than their field. */
+/**
+ * Options that obey a schema. Throws `AdminError` with a line for each that doesn't; `names` are options called
+ * otherwise than their field.
+ */
 export function checked<T>(
   schema: z.ZodType<T>,
   options: Record<string, unknown>,

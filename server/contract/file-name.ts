@@ -9,7 +9,10 @@ const [MOST_CHARACTERS, END] = [1000, 100];
 const EXTENSION_BYTES = 20;
 const WINDOWS_RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i;
 
-/** A name that is safe on every file system: basename, NFC, at most 150 bytes of UTF-8, its extension kept. Never empty. */
+/**
+ * A name that is safe on every file system: basename, NFC, at most 150 bytes of UTF-8, its extension kept. Never
+ * empty.
+ */
 export function safeFileName(name: string): string {
   const basename = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
   const clean = bounded(basename)
@@ -27,7 +30,10 @@ export function fileExtension(name: string): string {
   return dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
 }
 
-/** Its beginning and its end: a name can be megabytes long, and everything after this takes time. Half a character is taken out later. */
+/**
+ * Its beginning and its end: a name can be megabytes long, and everything after this takes time. Half a character is
+ * taken out later.
+ */
 function bounded(name: string): string {
   const { length } = name;
   return length <= MOST_CHARACTERS ? name : name.slice(0, MOST_CHARACTERS - END) + name.slice(length - END);

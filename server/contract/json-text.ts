@@ -1,5 +1,6 @@
-// JSON from strangers. Eight megabytes of brackets, or of fields that nobody knows, keep the main thread busy for seconds; what our calls
-// take has a few dozen values, however long its texts are. So the values are counted first, which costs next to nothing.
+// JSON from strangers. Eight megabytes of brackets, or of fields that nobody knows, keep the main thread busy for
+// seconds; what our calls take has a few dozen values, however long its texts are. So the values are counted first,
+// which costs next to nothing.
 import { limits } from './limits.ts';
 
 const [QUOTE, COMMA, BACKSLASH, OPEN_BRACE, OPEN_BRACKET] = [0x22, 0x2c, 0x5c, 0x7b, 0x5b];

@@ -13,11 +13,16 @@ export interface LaneRules {
   readonly share: number;
   /** Until the other side is there, and then between two signs of it. */
   readonly timeout: { readonly connect: number; readonly silence: number };
-  /** A job may keep its row so long without a word to the database; then its process is frozen and another takes over. */
+  /**
+   * A job may keep its row so long without a word to the database; then its process is frozen and another takes over.
+   */
   readonly held: number;
 }
 
-/** A code is short and lives for minutes: better soon another try. A reply may be large; between two of its records a slow relay takes a while. */
+/**
+ * A code is short and lives for minutes: better soon another try. A reply may be large; between two of its records a
+ * slow relay takes a while.
+ */
 export const laneRules: Readonly<Record<Lane, LaneRules>> = {
   'sms-code': { share: 1, timeout: { connect: 5 * SECOND, silence: 10 * SECOND }, held: 30 * SECOND },
   'mail-code': { share: 1 / 4, timeout: { connect: 5 * SECOND, silence: 10 * SECOND }, held: 60 * SECOND },

@@ -2,7 +2,10 @@
 
 /** Controls (line ends and NUL among them), line and paragraph separators, and half a character. */
 const BREAKS = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]+/gu;
-/** Embeddings, overrides and isolates turn the direction of what follows: "exe.fdp" reads "pdf.exe". The plain marks of Arabic may stay. */
+/**
+ * Embeddings, overrides and isolates turn the direction of what follows: "exe.fdp" reads "pdf.exe". The plain marks
+ * of Arabic may stay.
+ */
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** True for a text that is one line as it is. */

@@ -30,7 +30,10 @@ export const AskForCode = z.object({
   renew: z.optional(z.boolean()),
   /** The challenge this browser got before. */
   challenge: z.optional(key),
-  /** This browser's number at this message: one that opened it before has codes that no stranger with the link can use up. */
+  /**
+   * This browser's number at this message: one that opened it before has codes that no stranger with the link can use
+   * up.
+   */
   device: z.optional(key),
 });
 export type AskForCode = z.infer<typeof AskForCode>;

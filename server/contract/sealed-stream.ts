@@ -137,7 +137,10 @@ type EmitSegment<Out> = (
   controller: TransformStreamDefaultController<Out>,
 ) => Promise<void>;
 
-/** Cuts a byte stream into segments. A full one waits for the next byte: only the end of the stream makes a segment the last. */
+/**
+ * Cuts a byte stream into segments. A full one waits for the next byte: only the end of the stream makes a segment
+ * the last.
+ */
 function cut<Out>(firstSize: number, size: number, emit: EmitSegment<Out>): TransformStream<Uint8Array, Out> {
   let buffer: Bytes = new Uint8Array(firstSize);
   let filled = 0;
@@ -161,7 +164,9 @@ function cut<Out>(firstSize: number, size: number, emit: EmitSegment<Out>): Tran
   });
 }
 
-/** Passes a segment on. A reader who cancelled while it was being made wants no more: that is no fault of the stream. */
+/**
+ * Passes a segment on. A reader who cancelled while it was being made wants no more: that is no fault of the stream.
+ */
 function hand<Out>(controller: TransformStreamDefaultController<Out>, segment: Out): void {
   try {
     controller.enqueue(segment);

@@ -1,5 +1,6 @@
-// Compound files ([MS-CFB]): Word, Excel and PowerPoint 97, mails of Outlook, and installers. Only what a verdict needs: the directory, and
-// single streams. Every chain of sectors is bounded by the number of sectors, so a loop ends, and nothing costs more than the file is long.
+// Compound files ([MS-CFB]): Word, Excel and PowerPoint 97, mails of Outlook, and installers. Only what a verdict
+// needs: the directory, and single streams. Every chain of sectors is bounded by the number of sectors, so a loop
+// ends, and nothing costs more than the file is long.
 import { limits } from '../contract/limits.ts';
 
 /** The container can't be read as its format says. Whoever judges it refuses it. */

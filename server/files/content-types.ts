@@ -1,5 +1,5 @@
-// What an Office Open XML document says of its parts (ECMA-376-2, 10.1.2): by extension, and of single parts. Read strictly: whatever could
-// be read in two ways is not read at all.
+// What an Office Open XML document says of its parts (ECMA-376-2, 10.1.2): by extension, and of single parts. Read
+// strictly: whatever could be read in two ways is not read at all.
 
 /** The content types of a document's parts. */
 export interface ContentTypes {

@@ -1,5 +1,5 @@
-// The kinds of files a citizen may send. One table: the verdict, the name a file arrives under, what an organisation can change, and the
-// table in README.md all follow from it.
+// The kinds of files a citizen may send. One table: the verdict, the name a file arrives under, what an organisation
+// can change, and the table in README.md all follow from it.
 import { fileExtension, safeFileName } from '../contract/file-name.ts';
 
 /** What is known of a kind. */
@@ -16,7 +16,10 @@ interface Kind {
 
 const OOXML = 'application/vnd.openxmlformats-officedocument';
 const ODF = 'application/vnd.oasis.opendocument';
-/** A mail in a mail (message/rfc822) would be shown as part of it, and an S/MIME part can make a mail program take the whole for encrypted. */
+/**
+ * A mail in a mail (message/rfc822) would be shown as part of it, and an S/MIME part can make a mail program take the
+ * whole for encrypted.
+ */
 const JUST_BYTES = 'application/octet-stream';
 
 function kind(what: string, mediaType: string, ...extensions: Kind['extensions']): Kind {
@@ -70,7 +73,10 @@ export function isFileKind(text: string): text is FileKind {
 /** All names, in the order of the table. */
 export const fileKinds: readonly FileKind[] = Object.keys(FILE_KINDS).filter(isFileKind);
 
-/** What an organisation's setting starts with: the kinds that are taken unless it says otherwise, those of later versions included. */
+/**
+ * What an organisation's setting starts with: the kinds that are taken unless it says otherwise, those of later
+ * versions included.
+ */
 export const DEFAULT_KINDS = 'default';
 
 /** True for what a setting may hold: `default`, a kind, or `no-` and a kind. */
@@ -97,13 +103,19 @@ export function hasRightExtension(name: string, fileKind: FileKind): boolean {
   return right.includes(fileExtension(name));
 }
 
-/** Extensions that say what a file is, so that a wrong one is replaced. Any other is part of what its sender called it. */
+/**
+ * Extensions that say what a file is, so that a wrong one is replaced. Any other is part of what its sender called
+ * it.
+ */
 const SAYS_A_KIND: ReadonlySet<string> = new Set([
   ...fileKinds.flatMap((name): readonly string[] => FILE_KINDS[name].extensions),
   ...['jfif', 'jfi', 'jif', 'jpe', 'pjpeg', 'apng', 'dib', 'dot', 'dotx', 'xlt', 'xltx', 'pot', 'ppsx', 'pps', 'heics'],
 ]);
 
-/** The name that a file of this kind arrives under: its own, with a right extension. `foto.jpg` → `foto.png`, `scan` → `scan.pdf`. */
+/**
+ * The name that a file of this kind arrives under: its own, with a right extension. `foto.jpg` → `foto.png`, `scan` →
+ * `scan.pdf`.
+ */
 export function correctedName(name: string, fileKind: FileKind): string {
   if (hasRightExtension(name, fileKind)) return name;
   const stem = SAYS_A_KIND.has(fileExtension(name)) ? name.slice(0, name.lastIndexOf('.')) : name;

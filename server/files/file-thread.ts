@@ -1,5 +1,5 @@
-// Asks a worker thread what a file is. A thread has one file at a time, and stays for the next; one that takes too long, or too much memory,
-// is ended, and its file is refused.
+// Asks a worker thread what a file is. A thread has one file at a time, and stays for the next; one that takes too
+// long, or too much memory, is ended, and its file is refused.
 import type { Worker } from 'node:worker_threads';
 import type { Bytes } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
@@ -23,8 +23,8 @@ const START_MS = 60_000;
 const idle: Worker[] = [];
 
 /**
- * The kind of a file; undefined when it is none of ours, is damaged or brings a program, a script or macros (recognise-file.ts), or takes
- * too much time or memory to say.
+ * The kind of a file; undefined when it is none of ours, is damaged or brings a program, a script or macros
+ * (recognise-file.ts), or takes too much time or memory to say.
  */
 export async function recogniseInThread(question: FileQuestion): Promise<FileKind | undefined> {
   const worker = idle.pop() ?? (await startedWorker());

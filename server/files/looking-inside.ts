@@ -1,4 +1,5 @@
-// What looking into a file may cost, and who looks at what lies in it: an archive in an archive is judged by the same rules.
+// What looking into a file may cost, and who looks at what lies in it: an archive in an archive is judged by the same
+// rules.
 
 /** Says of something that lies in a file whether it is harmless: no program, no script, no macros. */
 export interface LookingInside {

@@ -1,4 +1,5 @@
-// Archives by what they hold: Office Open XML (ECMA-376), OpenDocument (ISO/IEC 26300), signed containers (ETSI EN 319 162), or just files.
+// Archives by what they hold: Office Open XML (ECMA-376), OpenDocument (ISO/IEC 26300), signed containers (ETSI EN
+// 319 162), or just files.
 import { isCompound } from './compound-file.ts';
 import { type ContentTypes, contentTypes } from './content-types.ts';
 import type { FileKind } from './file-kinds.ts';
@@ -55,7 +56,10 @@ async function openXmlKind(
   return mains[0] ?? MAIN_PARTS[said.defaults.get('xml')?.toLowerCase() ?? ''];
 }
 
-/** Macros and controls, by name or by type. A type that is there for parts that the document does not have says nothing. */
+/**
+ * Macros and controls, by name or by type. A type that is there for parts that the document does not have says
+ * nothing.
+ */
 function isActive({ name }: ZipEntry, said: ContentTypes): boolean {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
   return ACTIVE_PART.test(name) || (!said.isNamed(name) && ACTIVE_TYPE.test(said.defaults.get(extension) ?? ''));
@@ -82,8 +86,8 @@ async function isEncrypted(entries: readonly ZipEntry[], inside: LookingInside):
 }
 
 /**
- * In a document only what is a document or a program of its own is looked at: its parts are XML and pictures. What was packed as a file is
- * looked at whatever it is.
+ * In a document only what is a document or a program of its own is looked at: its parts are XML and pictures. What
+ * was packed as a file is looked at whatever it is.
  */
 async function isEntryHarmless(entry: ZipEntry, isDocument: boolean, inside: LookingInside): Promise<boolean> {
   if (isDocument) {

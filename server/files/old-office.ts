@@ -1,13 +1,13 @@
-// Compound files by what they hold: a document of Office 97 ([MS-DOC], [MS-XLS], [MS-PPT]) or a mail of Outlook ([MS-OXMSG]).
-// Installers are compound files too, and macros are storages of their own.
+// Compound files by what they hold: a document of Office 97 ([MS-DOC], [MS-XLS], [MS-PPT]) or a mail of Outlook
+// ([MS-OXMSG]). Installers are compound files too, and macros are storages of their own.
 import { type CompoundEntry, CompoundFile } from './compound-file.ts';
 import type { FileKind } from './file-kinds.ts';
 import type { LookingInside } from './looking-inside.ts';
 import { isProgramName } from './program-names.ts';
 
 /**
- * VBA ([MS-OVBA]); a file packed by the Packager, which is opened as it is; and documents under a password, of which nobody can say what
- * they bring.
+ * VBA ([MS-OVBA]); a file packed by the Packager, which is opened as it is; and documents under a password, of which
+ * nobody can say what they bring.
  */
 const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'VBA',
@@ -19,7 +19,10 @@ const REFUSED_NAMES: ReadonlySet<string> = new Set([
   'ENCRYPTEDSUMMARY',
 ]);
 
-/** Of the root: Windows Installer's packages, patches and transforms; 000C1084-0000-0000-C000-000000000046 and its neighbours, as stored. */
+/**
+ * Of the root: Windows Installer's packages, patches and transforms; 000C1084-0000-0000-C000-000000000046 and its
+ * neighbours, as stored.
+ */
 const INSTALLER = /^8[2-6]100c0000000000c000000000000046$/;
 /** Installers write the names of their tables so. */
 const INSTALLER_TABLE = '\u4840';
@@ -45,7 +48,10 @@ export async function kindOfCompound(bytes: Buffer, inside: LookingInside): Prom
   return (await isContentHarmless(file, kind, mains, inside)) ? kind : undefined;
 }
 
-/** True when something that lies in a document or an archive, of whatever kind, brings no macros, program or installer. */
+/**
+ * True when something that lies in a document or an archive, of whatever kind, brings no macros, program or
+ * installer.
+ */
 export async function isEmbeddedCompoundHarmless(bytes: Buffer, inside: LookingInside): Promise<boolean> {
   const file = new CompoundFile(bytes);
   if (!isCompoundHarmless(file)) return false;
@@ -82,7 +88,10 @@ async function isContentHarmless(
   return true;
 }
 
-/** Records of a workbook: a sheet, whose type says macros (Excel 4) or a module; and a password, which hides what comes after it. */
+/**
+ * Records of a workbook: a sheet, whose type says macros (Excel 4) or a module; and a password, which hides what
+ * comes after it.
+ */
 const [BOUND_SHEET, FILE_PASS, END_OF_PART] = [0x85, 0x2f, 0x0a];
 const [MACRO_SHEET, MODULE] = [1, 6];
 

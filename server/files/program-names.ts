@@ -1,4 +1,5 @@
-// Extensions of what runs when it is opened (or brings macros): a file that calls itself so is no mistake, whatever its bytes are.
+// Extensions of what runs when it is opened (or brings macros): a file that calls itself so is no mistake, whatever
+// its bytes are.
 import { fileExtension, safeFileName } from '../contract/file-name.ts';
 
 const PROGRAMS: ReadonlySet<string> = new Set(

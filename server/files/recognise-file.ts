@@ -1,4 +1,5 @@
-// What kind of file these bytes are, and whether they bring a program, a script or macros. The name decides only where bytes can't.
+// What kind of file these bytes are, and whether they bring a program, a script or macros. The name decides only
+// where bytes can't.
 import { fileTypeFromBuffer } from 'file-type';
 import { limits } from '../contract/limits.ts';
 import { DamagedFileError, isCompound } from './compound-file.ts';
@@ -34,7 +35,10 @@ function textKind(name: string, bytes: Buffer, begin: string): FileKind | undefi
   return kind === 'eml' && !areMailFilesHarmless(bytes) ? undefined : kind;
 }
 
-/** Readers take a PDF whose head stands within its first kilobyte (Adobe's implementation notes to ISO 32000): printers put lines before it. */
+/**
+ * Readers take a PDF whose head stands within its first kilobyte (Adobe's implementation notes to ISO 32000):
+ * printers put lines before it.
+ */
 const PDF_HEAD_WITHIN = 1024;
 const PDF_HEAD = Buffer.from('%PDF-');
 
@@ -43,7 +47,10 @@ function isPdfAfterJunk(bytes: Buffer): boolean {
   return at > 0 && !isScript(bytes.toString('latin1', 0, at));
 }
 
-/** DER, in hexadecimal: a SEQUENCE that begins with the OID of signed or enveloped data (RFC 5652), its length in any form. */
+/**
+ * DER, in hexadecimal: a SEQUENCE that begins with the OID of signed or enveloped data (RFC 5652), its length in any
+ * form.
+ */
 const CMS = /^30(?:[0-7].|80|81.{2}|82.{4}|83.{6}|84.{8})06092a864886f70d01070[23]/;
 
 /** What file-type calls otherwise. */

@@ -1,4 +1,5 @@
-// Text has no magic bytes. It is text when all of it is; what kind of text is said by its extension, and by how it begins.
+// Text has no magic bytes. It is text when all of it is; what kind of text is said by its extension, and by how it
+// begins.
 import { fileExtension } from '../contract/file-name.ts';
 import { type FileKind, hasRightExtension } from './file-kinds.ts';
 import { isProgramName } from './program-names.ts';
@@ -8,7 +9,10 @@ const CHUNK = 1024 * 1024;
 /** What is looked at to see what kind of text it is. */
 const BEGIN = 64 * 1024;
 
-/** True for the control characters that no text has: all but tab, line ends, form feed, the end mark of DOS and escape. */
+/**
+ * True for the control characters that no text has: all but tab, line ends, form feed, the end mark of DOS and
+ * escape.
+ */
 const NO_TEXT: readonly boolean[] = Array.from(
   { length: 256 },
   (_, byte) => byte < 0x20 && ![0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x1a, 0x1b].includes(byte),
@@ -49,7 +53,10 @@ function beginOfUtf16(bytes: Buffer, encoding: 'utf-16le' | 'utf-16be'): string 
   return begin;
 }
 
-/** A text that begins so runs when it is opened under its own name: web pages, scripts with an interpreter, settings of Windows. */
+/**
+ * A text that begins so runs when it is opened under its own name: web pages, scripts with an interpreter, settings
+ * of Windows.
+ */
 const SCRIPT_BEGIN =
   /^(?:#!|<\?php|<\?=|<%|<!doctype\s+html|<(?:html|head|body|script|svg|hta:application|job|package|scriptlet)[\s>]|Windows Registry Editor Version|REGEDIT\d?\s|\[(?:InternetShortcut|autorun|\.ShellClassInfo)\])/i;
 /** XML whose first element is one of those. */
@@ -82,7 +89,10 @@ export function hasRtfObjects(bytes: Buffer): boolean {
   return bytes.includes('\\objdata') || bytes.includes('\\objupdate');
 }
 
-/** The kind of a text that is no script; undefined when neither its beginning nor its extension says that it is meant as one. */
+/**
+ * The kind of a text that is no script; undefined when neither its beginning nor its extension says that it is meant
+ * as one.
+ */
 export function kindOfText(begin: string, name: string): FileKind | undefined {
   const spoken = spokenKind(begin.replace(/^[\uFEFF\s]+/, ''), name);
   for (const plain of ['txt', 'csv'] as const) if (hasRightExtension(name, plain)) return plain;
@@ -98,7 +108,10 @@ function spokenKind(begin: string, name: string): FileKind | undefined {
   return isMail(begin) ? 'eml' : undefined;
 }
 
-/** True when it begins with the header of a mail (RFC 5322): nothing else before the empty line, and a sender and a date among it. */
+/**
+ * True when it begins with the header of a mail (RFC 5322): nothing else before the empty line, and a sender and a
+ * date among it.
+ */
 function isMail(begin: string): boolean {
   const lines = begin.replace(/^From .*\r?\n/, '').split(/\r?\n/);
   const end = lines.indexOf('');
@@ -116,7 +129,10 @@ const OVERLAP = 1024;
 /** Each file has two, and HTML has fields with names. */
 const MOST_NAMES = 20_000;
 
-/** True when no file in a mail calls itself a program or is one in base64. Archives and documents in it are not opened. */
+/**
+ * True when no file in a mail calls itself a program or is one in base64. Archives and documents in it are not
+ * opened.
+ */
 export function areMailFilesHarmless(bytes: Buffer): boolean {
   let names = 0;
   for (let at = 0; at < bytes.length; at += CHUNK) {

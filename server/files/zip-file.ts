@@ -1,4 +1,5 @@
-// An archive by its central directory, as every program that opens one reads it; where two readings are possible it is refused.
+// An archive by its central directory, as every program that opens one reads it; where two readings are possible it
+// is refused.
 
 import { promisify } from 'node:util';
 import { inflateRaw as inflateRawNow, inflateRawSync, constants as zlib } from 'node:zlib';
@@ -37,7 +38,10 @@ export interface ZipEntry {
   read(inside: LookingInside): Promise<Buffer>;
 }
 
-/** The files in an archive, without folders. Throws `DamagedFileError` when it is damaged, ambiguous, encrypted, or has too many. */
+/**
+ * The files in an archive, without folders. Throws `DamagedFileError` when it is damaged, ambiguous, encrypted, or
+ * has too many.
+ */
 export async function zipEntries(bytes: Buffer): Promise<readonly ZipEntry[]> {
   try {
     const zip = await yauzl.fromBufferPromise(bytes, { lazyEntries: true, autoClose: false });

@@ -1,5 +1,5 @@
-// What the commands of mail servers may ask for: so many at once of one organisation, or of one network of strangers; and who is refused
-// again and again, or begins more mails than it may send, waits with each.
+// What the commands of mail servers may ask for: so many at once of one organisation, or of one network of strangers;
+// and who is refused again and again, or begins more mails than it may send, waits with each.
 import type { SMTPServerSession } from 'smtp-server';
 import { limits } from '../contract/limits.ts';
 import type { Organisation } from '../organisation/organisation.ts';

@@ -1,5 +1,6 @@
-// How mail servers say that a mail failed, or that it did not, in the languages of their makers and owners.
-// Looked for in `plain` text. No phrase may take longer for any text: a gap has an end, and nothing that repeats stands in what repeats.
+// How mail servers say that a mail failed, or that it did not, in the languages of their makers and owners. Looked
+// for in `plain` text. No phrase may take longer for any text: a gap has an end, and nothing that repeats stands in
+// what repeats.
 
 /** A text as the phrases are written. */
 export function plain(text: string): string {

@@ -1,4 +1,5 @@
-// What comes back to a return path: read, and judged. The path says which of our mails it is about; this says whether that failed.
+// What comes back to a return path: read, and judged. The path says which of our mails it is about; this says whether
+// that failed.
 import { limits } from '../contract/limits.ts';
 import type { Bounce } from '../jobs/resend.ts';
 import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
@@ -23,7 +24,10 @@ interface ReadReport {
   readonly returned: readonly ReadReport[];
 }
 
-/** `worked` as for `readMail`. What a mail at a return path says; undefined when it does not say that ours failed: a delay, an absence, a challenge. */
+/**
+ * `worked` as for `readMail`. What a mail at a return path says; undefined when it does not say that ours failed: a
+ * delay, an absence, a challenge.
+ */
 export async function readDeliveryReport(
   content: AsyncIterable<Uint8Array>,
   worked?: (milliseconds: number) => void,

@@ -17,8 +17,8 @@ const FIELD = /^[>\s]{0,8}([a-z-]{4,24})[ \t]{0,8}:(.*)$/i;
 const KNOWN = new Set(['final-recipient', 'action', 'status', 'diagnostic-code']);
 
 /**
- * The recipients of a report. Servers put blank lines inside a group of fields and forget those between groups, so a group ends where one
- * of its fields comes again.
+ * The recipients of a report. Servers put blank lines inside a group of fields and forget those between groups, so a
+ * group ends where one of its fields comes again.
  */
 export function recipientsIn(fields: string): RecipientStatus[] {
   const groups = new FieldGroups();
@@ -79,7 +79,10 @@ function mostPrecise(text: string, pattern: RegExp): string | undefined {
   return best;
 }
 
-/** How much a status says: nothing, that it failed, about what, in which way; that it took too long is no more than that it failed. */
+/**
+ * How much a status says: nothing, that it failed, about what, in which way; that it took too long is no more than
+ * that it failed.
+ */
 export function precision(status: string | undefined): number {
   if (status === undefined) return 0;
   if (status.endsWith('.0.0') || status.endsWith('.4.7')) return 1;

@@ -1,5 +1,6 @@
 // Whether a mail says that one of ours failed for good, and why. It must err to neither side: a delay or an absence
-// taken for a failure tells a civil servant that a citizen knows nothing, a failure that is missed leaves both in the dark.
+// taken for a failure tells a civil servant that a citizen knows nothing, a failure that is missed leaves both in the
+// dark.
 
 import type { BounceReason } from '../contract/bounce-reason.ts';
 import type { Bounce } from '../jobs/resend.ts';
@@ -37,7 +38,10 @@ export interface Failure extends Pick<Bounce, 'status' | 'reason'> {
   readonly verdict: 'failed';
 }
 
-/** That it is on its way, arrived, or that a person answers; or nothing of the kind, so that a mail in it may say more. */
+/**
+ * That it is on its way, arrived, or that a person answers; or nothing of the kind, so that a mail in it may say
+ * more.
+ */
 export type Verdict = Failure | { readonly verdict: 'not-failed' } | { readonly verdict: 'no-report' };
 
 /** What a report says in its own words fits in this: it comes before the mail that it returns. */
@@ -52,7 +56,8 @@ export function verdictOf(report: DeliveryReport): Verdict {
     [report.fields, own, ...(isAgent(report) ? [report.text] : [])]
       .map((fields) => recipientsIn(fields.slice(0, JUDGED_LENGTH)))
       .find((found) => found.length > 0) ?? [];
-  if (recipients.some(({ diagnostic }) => diagnostic.startsWith('X-Boxbe'))) return { verdict: 'not-failed' }; // it asks who is there
+  // it asks who is there
+  if (recipients.some(({ diagnostic }) => diagnostic.startsWith('X-Boxbe'))) return { verdict: 'not-failed' };
   const failed = recipients.find(hasFailed) ?? recipients.find(isFailedByStatus);
   if (failed !== undefined) return failure(report, own, failed);
   if (recipients.some(({ action }) => NOT_FAILED.test(action ?? ''))) return { verdict: 'not-failed' };
@@ -112,7 +117,9 @@ function failure({ subject }: DeliveryReport, own: string, recipient: RecipientS
   return { verdict: 'failed', status, reason };
 }
 
-/** What the server said, unless the field says more: programs write 5.0.0, or their own view, for what they were told. */
+/**
+ * What the server said, unless the field says more: programs write 5.0.0, or their own view, for what they were told.
+ */
 function statusOf(own: string, recipient: RecipientStatus | undefined): string | undefined {
   const field = recipient?.status;
   const said = statusIn(recipient?.diagnostic ?? '');
@@ -123,8 +130,8 @@ function statusOf(own: string, recipient: RecipientStatus | undefined): string |
 }
 
 /**
- * RFC 3463: x.1.x is about the address, but x.1.7 and x.1.8 about the sender's; x.2.1 is a disabled mailbox, x.7.x policy;
- * that a server could not be reached (x.4.1, x.4.2, x.4.7) says nothing of either.
+ * RFC 3463: x.1.x is about the address, but x.1.7 and x.1.8 about the sender's; x.2.1 is a disabled mailbox, x.7.x
+ * policy; that a server could not be reached (x.4.1, x.4.2, x.4.7) says nothing of either.
  */
 function reasonOf(status: string | undefined): BounceReason | undefined {
   if (status === undefined) return undefined;

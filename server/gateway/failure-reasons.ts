@@ -1,5 +1,6 @@
-// Why a mail failed, in the words that mail servers write, in the languages of their makers and owners.
-// Looked for in `plain` text. No phrase may take longer for any text: a gap has an end, and nothing that repeats stands in what repeats.
+// Why a mail failed, in the words that mail servers write, in the languages of their makers and owners. Looked for in
+// `plain` text. No phrase may take longer for any text: a gap has an end, and nothing that repeats stands in what
+// repeats.
 import type { BounceReason } from '../contract/bounce-reason.ts';
 import { anyOf, oneOf, plain } from './delivery-phrases.ts';
 

@@ -1,4 +1,5 @@
-// The parameters of MAIL and RCPT. One that asks for what was not offered must be refused (RFC 5321, 4.1.1.11): its sender counts on it.
+// The parameters of MAIL and RCPT. One that asks for what was not offered must be refused (RFC 5321, 4.1.1.11): its
+// sender counts on it.
 import type { SMTPServerAddress } from 'smtp-server';
 
 /** Of SIZE, 8BITMIME, SMTPUTF8, AUTH, DSN and REQUIRETLS, which smtp-server offers, and looks at by itself. */

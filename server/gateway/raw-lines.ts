@@ -1,5 +1,6 @@
-// Content as it was sent. smtp-server takes the dot of dot-stuffing (RFC 5321, 4.5.2) away after a lone LF too, where no client put one,
-// for only CRLF ends a line (2.3.8): a file sent as it is would miss a byte. A dot more there makes it come out right.
+// Content as it was sent. smtp-server takes the dot of dot-stuffing (RFC 5321, 4.5.2) away after a lone LF too, where
+// no client put one, for only CRLF ends a line (2.3.8): a file sent as it is would miss a byte. A dot more there
+// makes it come out right.
 
 /** Has a connection leave dots alone that stand after a lone LF. */
 export function keepDotsAfterBareLineFeeds(connection: object): void {

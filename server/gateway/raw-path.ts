@@ -1,5 +1,6 @@
-// The path of MAIL and RCPT (RFC 5321, 4.1.2) as it was sent. smtp-server hands on a mended one: a source route is taken off, the full
-// stops of other scripts become dots, and labels are decoded from Punycode, so that `jan@example.xn--nl-` is somebody at example.nl.
+// The path of MAIL and RCPT (RFC 5321, 4.1.2) as it was sent. smtp-server hands on a mended one: a source route is
+// taken off, the full stops of other scripts become dots, and labels are decoded from Punycode, so that
+// `jan@example.xn--nl-` is somebody at example.nl.
 
 /** Has a connection hand on paths as they were sent. What smtp-server itself refuses stays refused. */
 export function keepRawPaths(connection: object): void {

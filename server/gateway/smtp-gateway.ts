@@ -1,4 +1,5 @@
-// SMTP in, for civil servants: AUTH names the organisation, each recipient becomes a sealed message, 250 comes after the commit.
+// SMTP in, for civil servants: AUTH names the organisation, each recipient becomes a sealed message, 250 comes after
+// the commit.
 
 import { SMTPServer, type SMTPServerAuthentication, type SMTPServerSession } from 'smtp-server';
 import { limits } from '../contract/limits.ts';
@@ -140,7 +141,8 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           const sender = mailFrom === false ? '' : mailFrom.address;
           const organisation = organisationOf(session);
           const ofOne = { organisation, sender, addressees: [...(addressees.get(session)?.values() ?? [])] };
-          const bytes = await begun(atPace(content, services.clock)); // before the first there is nothing to hold a place for
+          // before the first there is nothing to hold a place for
+          const bytes = await begun(atPace(content, services.clock));
           const step = () => takeIn(services, { ...ofOne, content: bytes });
           const taken = await services.intakePlaces.take(organisation.id, step);
           if (taken === 'full') throw refusal('smtp-too-much-at-once');
@@ -182,7 +184,10 @@ function connectionOf(server: SMTPServer, session: SMTPServerSession) {
   return [...server.connections].find((connection) => connection.session === session);
 }
 
-/** smtp-server refuses a login before STARTTLS, but names it among what it can do; a client would send its key in the clear to try. */
+/**
+ * smtp-server refuses a login before STARTTLS, but names it among what it can do; a client would send its key in the
+ * clear to try.
+ */
 function offersLoginAfterTlsOnly(server: SMTPServer, session: SMTPServerSession): void {
   const connection = connectionOf(server, session);
   if (connection === undefined) return;
@@ -201,7 +206,10 @@ async function logIn(services: Services, { username = '', password }: SMTPServer
   return organisation;
 }
 
-/** Runs a step and hands on what came of it: its result, its refusal, or for a surprise "later" (the client keeps the mail). */
+/**
+ * Runs a step and hands on what came of it: its result, its refusal, or for a surprise "later" (the client keeps the
+ * mail).
+ */
 function answer<T>(
   services: Services,
   step: () => Promise<T>,

@@ -47,7 +47,9 @@ const OF_SMTP_SERVER: Readonly<Record<string, RefusalName>> = {
 
 type Send = (code: number, data?: string | string[], context?: string | false) => void;
 
-/** Has a connection refuse in our words where smtp-server has its own, and counts what it refuses as a client's fault. */
+/**
+ * Has a connection refuse in our words where smtp-server has its own, and counts what it refuses as a client's fault.
+ */
 export function refusesInOurWords(connection: { send: Send }): void {
   const send = connection.send.bind(connection);
   connection.send = (code, data, context) => {

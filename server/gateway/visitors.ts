@@ -1,4 +1,5 @@
-// The connections of mail servers: strangers have few places and little time, so that no number of them keeps out those who log in.
+// The connections of mail servers: strangers have few places and little time, so that no number of them keeps out
+// those who log in.
 import type { SMTPServerSession } from 'smtp-server';
 import { limits } from '../contract/limits.ts';
 import { networkOf, plainAddress } from '../quotas/network.ts';
@@ -13,7 +14,10 @@ export class Visitors {
     this.#sendAway = sendAway;
   }
 
-  /** A connection begins, and has so long to log in. False when there are too many strangers, or too many of its network. */
+  /**
+   * A connection begins, and has so long to log in. False when there are too many strangers, or too many of its
+   * network.
+   */
   arrives(session: SMTPServerSession): boolean {
     const address = plainAddress(session.remoteAddress) ?? session.remoteAddress;
     const { network } = networkOf(address);

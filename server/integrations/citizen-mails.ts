@@ -1,4 +1,5 @@
-// Every mail to a citizen, in Dutch (B1) with English below it. Nothing of the content of a message, and no link but the notification's.
+// Every mail to a citizen, in Dutch (B1) with English below it. Nothing of the content of a message, and no link but
+// the notification's.
 import type { Receipt } from '../contract/reader-api.ts';
 import { dutchDay, dutchSize, dutchTime, englishDay } from './dutch-dates.ts';
 import type { MailBlock } from './mail-page.ts';

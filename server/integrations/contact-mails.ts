@@ -52,7 +52,10 @@ const REASONS: Readonly<Record<BounceReason, string>> = {
   other: 'De mailserver van de inwoner zegt niet waarom, of was te lang niet bereikbaar.',
 };
 
-/** Mail to the citizen came back, or was refused: he may not know of the message, and must be reached another way (Awb 2:11). */
+/**
+ * Mail to the citizen came back, or was refused: he may not know of the message, and must be reached another way (Awb
+ * 2:11).
+ */
 export function undeliverableMail(of: {
   organisation: TextOrganisation;
   citizen: string;

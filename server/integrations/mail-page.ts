@@ -1,4 +1,5 @@
-// How a mail of ours looks: one quiet column that reads the same as text and as HTML, in light and dark. No pictures, nothing remote.
+// How a mail of ours looks: one quiet column that reads the same as text and as HTML, in light and dark. No pictures,
+// nothing remote.
 
 /** A piece of a mail. */
 export type MailBlock =

@@ -39,14 +39,17 @@ export interface OutgoingAttachment {
 /** The organisation's mail relay. */
 export interface MailRelay {
   /**
-   * Resolves at the relay's 250. Throws `MailRefusedError` at a 5xx, `MailUnavailableError` when it may work later. Each lane has
-   * connections of its own.
+   * Resolves at the relay's 250. Throws `MailRefusedError` at a 5xx, `MailUnavailableError` when it may work later.
+   * Each lane has connections of its own.
    */
   send(mail: OutgoingMail, lane?: MailLane): Promise<void>;
   close(): void;
 }
 
-/** The relay will never take this mail. `code` is its reply code (RFC 5321); its words are not kept, for they quote addresses. */
+/**
+ * The relay will never take this mail. `code` is its reply code (RFC 5321); its words are not kept, for they quote
+ * addresses.
+ */
 export class MailRefusedError extends Error {
   override readonly name = 'MailRefusedError';
   readonly code: string;
@@ -158,13 +161,19 @@ function asAddress({ name, address }: Mailbox): { name: string; address: string 
   return { name: asLine(name ?? '').replaceAll('=?', '= ?'), address };
 }
 
-/** One line that reads as it was written: nodemailer sends ASCII as it is, and what looks like an encoded word would be decoded. */
+/**
+ * One line that reads as it was written: nodemailer sends ASCII as it is, and what looks like an encoded word would
+ * be decoded.
+ */
 function headerText(text: string): string {
   const line = asLine(text);
   return line.includes('=?') ? libmime.encodeWord(line, 'Q', 52) : line;
 }
 
-/** A 5xx to sender, recipient or data is for good; a 5xx to our login is a setting that can be mended, so the mail waits. */
+/**
+ * A 5xx to sender, recipient or data is for good; a 5xx to our login is a setting that can be mended, so the mail
+ * waits.
+ */
 function failure(error: unknown): Error {
   const told = error instanceof Error ? error : new Error();
   const code = 'code' in told ? String(told.code) : 'UNKNOWN';

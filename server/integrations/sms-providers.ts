@@ -1,5 +1,5 @@
-// The providers we can speak to, chosen by SMS_URL: the generic JSON gateway, NotifyNL (GOV.UK Notify's protocol) and Spryng.
-// Each is a way to write the one request that sends a text message.
+// The providers we can speak to, chosen by SMS_URL: the generic JSON gateway, NotifyNL (GOV.UK Notify's protocol) and
+// Spryng. Each is a way to write the one request that sends a text message.
 import { SignJWT } from 'jose';
 import { isLoopback } from './loopback.ts';
 
@@ -20,7 +20,10 @@ export interface SmsRequest {
 /** Writes the request for a text message. */
 export type SmsProvider = (sms: Sms) => Promise<SmsRequest> | SmsRequest;
 
-/** How a provider is made of SMS_URL; `origin` is where it is. Throws an Error with a plain sentence when a part is missing. */
+/**
+ * How a provider is made of SMS_URL; `origin` is where it is. Throws an Error with a plain sentence when a part is
+ * missing.
+ */
 type MakeProvider = (given: URL, origin: URL) => SmsProvider;
 
 /** By the scheme of SMS_URL: a provider is its line here and its function below. */
@@ -36,7 +39,10 @@ export const SMS_PROTOCOLS: readonly string[] = Object.keys(PROVIDERS).flatMap((
   scheme.startsWith('http') ? [scheme] : [scheme, `${scheme}+http`],
 );
 
-/** The provider of an address. Throws an Error with a plain sentence, without the address, when a part of it is missing. */
+/**
+ * The provider of an address. Throws an Error with a plain sentence, without the address, when a part of it is
+ * missing.
+ */
 export function smsProvider(url: URL): SmsProvider {
   const [scheme = '', transport = 'https'] = url.protocol.slice(0, -1).split('+');
   if (!isScheme(scheme)) throw new Error(`must start with one of ${SMS_PROTOCOLS.join(', ')}`);
@@ -62,8 +68,8 @@ function genericProvider(given: URL): SmsProvider {
 }
 
 /**
- * `notifynl://<template id>:<API key>@api.notifynl.nl`. The template has one placeholder that is the whole text, `((body))`, or the one
- * that `?placeholder=` names; `?sender=` is an sms sender id of the service.
+ * `notifynl://<template id>:<API key>@api.notifynl.nl`. The template has one placeholder that is the whole text,
+ * `((body))`, or the one that `?placeholder=` names; `?sender=` is an sms sender id of the service.
  */
 function notifyProvider(given: URL, origin: URL): SmsProvider {
   const [templateId, apiKey] = credentialsIn(given);

@@ -1,7 +1,10 @@
 // The text message with a code.
 import { dutchTime } from './dutch-dates.ts';
 
-/** The access code by sms: GSM-7, one segment, and the origin-bound last line for autofill (WICG origin-bound one-time codes). */
+/**
+ * The access code by sms: GSM-7, one segment, and the origin-bound last line for autofill (WICG origin-bound one-time
+ * codes).
+ */
 export function smsText(of: { code: string; codeReference: string; validUntil: Date; host: string }): string {
   const { code, codeReference, validUntil, host } = of;
   const last = `@${host} #${code}`;

@@ -3,7 +3,10 @@ import { type Sms, smsProvider } from './sms-providers.ts';
 
 /** The provider that delivers text messages. */
 export interface SmsGateway {
-  /** Resolves when the provider took it. Throws `SmsRefusedError` when it never will, `SmsUnavailableError` when it may later. */
+  /**
+   * Resolves when the provider took it. Throws `SmsRefusedError` when it never will, `SmsUnavailableError` when it
+   * may later.
+   */
   send(sms: Sms): Promise<void>;
 }
 

@@ -1,4 +1,5 @@
-// How every mail of a job leaves: from its organisation, signed when it has a DKIM key, with a return path by which a bounce finds it.
+// How every mail of a job leaves: from its organisation, signed when it has a DKIM key, with a return path by which a
+// bounce finds it.
 import type { Mailbox } from '../contract/letter.ts';
 import type { OutgoingMail } from '../integrations/mail.ts';
 import { drawToken, returnAddress } from '../message/address-token.ts';
@@ -30,7 +31,8 @@ export async function sendJobMail(
     ...mail,
     messageId: ownMessageId(what, id, fromAddress),
     envelope: { from: returnAddress(token, services.gatewayHost), to: mail.to.address },
-    // No automatic answers to it (RFC 3834); a bounce brings the whole mail back, for its link is nowhere else (RFC 3461).
+    // No automatic answers to it (RFC 3834); a bounce brings the whole mail back, for its link is nowhere else (RFC
+    // 3461).
     headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
     dsn: { envelopeId: message.reference },
     ...(signature === undefined ? {} : { dkim: signature }),

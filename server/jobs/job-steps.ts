@@ -1,5 +1,5 @@
-// Every job: what it does, what becomes of it when it fails for good, and what when its mail comes back. The compiler asks for all three;
-// lane, payload and what retention waits for are in store/outbox.ts.
+// Every job: what it does, what becomes of it when it fails for good, and what when its mail comes back. The compiler
+// asks for all three; lane, payload and what retention waits for are in store/outbox.ts.
 import type { InTransaction } from '../services.ts';
 import type { Job, JobName } from '../store/outbox.ts';
 import { deliverReply, replyBounced, replyNotDelivered } from './deliver-reply.ts';

@@ -1,4 +1,5 @@
-// Whose turn it is in a lane of one process: organisations go round, and none takes the last place while it has another.
+// Whose turn it is in a lane of one process: organisations go round, and none takes the last place while it has
+// another.
 import { type Lane, laneRules } from '../contract/lanes.ts';
 import type { Look } from '../store/outbox.ts';
 import { NOBODY } from '../store/schema-service.ts';

@@ -45,7 +45,9 @@ export async function codeNotSent(services: InTransaction, job: CodeJob, error: 
   await recordEvent(services.db, parties.message, 'code-failed', { channel: row.channel, error }, services.clock.now());
 }
 
-/** One for an sms goes to the number of this moment, and by mail when there is none any more; one for mail stays that. */
+/**
+ * One for an sms goes to the number of this moment, and by mail when there is none any more; one for mail stays that.
+ */
 function routeNow(services: InTransaction, parties: MessageParties, { channel }: Code): Promise<CodeRoute> {
   const { citizen } = parties;
   return channel === 'sms' ? codeRoute(services, parties, citizen) : Promise.resolve(byEmail(citizen));
@@ -58,7 +60,8 @@ async function sendSms(
   { mobile: to }: Pick<CodeRoute, 'mobile'>,
   code: string,
 ): Promise<void> {
-  // A message for sms only whose number was removed, or is in a country without sms: the citizen sees that it can't be, and whom to call.
+  // A message for sms only whose number was removed, or is in a country without sms: the citizen sees that it can't
+  // be, and whom to call.
   if (to === undefined) throw new SmsRefusedError('no-number');
   if (sms === undefined) throw new Error('there is no way to send an sms');
   await sms.send({

@@ -49,7 +49,10 @@ export async function notificationNotSent(services: InTransaction, job: Notifica
   await markUndeliverable(services, parties.message, error === 'MailRefusedError' ? 'refused' : 'other');
 }
 
-/** The secret left with the mail and is nowhere here, so a second try needs the mail back, and it must be this message's. */
+/**
+ * The secret left with the mail and is nowhere here, so a second try needs the mail back, and it must be this
+ * message's.
+ */
 export async function notificationBounced(
   services: InTransaction,
   mail: BouncedMail<'send-notification'>,

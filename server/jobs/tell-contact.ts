@@ -1,4 +1,5 @@
-// A mail to the contact person about something that needs him: a message that is locked, a citizen who could not be reached.
+// A mail to the contact person about something that needs him: a message that is locked, a citizen who could not be
+// reached.
 import { lockedMail, undeliverableMail } from '../integrations/contact-mails.ts';
 import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';

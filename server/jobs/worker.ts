@@ -33,7 +33,10 @@ const PERMANENT_ERRORS = [MailRefusedError, SmsRefusedError, OutboxKeyGoneError,
 /** A killed worker's rows are free again, but nobody is told: so look without being woken, too. */
 const LOOK_EVERY = 1_000;
 const MAINTENANCE_EVERY = 15_000;
-/** Reminders, and messages that are over, at a time: with both behind the outbox keys are swept within two minutes still. */
+/**
+ * Reminders, and messages that are over, at a time: with both behind the outbox keys are swept within two minutes
+ * still.
+ */
 const LOOP_FOR = 30_000;
 
 /** A running worker. */
@@ -53,7 +56,10 @@ export function jobsAtOnce(size: WorkerSize): number {
   return LANES.reduce((sum, lane) => sum + placesIn(lane, size), 0);
 }
 
-/** Starts the worker. Any number of them may run, in any number of processes. `tidyingDb`: connections that wait for no lock for long. */
+/**
+ * Starts the worker. Any number of them may run, in any number of processes. `tidyingDb`: connections that wait for
+ * no lock for long.
+ */
 export async function startWorker(
   services: Services,
   size: WorkerSize = { relay: 16, sms: 8 },
@@ -109,7 +115,9 @@ export async function startWorker(
   };
 }
 
-/** Works one due job, of the most urgent lane that has one. False when there is none that another worker doesn't hold. */
+/**
+ * Works one due job, of the most urgent lane that has one. False when there is none that another worker doesn't hold.
+ */
 export async function workOnce(services: Services): Promise<boolean> {
   for (const lane of LANES) if (await workIn(services, new LaneTurns(lane, 1))) return true;
   return false;
@@ -151,9 +159,9 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
 }
 
 /**
- * Outbox keys that nothing needs any more, alarms, reminders, retention, leftovers. The keys first, for theirs is a promise of minutes; what
- * is done row by row stops after `loopFor` milliseconds and goes on the next time, so that a backlog does not put the keys off. A step that
- * fails stops no other; what failed is thrown after the last.
+ * Outbox keys that nothing needs any more, alarms, reminders, retention, leftovers. The keys first, for theirs is a
+ * promise of minutes; what is done row by row stops after `loopFor` milliseconds and goes on the next time, so that a
+ * backlog does not put the keys off. A step that fails stops no other; what failed is thrown after the last.
  */
 export async function runMaintenance(
   services: Services,

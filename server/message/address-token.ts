@@ -1,5 +1,5 @@
-// The tokens in the gateway's own addresses: antwoord+<token>@<gateway domain> leads to a citizen, retour+<token>@… says which mail
-// came back. 128 bits, base32 (RFC 4648), case-insensitive.
+// The tokens in the gateway's own addresses: antwoord+<token>@<gateway domain> leads to a citizen, retour+<token>@…
+// says which mail came back. 128 bits, base32 (RFC 4648), case-insensitive.
 import { randomBytes } from 'node:crypto';
 import { domainOf } from '../organisation/mail-address.ts';
 

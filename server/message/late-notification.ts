@@ -19,7 +19,10 @@ export function isLate(now: Date) {
 /** Of a relay that is away for long after a mass mailing: the rest follows at the next look. */
 const AT_ONCE = 1_000;
 
-/** Raises the alarm, once for each notification that has not left within hours: in the log, in its timeline, in the metrics. */
+/**
+ * Raises the alarm, once for each notification that has not left within hours: in the log, in its timeline, in the
+ * metrics.
+ */
 export async function raiseAlarms({ db, clock, log }: Pick<Services, 'db' | 'clock' | 'log'>): Promise<void> {
   const now = clock.now();
   const since = new Date(now.getTime() - limits.notificationAlarmAfter);

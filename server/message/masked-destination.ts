@@ -1,6 +1,8 @@
 // Where a code went, told so that its owner knows it and a stranger doesn't.
 
-/** `+31612345678` → `06 •••• ••78`; another country's → `+49 •••• ••78`; none, where one is missing, → `06 •••• ••••`. */
+/**
+ * `+31612345678` → `06 •••• ••78`; another country's → `+49 •••• ••78`; none, where one is missing, → `06 •••• ••••`.
+ */
 export function maskedMobile(mobile: string | undefined): string {
   if (mobile === undefined) return '06 •••• ••••';
   const dutch = /^\+316\d{8}$/.test(mobile);

@@ -1,4 +1,5 @@
-// What a notification may say of a message beforehand (Awb 2:10): its nature and the last day to react. Never subject or text.
+// What a notification may say of a message beforehand (Awb 2:10): its nature and the last day to react. Never subject
+// or text.
 
 import { findPhoneNumbersInText } from 'libphonenumber-js/max';
 import { TIME_ZONE } from '../contract/time-zone.ts';
@@ -9,15 +10,21 @@ export const KIND_CHARACTERS = 60;
 /** What a kind must be, in words for whoever wrote another. */
 export const KIND_RULE = `must be a few plain words, at most ${KIND_CHARACTERS} characters, without web addresses, mail addresses and phone numbers`;
 
-/** Letters of the languages of Europe that are written in Latin script, digits, and the marks of a sentence: an allow list, so no bidi and no look-alikes. */
+/**
+ * Letters of the languages of Europe that are written in Latin script, digits, and the marks of a sentence: an allow
+ * list, so no bidi and no look-alikes.
+ */
 const PLAIN = /^[A-Za-zÀ-ÖØ-öø-ĿŁ-ňŊ-žȘ-țẞẠ-ỹ0-9 '’‘“”"(),.;:!?&+/%§€°–—-]+$/u;
 
-/** What mail programs make a link of by themselves: hosts, whatever comes after them; schemes; IP addresses. `m.b.t.`, `7:12` and `4.1` are none. */
+/**
+ * What mail programs make a link of by themselves: hosts, whatever comes after them; schemes; IP addresses. `m.b.t.`,
+ * `7:12` and `4.1` are none.
+ */
 const LINKED = /[\p{L}\p{N}-]\.\p{L}{2}|\bwww\.|\/\/|\p{L}:\S|:\d{3}|\d(\.\d+){3}/iu;
 
 /**
- * `Besluit over uw aanvraag`; undefined for what a notification of the municipality's own must not say: it is sent in its name, and a
- * link in it would be believed.
+ * `Besluit over uw aanvraag`; undefined for what a notification of the municipality's own must not say: it is sent in
+ * its name, and a link in it would be believed.
  */
 export function messageKind(text: string): string | undefined {
   if (text.length > 4 * KIND_CHARACTERS) return undefined;

@@ -1,4 +1,5 @@
-// References (kenmerken): short, to be read aloud and compared by people, so without letters and digits that look alike.
+// References (kenmerken): short, to be read aloud and compared by people, so without letters and digits that look
+// alike.
 import { randomInt } from 'node:crypto';
 
 const LETTERS = 'ACDEFHJKMNPRTVWXY';

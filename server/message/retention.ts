@@ -19,8 +19,9 @@ const CONTENT_GONE = withoutContent();
 const BOUNCES_UNTIL = 30 * 24 * HOUR;
 
 /**
- * Deletes one expired message's content and says whether there was one: the row stays, to say what became of it.
- * A message about which mail still has to leave (a reply, a receipt) is kept until that is done: nobody can open it meanwhile.
+ * Deletes one expired message's content and says whether there was one: the row stays, to say what became of it. A
+ * message about which mail still has to leave (a reply, a receipt) is kept until that is done: nobody can open it
+ * meanwhile.
  */
 export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<boolean> {
   const now = clock.now();
@@ -44,7 +45,10 @@ export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 
   });
 }
 
-/** Deletes what is left over: unfinished replies after a day, sessions and codes that are over, counters of windows gone by. */
+/**
+ * Deletes what is left over: unfinished replies after a day, sessions and codes that are over, counters of windows
+ * gone by.
+ */
 export async function deleteLeftovers({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<void> {
   const now = clock.now();
   const before = (age: number) => new Date(now.getTime() - age);
@@ -52,7 +56,8 @@ export async function deleteLeftovers({ db, clock }: Pick<Services, 'db' | 'cloc
   await independently([
     () => db.delete(reply).where(unfinished),
     () => db.delete(session).where(lt(session.endsAt, now)),
-    () => db.delete(accessCode).where(lt(accessCode.createdAt, before(25 * HOUR))), // the daily limit counts the last 24
+    // the daily limit counts the last 24
+    () => db.delete(accessCode).where(lt(accessCode.createdAt, before(25 * HOUR))),
     () => db.delete(sentMail).where(lt(sentMail.sentAt, before(BOUNCES_UNTIL))),
     () => db.delete(limitCount).where(lt(limitCount.windowEndsAt, now)),
     () => deleteRemovedRecipients({ db }),

@@ -9,8 +9,9 @@ import { message } from '../store/schema.ts';
 import { sentMail } from '../store/schema-service.ts';
 
 /**
- * The Message-ID of a mail of ours: `what` it is and the `id` or reference of what it is about, so that it is the same at every try. `id`
- * is drawn by the server: with a browser's, two replies could have one, and mailboxes show only the first of such mails.
+ * The Message-ID of a mail of ours: `what` it is and the `id` or reference of what it is about, so that it is the
+ * same at every try. `id` is drawn by the server: with a browser's, two replies could have one, and mailboxes show
+ * only the first of such mails.
  */
 export function ownMessageId(what: string, id: string, fromAddress: string): string {
   return `<${what}.${id}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}>`;
@@ -47,7 +48,10 @@ export async function isReturnPath(
   return found.length > 0;
 }
 
-/** The mail of a return path of this organisation, marked as bounced; undefined for one that is unknown or bounced before. */
+/**
+ * The mail of a return path of this organisation, marked as bounced; undefined for one that is unknown or bounced
+ * before.
+ */
 export async function takeBouncedMail(
   tx: Transaction,
   organisation: Organisation,

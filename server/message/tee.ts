@@ -11,7 +11,10 @@ export class Tee {
     return readable;
   }
 
-  /** Reads the source to its end and gives every chunk to `look` and to all branches. A failure anywhere ends them all with it. */
+  /**
+   * Reads the source to its end and gives every chunk to `look` and to all branches. A failure anywhere ends them all
+   * with it.
+   */
   async pump(source: AsyncIterable<Uint8Array>, look: (chunk: Uint8Array) => void): Promise<void> {
     try {
       for await (const chunk of source) {

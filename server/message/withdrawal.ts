@@ -1,4 +1,5 @@
-// A message is taken back: in the same second every route refuses it, its letter is deleted, and its citizen is told (Awb 2:12).
+// A message is taken back: in the same second every route refuses it, its letter is deleted, and its citizen is told
+// (Awb 2:12).
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
@@ -6,7 +7,10 @@ import type { Organisation } from '../store/schema.ts';
 import { blob, message } from '../store/schema.ts';
 import { recordEvent } from './audit.ts';
 
-/** Withdraws the message of this reference. `unknown` when the organisation has none that can be, or it was withdrawn before. */
+/**
+ * Withdraws the message of this reference. `unknown` when the organisation has none that can be, or it was withdrawn
+ * before.
+ */
 export async function withdrawMessage(
   { db, clock, outboxKeys }: Pick<Services, 'db' | 'clock' | 'outboxKeys'>,
   organisation: Organisation,

@@ -1,4 +1,5 @@
-// What the headers of a mail say of the letter it becomes: who wrote it, who gets the answers, and the X-Secure-Message-* wishes.
+// What the headers of a mail say of the letter it becomes: who wrote it, who gets the answers, and the
+// X-Secure-Message-* wishes.
 
 import type { Mailbox } from '../contract/letter.ts';
 import { DAY } from '../contract/units.ts';
@@ -37,7 +38,10 @@ export const HEADER_OF_FIELD: Readonly<Record<string, string>> = {
   '#/to/mobile': 'X-Secure-Message-Mobile',
 };
 
-/** Reads the headers of a letter; or every fault in them. At the gateway host are the secure reply addresses; `sender` is of the envelope. */
+/**
+ * Reads the headers of a letter; or every fault in them. At the gateway host are the secure reply addresses; `sender`
+ * is of the envelope.
+ */
 export function letterHeaders(
   headers: MailHeaders,
   { sender, gatewayHost, now }: { sender: string; gatewayHost: string; now: Date },
@@ -50,8 +54,8 @@ export function letterHeaders(
   };
   const from = named('From', headers.from);
   const replyTo = named('Reply-To', headers.replyTo);
-  // Reply-To, else From, else the envelope's sender (RFC 5322, 3.6.2). A redirected reply still has our reply address as its
-  // Reply-To: answers to that would go back to the citizen who wrote them.
+  // Reply-To, else From, else the envelope's sender (RFC 5322, 3.6.2). A redirected reply still has our reply address
+  // as its Reply-To: answers to that would go back to the citizen who wrote them.
   const contact = [replyTo, from, asMailbox({ name: '', address: sender })].find(
     (mailbox) => mailbox !== undefined && !isAtGateway(gatewayHost, mailbox.address),
   );

@@ -1,8 +1,9 @@
-// The addresses of a header: an address-list (RFC 5322, 3.4) without the obsolete syntax, as a whole or not at all. A parser that takes what
-// it can of the rest drops addresses and cuts others short, and mail reaches strangers. Stricter than the grammar: an address is one word,
-// without blanks and comments within. Wider, where everybody writes so and no second address can be meant: full stops and UTF-8 in a name,
-// a name that is the address itself, commas and brackets in an encoded word.
-// No library does this: each takes obsolete syntax, refuses "J. Jansen <…>", or takes quadratic time.
+// The addresses of a header: an address-list (RFC 5322, 3.4) without the obsolete syntax, as a whole or not at all. A
+// parser that takes what it can of the rest drops addresses and cuts others short, and mail reaches strangers.
+// Stricter than the grammar: an address is one word, without blanks and comments within. Wider, where everybody
+// writes so and no second address can be meant: full stops and UTF-8 in a name, a name that is the address itself,
+// commas and brackets in an encoded word. No library does this: each takes obsolete syntax, refuses "J. Jansen <…>",
+// or takes quadratic time.
 import type { MailAddress } from './mime-protocol.ts';
 
 type Kind = 'word' | 'encoded' | 'quoted' | 'comment' | 'special';
@@ -22,8 +23,8 @@ const SPECIAL = /[<>,:;]/y;
 const CONTROL = /[^\P{Cc}\t]/u;
 
 /**
- * The mailboxes of an unfolded header, groups taken apart; undefined when it is no address list. That an address is one is still to be
- * looked at.
+ * The mailboxes of an unfolded header, groups taken apart; undefined when it is no address list. That an address is
+ * one is still to be looked at.
  */
 export function mailboxList(text: string): readonly MailAddress[] | undefined {
   const tokens = CONTROL.test(text) ? undefined : tokensOf(text);

@@ -1,4 +1,5 @@
-// What the reader of a mail and its worker tell each other. Bytes go one chunk at a time, each answered before the next: nothing piles up.
+// What the reader of a mail and its worker tell each other. Bytes go one chunk at a time, each answered before the
+// next: nothing piles up.
 
 /** What the headers of a mail say, as far as anyone needs it. */
 export interface MailHeaders {
@@ -34,8 +35,9 @@ export interface SeenFile {
 }
 
 /**
- * From the worker, in this order: ready, taken (per chunk), headers, files, each with its bytes and its end, text, done with the number of
- * files. Or encrypted, broken, too deep or lost, at any time. Anything else means that something went lost on the way.
+ * From the worker, in this order: ready, taken (per chunk), headers, files, each with its bytes and its end, text,
+ * done with the number of files. Or encrypted, broken, too deep or lost, at any time. Anything else means that
+ * something went lost on the way.
  */
 export type FromWorker =
   | { readonly tell: 'ready' }

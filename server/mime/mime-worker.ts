@@ -1,18 +1,15 @@
-// Parses one mail in a thread of its own, with memory and time of its own: a hostile one can take down nothing but this.
-import { isUtf8 } from 'node:buffer';
+// Parses one mail in a thread of its own, with memory and time of its own: a hostile one can take down nothing but
+// this.
 import { createHash } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import libmime from 'libmime';
 import { type AttachmentStream, type HeaderValue, MailParser, simpleParser } from 'mailparser';
 import { limits } from '../contract/limits.ts';
-import { asLine } from '../contract/line.ts';
 import { safeMediaType } from '../contract/media-type.ts';
-import { mailboxList } from './mailbox-list.ts';
-import type { FromWorker, MailAddress, MailHeaders, ToWorker } from './mime-protocol.ts';
+import { readHeaders, subjectIn } from './mail-headers.ts';
+import type { FromWorker, ToWorker } from './mime-protocol.ts';
 import { isUuencoded, readPartsAsMeant } from './part-reading.ts';
-import { decodedText } from './text-charset.ts';
 import { readTnef, type Tnef } from './tnef.ts';
 import { uuFiles } from './uuencode.ts';
 
@@ -23,7 +20,8 @@ const NICE = 5;
 giveWay();
 
 const parser = new MailParser({
-  // Not skipTextToHtml: beside HTML, plain parts of a mixed mail (a footer, a note) would be missing from what the citizen sees.
+  // Not skipTextToHtml: beside HTML, plain parts of a mixed mail (a footer, a note) would be missing from what the
+  // citizen sees.
   skipTextLinks: true,
   skipImageLinks: true, // cid: links stay: the reader turns them into pictures
   ignoreEmbedded: true, // a forwarded message is a file
@@ -34,12 +32,13 @@ const parser = new MailParser({
 });
 readPartsAsMeant(parser);
 let used: (() => void) | undefined;
-type HeaderLines = readonly { readonly key: string; readonly line: string }[];
-
 /** What winmail.dat says, until the text is told. */
 let outlook: Tnef | undefined;
 
-/** Who waits for a page or a code goes first. Linux has a priority for each thread, by its id (setpriority(2)); elsewhere nothing is done. */
+/**
+ * Who waits for a page or a code goes first. Linux has a priority for each thread, by its id (setpriority(2));
+ * elsewhere nothing is done.
+ */
 function giveWay(): void {
   try {
     const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
@@ -54,8 +53,8 @@ function tell(what: FromWorker): void {
 }
 
 /**
- * What was parsed is told in its order, one thing after the other, while the parser goes on: the text that it gives at its end must not
- * come before the last bytes of a file.
+ * What was parsed is told in its order, one thing after the other, while the parser goes on: the text that it gives
+ * at its end must not come before the last bytes of a file.
  */
 let telling = Promise.resolve();
 let files = 0;
@@ -89,7 +88,8 @@ parser.on('end', () => {
     tell(isWhole(parsed()) ? { tell: 'done', files } : { tell: 'lost' });
   });
 });
-// mailparser waits for the last part of a mail without an end boundary only while no part before it has ended, and would lose its text.
+// mailparser waits for the last part of a mail without an end boundary only while no part before it has ended, and
+// would lose its text.
 Object.defineProperty(parser, 'decoderEnded', { get: () => false, set: () => {} });
 tell({ tell: 'ready' });
 
@@ -135,7 +135,10 @@ async function tellFile(
   tell({ tell: 'file-end', size, sha256: digest.digest('base64url') });
 }
 
-/** Outlook's envelope in the envelope: its files are the mail's. One that can't be read, or not all of it, stays a file too. */
+/**
+ * Outlook's envelope in the envelope: its files are the mail's. One that can't be read, or not all of it, stays a
+ * file too.
+ */
 async function unpack(bytes: Buffer): Promise<void> {
   const unpacked = readTnef(bytes);
   if (unpacked?.isWhole !== true)
@@ -190,85 +193,10 @@ function typeOf({ contentType }: AttachmentStream): string {
   return safeMediaType(String(contentType));
 }
 
-function readHeaders(headers: Map<string, HeaderValue>, lines: HeaderLines): MailHeaders {
-  const date = headers.get('date');
-  const secureMessage = [...headers.keys()].filter((name) => name.startsWith('x-secure-message-'));
-  const text = (name: string) => textOf(headers.get(name));
-  return {
-    // A From that names nobody (an empty group, RFC 6854) leaves the sender of the envelope; who asks for answers must say where to.
-    from: mailboxesIn(lines, 'from', 2),
-    replyTo: namedIn(lines, 'reply-to'),
-    recipients: ['to', 'cc'].flatMap((key) => mailboxesIn(lines, key, 2)),
-    otherRecipients: OTHER_RECIPIENTS.filter((name) => mailboxesIn(lines, name.toLowerCase(), 1).length > 0),
-    subject: subjectIn(lines),
-    date: date instanceof Date && !Number.isNaN(date.getTime()) ? date.getTime() : undefined,
-    messageId: /^<[^<>\s]{1,1000}>$/.exec(text('message-id'))?.[0],
-    autoSubmitted: text('auto-submitted').toLowerCase(),
-    precedence: text('precedence').toLowerCase(),
-    secureMessage: Object.fromEntries(secureMessage.map((name) => [name, wish(headers.get(name))])),
-  };
-}
-
-function subjectIn(lines: HeaderLines): string {
-  return asLine(libmime.decodeWords(textIn(lines, 'subject')[0] ?? ''));
-}
-
-/** Headers besides To and Cc by which programs mean that a mail goes to somebody. */
-const OTHER_RECIPIENTS = ['Bcc', 'Resent-To', 'Resent-Cc', 'Resent-Bcc'];
-
-function textOf(value: HeaderValue | undefined): string {
-  const last = Array.isArray(value) ? value.at(-1) : value;
-  return typeof last === 'string' ? asLine(last) : '';
-}
-
-/** A wish as it was written, and decoded: nothing is taken out, so that what it holds is judged. Given twice it is two lines, so none. */
-function wish(value: HeaderValue | undefined): string {
-  const lines: unknown[] = Array.isArray(value) ? value : [value];
-  return libmime.decodeWords(lines.join('\n')).trim();
-}
-
 /**
- * The mailboxes of a header, `most` at most; one that is none for a header that is no address list. From the header's own lines: mailparser
- * turns A-labels into Unicode, decodes encoded words inside an address, and drops what it can't read.
+ * Looked at after every chunk: each line of a mail is held against the boundaries of all parts around it (900 deep:
+ * 41 s for 40 MB, measured).
  */
-function mailboxesIn(lines: HeaderLines, key: string, most: number): MailAddress[] {
-  return linesOf(lines, key)
-    .flatMap((bytes) => {
-      const text = unfolded(bytes);
-      if (/^[ \t]*$/.test(text)) return [];
-      const mailboxes = mailboxList(text)?.slice(0, most) ?? [NO_MAILBOX];
-      // Bytes in another charset than UTF-8 are guessed at: good enough for a name.
-      const isKnown = ({ address }: MailAddress) => isUtf8(bytes) || /^\p{ASCII}*$/u.test(address);
-      return mailboxes.map((mailbox) => (isKnown(mailbox) ? mailbox : NO_MAILBOX));
-    })
-    .slice(0, most)
-    .map(({ name, address }) => ({ name: asLine(libmime.decodeWords(name)), address }));
-}
-
-const NO_MAILBOX: MailAddress = { name: '', address: '' };
-
-/** The same of a header that must name one: an empty group is none. */
-function namedIn(lines: HeaderLines, key: string): MailAddress[] {
-  const mailboxes = mailboxesIn(lines, key, 2);
-  return mailboxes.length === 0 && textIn(lines, key).some((text) => text !== '') ? [NO_MAILBOX] : mailboxes;
-}
-
-/** What headers of a name say, unfolded; bytes beyond ASCII are UTF-8 (RFC 6532) where they can be. */
-function textIn(lines: HeaderLines, key: string): string[] {
-  return linesOf(lines, key).map((bytes) => unfolded(bytes).trim());
-}
-
-function linesOf(lines: HeaderLines, key: string): Buffer[] {
-  return lines
-    .filter((line) => line.key.trim() === key)
-    .map(({ line }) => Buffer.from(line.slice(line.indexOf(':') + 1), 'latin1'));
-}
-
-function unfolded(bytes: Buffer): string {
-  return decodedText(bytes, '', false).replace(/\r?\n(?=[ \t]|$)/g, '');
-}
-
-/** Looked at after every chunk: each line of a mail is held against the boundaries of all parts around it (900 deep: 41 s for 40 MB, measured). */
 function isTooDeep(): boolean {
   return depthOf(parsed()) > limits.mimeDepth;
 }

@@ -1,4 +1,5 @@
-// How mailparser reads the parts of a mail, put right where it would lose or melt something: its parts are seen as they are made.
+// How mailparser reads the parts of a mail, put right where it would lose or melt something: its parts are seen as
+// they are made.
 import { Transform } from 'node:stream';
 import type { MailParser } from 'mailparser';
 import { decodedText, isReadHere } from './text-charset.ts';
@@ -43,7 +44,10 @@ function isUntypedInDigest({ headers, parentNode }: SplitPart): boolean {
   return parentNode?.contentType === 'multipart/digest' && headers?.get('content-type').length === 0;
 }
 
-/** A part after the letter's own text that has a name is a file, also where it may be shown in place; so is one that is uuencoded. */
+/**
+ * A part after the letter's own text that has a name is a file, also where it may be shown in place; so is one that
+ * is uuencoded.
+ */
 function isNamedFile({ node, parent }: MadePart): boolean {
   const isNamed = typeof node?.filename === 'string' && node.filename !== '';
   return (isNamed || isUuencoded(node?.encoding)) && parent?.contentType !== 'multipart/alternative';

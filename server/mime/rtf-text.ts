@@ -1,5 +1,6 @@
-// Outlook's rich text, as far as plain text goes: decompressed (MS-OXRTFCP) and read (RTF 1.9), also the HTML it may wrap (MS-OXRTFEX).
-// Not by rtf-stream-parser: it decompresses nothing, refuses rich text that wraps neither HTML nor text, and would be 3,300 lines more.
+// Outlook's rich text, as far as plain text goes: decompressed (MS-OXRTFCP) and read (RTF 1.9), also the HTML it may
+// wrap (MS-OXRTFEX). Not by rtf-stream-parser: it decompresses nothing, refuses rich text that wraps neither HTML nor
+// text, and would be 3,300 lines more.
 import iconv from 'iconv-lite';
 import { MiB } from '../contract/units.ts';
 

@@ -1,12 +1,22 @@
-// Bytes of a text as the characters they were meant to be: what the mail says, where that can be; else what the bytes themselves say.
+// Bytes of a text as the characters they were meant to be: what the mail says, where that can be; else what the bytes
+// themselves say.
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 
-/** Charsets that say little: what they are given for is looked at. Browsers, too, take the first two for windows-1252 (WHATWG Encoding). */
+/**
+ * Charsets that say little: what they are given for is looked at. Browsers, too, take the first two for windows-1252
+ * (WHATWG Encoding).
+ */
 const SAYS_LITTLE = /^(iso-?8859-?1|latin-?1|(us-?)?ascii|ansi_x3\.4-1968|utf-?8|)$/i;
-/** Their code units are two bytes or four, so mailparser's own reading of lines would tear them; and what iconv-lite has no table of. */
+/**
+ * Their code units are two bytes or four, so mailparser's own reading of lines would tear them; and what iconv-lite
+ * has no table of.
+ */
 const LEFT_TO_MAILPARSER = /^(ucs|utf-?16|utf-?32|utf16|iso-?2022|euc-?jp)/i;
-/** How far into an HTML page its own word about its charset is looked for (HTML, 4.2.5.4: 1024 bytes; mail programs write more before it). */
+/**
+ * How far into an HTML page its own word about its charset is looked for (HTML, 4.2.5.4: 1024 bytes; mail programs
+ * write more before it).
+ */
 const META_WITHIN = 4096;
 const META = /<meta\s[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([\w.:-]{1,40})/i;
 

@@ -1,5 +1,5 @@
-// Outlook's winmail.dat (MS-OXTNEF): attachments, and the text when the mail has none elsewhere. Every length in it is held against
-// what is there; what does not fit ends the reading, and what was read until then counts.
+// Outlook's winmail.dat (MS-OXTNEF): attachments, and the text when the mail has none elsewhere. Every length in it
+// is held against what is there; what does not fit ends the reading, and what was read until then counts.
 import iconv from 'iconv-lite';
 import { decompressedRtf, rtfText } from './rtf-text.ts';
 
@@ -129,7 +129,10 @@ function filesOf({ title, data, properties: of }: Attachment, depth: number): Op
   return { files: [{ name, type: text(MIME_TYPE), contentId: text(CONTENT_ID), bytes }], isWhole: !isMessage };
 }
 
-/** A message inside a message: its text as a file of its own, and its files beside it. A task or an appointment is more than its text. */
+/**
+ * A message inside a message: its text as a file of its own, and its files beside it. A task or an appointment is
+ * more than its text.
+ */
 function forwarded({ files, text, html, isWhole }: Tnef, name: string): Opened {
   const content = html ?? text;
   if (content === undefined) return { files, isWhole: false };
@@ -194,7 +197,8 @@ function properties(bytes: Uint8Array, codePage: number, found: Map<number, Prop
 function firstValue(reader: Reader, kind: number): Uint8Array | undefined | 'unreadable' {
   const type = kind & ~MANY;
   const width = FIXED[type];
-  if (width === undefined && !VARIABLE.has(type)) return 'unreadable'; // its length is unknown: nothing after it can be found
+  // its length is unknown: nothing after it can be found
+  if (width === undefined && !VARIABLE.has(type)) return 'unreadable';
   const values = kind !== type || width === undefined ? (reader.u32() ?? 0) : 1;
   let first: Uint8Array | undefined;
   for (let value = 0; value < values; value += 1) {

@@ -1,4 +1,5 @@
-// Files as mail carried them before MIME (POSIX uuencode): between `begin 644 name` and `end`, in a part of their own or in the text.
+// Files as mail carried them before MIME (POSIX uuencode): between `begin 644 name` and `end`, in a part of their own
+// or in the text.
 
 /** A file that stood in a text. */
 export interface UuFile {

@@ -1,4 +1,5 @@
-// Was the service there? Each part beats like a heart in the database; a gap is written down, for a term may depend on it (Awb 2:21).
+// Was the service there? Each part beats like a heart in the database; a gap is written down, for a term may depend
+// on it (Awb 2:21).
 
 import { asc, eq, gte } from 'drizzle-orm';
 import { MINUTE } from '../contract/units.ts';

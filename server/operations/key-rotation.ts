@@ -1,5 +1,5 @@
-// Everything that is sealed under older server keys is sealed anew under the newest; what is to do is seen in the data, so it can go on
-// after any interruption, beside a running server. Look-ups by HMAC follow.
+// Everything that is sealed under older server keys is sealed anew under the newest; what is to do is seen in the
+// data, so it can go on after any interruption, beside a running server. Look-ups by HMAC follow.
 import { and, asc, eq, inArray, isNotNull, not, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { limits } from '../contract/limits.ts';
@@ -21,7 +21,10 @@ interface Opened {
   readonly organisationId: string | undefined;
 }
 
-/** Each `…Lookup` column, and what it stands for: what is found by a value of a row must be found under the newest key too. */
+/**
+ * Each `…Lookup` column, and what it stands for: what is found by a value of a row must be found under the newest key
+ * too.
+ */
 const LOOKUPS: ReadonlyMap<AnyPgColumn, (keys: ServerKeys, row: Opened) => Buffer | undefined> = new Map<
   AnyPgColumn,
   (keys: ServerKeys, row: Opened) => Buffer | undefined
@@ -123,9 +126,9 @@ async function anew(
 }
 
 /**
- * Forgets a key that nothing needs any more, so that it may be taken out of the ring. `inUse` tells how many rows are sealed under it;
- * `neededUntil` until when something that can't be turned back (an HMAC of a code, a counter, a file name) may stand under it: the longest of
- * those lives a day, and none was made since the newest key was there.
+ * Forgets a key that nothing needs any more, so that it may be taken out of the ring. `inUse` tells how many rows are
+ * sealed under it; `neededUntil` until when something that can't be turned back (an HMAC of a code, a counter, a file
+ * name) may stand under it: the longest of those lives a day, and none was made since the newest key was there.
  */
 export async function retireKey(
   { db, serverKeys }: Rotating,

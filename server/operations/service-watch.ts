@@ -1,4 +1,5 @@
-// Looks at the service in the background, so that probes are answered from memory: forty of them cost no more than none.
+// Looks at the service in the background, so that probes are answered from memory: forty of them cost no more than
+// none.
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import { isMigrated, isWritable } from '../store/database.ts';
@@ -43,7 +44,8 @@ export async function watchService(services: Watched): Promise<ServiceWatch> {
   };
   const lookAtNumbers = async () => {
     const before = numbers;
-    numbers = await inTime(serviceNumbers(services)).catch(() => numbers); // an old number is better than none; health says that it is old
+    // an old number is better than none; health says that it is old
+    numbers = await inTime(serviceNumbers(services)).catch(() => numbers);
     if (isNearlyFull(numbers) && !isNearlyFull(before))
       services.log.warn('the storage of an organisation is nearly full: see the status command');
   };

@@ -23,8 +23,8 @@ export async function authenticate(services: Keys, slug: string, key: string): P
 }
 
 /**
- * The organisation that this key proves, and which key it is; undefined when it proves none. The key has 256 bits and is found by its
- * hash, so no compare tells how near a guess was.
+ * The organisation that this key proves, and which key it is; undefined when it proves none. The key has 256 bits and
+ * is found by its hash, so no compare tells how near a guess was.
  */
 export async function authenticateKey(
   { db, clock }: Keys,

@@ -1,20 +1,28 @@
-// A mail address, as every way in takes it: RFC 5321, 4.1.2, with the internationalised addresses of RFC 6531. It is taken as it is or
-// refused, never mended: a mended address is somebody else's. Not taken, although the grammar has them: quoted local parts ("a b"@c.nl),
-// literals (a@[192.0.2.1]) and domains without a dot. No citizen has one, and programs on the way disagree on what they mean.
+// A mail address, as every way in takes it: RFC 5321, 4.1.2, with the internationalised addresses of RFC 6531. It is
+// taken as it is or refused, never mended: a mended address is somebody else's. Not taken, although the grammar has
+// them: quoted local parts ("a b"@c.nl), literals (a@[192.0.2.1]) and domains without a dot. No citizen has one, and
+// programs on the way disagree on what they mean.
 import { domainToASCII, domainToUnicode } from 'node:url';
 import * as z from 'zod';
 
-/** Octets of a whole address (a path of 256 with its angle brackets), of a local part, and of a label of a domain (RFC 1035). */
+/**
+ * Octets of a whole address (a path of 256 with its angle brackets), of a local part, and of a label of a domain (RFC
+ * 1035).
+ */
 const [ADDRESS_OCTETS, LOCAL_PART_OCTETS, LABEL_OCTETS] = [254, 64, 63];
 
-/** Dot-atom (RFC 5322, 3.2.3); beyond ASCII letters, digits and their marks (RFC 6532), which leaves out spaces, controls and bidi marks. */
+/**
+ * Dot-atom (RFC 5322, 3.2.3); beyond ASCII letters, digits and their marks (RFC 6532), which leaves out spaces,
+ * controls and bidi marks.
+ */
 const ATOM = /^[\w!#$%&'*+/=?^`{|}~\-\p{L}\p{M}\p{N}]+$/u;
 const ASCII_LABEL = /^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/;
 /** Letters, their marks and digits; and what IDNA2008 allows in its context only (RFC 5892, appendix A). */
 const UNICODE_LABEL = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}\-\u00B7\u0375\u05F3\u05F4\u30FB\u200C\u200D]*$/u;
 /**
- * Out of their context: the dot of Catalan l·l, the Greek keraia, Hebrew geresh and gershayim, the katakana middle dot. The joiners of
- * Persian and Indic scripts, and digits of two kinds, Node's own IDNA refuses where they may not be.
+ * Out of their context: the dot of Catalan l·l, the Greek keraia, Hebrew geresh and gershayim, the katakana middle
+ * dot. The joiners of Persian and Indic scripts, and digits of two kinds, Node's own IDNA refuses where they may not
+ * be.
  */
 const OUT_OF_CONTEXT = /(?<!l)\u00B7|\u00B7(?!l)|\u0375(?!\p{Script=Greek})|(?<!\p{Script=Hebrew})[\u05F3\u05F4]/u;
 const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
@@ -60,8 +68,9 @@ function isLocalPart(text: string): boolean {
 }
 
 /**
- * An A-label (RFC 5890) for a label in Unicode. Both must lead back to each other: IDNA's mapping of look-alikes would be a mending. Capitals
- * are made small one by one, as IDNA does: JavaScript makes a final sigma, which is another letter, of one at the end of a word.
+ * An A-label (RFC 5890) for a label in Unicode. Both must lead back to each other: IDNA's mapping of look-alikes
+ * would be a mending. Capitals are made small one by one, as IDNA does: JavaScript makes a final sigma, which is
+ * another letter, of one at the end of a word.
  */
 function asciiLabel(label: string): string | undefined {
   const isAscii = /^\p{ASCII}*$/u.test(label); // as it came: a Kelvin sign becomes a k

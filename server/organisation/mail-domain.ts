@@ -1,4 +1,5 @@
-// An organisation's own mail domains: only from addresses in them does it write to citizens, and only there do their answers go.
+// An organisation's own mail domains: only from addresses in them does it write to citizens, and only there do their
+// answers go.
 import * as z from 'zod';
 import type { Mailbox } from '../contract/letter.ts';
 import { domainOf, mailDomain } from './mail-address.ts';

@@ -1,4 +1,5 @@
-// A mobile number, however it was written, as networks know it (E.164); and the countries that an organisation sends sms to.
+// A mobile number, however it was written, as networks know it (E.164); and the countries that an organisation sends
+// sms to.
 import { getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import * as z from 'zod';
 
@@ -10,12 +11,16 @@ interface HasSmsCountries {
 /** Digits as people group them. Anything else is a sentence with a number in it, or the digits of another script. */
 const WRITTEN = /^\+?[0-9 ().-]{6,30}$/;
 
-/** `06 12345678`, `+31 6 1234 5678` → `+31612345678`; undefined when an sms can't go there. Without a country it is Dutch. */
+/**
+ * `06 12345678`, `+31 6 1234 5678` → `+31612345678`; undefined when an sms can't go there. Without a country it is
+ * Dutch.
+ */
 export function mobileNumber(text: string): string | undefined {
   const number = parsed(text);
   if (number?.isValid() !== true) return undefined;
   const type = number.getType();
-  // America doesn't tell mobile from fixed. In our own country 097 is for machines (Telefoonnummerplan: 061 to 065 and 068 are people).
+  // America doesn't tell mobile from fixed. In our own country 097 is for machines (Telefoonnummerplan: 061 to 065
+  // and 068 are people).
   const isMobile = type === 'MOBILE' || type === 'FIXED_LINE_OR_MOBILE';
   return isMobile && (number.country !== 'NL' || /^\+316[1-58]/.test(number.number)) ? number.number : undefined;
 }

@@ -10,8 +10,8 @@ export class TooSlowError extends Error {
 }
 
 /**
- * Passes bytes on while they come at a decent pace. Counted is the time that we wait for the sender, not that which he waits for us.
- * Throws `TooSlowError`.
+ * Passes bytes on while they come at a decent pace. Counted is the time that we wait for the sender, not that which
+ * he waits for us. Throws `TooSlowError`.
  */
 export async function* atPace(
   content: AsyncIterable<Uint8Array>,

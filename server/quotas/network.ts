@@ -8,8 +8,8 @@ export interface ClientNetwork {
 }
 
 /**
- * An address as Node writes it, from what proxies write: with a port, in brackets, in quotes, with a zone (RFC 7239, 6; RFC 4007),
- * IPv4 in IPv6. Undefined for what is none (`unknown`, `_hidden`).
+ * An address as Node writes it, from what proxies write: with a port, in brackets, in quotes, with a zone (RFC 7239,
+ * 6; RFC 4007), IPv4 in IPv6. Undefined for what is none (`unknown`, `_hidden`).
  */
 export function plainAddress(written: string): string | undefined {
   const text = written.trim().replace(/^"(.*)"$/, '$1');

@@ -1,5 +1,5 @@
-// Shares of what all use: so many steps at once, so many calls in a time, so much work. Counted in this process, in memory: that is
-// all that taking more than one's share may cost.
+// Shares of what all use: so many steps at once, so many calls in a time, so much work. Counted in this process, in
+// memory: that is all that taking more than one's share may cost.
 import { setTimeout as pause } from 'node:timers/promises';
 import { limits } from '../contract/limits.ts';
 
@@ -30,7 +30,10 @@ export class TurnsBy {
   }
 }
 
-/** So many calls at once of each name, and one more for each interval gone by. Who makes more waits with each, and so many wait at a time. */
+/**
+ * So many calls at once of each name, and one more for each interval gone by. Who makes more waits with each, and so
+ * many wait at a time.
+ */
 export class PacedCalls {
   readonly #buckets: TokenBuckets;
   readonly #delayed = new Map<string, number>();
@@ -39,7 +42,10 @@ export class PacedCalls {
     this.#buckets = new TokenBuckets(most, every);
   }
 
-  /** Counts a call, or as many as its work is like. Seconds until there is one again, for a call that had to wait or, with `waited` false, was one too many to wait. */
+  /**
+   * Counts a call, or as many as its work is like. Seconds until there is one again, for a call that had to wait or,
+   * with `waited` false, was one too many to wait.
+   */
   async spend(name: string, amount = 1): Promise<{ retryAfter: number; waited: boolean } | undefined> {
     const retryAfter = this.#buckets.take(name, amount);
     if (retryAfter === undefined) return undefined;

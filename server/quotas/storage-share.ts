@@ -40,7 +40,10 @@ export async function storageByOrganisation({
     .sort((one, other) => other.bytes / other.of - one.bytes / one.of);
 }
 
-/** Makes one row of the many of each organisation. A second process that does so at the same moment finds nothing left. */
+/**
+ * Makes one row of the many of each organisation. A second process that does so at the same moment finds nothing
+ * left.
+ */
 export async function foldStorageUse({ db }: Pick<Services, 'db'>): Promise<void> {
   await db.execute(sql`
     with folded as (

@@ -1,4 +1,5 @@
-// The civil servant's plain answer to a reply: by its address it finds the citizen, and becomes his next sealed message.
+// The civil servant's plain answer to a reply: by its address it finds the citizen, and becomes his next sealed
+// message.
 import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Recipient } from '../message/ingest.ts';
 import { givenMobile } from '../organisation/directory.ts';
@@ -7,7 +8,10 @@ import type { Services } from '../services.ts';
 import type { Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 
-/** The citizen behind a secure reply address of this organisation; undefined when there is none, or the content is gone. */
+/**
+ * The citizen behind a secure reply address of this organisation; undefined when there is none, or the content is
+ * gone.
+ */
 export async function recipientOfReplyAddress(
   { db, serverKeys }: Pick<Services, 'db' | 'serverKeys'>,
   organisation: Organisation,

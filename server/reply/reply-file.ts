@@ -23,7 +23,10 @@ export async function fileOf(
   return oneRow(await tx.insert(blob).values(place).returning());
 }
 
-/** Why a record can't be stored: the file is judged and has it not (reply-conflict), or the reply grows too large (file-too-large). */
+/**
+ * Why a record can't be stored: the file is judged and has it not (reply-conflict), or the reply grows too large
+ * (file-too-large).
+ */
 export async function refuseRecord(
   tx: Transaction,
   { attachmentBytes, attachmentCount }: LiveMessage['organisation'],

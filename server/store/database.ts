@@ -50,8 +50,8 @@ export class DatabaseRolesError extends Error {
 }
 
 /**
- * Applies what is missing of the numbered migrations, one process at a time. With an owner's URL he does it, and gives the
- * service's role what it needs; without, the service's role must own the tables, unless nothing is missing.
+ * Applies what is missing of the numbered migrations, one process at a time. With an owner's URL he does it, and
+ * gives the service's role what it needs; without, the service's role must own the tables, unless nothing is missing.
  */
 export async function migrateDatabase(serviceUrl: string, ownerUrl?: string): Promise<void> {
   const service = ownerUrl === undefined ? undefined : await roleOf(serviceUrl);

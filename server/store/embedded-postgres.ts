@@ -37,7 +37,10 @@ const Connection = z.object({
 const Binaries = z.object({ initdb: z.string(), postgres: z.string() });
 const DATABASE = 'secure_message';
 
-/** Starts the database of this directory, or joins the one that runs already. Makes it when there is none. `asked`: to end instead. */
+/**
+ * Starts the database of this directory, or joins the one that runs already. Makes it when there is none. `asked`: to
+ * end instead.
+ */
 export async function joinEmbeddedPostgres(dataDir: string, asked?: AbortSignal): Promise<EmbeddedPostgres> {
   await mkdir(dataDir, { recursive: true });
   const cluster = join(dataDir, 'postgres');
@@ -204,8 +207,9 @@ function unprivileged(): { uid: number; gid: number } | undefined {
 }
 
 /**
- * Starts a program apart from us. As root it runs as `nobody`, but may pass directories that only root can (the checkout may lie in
- * a private one): CAP_DAC_OVERRIDE is kept through `setpriv`, with no_setuid_fixup because access(2) would drop it again.
+ * Starts a program apart from us. As root it runs as `nobody`, but may pass directories that only root can (the
+ * checkout may lie in a private one): CAP_DAC_OVERRIDE is kept through `setpriv`, with no_setuid_fixup because
+ * access(2) would drop it again.
  */
 function start(program: string, options: string[], output: number | 'pipe'): ChildProcess {
   const user = unprivileged();
@@ -227,7 +231,10 @@ async function freePort(wanted: number): Promise<number> {
   return address.port;
 }
 
-/** A lock whose owner gave no sign for so long is taken over, whatever process its number belongs to now. Milliseconds. */
+/**
+ * A lock whose owner gave no sign for so long is taken over, whatever process its number belongs to now.
+ * Milliseconds.
+ */
 const LOCK_STALE = 5_000;
 /** Who holds it starts or stops a database: longer than that may take. */
 const LOCK_TIMEOUT = 90_000;

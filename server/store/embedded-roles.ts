@@ -1,5 +1,5 @@
-// The roles of the embedded database: one that owns the tables, one for the running service. The cluster's superuser only makes these two,
-// and hands over what a version before them made as itself.
+// The roles of the embedded database: one that owns the tables, one for the running service. The cluster's superuser
+// only makes these two, and hands over what a version before them made as itself.
 import type postgres from 'postgres';
 
 /** The owner of the tables, and the service. */
@@ -11,7 +11,10 @@ export const ROLE_NAMES: Readonly<Record<EmbeddedRole, string>> = {
   service: 'secure_message_service',
 };
 
-/** Makes both roles when they are not there, with these passwords and no rights. `superuser` is connected to any database. */
+/**
+ * Makes both roles when they are not there, with these passwords and no rights. `superuser` is connected to any
+ * database.
+ */
 export async function makeRoles(
   superuser: postgres.Sql,
   passwords: Readonly<Record<EmbeddedRole, string>>,
@@ -27,7 +30,9 @@ export async function makeRoles(
   }
 }
 
-/** Gives the owner what is in this database and is not his yet, all of it or nothing. `superuser` is connected to it. */
+/**
+ * Gives the owner what is in this database and is not his yet, all of it or nothing. `superuser` is connected to it.
+ */
 export async function handOver(superuser: postgres.Sql): Promise<void> {
   const owner = ROLE_NAMES.owner;
   await superuser.begin(async (tx) => {

@@ -1,5 +1,5 @@
-// Letters being received: each holds a database connection (and a mail a worker) for as long as its sender takes. So there are so many
-// places, an organisation has a few of them at most, and those who wait get theirs in turns.
+// Letters being received: each holds a database connection (and a mail a worker) for as long as its sender takes. So
+// there are so many places, an organisation has a few of them at most, and those who wait get theirs in turns.
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** How many letters at once: in all, of one organisation, and of one waiting for a place. */
@@ -7,7 +7,10 @@ export interface IntakeSize {
   readonly places: number;
   readonly perOrganisation: number;
   readonly waiting: number;
-  /** Milliseconds of work that an organisation may give at once, and how much of it is forgotten for each that goes by. */
+  /**
+   * Milliseconds of work that an organisation may give at once, and how much of it is forgotten for each that goes
+   * by.
+   */
   readonly work: number;
   readonly workPace: number;
 }
@@ -30,8 +33,8 @@ export class IntakePlaces {
   }
 
   /**
-   * Runs a step in a place of its organisation, when it has one; `full` when too many wait for one already, or its letters were more
-   * work than it may give.
+   * Runs a step in a place of its organisation, when it has one; `full` when too many wait for one already, or its
+   * letters were more work than it may give.
    */
   async take<T>(organisationId: string, step: () => Promise<T>): Promise<T | 'full'> {
     const wait = this.#overworked(organisationId);

@@ -1,5 +1,6 @@
-// Keys in files: many to a file, each for one value, each overwritten with zeros when its value is delivered. Written and synced before any
-// of them is used, so that taking one costs no sync; the directory's entry too, for a file that a power cut takes is every value under it.
+// Keys in files: many to a file, each for one value, each overwritten with zeros when its value is delivered. Written
+// and synced before any of them is used, so that taking one costs no sync; the directory's entry too, for a file that
+// a power cut takes is every value under it.
 import { randomBytes } from 'node:crypto';
 import { type FileHandle, link, mkdir, open, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +15,10 @@ export function makeSlots(directory: string, name: string): Promise<void> {
   return writeWhole(directory, name, randomBytes(SLOTS * KEY_SIZE));
 }
 
-/** Writes a file beside its place, syncs it and links it into place, so that nobody reads half of it. One that is there stays. */
+/**
+ * Writes a file beside its place, syncs it and links it into place, so that nobody reads half of it. One that is
+ * there stays.
+ */
 export async function writeWhole(directory: string, name: string, bytes: Uint8Array): Promise<void> {
   const draft = join(directory, `${name}.${randomBytes(6).toString('hex')}`);
   await using(await open(draft, 'wx', 0o600), async (file) => {

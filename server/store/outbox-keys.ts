@@ -1,5 +1,6 @@
-// The keys of what waits to leave the house: one for each value, in files outside database and backups, destroyed at its delivery, whatever
-// else waits. Deleted rows live on in the WAL and in backups; with their key gone they are noise.
+// The keys of what waits to leave the house: one for each value, in files outside database and backups, destroyed at
+// its delivery, whatever else waits. Deleted rows live on in the WAL and in backups; with their key gone they are
+// noise.
 
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -35,7 +36,10 @@ export class OutboxKeyGoneError extends Error {
   override readonly name = 'OutboxKeyGoneError';
 }
 
-/** The directory is not ours, or not there: a volume that is not mounted. Nothing is decided and nothing made until it is back. */
+/**
+ * The directory is not ours, or not there: a volume that is not mounted. Nothing is decided and nothing made until it
+ * is back.
+ */
 export class OutboxKeysAwayError extends Error {
   override readonly name = 'OutboxKeysAwayError';
   constructor(directory: string) {
@@ -48,11 +52,20 @@ export class OutboxKeysAwayError extends Error {
 
 /** Says that the directory is ours. */
 const MARKER = 'marker';
-/** Held shared, with a file's number, by a transaction that seals under a key of the file; alone by who destroys what is not needed of it. */
+/**
+ * Held shared, with a file's number, by a transaction that seals under a key of the file; alone by who destroys what
+ * is not needed of it.
+ */
 const LOCK = 7_318_002;
-/** Milliseconds a file is used for: transactions that began then soon are over, and what is left of it can be looked at. */
+/**
+ * Milliseconds a file is used for: transactions that began then soon are over, and what is left of it can be looked
+ * at.
+ */
 const USED_FOR = 60 * SECOND;
-/** Slot files: `outbox-<time>-<number>.keys`. Earlier versions had `outbox-<day>-<random>.key`, one key for everything of a day. */
+/**
+ * Slot files: `outbox-<time>-<number>.keys`. Earlier versions had `outbox-<day>-<random>.key`, one key for everything
+ * of a day.
+ */
 const SLOT_FILE = /^outbox-(\d{8}T\d{6})-([0-9a-f]{8})\.keys$/;
 const DAY_FILE = /^(outbox-.*)\.key$/;
 const DIGEST_FILE = /^digest-(\d{4}-\d\d-\d\d)\.key$/;
@@ -80,7 +93,10 @@ export class OutboxKeys {
     );
   }
 
-  /** Seals a value that must not outlive its delivery. The row that needs it has to be written in this same transaction. */
+  /**
+   * Seals a value that must not outlive its delivery. The row that needs it has to be written in this same
+   * transaction.
+   */
   async seal(tx: Transaction, now: Date, context: string, value: string): Promise<OutboxSealed> {
     for (;;) {
       const { name, slot } = await this.#take(now);
@@ -99,7 +115,10 @@ export class OutboxKeys {
     }
   }
 
-  /** Opens a value of this place. Throws `OutboxKeyGoneError` when its key is destroyed, `OutboxKeysAwayError` when that can't be said. */
+  /**
+   * Opens a value of this place. Throws `OutboxKeyGoneError` when its key is destroyed, `OutboxKeysAwayError` when
+   * that can't be said.
+   */
   async open(context: string, sealed: string): Promise<string> {
     const { plaintext, protectedHeader } = await compactDecrypt(sealed, ({ kid }) => this.#key(String(kid)), {
       keyManagementAlgorithms: ['dir'],
@@ -117,7 +136,10 @@ export class OutboxKeys {
     }
   }
 
-  /** The digest by which the same mail is known again, under today's key and yesterday's (undefined when that is gone). */
+  /**
+   * The digest by which the same mail is known again, under today's key and yesterday's (undefined when that is
+   * gone).
+   */
   async digests(now: Date, value: string): Promise<{ today: Buffer; yesterday: Buffer | undefined }> {
     const hmac = (key: Uint8Array) => createHmac('sha256', key).update(value).digest();
     const [today, yesterday] = [digestName(now), digestName(new Date(now.getTime() - DAY))];
@@ -133,9 +155,9 @@ export class OutboxKeys {
   }
 
   /**
-   * Destroys every key that no row needs: of rows that were deleted, of a process that was killed between a delivery's commit and its
-   * key's end, and those that nobody took. Files in use are left alone, and those in which a transaction is sealing still.
-   * Throws after the last file what files could not be read or written.
+   * Destroys every key that no row needs: of rows that were deleted, of a process that was killed between a
+   * delivery's commit and its key's end, and those that nobody took. Files in use are left alone, and those in which
+   * a transaction is sealing still. Throws after the last file what files could not be read or written.
    */
   async sweep(db: Database, now: Date): Promise<void> {
     const names = await namesIn(this.#directory);

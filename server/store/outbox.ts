@@ -1,5 +1,5 @@
-// Everything that must leave the house is a row here, written in the transaction of its cause (the transactional outbox).
-// The worker holds the row's lock while it works, so the work of a killed process is taken over at once.
+// Everything that must leave the house is a row here, written in the transaction of its cause (the transactional
+// outbox). The worker holds the row's lock while it works, so the work of a killed process is taken over at once.
 import { and, eq, inArray, lte, notInArray, sql } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { BounceReason } from '../contract/bounce-reason.ts';
@@ -16,7 +16,10 @@ interface JobKind<Schema extends z.ZodMiniType> {
   readonly payload: Schema;
   /** By what a person is waiting for. */
   readonly lane: Lane | ((payload: z.infer<Schema>) => Lane);
-  /** True when it must still leave although its message is over: retention waits for it, because it needs the addresses. */
+  /**
+   * True when it must still leave although its message is over: retention waits for it, because it needs the
+   * addresses.
+   */
   readonly outlivesMessage: boolean;
 }
 
@@ -103,7 +106,10 @@ export interface Enqueuing {
   readonly clock: { now(): Date };
 }
 
-/** Adds a job to the transaction of what causes it; a secret is sealed under an outbox key. Workers wake at the commit. */
+/**
+ * Adds a job to the transaction of what causes it; a secret is sealed under an outbox key. Workers wake at the
+ * commit.
+ */
 export async function addJob<Name extends JobName>(
   { db: tx, outboxKeys, clock }: Enqueuing,
   job: NewJob<Name>,
@@ -114,8 +120,8 @@ export async function addJob<Name extends JobName>(
   const context = secretContext(name, messageId);
   const secret = job.secret === undefined ? undefined : await outboxKeys.seal(tx, now, context, job.secret);
   const lane = laneOf(job);
-  // A commit with a NOTIFY waits for all others that have one. So nobody is woken for a lane in which something waits: who works on that
-  // looks again. A code is worth it.
+  // A commit with a NOTIFY waits for all others that have one. So nobody is woken for a lane in which something
+  // waits: who works on that looks again. A code is worth it.
   const isWaited = sql`exists (select from ${outbox} where ${outbox.lane} = ${lane})`;
   const always = lane === 'sms-code' || lane === 'mail-code';
   await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, ${lane}) where ${always} or not ${isWaited}`);
@@ -143,7 +149,10 @@ export function readJob(row: typeof outbox.$inferSelect): Job | undefined {
   return { id, name, messageId, payload: parsed.data, secretSealed, isResend, attempts, expiresAt };
 }
 
-/** The payload of a job that was written down elsewhere, with the job it belongs to; undefined when this version doesn't know it. */
+/**
+ * The payload of a job that was written down elsewhere, with the job it belongs to; undefined when this version
+ * doesn't know it.
+ */
 export function readSentJob(name: string, payload: unknown): SentJob | undefined {
   if (!isJobName(name)) return undefined;
   const parsed = kinds[name].payload.safeParse(payload);
@@ -171,8 +180,9 @@ export interface Look {
 }
 
 /**
- * Takes a due row of the lane and its lock, until the transaction ends: the oldest of the organisation whose turn it is. One look into the
- * index for each organisation, however much any of them has waiting. Rows that other workers hold are passed over.
+ * Takes a due row of the lane and its lock, until the transaction ends: the oldest of the organisation whose turn it
+ * is. One look into the index for each organisation, however much any of them has waiting. Rows that other workers
+ * hold are passed over.
  */
 export async function takeJob(
   tx: Transaction,

@@ -1,4 +1,5 @@
-// The tables of the service itself: what waits to leave and what left, what happened, what is counted, whether it was there.
+// The tables of the service itself: what waits to leave and what left, what happened, what is counted, whether it was
+// there.
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { at, bytea } from './columns.ts';
@@ -81,9 +82,9 @@ export const limitCount = pgTable('limit_count', {
 });
 
 /**
- * What the sealed records of an organisation came to and went by, as deltas: their sum is what is stored. Triggers write them (migration);
- * rows are only added, so that letters coming in never wait for each other; tidying makes one of many. No foreign key: a trigger
- * also writes while an organisation is being deleted.
+ * What the sealed records of an organisation came to and went by, as deltas: their sum is what is stored. Triggers
+ * write them (migration); rows are only added, so that letters coming in never wait for each other; tidying makes one
+ * of many. No foreign key: a trigger also writes while an organisation is being deleted.
  */
 export const storageUse = pgTable(
   'storage_use',

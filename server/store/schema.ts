@@ -1,8 +1,8 @@
 // The tables of organisations and their messages; schema-directory.ts has their 06-numbers, schema-service.ts the
-// tables of the service itself.
-// What must always hold is held here: unique keys, checks, foreign keys.
-// A column named `…Sealed` is a JWE (server-keys.ts, outbox-keys.ts) or a sealed blob; `…Lookup` and `…Hash` can't be turned back.
-// `…Lookup` is an HMAC that a rotation derives anew; a `…Hash` under a server key lives a day at most, for its key goes after that.
+// tables of the service itself. What must always hold is held here: unique keys, checks, foreign keys. A column named
+// `…Sealed` is a JWE (server-keys.ts, outbox-keys.ts) or a sealed blob; `…Lookup` and `…Hash` can't be turned back.
+// `…Lookup` is an HMAC that a rotation derives anew; a `…Hash` under a server key lives a day at most, for its key
+// goes after that.
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -69,7 +69,7 @@ export const organisation = pgTable(
 /** A municipality as stored. */
 export type Organisation = typeof organisation.$inferSelect;
 
-/** Proof of being an organisation, for the gateway and the desk API; the key itself is printed once and kept nowhere. */
+/** Proof of being an organisation, for gateway and desk API; the key itself is printed once and kept nowhere. */
 export const apiKey = pgTable('api_key', {
   id: uuid().primaryKey().defaultRandom(),
   organisationId: uuid('organisation_id')
@@ -98,7 +98,7 @@ export const message = pgTable(
     recipientSealed: text('recipient_sealed'),
     /** Masked, and kept for good: evidence outlives the content. */
     maskedRecipientSealed: text('masked_recipient_sealed'),
-    /** The number that came with it, and when: a follow-up takes both along, so that the directory's newer one wins there too. */
+    /** The number that came with it, and when; a follow-up takes both along, so that a newer one wins there too. */
     mobileSealed: text('mobile_sealed'),
     mobileGivenAt: at('mobile_given_at'),
     smsOnly: boolean('sms_only').notNull().default(false),

@@ -16,7 +16,10 @@ export interface BlobPlace {
 /** What is known of a blob without opening it. */
 export type StoredBlob = typeof blob.$inferSelect;
 
-/** Sealed bytes as evidence tells them: how many, and their SHA-256 in base64url. Of the ciphertext: a hash of a short text could be guessed. */
+/**
+ * Sealed bytes as evidence tells them: how many, and their SHA-256 in base64url. Of the ciphertext: a hash of a short
+ * text could be guessed.
+ */
 export interface SealedBytes {
   readonly size: number;
   readonly sha256: string;
@@ -49,7 +52,10 @@ export async function findBlob(db: Queryable, { messageId, kind, blobId }: BlobP
   return found;
 }
 
-/** The records of a blob in order, each read when it is wanted. Throws when one is gone: the message was deleted meanwhile. */
+/**
+ * The records of a blob in order, each read when it is wanted. Throws when one is gone: the message was deleted
+ * meanwhile.
+ */
 export async function* readRecords(db: Queryable, blobId: number): AsyncGenerator<Bytes, void, undefined> {
   const { records } = oneRow(await db.select({ records: count() }).from(record).where(eq(record.blob, blobId)));
   for (let index = 0; index < records; index += 1) {

@@ -1,6 +1,7 @@
-// Which columns hold what, by their names, and which tables are a message's: what is added later is rotated, and deleted at the end of its
-// message, without anybody thinking of it. The exceptions are named, each with its reason. `…Sealed` is a JWE under a server key,
-// `…Lookup` an HMAC under one that lasts; `…Hash` and `…Digest` stand for a value too, for a day or under no key (schema.ts).
+// Which columns hold what, by their names, and which tables are a message's: what is added later is rotated, and
+// deleted at the end of its message, without anybody thinking of it. The exceptions are named, each with its reason.
+// `…Sealed` is a JWE under a server key, `…Lookup` an HMAC under one that lasts; `…Hash` and `…Digest` stand for a
+// value too, for a day or under no key (schema.ts).
 import { getTableColumns, getTableName, is } from 'drizzle-orm';
 import { type AnyPgColumn, getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import * as messages from './schema.ts';
@@ -18,10 +19,14 @@ const NOT_ROTATED: ReadonlySet<AnyPgColumn> = new Set<AnyPgColumn>([
 /** What outlives a message. */
 const OUTLIVING_TABLES: ReadonlySet<PgTable> = new Set<PgTable>([
   service.audit, // what evidence is made of (Awb 2:25): without content, and append-only
-  service.sentMail, // a notice of withdrawal, or a reply, may come back after the end; it goes after a month (retention.ts)
+  // a notice of withdrawal, or a reply, may come back after the end; it goes after a month (retention.ts)
+  service.sentMail,
 ]);
 
-/** What stays in the row of a message that is over: its name in a link, which must be told that it is; what became of it, and when. */
+/**
+ * What stays in the row of a message that is over: its name in a link, which must be told that it is; what became of
+ * it, and when.
+ */
 const OUTLIVING_COLUMNS: ReadonlySet<AnyPgColumn> = new Set<AnyPgColumn>([
   messages.message.id,
   messages.message.organisationId,
@@ -61,7 +66,10 @@ export interface MessageTable {
   readonly messageId: AnyPgColumn;
 }
 
-/** Every table with values under server keys. Throws for one that can't be rotated: no id, or a type that is neither text nor bytes. */
+/**
+ * Every table with values under server keys. Throws for one that can't be rotated: no id, or a type that is neither
+ * text nor bytes.
+ */
 export function sealedTables(): SealedTable[] {
   return allTables().flatMap((table) => {
     const all: Record<string, AnyPgColumn> = getTableColumns(table);

@@ -162,7 +162,8 @@ export function followServerKeysFile(path: string, keys: ServerKeys): () => void
   const follow = () => {
     readKeys(path).then(
       (ring) => {
-        if (keys.isConsistentWith(ring)) keys.replaceKeys(ring); // a key that was overwritten opens nothing: see it at the next start
+        // a key that was overwritten opens nothing: see it at the next start
+        if (keys.isConsistentWith(ring)) keys.replaceKeys(ring);
       },
       () => {}, // not readable now: the ring that is known goes on
     );

@@ -1,4 +1,5 @@
-// What the running service may do in the database, as a role that owns nothing: with each table what is done with it, and no more.
+// What the running service may do in the database, as a role that owns nothing: with each table what is done with it,
+// and no more.
 import type postgres from 'postgres';
 
 type Right = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
@@ -6,8 +7,8 @@ type Right = 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE';
 const ALL: readonly Right[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
 
 /**
- * Every table, and what the service does with its rows. What goes by a cascade needs no right: the database does that as the owner.
- * A lock (`for update`) needs UPDATE.
+ * Every table, and what the service does with its rows. What goes by a cascade needs no right: the database does that
+ * as the owner. A lock (`for update`) needs UPDATE.
  */
 export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'public.organisation': ['SELECT', 'INSERT', 'UPDATE'],
@@ -33,14 +34,18 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'drizzle.__drizzle_migrations': ['SELECT'],
 };
 
-/** Gives the service's role exactly its rights. `owner` is connected as who owns the tables. Changes nothing when all is right. */
+/**
+ * Gives the service's role exactly its rights. `owner` is connected as who owns the tables. Changes nothing when all
+ * is right.
+ */
 export async function grantRights(owner: postgres.Sql, service: string): Promise<void> {
   const held = await heldRights(owner, service);
   const wrong = Object.entries(RIGHTS).filter(([table, rights]) => held.get(table) !== [...rights].sort().join());
   if (wrong.length === 0) return;
   await owner.begin(async (tx) => {
     const role = tx(service);
-    // PostgreSQL 14 lets everybody create here. A temporary table could stand in for one of ours in what the owner's triggers do.
+    // PostgreSQL 14 lets everybody create here. A temporary table could stand in for one of ours in what the owner's
+    // triggers do.
     await tx`revoke create on schema public from public, ${role}`;
     await tx`grant usage on schema public, drizzle to ${role}`;
     const [here] = await tx<{ name: string }[]>`select current_database() as name`;
@@ -54,7 +59,10 @@ export async function grantRights(owner: postgres.Sql, service: string): Promise
   });
 }
 
-/** True when this connection's role could give itself every right: it owns the tables, may become who does, or is a superuser. */
+/**
+ * True when this connection's role could give itself every right: it owns the tables, may become who does, or is a
+ * superuser.
+ */
 export async function ownsTables(connection: postgres.Sql): Promise<boolean> {
   const rows = await connection`
     select from pg_class where oid = 'public.audit'::regclass and pg_has_role(current_user, relowner, 'member')`;

@@ -22,7 +22,10 @@ export interface StorePlace {
 /** What is kept, opened. */
 export interface Store {
   readonly db: Database;
-  /** The connections of letters that are being received, who may have one, and when: a slow sender keeps no citizen from reading. */
+  /**
+   * The connections of letters that are being received, who may have one, and when: a slow sender keeps no citizen
+   * from reading.
+   */
   readonly intakeDb: Database;
   readonly intakePlaces: IntakePlaces;
   readonly serverKeys: ServerKeys;
@@ -42,7 +45,10 @@ export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): stri
   return join(DATA_DIR, 'server-keys');
 }
 
-/** Opens the store. Throws `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that says what to do. `asked`: to end. */
+/**
+ * Opens the store. Throws `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that
+ * says what to do. `asked`: to end.
+ */
 export async function openStore(place: StorePlace, asked?: AbortSignal): Promise<Store> {
   await keepPrivate(place.DATA_DIR);
   const embedded = place.DATABASE_URL === undefined ? await joinEmbeddedPostgres(place.DATA_DIR, asked) : undefined;

@@ -1,4 +1,5 @@
-// A benchmark's words: every figure is a ratio to something measured in the same run, so that a slow machine changes nothing.
+// A benchmark's words: every figure is a ratio to something measured in the same run, so that a slow machine changes
+// nothing.
 
 /** What was measured, and how it is to be read. `ratio` at most 1 is within the limit. */
 export interface Measured {

@@ -7,7 +7,10 @@ import { atMost, atMostTimes, type Measured, middle } from './measure.ts';
 
 const ADDRESS = 'bench@citizen.example';
 
-/** A first visit with an empty cache; and a letter of as much HTML as there may be, against the browser's own parsing of it. */
+/**
+ * A first visit with an empty cache; and a letter of as much HTML as there may be, against the browser's own parsing
+ * of it.
+ */
 export async function measurePage(town: Town): Promise<Measured[]> {
   const row =
     '<tr><td style="color:#333">Jansen</td><td>maandag</td><td><a href="https://www.example.nl/">meer</a></td></tr>';

@@ -1,4 +1,5 @@
-// Tink's own known answers for AES-GCM-HKDF streaming (AesGcmHkdfStreamingTestUtil of tink-java). Facts, in hex unless said otherwise.
+// Tink's own known answers for AES-GCM-HKDF streaming (AesGcmHkdfStreamingTestUtil of tink-java). Facts, in hex
+// unless said otherwise.
 import type { StreamFormat } from '../../server/contract/sealed-stream.ts';
 
 /** One known answer: this key, associated data and plaintext give this ciphertext. */

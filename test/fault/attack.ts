@@ -1,4 +1,5 @@
-// The attacker of the fairness trials, in a process of his own: does one thing as fast and as often at once as he can, until he is ended.
+// The attacker of the fairness trials, in a process of his own: does one thing as fast and as often at once as he
+// can, until he is ended.
 import { setTimeout as pause } from 'node:timers/promises';
 import { ORGANISATION_ATTACKS } from './attacks-organisation.ts';
 import { READER_ATTACKS } from './attacks-reader.ts';

@@ -1,4 +1,5 @@
-// How the attacker calls: over so many kept connections as he does things at once, caring for no answer but its status and text.
+// How the attacker calls: over so many kept connections as he does things at once, caring for no answer but its
+// status and text.
 import { Agent, request } from 'node:http';
 import type { AttackPlan } from './fairness.ts';
 

@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { AttackPlan } from './fairness.ts';
 
-/** Another address of this machine than the others have: what he does from one address is his share (Linux has all of 127.0.0.0/8). */
+/**
+ * Another address of this machine than the others have: what he does from one address is his share (Linux has all of
+ * 127.0.0.0/8).
+ */
 const ADDRESS = '127.0.0.66';
 
 /** One connection. Every method rejects when the gateway hangs up. */

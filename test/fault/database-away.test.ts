@@ -1,4 +1,5 @@
-// The database goes away and comes back: nothing accepted is lost, nothing unaccepted half exists, and it goes on by itself.
+// The database goes away and comes back: nothing accepted is lost, nothing unaccepted half exists, and it goes on by
+// itself.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,5 +1,6 @@
-// One key, one SMTP address or one citizen does his worst. How long do another organisation's mail, another citizen's code and his reading take?
-// `npm run fault -- fairness-organisations [split] [attack …]`: every role in a process of its own; just these attacks.
+// One key, one SMTP address or one citizen does his worst. How long do another organisation's mail, another citizen's
+// code and his reading take? `npm run fault -- fairness-organisations [split] [attack …]`: every role in a process of
+// its own; just these attacks.
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { FairnessTable, startAttacker, together, type Waits } from './fairness.ts';

@@ -1,4 +1,5 @@
-// One link or one address does its worst, from the very address of the citizens. How long do other citizens wait for a code, and to read?
+// One link or one address does its worst, from the very address of the citizens. How long do other citizens wait for
+// a code, and to read?
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { type House, openHouse } from '../support/running-house.ts';

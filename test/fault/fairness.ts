@@ -1,4 +1,5 @@
-// What the fairness trials have in common: an attacker in a process of his own, the time others wait while he is at it, and the table.
+// What the fairness trials have in common: an attacker in a process of his own, the time others wait while he is at
+// it, and the table.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';

@@ -1,5 +1,5 @@
-// Mails of random structure, sizes, encodings and cuts go the whole way, and each is compared byte for byte with what was put in.
-// `npm run fault -- mails [--count 1000] [--seed 1]`; a mail of a seed is always the same.
+// Mails of random structure, sizes, encodings and cuts go the whole way, and each is compared byte for byte with what
+// was put in. `npm run fault -- mails [--count 1000] [--seed 1]`; a mail of a seed is always the same.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

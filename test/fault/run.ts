@@ -1,4 +1,5 @@
-// `npm run fault -- <name> …`: long trials that are no part of `npm test`. Each prints what it measured, and fails when it must hold and does not.
+// `npm run fault -- <name> …`: long trials that are no part of `npm test`. Each prints what it measured, and fails
+// when it must hold and does not.
 import { readdirSync } from 'node:fs';
 
 const here = new URL('.', import.meta.url);

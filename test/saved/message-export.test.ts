@@ -1,4 +1,5 @@
-// What a citizen saves: a mail that mail programs open, and an archive with everything. The widget's own code, read back by others.
+// What a citizen saves: a mail that mail programs open, and an archive with everything. The widget's own code, read
+// back by others.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';

@@ -1,4 +1,5 @@
-// The operator's command line, beside a running server: keys that come and go, a message from the shell, server keys turned.
+// The operator's command line, beside a running server: keys that come and go, a message from the shell, server keys
+// turned.
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
@@ -16,7 +17,8 @@ let house: House;
 let files: string;
 before(async () => {
   house = await openHouse();
-  house.clock.turn(Date.now() - house.clock.now().getTime()); // the command line is another process, with the real clock
+  // the command line is another process, with the real clock
+  house.clock.turn(Date.now() - house.clock.now().getTime());
   files = await mkdtemp(join(tmpdir(), 'admin-'));
 });
 after(async () => {
@@ -82,7 +84,8 @@ describe('API keys', () => {
     );
     assert.ok(keys[1].lastUsedAt && keys[1].revokedAt && !lines.join().includes(apiKey));
     await told('api-key', 'revoke', 'haarlemmermeer', 'zaaksysteem');
-    house.clock.turn(Math.max(0, Date.now() - house.clock.now().getTime()) + 1_000); // the command line has the machine's clock
+    // the command line has the machine's clock
+    house.clock.turn(Math.max(0, Date.now() - house.clock.now().getTime()) + 1_000);
     assert.equal((await desk(rotated.apiKey)).status, 401);
     const login = { port: house.gateway.port, user: 'haarlemmermeer', pass: rotated.apiKey };
     assert.equal((await sendsMail(login, { to: 'x@citizen.example', text: 'x' })).code, 535);

@@ -1,5 +1,6 @@
-// What strangers send is bounded before it is worked on: whatever field of whatever way in is at its limit or far over it, the main thread
-// is not kept busy longer than by an ordinary large letter. Measured in processor time of that thread, as a ratio in one run.
+// What strangers send is bounded before it is worked on: whatever field of whatever way in is at its limit or far
+// over it, the main thread is not kept busy longer than by an ordinary large letter. Measured in processor time of
+// that thread, as a ratio in one run.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -179,7 +180,10 @@ function nestedParts(depth: number): Part {
 const report = (content: string) =>
   viaGateway({ envelope: { from: '', to: `retour+${'a'.repeat(26)}@berichten.example`, content } });
 
-/** Each field of each way in, with what is far over its limit: at three sizes, so that what grows faster than they do is seen. */
+/**
+ * Each field of each way in, with what is far over its limit: at three sizes, so that what grows faster than they do
+ * is seen.
+ */
 const FIELDS: Readonly<Record<string, (size: number) => Promise<number>>> = {
   'gateway: MAIL FROM': (size) => viaGateway({ envelope: { from: `${'a'.repeat(size)}@example.nl` } }),
   'gateway: RCPT TO, local part': (size) => mailTo(`${'a'.repeat(size)}@example.nl`),

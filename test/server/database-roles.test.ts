@@ -1,5 +1,5 @@
-// The service works as a database role that owns nothing: the whole story needs no more, and what it does not need is refused.
-// What happened can be added to, never changed: not by that role, and not casually by the owner.
+// The service works as a database role that owns nothing: the whole story needs no more, and what it does not need is
+// refused. What happened can be added to, never changed: not by that role, and not casually by the owner.
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -199,7 +199,10 @@ test('a directory of a version whose service was superuser is handed over at the
   await rm(directory, { recursive: true });
 });
 
-/** The same cluster, all in it made by its superuser, and a note that knows no other password; migrations up to storage shares. */
+/**
+ * The same cluster, all in it made by its superuser, and a note that knows no other password; migrations up to
+ * storage shares.
+ */
 async function madeByAnEarlierVersion(directory: string): Promise<void> {
   const running = await joinEmbeddedPostgres(directory);
   const url = await superuserOf(directory);

@@ -1,4 +1,5 @@
-// What a mail at a return path says: that ours failed for good, with which status (RFC 3463) and why; or nothing of the kind.
+// What a mail at a return path says: that ours failed for good, with which status (RFC 3463) and why; or nothing of
+// the kind.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

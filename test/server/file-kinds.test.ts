@@ -1,5 +1,5 @@
-// Which files a citizen may send, and under what name they arrive: by what they hold. Documents, archives and compound files are written here
-// as the programs do that make them.
+// Which files a citizen may send, and under what name they arrive: by what they hold. Documents, archives and
+// compound files are written here as the programs do that make them.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';

@@ -13,7 +13,10 @@ before(async () => {
 });
 after(() => house.close());
 
-/** Writes its commands at once after the greeting, and the mail at once after 354 (RFC 2920); hears all until the server closes. */
+/**
+ * Writes its commands at once after the greeting, and the mail at once after 354 (RFC 2920); hears all until the
+ * server closes.
+ */
 function conversation(commands: readonly string[], mail: readonly string[] = []): Promise<string> {
   const asOne = (lines: readonly string[]) => lines.map((line) => `${line}\r\n`).join('');
   return new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
-// What the gateway says when it refuses: everyone who may read it in a delivery report understands it, and it is counted.
+// What the gateway says when it refuses: everyone who may read it in a delivery report understands it, and it is
+// counted.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { SendMailOptions } from 'nodemailer';

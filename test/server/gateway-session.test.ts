@@ -1,4 +1,5 @@
-// The gateway under clients that don't behave: raw SMTP, wrong logins, the same citizen twice, senders that stall or vanish, STARTTLS, the end.
+// The gateway under clients that don't behave: raw SMTP, wrong logins, the same citizen twice, senders that stall or
+// vanish, STARTTLS, the end.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';

@@ -1,5 +1,5 @@
-// Mails of random structure, sizes, cuts and encodings go the whole way, and each is compared byte for byte with what was put in.
-// The long run: `npm run fault -- mails`.
+// Mails of random structure, sizes, cuts and encodings go the whole way, and each is compared byte for byte with what
+// was put in. The long run: `npm run fault -- mails`.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { drawCut, drawMail, structureOf } from '../support/generated-mail/drawn-mail.ts';

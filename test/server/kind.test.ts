@@ -1,4 +1,5 @@
-// The nature of a message stands in the municipality's own notification: a few plain words, and nothing that becomes a link there.
+// The nature of a message stands in the municipality's own notification: a few plain words, and nothing that becomes
+// a link there.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { KIND_CHARACTERS, messageKind } from '../../server/message/notification-details.ts';

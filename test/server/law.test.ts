@@ -1,4 +1,5 @@
-// What the law asks (Awb 2.3 as changed by the Wmebv): withdrawal is told, the citizen is reminded, late is an alarm, evidence outlives content.
+// What the law asks (Awb 2.3 as changed by the Wmebv): withdrawal is told, the citizen is reminded, late is an alarm,
+// evidence outlives content.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { runMaintenance } from '../../server/jobs/worker.ts';

@@ -1,4 +1,5 @@
-// What our mails and text messages say: the client's words to the letter, nothing of a letter's content, nothing remote.
+// What our mails and text messages say: the client's words to the letter, nothing of a letter's content, nothing
+// remote.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {

@@ -1,4 +1,5 @@
-// The relay's client, against a real SMTP server: one recipient whatever is written, no header of anyone else's making, TLS or nothing.
+// The relay's client, against a real SMTP server: one recipient whatever is written, no header of anyone else's
+// making, TLS or nothing.
 import assert from 'node:assert/strict';
 import { createHash, createVerify, generateKeyPairSync } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
@@ -236,7 +237,9 @@ describe('a relay elsewhere', () => {
   });
 });
 
-/** A relay on all interfaces that counts mails and forgets them. smtp-server brings a certificate that nobody trusts. */
+/**
+ * A relay on all interfaces that counts mails and forgets them. smtp-server brings a certificate that nobody trusts.
+ */
 async function openSink(options: ConstructorParameters<typeof SMTPServer>[0] = {}) {
   let [mails, received] = [0, 0];
   const server = new SMTPServer({

@@ -1,4 +1,5 @@
-// Tidying keeps its promise of minutes whatever else is the matter: a step that fails stops no other, a backlog puts no key off.
+// Tidying keeps its promise of minutes whatever else is the matter: a step that fails stops no other, a backlog puts
+// no key off.
 import assert from 'node:assert/strict';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
-// What older and careless programs write: charsets that are named wrongly or nowhere, files in the text, names on texts, Outlook's envelope.
+// What older and careless programs write: charsets that are named wrongly or nowhere, files in the text, names on
+// texts, Outlook's envelope.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';

@@ -1,4 +1,5 @@
-// After delivery nothing lies about: not in the tables, not in the write-ahead log, not in the log of the server, not in the outbox keys.
+// After delivery nothing lies about: not in the tables, not in the write-ahead log, not in the log of the server, not
+// in the outbox keys.
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';

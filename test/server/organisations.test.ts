@@ -1,4 +1,5 @@
-// Several municipalities on one installation: each in its own name, with its own page, words and limits, and blind to the others.
+// Several municipalities on one installation: each in its own name, with its own page, words and limits, and blind to
+// the others.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ingest } from '../../server/message/ingest.ts';

@@ -1,4 +1,5 @@
-// A letter comes from its organisation's own mail domains, and its answers go there: on every way in, in the header or on the command line.
+// A letter comes from its organisation's own mail domains, and its answers go there: on every way in, in the header
+// or on the command line.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { ingest } from '../../server/message/ingest.ts';

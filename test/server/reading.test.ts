@@ -1,4 +1,5 @@
-// Sealing and reading over real HTTP: what was written is what is read, by the one who holds link and code, for as long as it lives.
+// Sealing and reading over real HTTP: what was written is what is read, by the one who holds link and code, for as
+// long as it lives.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import postgres from 'postgres';

@@ -1,4 +1,5 @@
-// What the citizen has a receipt for is what arrives: an accepted file is final, whatever is called while the reply is being sent.
+// What the citizen has a receipt for is what arrives: an accepted file is final, whatever is called while the reply
+// is being sent.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';

@@ -1,4 +1,5 @@
-// Replies over real HTTP and SMTP: uploaded sealed, judged at once, sent once, delivered to the contact person, re-read by the citizen.
+// Replies over real HTTP and SMTP: uploaded sealed, judged at once, sent once, delivered to the contact person,
+// re-read by the citizen.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eq } from 'drizzle-orm';

@@ -1,5 +1,6 @@
-// A code goes to the number of this moment: a corrected or removed one in the directory wins over what an older mail brought, for the
-// message, its follow-ups and what is tried again. And only to countries, and as often, as the organisation pays for.
+// A code goes to the number of this moment: a corrected or removed one in the directory wins over what an older mail
+// brought, for the message, its follow-ups and what is tried again. And only to countries, and as often, as the
+// organisation pays for.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { eq } from 'drizzle-orm';

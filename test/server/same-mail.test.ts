@@ -1,4 +1,5 @@
-// The same mail twice is one message, as long as there is one: what was withdrawn, or came back, is not answered with 201 and silence.
+// The same mail twice is one message, as long as there is one: what was withdrawn, or came back, is not answered with
+// 201 and silence.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';

@@ -1,4 +1,5 @@
-// Sealed columns know themselves: whatever the database holds under a key is rotated, and goes at the end of its message.
+// Sealed columns know themselves: whatever the database holds under a key is rotated, and goes at the end of its
+// message.
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -39,7 +40,10 @@ async function tablesWithMessages(): Promise<string[]> {
   return tables.map(({ name }) => name);
 }
 
-/** A message with everything that a message can have, as a mail and as a call, one of them answered; something waits to leave still. */
+/**
+ * A message with everything that a message can have, as a mail and as a call, one of them answered; something waits
+ * to leave still.
+ */
 async function wholeStory(): Promise<void> {
   const { services } = house;
   await putRecipient(services, house.organisation, { address: 'vol@citizen.example', mobile: '+31612345678' });

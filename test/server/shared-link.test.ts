@@ -1,5 +1,5 @@
-// A link is seen by strangers: forwarded, scanned, left in a history. Whoever does his worst with it does it to himself; the citizen
-// who opened his message before always gets a code, and one who did not is told when.
+// A link is seen by strangers: forwarded, scanned, left in a history. Whoever does his worst with it does it to
+// himself; the citizen who opened his message before always gets a code, and one who did not is told when.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { count } from 'drizzle-orm';

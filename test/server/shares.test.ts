@@ -28,7 +28,10 @@ after(async () => {
   await house.close();
 });
 
-/** Does something while a table's rows can't be written, so that whoever writes there keeps his connection; then lets go. */
+/**
+ * Does something while a table's rows can't be written, so that whoever writes there keeps his connection; then lets
+ * go.
+ */
 async function whileHeld(hold: (sql: postgres.TransactionSql) => Promise<unknown>, step: () => Promise<void>) {
   let letGo = () => {};
   const over = new Promise<void>((resolve) => {

@@ -1,4 +1,5 @@
-// Starting and stopping, as an operator does it: settings, keys, the embedded database, the command line beside a running server.
+// Starting and stopping, as an operator does it: settings, keys, the embedded database, the command line beside a
+// running server.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,5 @@
-// What was delivered stays closed, whatever else waits: a thief of database, write-ahead log and all keys opens what still waits, and no more.
+// What was delivered stays closed, whatever else waits: a thief of database, write-ahead log and all keys opens what
+// still waits, and no more.
 import assert from 'node:assert/strict';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';

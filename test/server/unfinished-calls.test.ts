@@ -1,4 +1,5 @@
-// Calls that begin and do not end: headers, bodies and connections that are held open. They are answered, dropped or bounded; nothing waits for them.
+// Calls that begin and do not end: headers, bodies and connections that are held open. They are answered, dropped or
+// bounded; nothing waits for them.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,5 +1,5 @@
-// Every screen for everyone: axe finds nothing in any language, theme, width and colour scheme; 320 px and double text fit; and the whole
-// story goes by keyboard alone. In a real browser, on the municipal page.
+// Every screen for everyone: axe finds nothing in any language, theme, width and colour scheme; 320 px and double
+// text fit; and the whole story goes by keyboard alone. In a real browser, on the municipal page.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,7 +27,10 @@ const WIDTHS = [320, 1280];
 const COLOURS = ['none', 'active'] as const;
 let looked = 0;
 
-/** Puts the page into a theme, and the reader into a language. Scripts of the browser's debugger are above the page's policy. */
+/**
+ * Puts the page into a theme, and the reader into a language. Scripts of the browser's debugger are above the page's
+ * policy.
+ */
 async function dress(page: Page, theme: string, lang: string): Promise<void> {
   const css = Object.values(THEMES).join('\n');
   const rules = JSON.stringify(css);
@@ -41,7 +44,10 @@ async function dress(page: Page, theme: string, lang: string): Promise<void> {
   await page.locator(`secure-message-reader div[lang="${lang}"]`).first().waitFor();
 }
 
-/** What axe finds in the reader (WCAG 2.2 AA and best practice), targets under 44 px, and how far it is wider than the page. */
+/**
+ * What axe finds in the reader (WCAG 2.2 AA and best practice), targets under 44 px, and how far it is wider than the
+ * page.
+ */
 async function faults(page: Page): Promise<string[]> {
   const found = await page.evaluate(`(async () => {
     const { violations } = await axe.run('secure-message-reader', { resultTypes: ['violations'] });

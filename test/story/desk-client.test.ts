@@ -1,4 +1,5 @@
-// A case system that was written against the OpenAPI document alone: its client is made from it. It sends, follows and withdraws.
+// A case system that was written against the OpenAPI document alone: its client is made from it. It sends, follows
+// and withdraws.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import createClient from 'openapi-fetch';

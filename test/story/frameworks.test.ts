@@ -1,4 +1,5 @@
-// Inside React and Vue, as they really are: the reader lives through what frameworks do to elements, in chunks and as one pinned file.
+// Inside React and Vue, as they really are: the reader lives through what frameworks do to elements, in chunks and as
+// one pinned file.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';

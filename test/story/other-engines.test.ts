@@ -1,4 +1,5 @@
-// The story in the browsers of other makers, where they are installed: what Chromium allows is not yet what everyone has.
+// The story in the browsers of other makers, where they are installed: what Chromium allows is not yet what everyone
+// has.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sendsMail } from '../support/civil-servant.ts';

@@ -1,4 +1,5 @@
-// A page has a life: the network goes and comes, the server restarts, there are two tabs, another link, back and forward. Nothing is lost.
+// A page has a life: the network goes and comes, the server restarts, there are two tabs, another link, back and
+// forward. Nothing is lost.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Citizen } from '../support/citizen.ts';

@@ -1,4 +1,5 @@
-// The whole story, in a real browser, over real SMTP and PostgreSQL, on two origins: from one mail program to the other and back.
+// The whole story, in a real browser, over real SMTP and PostgreSQL, on two origins: from one mail program to the
+// other and back.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Citizen } from '../support/citizen.ts';
@@ -130,7 +131,8 @@ describe('the story', () => {
 
     const later = await Citizen.withBrowser(town);
     await later.opens(link);
-    await later.presses('Stuur mij een code'); // a browser that has not opened it before: the day's automatic code is spent
+    // a browser that has not opened it before: the day's automatic code is spent
+    await later.presses('Stuur mij een code');
     await later.types(await later.codeByMail());
     await later.sees('Mag ik het zaterdag ophalen?');
     await later.presses('Afsluiten');

@@ -1,5 +1,5 @@
-// An afternoon that always begins at the same minute: so that pictures differ by what changed, and not by the hour they were made.
-// Time goes on in it, for the server and for the page alike.
+// An afternoon that always begins at the same minute: so that pictures differ by what changed, and not by the hour
+// they were made. Time goes on in it, for the server and for the page alike.
 
 /** 13.35 in Amsterdam. */
 const BEGINS = Date.UTC(2026, 10, 23, 12, 35);

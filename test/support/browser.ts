@@ -3,7 +3,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** A container runs as root and has no display; the rest keeps the browser from calling home and from saying it is a robot. */
+/**
+ * A container runs as root and has no display; the rest keeps the browser from calling home and from saying it is a
+ * robot.
+ */
 export const BROWSER_FLAGS = [
   '--no-sandbox',
   '--disable-blink-features=AutomationControlled',

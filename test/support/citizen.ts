@@ -88,7 +88,10 @@ export class Citizen {
     return calls;
   }
 
-  /** Bytes (gzip) of the scripts that the code field needs; once it would be more than `most`, no more are let through until it stands. */
+  /**
+   * Bytes (gzip) of the scripts that the code field needs; once it would be more than `most`, no more are let through
+   * until it stands.
+   */
   async bytesUntilCodeField(visit: () => Promise<unknown>, most: number): Promise<number> {
     let delivered = 0;
     const held: Route[] = [];

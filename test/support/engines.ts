@@ -1,5 +1,5 @@
-// Browsers of other makers, driven as far as the story needs: Firefox by WebDriver BiDi, WebKit (Safari's engine) by WebDriver.
-// From Debian: apt-get install firefox-esr webkit2gtk-driver xvfb
+// Browsers of other makers, driven as far as the story needs: Firefox by WebDriver BiDi, WebKit (Safari's engine) by
+// WebDriver. From Debian: apt-get install firefox-esr webkit2gtk-driver xvfb
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,5 +1,5 @@
-// Every state that a citizen can meet, each on the screen while its name is handed out: what looks at all screens (axe, the pictures)
-// walks through this. Real letters, real codes; only time and the network are bent.
+// Every state that a citizen can meet, each on the screen while its name is handed out: what looks at all screens
+// (axe, the pictures) walks through this. Real letters, real codes; only time and the network are bent.
 import { sql } from 'drizzle-orm';
 import { toBase64url } from '../../server/contract/bytes.ts';
 import type { Citizen } from './citizen.ts';
@@ -25,7 +25,10 @@ export const LETTER = {
   headers: { 'X-Secure-Message-Kind': 'Besluit op uw aanvraag', 'X-Secure-Message-Reply-Before': '2099-01-31' },
 };
 
-/** Walks a citizen with an untouched browser through every state. What is done to the page at a stop must be undone before the next. */
+/**
+ * Walks a citizen with an untouched browser through every state. What is done to the page at a stop must be undone
+ * before the next.
+ */
 export async function* everyState(town: Town, citizen: Citizen): AsyncGenerator<string> {
   yield* withoutWholeLink(town, citizen);
   yield* codesThatFail(town, citizen);
@@ -92,7 +95,8 @@ async function* readingAndReplying(town: Town, citizen: Citizen): AsyncGenerator
   yield 'code-by-mail';
   await citizen.types(code);
   await citizen.seesHeading(SUBJECT);
-  await page.getByText('Beste mevrouw Jansen').click(); // as one begins to read: the ring around the heading is for the keyboard
+  // as one begins to read: the ring around the heading is for the keyboard
+  await page.getByText('Beste mevrouw Jansen').click();
   yield 'message';
   await citizen.presses('Beantwoorden');
   await citizen.seesHeading('Uw antwoord');

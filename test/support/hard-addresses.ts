@@ -1,5 +1,6 @@
-// Mail addresses that programs get wrong, each with its verdict: those of RFC 3696 and its errata, RFC 5321 and 5322, RFC 6531 and 6532,
-// IDNA2008, the lists that are passed around on the web, and what was seen to reach strangers here. `undefined`: refused.
+// Mail addresses that programs get wrong, each with its verdict: those of RFC 3696 and its errata, RFC 5321 and 5322,
+// RFC 6531 and 6532, IDNA2008, the lists that are passed around on the web, and what was seen to reach strangers
+// here. `undefined`: refused.
 
 const local64 = 'l'.repeat(64);
 const label63 = 'd'.repeat(63);

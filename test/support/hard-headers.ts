@@ -1,5 +1,5 @@
-// Address headers that programs write, and that lenient parsers cut and drop, each with its verdict: those of RFC 5322 and RFC 2047, what
-// mail programs are known for, and what was seen to reach strangers here.
+// Address headers that programs write, and that lenient parsers cut and drop, each with its verdict: those of RFC
+// 5322 and RFC 2047, what mail programs are known for, and what was seen to reach strangers here.
 
 /** A header made of Jan's address, and Piet's. */
 export type HardHeader = (jan: string, piet: string) => string;

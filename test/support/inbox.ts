@@ -53,7 +53,10 @@ export interface Relay {
   readonly stalled: Arrivals<readonly string[]>;
   refuse(code: 450 | 550 | undefined): void;
   stall(on: boolean | ((to: string, subject: string) => boolean)): void;
-  /** Mails to some addresses are taken after so many milliseconds (Infinity: never), and not kept; undefined for all others. */
+  /**
+   * Mails to some addresses are taken after so many milliseconds (Infinity: never), and not kept; undefined for all
+   * others.
+   */
   discards(after: (to: string) => number | undefined): void;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
-// Writes archives, documents and compound files as the programs do that citizens have, and as those do that wish them ill.
+// Writes archives, documents and compound files as the programs do that citizens have, and as those do that wish them
+// ill.
 import { crc32, deflateRawSync } from 'node:zlib';
 
 /** Contents by name; text is UTF-8. */

@@ -18,7 +18,10 @@ export interface ReadFile {
   readonly bytes: Buffer;
 }
 
-/** Reads a mail given in chunks of a socket's size; whoever takes the files is slower than whoever parses them. Throws as `readMail` does. */
+/**
+ * Reads a mail given in chunks of a socket's size; whoever takes the files is slower than whoever parses them. Throws
+ * as `readMail` does.
+ */
 export async function readLetter(mail: Uint8Array | string | AsyncIterable<Uint8Array>): Promise<ReadLetter> {
   const given = typeof mail === 'string' ? Buffer.from(mail.replaceAll(/\r?\n/g, '\r\n')) : mail;
   const letter = await readMail(given instanceof Uint8Array ? chunksOf(given) : given);

@@ -1,4 +1,5 @@
-// The whole server in this process, on a real PostgreSQL of its own, with a clock that tests turn. Nothing in it is a double.
+// The whole server in this process, on a real PostgreSQL of its own, with a clock that tests turn. Nothing in it is a
+// double.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

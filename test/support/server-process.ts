@@ -1,4 +1,5 @@
-// The server as operators run it: a process of its own, from the build, with settings in its environment. It can be killed.
+// The server as operators run it: a process of its own, from the build, with settings in its environment. It can be
+// killed.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -19,7 +20,10 @@ export function anyPort(): Promise<number> {
   return freePort(createServer(), 0);
 }
 
-/** Starts `npm start`'s process and waits until it says that it has started, or ends. `probe` has it tell how busy its main thread is. */
+/**
+ * Starts `npm start`'s process and waits until it says that it has started, or ends. `probe` has it tell how busy its
+ * main thread is.
+ */
 export async function startProcess(
   settings: Readonly<Record<string, string>>,
   { probe = false } = {},

@@ -1,4 +1,5 @@
-// Somebody who seized everything at one moment: the database's files, its write-ahead log, and every key that then exists.
+// Somebody who seized everything at one moment: the database's files, its write-ahead log, and every key that then
+// exists.
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { compactDecrypt } from 'jose';

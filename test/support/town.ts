@@ -1,4 +1,5 @@
-// A whole town for the stories: the server as it is run, a municipal page on another origin, relay, sms provider and a browser.
+// A whole town for the stories: the server as it is run, a municipal page on another origin, relay, sms provider and
+// a browser.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -26,7 +27,10 @@ export interface Town {
   close(): Promise<void>;
 }
 
-/** Builds the town of a municipality of the demo. Everything listens on free ports. Without a clock it is as late as it is. */
+/**
+ * Builds the town of a municipality of the demo. Everything listens on free ports. Without a clock it is as late as
+ * it is.
+ */
 export async function openTown(
   { organisation, folder }: DemoTown = HAARLEMMERMEER,
   clock?: { now(): Date },

@@ -1,5 +1,6 @@
-// The OpenAPI documents as they are served, held against the Dutch API Design Rules, and the client types made from them.
-// `api-documents.ts check` fails on any error of the linter and on types that are out of date; `api-documents.ts client` makes them anew.
+// The OpenAPI documents as they are served, held against the Dutch API Design Rules, and the client types made from
+// them. `api-documents.ts check` fails on any error of the linter and on types that are out of date;
+// `api-documents.ts client` makes them anew.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Makes the pictures of the README: walks the demo as its people do, and the reader through every state on the page of both
-// municipalities, on a desktop and on the narrowest phone.
+// Makes the pictures of the README: walks the demo as its people do, and the reader through every state on the page
+// of both municipalities, on a desktop and on the narrowest phone.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,7 +66,8 @@ async function walk(browser: Browser, demo: Demo, width: number): Promise<void> 
   await page.bringToFront();
   await page.getByLabel('Toegangscode').pressSequentially(/#(\d{6})/.exec(sms ?? '')?.[1] ?? '');
   await page.getByRole('heading', { name: 'Uw parkeervergunning' }).waitFor();
-  await page.getByText('Beste mevrouw Jansen').click(); // as one begins to read; the ring around the heading is for the keyboard
+  // as one begins to read; the ring around the heading is for the keyboard
+  await page.getByText('Beste mevrouw Jansen').click();
   await picture(page, 'message', width);
 
   await page.getByRole('button', { name: 'Beantwoorden' }).first().click();

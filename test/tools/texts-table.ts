@@ -1,4 +1,5 @@
-// Every sentence of the reader in every language, side by side: made by `npm run texts`, and held against the languages by a test.
+// Every sentence of the reader in every language, side by side: made by `npm run texts`, and held against the
+// languages by a test.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { LANGUAGES } from '../../widget/texts/languages.ts';
 

@@ -1,5 +1,6 @@
-// `npm run visual`: does every screen still look as on the pictures of the README? Compared small and grey, cell by cell, so that another
-// font rendering, a time or a reference changes nothing, and a colour, a size or a place does. A change that is meant: `npm run screenshots`.
+// `npm run visual`: does every screen still look as on the pictures of the README? Compared small and grey, cell by
+// cell, so that another font rendering, a time or a reference changes nothing, and a colour, a size or a place does.
+// A change that is meant: `npm run screenshots`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

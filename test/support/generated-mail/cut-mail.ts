@@ -1,4 +1,5 @@
-// A mail cut off at any byte. What was sent before the cut must be there, whatever a parser makes of the last few bytes.
+// A mail cut off at any byte. What was sent before the cut must be there, whatever a parser makes of the last few
+// bytes.
 import { decodedBeginning } from './decoded-beginning.ts';
 import { fileDifference, type OpenedLetter } from './difference.ts';
 import { certainBytes } from './encoded-bytes.ts';
@@ -15,7 +16,10 @@ interface Remains {
   readonly hasStarted: boolean;
 }
 
-/** How a letter that came of the first `cut` bytes differs from what these said. Where they ended is for nobody to tell. */
+/**
+ * How a letter that came of the first `cut` bytes differs from what these said. Where they ended is for nobody to
+ * tell.
+ */
 export function cutDifferences(got: OpenedLetter, plan: MailPlan, mail: WrittenMail, cut: number): string[] {
   const { whole, last, hasStarted } = remains(plan, mail, cut);
   const files = whole.flatMap(({ fate }) => ('files' in fate ? fate.files : []));

@@ -176,7 +176,10 @@ function deliveryStatus(random: Random): TextLeaf {
   };
 }
 
-/** Often the one around it and more, or less: such must not be taken for each other. It never ends in a hyphen, which would end what it is part of. */
+/**
+ * Often the one around it and more, or less: such must not be taken for each other. It never ends in a hyphen, which
+ * would end what it is part of.
+ */
 function drawBoundary(random: Random, around: string): string {
   const fresh = `${random.pick(['b', '----=_Part_', '_000_', '=_', "('x')+", 'a b:', '--'])}${random.seed().toString(36)}`;
   if (around === '' || random.percent(50)) return fresh;

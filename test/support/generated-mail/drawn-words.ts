@@ -3,7 +3,10 @@ import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
 import type { Random } from './random.ts';
 
-/** A charset that texts are written in: its names, and words that are in it. ASCII stands between any two accents, as in every language. */
+/**
+ * A charset that texts are written in: its names, and words that are in it. ASCII stands between any two accents, as
+ * in every language.
+ */
 interface Charset {
   readonly names: readonly [string, ...string[]];
   readonly words: readonly [string, ...string[]];
@@ -95,7 +98,10 @@ export function drawTellingWords(random: Random, charset: CharsetName): string {
   }
 }
 
-/** A text of about so many characters, in lines of \n; what transports stumble on stands at the start and the end of its lines. */
+/**
+ * A text of about so many characters, in lines of \n; what transports stumble on stands at the start and the end of
+ * its lines.
+ */
 export function drawText(random: Random, charset: CharsetName, size: number): string {
   let text = random.percent(10) ? '\n' : '';
   while (text.length < size) text += `${drawLine(random, charset)}\n`;

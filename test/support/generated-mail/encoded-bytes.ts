@@ -2,7 +2,10 @@
 import type { TransferEncoding } from './mail-parts.ts';
 import type { Random } from './random.ts';
 
-/** Writes bytes in a transfer encoding, with line ends and oddities drawn. `isText` keeps line ends of CRLF as they are where that can be. */
+/**
+ * Writes bytes in a transfer encoding, with line ends and oddities drawn. `isText` keeps line ends of CRLF as they
+ * are where that can be.
+ */
 export function encoded(
   random: Random,
   bytes: Buffer,
@@ -105,7 +108,10 @@ function uuCharacter(six: number): string {
   return six === 0 ? '`' : String.fromCharCode(six + 32);
 }
 
-/** What the beginning of an encoded part says for certain, by the standards and no parser; the few bytes of an unfinished unit left out. */
+/**
+ * What the beginning of an encoded part says for certain, by the standards and no parser; the few bytes of an
+ * unfinished unit left out.
+ */
 export function certainBytes(beginning: Buffer, encoding: TransferEncoding): Buffer {
   if (encoding === 'base64') {
     const code = beginning.toString('latin1').replace(/[^A-Za-z0-9+/]/g, '');

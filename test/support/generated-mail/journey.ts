@@ -1,4 +1,5 @@
-// A mail goes the whole way: through the gateway over SMTP, sealed into the database, notified, opened with a code by its citizen.
+// A mail goes the whole way: through the gateway over SMTP, sealed into the database, notified, opened with a code by
+// its citizen.
 import { linkIn } from '../letters.ts';
 import { asData, sendsBytes } from '../plain-smtp.ts';
 import { Reader } from '../reader.ts';

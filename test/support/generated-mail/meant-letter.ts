@@ -27,7 +27,10 @@ export interface MeantLeaf {
   readonly fate: Fate;
 }
 
-/** Every leaf with what becomes of it: a text that has a name, after the letter's own, is a file, unless it is another form of the letter. */
+/**
+ * Every leaf with what becomes of it: a text that has a name, after the letter's own, is a file, unless it is another
+ * form of the letter.
+ */
 export function meantLeaves({ root }: MailPlan): MeantLeaf[] {
   let hasText = false;
   const alternatives = leavesInAlternatives(root);
@@ -69,7 +72,8 @@ export function meantLetter(plan: MailPlan, lengthened?: TextLeaf | FileLeaf): M
 /** Base64 and uuencode tell where they end; all else has the line end as its own. */
 function withLineEnd({ leaf, fate }: MeantLeaf): MeantLeaf {
   if (leaf.encoding === 'base64' || leaf.encoding === 'x-uuencode') return { leaf, fate };
-  if ('text' in fate && leaf.parameters.format !== undefined) return { leaf, fate }; // a paragraph ends, with or without it
+  // a paragraph ends, with or without it
+  if ('text' in fate && leaf.parameters.format !== undefined) return { leaf, fate };
   if ('text' in fate) return { leaf, fate: { text: { ...fate.text, reads: `${fate.text.reads}\n` } } };
   const files = fate.files.map((file) => ({ ...file, bytes: Buffer.concat([file.bytes, Buffer.from('\r\n')]) }));
   return { leaf, fate: { files } };
