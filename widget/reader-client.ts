@@ -3,7 +3,7 @@ import './zod-settings.ts';
 import ky, { HTTPError, type Options } from 'ky';
 import * as z from 'zod/mini';
 import type { Bytes } from '../server/contract/bytes.ts';
-import { Problem as ServerProblem } from '../server/contract/problems.ts';
+import { ReaderProblem } from '../server/contract/problems.ts';
 import {
   AcceptedAttachment,
   type AskForCode,
@@ -171,9 +171,10 @@ const AnyProblem = z.object({ code: z.string() });
  */
 async function refusal(response: Response): Promise<Problem> {
   const body = await json(response);
-  const parsed = ServerProblem.safeParse(body);
+  const parsed = ReaderProblem.safeParse(body);
   if (parsed.success) return parsed.data;
-  const isForGood = AnyProblem.safeParse(body).success && response.status >= 400 && response.status < 500;
+  const isLate = response.status === 408; // the line was slow: another try may do
+  const isForGood = AnyProblem.safeParse(body).success && !isLate && response.status >= 400 && response.status < 500;
   return { code: isForGood ? 'refused' : 'server-away' };
 }
 

@@ -3,9 +3,9 @@ import { createHash, randomInt } from 'node:crypto';
 import { and, desc, eq, sql } from 'drizzle-orm';
 import { fromBase64url, randomBytes, toBase64url } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
-import { isProblem, type Problem } from '../contract/problems.ts';
+import { isProblem, type ProblemOf } from '../contract/problems.ts';
 import type { AskForCode, Channel, CodeAnswer, CodeSent } from '../contract/reader-api.ts';
-import { findMessage, type LiveMessage, noticeOf } from '../message/live-message.ts';
+import { findMessage, type LiveMessage, type MessageGone, noticeOf } from '../message/live-message.ts';
 import { drawCodeReference } from '../message/reference.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import { countCodeOfClient, countCodeOfOrganisation, countSmsOfOrganisation } from '../quotas/rate-limit.ts';
@@ -17,20 +17,25 @@ import { codeBudget } from './code-budget.ts';
 import { byEmail, type CodeRoute, codeRoute } from './code-route.ts';
 import { findKnownDevice, type KnownDevice } from './known-device.ts';
 
+/** Why no code is sent. */
+export type CodeProblem =
+  | MessageGone
+  | ProblemOf<'message-locked' | 'code-too-early' | 'too-many-codes' | 'too-many-requests'>;
+
 /** A code as stored. */
 export type AccessCode = typeof accessCode.$inferSelect;
 
 /**
- * Sends a code, or tells of the one this browser has already. Refusals: those of the message, code-too-early, too-many-codes,
- * too-many-requests. A page that asks by itself for a second code within a day is told that a tap is needed. A browser that opened
- * the message before has a budget of its own: what strangers used up, or locked, is not his.
+ * Sends a code, or tells of the one this browser has already. A page that asks by itself for a second code within a
+ * day is told that a tap is needed. A browser that opened the message before has a budget of its own: what strangers
+ * used up, or locked, is not his.
  */
 export async function askForCode(
   services: Services,
   publicId: string,
   client: ClientNetwork,
   ask: AskForCode,
-): Promise<CodeAnswer | Problem> {
+): Promise<CodeAnswer | CodeProblem> {
   return services.db.transaction(async (tx) => {
     const now = services.clock.now();
     const found = await findMessage(tx, publicId, now, 'lock');
@@ -51,7 +56,7 @@ async function answerWithActive(
   found: LiveMessage,
   { renew }: AskForCode,
   challenge: string,
-): Promise<CodeAnswer | Problem | undefined> {
+): Promise<CodeAnswer | ProblemOf<'code-too-early'> | undefined> {
   const now = services.clock.now();
   const active = await activeCode(tx, found.message.id, challenge, now);
   if (active === undefined) return undefined;
@@ -67,7 +72,7 @@ async function sendFreshCode(
   device: KnownDevice | undefined,
   client: ClientNetwork,
   { automatic, challenge: given }: AskForCode,
-): Promise<CodeAnswer | Problem> {
+): Promise<CodeAnswer | CodeProblem> {
   const { db: tx } = services;
   const { id, recipientSealed } = found.message;
   const citizen = await services.serverKeys.open(`message/recipient/${id}`, recipientSealed);
@@ -87,37 +92,43 @@ async function sendFreshCode(
   return answerFor(services, found, sent, challenge);
 }
 
+/** The budget is spent. */
+type TooManyCodes = ProblemOf<'too-many-codes' | 'too-many-requests'>;
+
 /** Strangers share what their network, and the organisation's messages, may have sent. */
 async function countCodeOfStranger(
   services: InTransaction,
   client: ClientNetwork,
   { id }: Organisation,
-): Promise<Problem | undefined> {
+): Promise<TooManyCodes | undefined> {
   return (await countCodeOfClient(services, client)) ?? (await countCodeOfOrganisation(services, id));
 }
 
 /**
- * The way that a code may go: by e-mail when the organisation's budget for sms is spent. What a text message costs is the same whoever
- * asked: a known browser's reserve is of codes, not of sms.
+ * The way that a code may go: by e-mail when the organisation's budget for sms is spent. What a text message costs is
+ * the same whoever asked: a known browser's reserve is of codes, not of sms.
  */
 async function affordableRoute(
   services: InTransaction,
   { message, organisation }: LiveMessage,
   route: CodeRoute,
   citizen: string,
-): Promise<CodeRoute | Problem> {
+): Promise<CodeRoute | TooManyCodes> {
   const tooDear = route.channel === 'sms' ? await countSmsOfOrganisation(services, organisation) : undefined;
   if (tooDear === undefined) return route;
   return message.smsOnly ? tooDear : byEmail(citizen);
 }
 
-/** Locked by fifty wrong codes of strangers, which is nothing to a browser that opened it before; that one has fifty of its own. */
+/**
+ * Locked by fifty wrong codes of strangers, which is nothing to a browser that opened it before; that one has fifty
+ * of its own.
+ */
 export function isLocked({ message: { lockedAt } }: LiveMessage, device: KnownDevice | undefined): boolean {
   return device === undefined ? lockedAt !== null : device.wrongCodes >= limits.messageAttempts;
 }
 
 /** What a locked message tells. */
-export function lockedProblem({ organisation: { phone } }: LiveMessage): Problem {
+export function lockedProblem({ organisation: { phone } }: LiveMessage): ProblemOf<'message-locked'> {
   return { code: 'message-locked', ...(phone === null ? {} : { phone }) };
 }
 

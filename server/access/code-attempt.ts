@@ -2,7 +2,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
-import type { Problem } from '../contract/problems.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import type { OpenSession } from '../contract/reader-api.ts';
 import { recordEvent } from '../message/audit.ts';
 import type { LiveMessage } from '../message/live-message.ts';
@@ -15,6 +15,17 @@ import { accessCode, message } from '../store/schema.ts';
 import { type AccessCode, codesOf, isLocked, lockedProblem } from './access-code.ts';
 import { countTryOfDevice, deviceOfCode } from './known-device.ts';
 
+/** Why a code opens nothing. */
+export type AttemptProblem = ProblemOf<
+  | 'message-locked'
+  | 'code-not-asked-here'
+  | 'code-expired'
+  | 'code-burnt'
+  | 'code-replaced'
+  | 'code-wrong'
+  | 'too-many-requests'
+>;
+
 /** Spends one attempt and compares. Refusals tell what to do next; only a wrong code costs anything. */
 export async function spendAttempt(
   tx: Transaction,
@@ -22,7 +33,7 @@ export async function spendAttempt(
   found: LiveMessage,
   client: ClientNetwork,
   { code, challenge }: OpenSession,
-): Promise<AccessCode | Problem> {
+): Promise<AccessCode | AttemptProblem> {
   const now = services.clock.now();
   const codes = await codesOf(tx, found.message.id, challenge);
   const [current, ...older] = codes;
@@ -75,7 +86,10 @@ async function giveBackAttempt(tx: Transaction, code: AccessCode): Promise<void>
   await countWrongCode(tx, code, -1);
 }
 
-/** On the account of the browser the code was sent for, if that is known, else on that of all strangers: the message's. */
+/**
+ * On the account of the browser the code was sent for, if that is known, else on that of all strangers: the
+ * message's.
+ */
 async function countWrongCode(tx: Transaction, { messageId, deviceHash }: AccessCode, change: 1 | -1): Promise<number> {
   const own = deviceHash === null ? undefined : await countTryOfDevice(tx, messageId, deviceHash, change);
   if (own !== undefined) return own;

@@ -1,8 +1,9 @@
-// How many codes of one message may leave: strangers with the link share one budget, a browser that opened it before has its own.
+// How many codes of one message may leave: strangers with the link share one budget, a browser that opened it before
+// has its own.
 
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
-import type { Problem } from '../contract/problems.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import { DAY, HOUR } from '../contract/units.ts';
 import type { Transaction } from '../store/database.ts';
 import { accessCode } from '../store/schema.ts';
@@ -20,7 +21,7 @@ export interface CodeBudget {
   /** A page asked by itself within the day, and its browser had not opened the message: the next one needs a tap. */
   readonly hadAutomatic: boolean;
   /** Set when no code may be sent now: says when. */
-  readonly spent: Problem | undefined;
+  readonly spent: ProblemOf<'too-many-codes'> | undefined;
 }
 
 /** The budget at this second; the message's row is to be locked meanwhile, so that no two asks pass together. */
@@ -45,7 +46,7 @@ export async function codeBudget(
   return { hadAutomatic: false, spent: spentOf(own, now) ?? tooMany(together) };
 }
 
-function spentOf(sent: readonly Sent[], now: Date): Problem | undefined {
+function spentOf(sent: readonly Sent[], now: Date): ProblemOf<'too-many-codes'> | undefined {
   return tooMany([...waitFor(sent, limits.codesPerHour, HOUR, now), ...waitFor(sent, limits.codesPerDay, DAY, now)]);
 }
 
@@ -56,6 +57,6 @@ function waitFor(sent: readonly Sent[], most: number, window: number, now: Date)
   return oldest === undefined ? [] : [oldest.at.getTime() + window - now.getTime()];
 }
 
-function tooMany(waits: readonly number[]): Problem | undefined {
+function tooMany(waits: readonly number[]): ProblemOf<'too-many-codes'> | undefined {
   return waits.length === 0 ? undefined : { code: 'too-many-codes', retryAfter: Math.ceil(Math.max(...waits) / 1000) };
 }

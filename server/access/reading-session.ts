@@ -3,10 +3,18 @@ import { createHash } from 'node:crypto';
 import { and, eq, gt, isNull, min, sql } from 'drizzle-orm';
 import { toBase64url } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
-import { isProblem, type Problem } from '../contract/problems.ts';
+import { isProblem, type ProblemOf } from '../contract/problems.ts';
 import type { OpenMessage, OpenSession, SessionAnswer } from '../contract/reader-api.ts';
 import { recordEvent } from '../message/audit.ts';
-import { findMessage, idHash, isLive, type LiveMessage, noticeOf, whileLive } from '../message/live-message.ts';
+import {
+  findMessage,
+  idHash,
+  isLive,
+  type LiveMessage,
+  type MessageGone,
+  noticeOf,
+  whileLive,
+} from '../message/live-message.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import { inTransaction, type Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
@@ -14,7 +22,7 @@ import { accessCode, message, organisation, session } from '../store/schema.ts';
 import { audit } from '../store/schema-service.ts';
 import { findBlob, readRecords } from '../store/sealed-blobs.ts';
 import type { AccessCode } from './access-code.ts';
-import { spendAttempt } from './code-attempt.ts';
+import { type AttemptProblem, spendAttempt } from './code-attempt.ts';
 import { rememberDevice } from './known-device.ts';
 
 /** A session that lives, and its message. */
@@ -23,13 +31,16 @@ export interface ReadingSession extends LiveMessage {
   readonly endsAt: Date;
 }
 
-/** Opens a session with a code. Refusals: those of the message and of the code. A double submit of a right code gets the same session. */
+/** Why a token opens nothing. */
+export type SessionProblem = MessageGone | ProblemOf<'session-ended'>;
+
+/** Opens a session with a code. A double submit of a right code gets the same session. */
 export async function openSession(
   services: Services,
   publicId: string,
   client: ClientNetwork,
   entered: OpenSession,
-): Promise<SessionAnswer | Problem> {
+): Promise<SessionAnswer | MessageGone | AttemptProblem | ProblemOf<'code-used'>> {
   return services.db.transaction(async (tx) => {
     const now = services.clock.now();
     const found = await findMessage(tx, publicId, now, 'lock');
@@ -74,7 +85,7 @@ export async function readingSession(
   services: Services,
   publicId: string,
   token: string,
-): Promise<ReadingSession | Problem> {
+): Promise<ReadingSession | SessionProblem> {
   const now = services.clock.now();
   const idleSince = new Date(now.getTime() - limits.sessionIdle);
   const [found] = await services.db
@@ -154,12 +165,15 @@ export async function endSession({ db }: Pick<Services, 'db'>, { sessionId }: Re
 }
 
 /** Why a token opens nothing: the message's own end comes first, for it is what the citizen must know. */
-async function sessionProblem({ db }: Services, publicId: string, now: Date): Promise<Problem> {
+async function sessionProblem({ db }: Services, publicId: string, now: Date): Promise<SessionProblem> {
   const found = await findMessage(db, publicId, now);
   return isProblem(found) ? found : { code: 'session-ended' };
 }
 
-/** Derived from the code and the browser's challenge, so that a double submit gets the same token though only its hash is stored. */
+/**
+ * Derived from the code and the browser's challenge, so that a double submit gets the same token though only its hash
+ * is stored.
+ */
 function tokensFor({ serverKeys }: Services, { id }: AccessCode, challenge: string): string[] {
   return serverKeys.lookups('session-token', `${id}\n${challenge}`).map(toBase64url);
 }

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { fileTypeFromFile } from 'file-type';
 import * as z from 'zod';
 import { unlockMessage } from '../access/unlock.ts';
-import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
+import { isProblem, type Problem } from '../contract/problems.ts';
 import { evidenceOf, evidenceText } from '../message/evidence.ts';
 import { ingest } from '../message/ingest.ts';
 import type { LetterPart } from '../message/letter-seal.ts';
@@ -150,7 +150,7 @@ async function send(services: AdminServices, slug: string, sending: Sending): Pr
     mailMessageId: undefined,
     parts: partsOf(text ?? '', html, files),
   });
-  if (isRefusal(outcome)) throw new AdminError(sentenceFor(outcome));
+  if (isProblem(outcome)) throw new AdminError(sentenceFor(outcome));
   const [stored] = outcome.messages;
   print({ id: stored?.id, reference: stored?.reference });
 }
@@ -198,7 +198,7 @@ async function* partsOf(
 
 const OPTION_OF_FIELD: Readonly<Record<string, string>> = { '#/from/address': '--from: ', '#/to/mobile': '--mobile: ' };
 
-function sentenceFor(refusal: Refusal): string {
+function sentenceFor(refusal: Problem): string {
   switch (refusal.code) {
     case 'file-too-large':
       return `The attachments together are larger than ${Math.floor(refusal.maxBytes / 1024 / 1024)} MB.`;

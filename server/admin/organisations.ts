@@ -2,13 +2,16 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import * as z from 'zod';
 import { limits } from '../contract/limits.ts';
 import { isOwnAddress } from '../organisation/mail-domain.ts';
 import {
   addOrganisation,
   changeOrganisation,
   listOrganisations,
+  OrganisationChanges,
   OrganisationDetails,
+  onlyGiven,
   setDkim,
   switchOrganisation,
 } from '../organisation/organisation.ts';
@@ -97,8 +100,8 @@ export function organisationCommands(program: Command): void {
 async function change(services: AdminServices, slug: string, options: Record<string, unknown>): Promise<void> {
   const before = await organisationOf(services, slug);
   const fields = fieldsOf(options);
-  const details = checked(OrganisationDetails.omit({ slug: true }).partial(), fields, NAMES);
-  const given = Object.fromEntries(Object.entries(details).filter(([name]) => name in fields));
+  const details = checked(OrganisationChanges, fields, NAMES);
+  const given = onlyGiven(details, fields);
   if (details.retentionDays !== undefined && 'retentionDays' in fields)
     refuseShortRetention(details.retentionDays, options);
   const dkim = options.dkim === false ? null : await dkimOf(options, String(given.fromAddress ?? before.fromAddress));
@@ -121,28 +124,18 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
   if (mode === 'required') command.requiredOption<string[]>(...flags, several);
   else command.option<string[]>(...flags, several);
   option('--from <address>', 'sender of the mails');
+  describedOptions(command);
   return command
     .option(
       '--mail-domain <domain...>',
       'mail domain of its civil servants: From and Reply-To must be there; *.example.nl for all below it; may be given more than once; at first that of --from',
       several,
     )
-    .option('--product-name <name>', 'name in the subjects of the mails')
-    .option('--sms-sender <name>', 'sender of text messages, at most 11 letters and digits')
     .option(
       '--sms-country <country...>',
       `country that codes may go to by sms, like NL or +31; may be given more than once; at first ${limits.smsCountries.join(', ')}`,
       several,
     )
-    .option('--sms-per-hour <count>', 'text messages in an hour; beyond them codes go by e-mail', wholeNumber)
-    .option('--sms-per-day <count>', 'text messages in a day; beyond them codes go by e-mail', wholeNumber)
-    .option('--phone <number>', 'phone number citizens are told to call')
-    .option('--email <address>', 'address citizens are told to write to')
-    .option('--help-text <text>', 'help shown when no code comes')
-    .option('--retention-days <days>', `days a message stays, at least ${limits.shortestRetentionDays}`, wholeNumber)
-    .option('--reminder-days <days>', 'days unread after which a citizen is reminded; 0: never', wholeNumber)
-    .option('--attachment-bytes <bytes>', 'bytes of all attachments together', wholeNumber)
-    .option('--attachment-count <count>', 'number of attachments', wholeNumber)
     .option(
       '--file-kind <kind...>',
       'kind of file that citizens may send; may be given more than once; `default` is what is taken at first, to which kinds are added (default zip) or from which they are taken (default no-mp4)',
@@ -157,6 +150,23 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
     .option('--dkim-selector <selector>', 'name of the key in DNS')
     .option('--dkim-key-file <file>', 'private key in PEM, RSA of 2048 bits or more')
     .option('--force', 'also what costs citizens their term');
+}
+
+/** An option for every column that is described, under its name. */
+function describedOptions(command: Command): void {
+  for (const [column, { description, type }] of describedColumns()) {
+    const name = `--${column.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (type === 'integer') command.option(`${name} <count>`, description, wholeNumber);
+    else command.option(`${name} <text>`, description);
+  }
+}
+
+function describedColumns(): [column: string, words: { readonly description: string; readonly type: unknown }][] {
+  const { properties = {} } = z.toJSONSchema(OrganisationDetails, { io: 'input', unrepresentable: 'any' });
+  return Object.entries(properties).flatMap(([column, schema]) => {
+    const { description, type } = typeof schema === 'object' ? schema : {};
+    return description === undefined ? [] : [[column, { description, type }]];
+  });
 }
 
 function fieldsOf({

@@ -6,7 +6,10 @@ export const limits = {
   /** Attachments of one message, and of one reply, together; an organisation may set its own. */
   attachmentBytes: 25 * MiB,
   attachmentCount: 20,
-  /** Of a citizen's file: entries of an archive or a compound file, what is unpacked of it to look inside, and how deep. */
+  /**
+   * Of a citizen's file: entries of an archive or a compound file, what is unpacked of it to look inside, and how
+   * deep.
+   */
   filePartsInside: 10_000,
   fileBytesInside: 64 * MiB,
   fileDepth: 4,
@@ -47,40 +50,70 @@ export const limits = {
   sessionIdle: 15 * MINUTE,
   sessionLife: 4 * HOUR,
 
-  /** Sent to, and tried from, one client network in an hour. Wide: mobile networks put thousands of citizens behind one address. */
+  /**
+   * Sent to, and tried from, one client network in an hour. Wide: mobile networks put thousands of citizens behind
+   * one address.
+   */
   codesPerClientHour: 600,
   attemptsPerClientHour: 3_000,
-  /** Calls without a session that bring nothing, of one client network or of one link in it: so many at once, and one more a second. */
+  /**
+   * Calls without a session that bring nothing, of one client network or of one link in it: so many at once, and one
+   * more a second.
+   */
   callsForNothing: 60,
   callForNothingEvery: 1 * SECOND,
   /** Pages, probes and files for one client network: a library full of citizens loads fewer, a flood more. */
   pagesAtOnce: 500,
   pageEvery: 20,
-  /** Who makes more waits once to twice so long with each, and so many wait at a time: a flood becomes a trickle and its caller pays. */
+  /**
+   * Who makes more waits once to twice so long with each, and so many wait at a time: a flood becomes a trickle and
+   * its caller pays.
+   */
   callDelay: 1.5 * SECOND,
   delayedCalls: 500,
   /** Of the database's 20 connections: what strangers do at once about one message, and from one network. */
   strangersAtOncePerMessage: 2,
   strangersAtOncePerNetwork: 6,
 
-  /** What one organisation's calls do at once in the database, and its imports: each has 4 MB in memory until it is answered. */
+  /**
+   * What one organisation's calls do at once in the database, and its imports: each has 4 MB in memory until it is
+   * answered.
+   */
   deskCallsAtOnce: 4,
   importsAtOnce: 2,
-  /** What the calls of one open message do at once, and how many it may have at once, and in a second after that: a reply of 20 files has some 100. */
+  /**
+   * What the calls of one open message do at once, and how many it may have at once, and in a second after that: a
+   * reply of 20 files has some 100.
+   */
   sessionCallsAtOnce: 4,
   sessionCalls: 300,
   sessionCallEvery: SECOND / 10,
-  /** Records of files, up and down, of one open message: six times all that it may have at once, and 5 MiB in a second after that. */
+  /**
+   * Records of files, up and down, of one open message: six times all that it may have at once, and 5 MiB in a second
+   * after that.
+   */
   sessionRecords: 150,
   sessionRecordEvery: SECOND / 5,
   /** Files of one message that are opened and judged at once: the work of a core. */
   filesJudgedPerMessage: 1,
 
+  /**
+   * The desk's calls: a message as JSON, whose escapes make text and HTML longer (at worst six times, but not in real
+   * letters).
+   */
+  messageJsonBytes: 8 * MiB,
+  idempotencyKeyCharacters: 255,
+  /** An import of the directory, in JSON lines. */
+  importLines: 10_000,
+  importBytes: 4 * MiB,
   /** A code request has 200 bytes, a file's name at most a few kB. */
   smallCallBytes: 16 * KiB,
   /** A reply of 100,000 characters, sealed and in base64, with its file names. */
   replyCallBytes: 1 * MiB,
-  /** What a body may take before it must have come at this rate: the slowest phone sends more, an unfinished body sends nothing. */
+  /**
+   * What a body may take before it must have come at this rate: the slowest phone sends more, an unfinished body
+   * sends nothing.
+   */
   bodyTimeout: 20 * SECOND,
   bodyBytesPerSecond: 4 * KiB,
   /** Bodies of one link in one network at a time: four records upload in parallel, in two tabs. */
@@ -91,7 +124,10 @@ export const limits = {
   connections: 4_000,
   connectionsPerAddress: 400,
 
-  /** How many times as much an IPv6 /48 may do as one of its /64: a household has 1 to 256 of them, an attacker all 65,536. */
+  /**
+   * How many times as much an IPv6 /48 may do as one of its /64: a household has 1 to 256 of them, an attacker all
+   * 65,536.
+   */
   widerNetworkShare: 8,
   /** Access codes in an hour: stops an attacker with many links from spending a municipality's sms budget. */
   codesPerOrganisationHour: 10_000,
@@ -99,18 +135,30 @@ export const limits = {
   /** Text messages of an organisation: beyond them codes go by e-mail. An organisation may set its own. */
   smsPerOrganisationHour: 1_000,
   smsPerOrganisationDay: 5_000,
-  /** Our own country and its neighbours: numbers far away are what sms pumping lives on. An organisation may set its own. */
+  /**
+   * Our own country and its neighbours: numbers far away are what sms pumping lives on. An organisation may set its
+   * own.
+   */
   smsCountries: ['NL', 'BE', 'DE'],
-  /** Sealed bytes of one organisation: 90 days of 2,000 letters a day with 250 kB each; an organisation may set its own. */
+  /**
+   * Sealed bytes of one organisation: 90 days of 2,000 letters a day with 250 kB each; an organisation may set its
+   * own.
+   */
   storageBytes: 50 * 1024 * MiB,
   /** Share of it at which the operator is warned. */
   storageWarning: 0.8,
   /** What citizens' files may use beyond it: a municipality's mass mailing must not cost a citizen his term. */
   storageForReplies: 1.1,
-  /** Messages (recipients, not mails) of one organisation: a mass mailing of 20,000 takes an hour, 400 mails in 10 seconds are a stolen key. */
+  /**
+   * Messages (recipients, not mails) of one organisation: a mass mailing of 20,000 takes an hour, 400 mails in 10
+   * seconds are a stolen key.
+   */
   messagesPerTenSeconds: 200,
   messagesPerHour: 20_000,
-  /** Sealed MiB of one organisation; the mail that goes beyond it is still taken, for one mail to 50 citizens may be 1.2 GiB. */
+  /**
+   * Sealed MiB of one organisation; the mail that goes beyond it is still taken, for one mail to 50 citizens may be
+   * 1.2 GiB.
+   */
   sealedMiBPerMinute: 1024,
   sealedMiBPerHour: 10 * 1024,
   /** Calls of one API key in a minute. */
@@ -121,7 +169,10 @@ export const limits = {
   /** Words in its setting of kinds of files. */
   fileKindSettings: 100,
 
-  /** What stands for a value under a server key (a counter, a judged file name, a code) lives a day; and an hour to be sure. */
+  /**
+   * What stands for a value under a server key (a counter, a judged file name, a code) lives a day; and an hour to be
+   * sure.
+   */
   serverKeyOverlap: 25 * HOUR,
 
   retentionDays: 90,
@@ -147,8 +198,9 @@ export const limits = {
   mimeParts: 1_000,
   mimeDepth: 50,
   /**
-   * Letters being received at once in one process, of one organisation, and waiting: each has a database connection of the intake's own.
-   * Who trickles is sent away: slower than a modem after a while, silent for half a minute, or ten minutes in all.
+   * Letters being received at once in one process, of one organisation, and waiting: each has a database connection
+   * of the intake's own. Who trickles is sent away: slower than a modem after a while, silent for half a minute, or
+   * ten minutes in all.
    */
   intakePlaces: 12,
   intakePlacesPerOrganisation: 4,
@@ -157,19 +209,28 @@ export const limits = {
   letterBytesPerSecond: 2 * 1024,
   letterStall: 30 * SECOND,
   letterTime: 10 * MINUTE,
-  /** Connections of mail servers at once: in all, not logged in, those of one address, and logged in as one organisation. */
+  /**
+   * Connections of mail servers at once: in all, not logged in, those of one address, and logged in as one
+   * organisation.
+   */
   smtpConnections: 500,
   smtpStrangers: 150,
   smtpStrangersPerNetwork: 30,
   smtpConnectionsPerOrganisation: 100,
   /** What one organisation's connections ask of the database at once. */
   smtpCommandsAtOnce: 4,
-  /** Mails of one organisation begun at once, and one more each; beyond it each waits. Refused recipients and logins likewise. */
+  /**
+   * Mails of one organisation begun at once, and one more each; beyond it each waits. Refused recipients and logins
+   * likewise.
+   */
   mailsBegun: 300,
   mailBegunEvery: SECOND / 20,
   smtpRefusals: 100,
   smtpRefusalEvery: SECOND / 5,
-  /** Processor time of reading the mails of one organisation: so much at once, and such a share of the cores after that. */
+  /**
+   * Processor time of reading the mails of one organisation: so much at once, and such a share of the cores after
+   * that.
+   */
   mimeWork: 20 * SECOND,
   mimeWorkShare: 1 / 3,
   /** How long a connection may take to log in. */

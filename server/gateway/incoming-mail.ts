@@ -1,5 +1,5 @@
 // DATA: a whole mail with its envelope becomes a letter, and is stored before anything is acknowledged.
-import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
+import { isProblem, type Problem } from '../contract/problems.ts';
 import { mailBounced } from '../jobs/bounced-mail.ts';
 import { ingest, mayTakeIn, type Recipient } from '../message/ingest.ts';
 import { isOwnMessageId } from '../message/sent-mail.ts';
@@ -22,7 +22,10 @@ export interface IncomingMail {
   readonly content: AsyncIterable<Uint8Array>;
 }
 
-/** Takes a mail in; resolves after the commit, with the references of its messages. Throws `SmtpRefusal` for what never will work. */
+/**
+ * Takes a mail in; resolves after the commit, with the references of its messages. Throws `SmtpRefusal` for what
+ * never will work.
+ */
 export async function takeIn(services: Services, mail: IncomingMail): Promise<readonly string[]> {
   try {
     const returnPaths = mail.addressees.flatMap((addressee) =>
@@ -45,7 +48,7 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
         ...headers,
         parts: read.parts,
       });
-      if (isRefusal(outcome)) throw refusalFor(outcome);
+      if (isProblem(outcome)) throw refusalFor(outcome);
       return outcome.messages.map(({ reference }) => reference);
     } finally {
       await read.close();
@@ -56,7 +59,10 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
   }
 }
 
-/** A mail to return paths: what it says of ours, if it says anything. Who sends it must not be answered, so it is always taken. */
+/**
+ * A mail to return paths: what it says of ours, if it says anything. Who sends it must not be answered, so it is
+ * always taken.
+ */
 async function takeInBounce(
   services: Services,
   { organisation, addressees, content }: IncomingMail,
@@ -98,7 +104,9 @@ const OF_MAIL: Readonly<Record<MailFault, RefusalName>> = {
   'too-much-time': 'smtp-too-hard',
 };
 
-/** Machines answering machines: an out-of-office must not become a citizen's letter, and no loop may start (RFC 3834). */
+/**
+ * Machines answering machines: an out-of-office must not become a citizen's letter, and no loop may start (RFC 3834).
+ */
 function refuseAutomatic({ sender, addressees }: IncomingMail, { autoSubmitted, precedence }: MailHeaders): void {
   const isAnswer = addressees.some(({ kind }) => kind === 'correspondent');
   const isAutomatic =
@@ -107,14 +115,20 @@ function refuseAutomatic({ sender, addressees }: IncomingMail, { autoSubmitted, 
   if (sender === '' || isAutomatic || isBulk) throw refusal('smtp-automatic');
 }
 
-/** Our own mail, sent through the gateway by a relay that routes everything to it: each notification would make the next. */
+/**
+ * Our own mail, sent through the gateway by a relay that routes everything to it: each notification would make the
+ * next.
+ */
 function refuseOwn({ organisation }: IncomingMail, { from, messageId }: MailHeaders): void {
   if (from.some(({ address }) => address === organisation.fromAddress) && isOwnMessageId(messageId ?? '')) {
     throw refusal('smtp-loop');
   }
 }
 
-/** The citizens, with the 06-number and channel that the headers give: those belong to one citizen, so to a mail for one. */
+/**
+ * The citizens, with the 06-number and channel that the headers give: those belong to one citizen, so to a mail for
+ * one.
+ */
 function recipientsOf(addressees: readonly Addressee[], mobile: string | undefined, smsOnly: boolean): Recipient[] {
   if (mobile !== undefined && addressees.length > 1) throw refusal('mobile-of-many');
   return addressees.flatMap((addressee) => {
@@ -136,7 +150,7 @@ const OF_FIELD: Readonly<Record<string, RefusalName>> = {
   '#/to/mobile': 'mobile-refused',
 };
 
-function refusalFor(problem: Refusal): SmtpRefusal {
+function refusalFor(problem: Problem): SmtpRefusal {
   switch (problem.code) {
     case 'file-too-large':
       return refusal('file-too-large', Math.floor(problem.maxBytes / 1024 / 1024));

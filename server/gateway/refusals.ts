@@ -1,5 +1,11 @@
-// Every refusal of the gateway: reply code, status (RFC 3463), and one line in Dutch and English, for the mail server that asks and the
-// civil servant who reads it in a delivery report. ASCII: not every server passes on more (RFC 6531 is an extension).
+// Every refusal of the gateway: reply code, status (RFC 3463), and one line in Dutch and English, for the mail server
+// that asks and the civil servant who reads it in a delivery report. ASCII: not every server passes on more (RFC 6531
+// is an extension).
+import { limits } from '../contract/limits.ts';
+import { MiB } from '../contract/units.ts';
+import { KIND_CHARACTERS } from '../message/notification-details.ts';
+
+const [TEXT_MB, HTML_MB] = [limits.letterTextBytes / MiB, limits.letterHtmlBytes / MiB];
 
 interface Wording {
   readonly code: number;
@@ -161,14 +167,14 @@ export const REFUSALS = {
   'smtp-text-too-long': {
     code: 554,
     status: '5.6.0',
-    nl: 'De tekst is langer dan 1 MB; stuur hem als bijlage.',
-    en: 'Its text is longer than 1 MB. Send it as a file.',
+    nl: `De tekst is langer dan ${TEXT_MB} MB; stuur hem als bijlage.`,
+    en: `Its text is longer than ${TEXT_MB} MB. Send it as a file.`,
   },
   'smtp-html-too-long': {
     code: 554,
     status: '5.6.0',
-    nl: 'De HTML is langer dan 2 MB; stuur hem als bijlage.',
-    en: 'Its HTML is longer than 2 MB. Send it as a file.',
+    nl: `De HTML is langer dan ${HTML_MB} MB; stuur hem als bijlage.`,
+    en: `Its HTML is longer than ${HTML_MB} MB. Send it as a file.`,
   },
   'smtp-empty': {
     code: 554,
@@ -216,8 +222,8 @@ export const REFUSALS = {
   'header-kind': {
     code: 550,
     status: '5.6.0',
-    nl: 'X-Secure-Message-Kind moet een paar gewone woorden zijn, hoogstens 60 tekens, zonder adres of nummer.',
-    en: 'X-Secure-Message-Kind must be a few plain words, at most 60 characters, without addresses and numbers.',
+    nl: `X-Secure-Message-Kind moet een paar gewone woorden zijn, hoogstens ${KIND_CHARACTERS} tekens, zonder adres of nummer.`,
+    en: `X-Secure-Message-Kind must be a few plain words, at most ${KIND_CHARACTERS} characters, without addresses and numbers.`,
   },
   'header-reply-before': {
     code: 550,

@@ -7,18 +7,18 @@ import { HOUR } from '../contract/units.ts';
 import type { ServiceWatch } from '../operations/service-watch.ts';
 import { noteUnnamedProxy } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
-import { VERSION } from '../version.ts';
+import { DESK_VERSION, READER_VERSION } from './api-versions.ts';
 import { networksAround } from './client-network.ts';
-import { DESK_API } from './desk-api.ts';
-import { deskDocument } from './desk-document.ts';
-import { deskRoutes } from './desk-routes.ts';
-import { documentPage, PAGE_POLICY } from './document-page.ts';
-import { originGuard } from './guards.ts';
+import { deskDocument } from './desk/desk-api.ts';
+import { DESK_API } from './desk/desk-call.ts';
+import { deskRoutes } from './desk/desk-routes.ts';
+import { documentPage, PAGE_POLICY } from './documents/document-page.ts';
+import { type DocumentedApi, openApiDocument } from './documents/openapi.ts';
 import { metricsRoutes, ownCallsOnly, probeRoutes } from './health.ts';
-import { type DocumentedApi, openApiDocument } from './openapi.ts';
 import { handleError, problemResponse, SECURITY_HEADERS } from './problem-response.ts';
-import { readerDocument } from './reader-document.ts';
-import { readerRoutes } from './reader-routes.ts';
+import { originGuard } from './reader/origin-guard.ts';
+import { readerDocument } from './reader/reader-calls.ts';
+import { readerRoutes } from './reader/reader-routes.ts';
 import { StrangerCalls } from './stranger-calls.ts';
 import { widgetFiles } from './widget-files.ts';
 
@@ -56,8 +56,8 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
     const refused = await strangers.spendPage(networks.clientOf(context));
     return refused === undefined ? next() : problemResponse(context, refused);
   });
-  app.use(`${READER_API}/*`, apiHeaders(VERSION));
-  app.use(`${DESK_API}/*`, apiHeaders(VERSION));
+  app.use(`${READER_API}/*`, apiHeaders(READER_VERSION));
+  app.use(`${DESK_API}/*`, apiHeaders(DESK_VERSION));
   const contact = contactOf(services, settings.publicUrl);
   app.route(READER_API, documentRoutes(readerDocument(settings.publicUrl, contact)));
   app.route(DESK_API, documentRoutes(deskDocument(settings.publicUrl, contact)));
@@ -78,7 +78,10 @@ const API_PATH = /^\/(reader|desk)\/v1\/(?!openapi\.json$|documentation$)/;
 /** Milliseconds after which an unnamed proxy is said once more: the note of it lasts a day. */
 const PROXY_SAID_EVERY = 6 * HOUR;
 
-/** Behind a proxy that is not trusted all citizens are one client, who soon has made too many calls: somebody must be told. */
+/**
+ * Behind a proxy that is not trusted all citizens are one client, who soon has made too many calls: somebody must be
+ * told.
+ */
 function sayUnnamedProxy(services: Services): void {
   services.log.warn(
     'calls come through a proxy that TRUSTED_PROXIES does not name: all citizens count as one client. Set it to the proxy’s address',
@@ -126,6 +129,7 @@ function documentRoutes(api: DocumentedApi): Hono {
 
 /** Whom to ask about an API: the postmaster, whom every mail domain has (RFC 2142). */
 function contactOf({ gatewayHost }: Services, url: string): DocumentedApi['contact'] {
-  const domain = gatewayHost.includes('.') ? gatewayHost : `${gatewayHost}.localdomain`; // without a dot it is no address
+  // without a dot it is no address
+  const domain = gatewayHost.includes('.') ? gatewayHost : `${gatewayHost}.localdomain`;
   return { name: 'The operator of this server', email: `postmaster@${domain}`, url };
 }

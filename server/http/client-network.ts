@@ -1,4 +1,5 @@
-// Where a call comes from, for limits: proxies count only when they are trusted, and one that should be and is not is noticed.
+// Where a call comes from, for limits: proxies count only when they are trusted, and one that should be and is not is
+// noticed.
 import { BlockList, isIPv6 } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
@@ -21,7 +22,10 @@ const PRIVATE = blockList([
 ]);
 const LOOPBACK = blockList(['127.0.0.0/8', '::1/128']);
 
-/** The networks, given the trusted proxies. `noticed` hears of every call that came through a proxy which is not among them. */
+/**
+ * The networks, given the trusted proxies. `noticed` hears of every call that came through a proxy which is not among
+ * them.
+ */
 export function networksAround(trustedProxies: readonly string[], noticed: () => void = () => {}): Networks {
   const trusted = blockList(trustedProxies);
   const isTrusted = (address: string) => holds(trusted, plainAddress(address) ?? '');

@@ -1,4 +1,5 @@
-// Connections of one address: so many, and then its oldest that asks nothing gives way. Headers that don't come are its own loss.
+// Connections of one address: so many, and then its oldest that asks nothing gives way. Headers that don't come are
+// its own loss.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { limits } from '../contract/limits.ts';

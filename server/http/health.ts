@@ -1,6 +1,8 @@
-// What operators and their balancers ask: is the process alive, can it work, how much waits. All of it answered from memory.
+// What operators and their balancers ask: is the process alive, can it work, how much waits. All of it answered from
+// memory.
 import { Hono, type MiddlewareHandler } from 'hono';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { limits } from '../contract/limits.ts';
 import { processCounters } from '../metrics.ts';
 import type { ServiceNumbers } from '../operations/service-numbers.ts';
 import type { ServiceWatch } from '../operations/service-watch.ts';
@@ -63,7 +65,7 @@ export function metricsRoutes(watch: ServiceWatch): Hono {
   );
   gauge(
     'secure_message_storage_fullest_ratio',
-    'Stored of what it may store, of the organisation with the least room (warning at 0.8)',
+    `Stored of what it may store, of the organisation with the least room (warning at ${limits.storageWarning})`,
     ({ fullestStorage }) => fullestStorage,
   );
   const all = Registry.merge([registry, processCounters]);

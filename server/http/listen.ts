@@ -15,7 +15,10 @@ export interface HttpListener {
 }
 
 const TIMES = {
-  /** Longer than a balancer's usual 60 seconds, so that it is never we who close a connection that is about to be used. */
+  /**
+   * Longer than a balancer's usual 60 seconds, so that it is never we who close a connection that is about to be
+   * used.
+   */
   keepAliveTimeout: 65 * SECOND,
   /** Headers are a few hundred bytes: who needs longer sends none. */
   headersTimeout: 10 * SECOND,

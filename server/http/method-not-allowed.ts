@@ -13,7 +13,10 @@ export function routeOf(api: string, { path }: Pick<Call, 'path'>): string {
   return api + path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
-/** Answers all other methods of the paths of a table with 405, and says which there are (RFC 9110, 15.5.6). To be added last. */
+/**
+ * Answers all other methods of the paths of a table with 405, and says which there are (RFC 9110, 15.5.6). To be
+ * added last.
+ */
 export function refuseOtherMethods<E extends Env>(routes: Hono<E>, api: string, calls: readonly Call[]): void {
   // `_import` before `{id}`, which would take it for an id.
   const paths = [...new Set(calls.map(({ path }) => path))].sort((one, other) => variables(one) - variables(other));

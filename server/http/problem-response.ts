@@ -1,17 +1,16 @@
-// A Problem becomes an answer of RFC 9457; a surprise becomes 503, and its cause stays in the log.
+// A problem becomes an answer of RFC 9457; a surprise becomes 503, and its cause stays in the log.
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import type { Refusal } from '../contract/desk-problems.ts';
+import { PROBLEMS, type Problem, type ProblemCode } from '../contract/problems.ts';
 import type { Log } from '../log.ts';
 import { countRefusal } from '../metrics.ts';
-import { PROBLEM_ANSWERS } from './problem-answers.ts';
 
-/** Refusals in the middle of a body. */
-const LEAVES_BODY: ReadonlySet<Refusal['code']> = new Set(['request-too-large', 'request-too-slow']);
+/** Problems in the middle of a body. */
+const LEAVES_BODY: ReadonlySet<ProblemCode> = new Set(['request-too-large', 'request-too-slow']);
 
-/** The answer for a refusal. */
-export function problemResponse(context: Context, problem: Refusal): Response {
-  const [status, title, detail] = PROBLEM_ANSWERS[problem.code];
+/** The answer for a problem. */
+export function problemResponse(context: Context, problem: Problem): Response {
+  const { status, title, detail } = PROBLEMS[problem.code];
   countRefusal(problem.code);
   if ('retryAfter' in problem) context.header('Retry-After', String(problem.retryAfter));
   if (status === 503) context.header('Retry-After', '5');
@@ -30,7 +29,7 @@ export const SECURITY_HEADERS = {
 
 /** The answer to a call that never comes as far as the app: its target or Host is none. */
 export function unreadableCall(): Response {
-  const [status, title, detail] = PROBLEM_ANSWERS['invalid-request'];
+  const { status, title, detail } = PROBLEMS['invalid-request'];
   countRefusal('invalid-request');
   const errors = [{ pointer: '#', detail: 'The target or the Host header of the request can not be read.' }];
   const body = {

@@ -1,7 +1,25 @@
 // Reads what a call brings: no more than it may, not slower than a phone with one bar, and of one caller few at a time.
 import type { Context } from 'hono';
-import type { Refusal } from '../contract/desk-problems.ts';
+import * as z from 'zod';
+import { parsedJson } from '../contract/json-text.ts';
 import { limits } from '../contract/limits.ts';
+import { isProblem, type ProblemOf } from '../contract/problems.ts';
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Problems of a body that is read whole, as JSON or as bytes. */
+export const bodyProblems = [
+  'content-type-refused',
+  'invalid-request',
+  'request-too-large',
+  'request-too-slow',
+  'too-many-requests',
+  'server-away',
+] as const;
+type BytesProblem = ProblemOf<'request-too-large' | 'request-too-slow' | 'server-away'>;
+
+/** Reads the body of a call, of at most so many bytes, on the account of its caller. */
+export type ReadBytes = (most: number) => Promise<Bytes | ProblemOf<(typeof bodyProblems)[number]>>;
 
 /** What one body may be. */
 export interface BodyLimits {
@@ -21,7 +39,7 @@ export class UnfinishedBodies {
   }
 
   /** Reads one body of a caller whose share `of` names. */
-  async read(of: string, context: Context, body: BodyLimits): Promise<Uint8Array<ArrayBuffer> | Refusal> {
+  async read(of: string, context: Context, body: BodyLimits): ReturnType<ReadBytes> {
     const unfinished = this.#of.get(of) ?? 0;
     if (unfinished >= limits.unfinishedBodies) return { code: 'too-many-requests', retryAfter: 5 };
     this.#of.set(of, unfinished + 1);
@@ -46,7 +64,7 @@ export async function readBody(
   context: Context,
   { most, timeout = limits.bodyTimeout }: BodyLimits,
   mayHold: (bytes: number) => boolean = () => true,
-): Promise<Uint8Array<ArrayBuffer> | Refusal> {
+): Promise<Bytes | BytesProblem> {
   if (Number(context.req.header('content-length') ?? 0) > most) return { code: 'request-too-large' };
   const { body } = context.req.raw;
   if (body === null) return new Uint8Array();
@@ -57,20 +75,17 @@ export async function readBody(
   for (;;) {
     const until = started + timeout + (size / limits.bodyBytesPerSecond) * 1000;
     const next = await within(until - performance.now(), reader.read());
-    if (next !== 'late' && next.done) return Buffer.concat(pieces);
-    if (next === 'late') return left(reader, 'request-too-slow');
+    if (next === 'late') return leave(reader, 'request-too-slow');
+    if (next.done) return Buffer.concat(pieces);
     size += next.value.length;
-    if (size > most) return left(reader, 'request-too-large');
-    if (!mayHold(next.value.length)) return left(reader, 'server-away');
+    if (size > most) return leave(reader, 'request-too-large');
+    if (!mayHold(next.value.length)) return leave(reader, 'server-away');
     pieces.push(next.value);
   }
 }
 
-/** Reads no further: what still comes is not for us. */
-function left(
-  reader: { cancel(): Promise<void> },
-  code: 'request-too-slow' | 'request-too-large' | 'server-away',
-): Refusal {
+/** What still comes is not for us. */
+function leave(reader: ReadableStreamDefaultReader<unknown>, code: BytesProblem['code']): BytesProblem {
   reader.cancel().catch(() => {});
   return { code };
 }
@@ -85,4 +100,39 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'l
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A JSON body that obeys its schema, or a problem that names every fault. */
+export async function jsonOf<T>(
+  context: Context,
+  schema: z.core.$ZodType<T>,
+  read: () => ReturnType<ReadBytes>,
+): Promise<{ readonly given: T } | ProblemOf<(typeof bodyProblems)[number]>> {
+  if (!/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
+    return { code: 'content-type-refused' };
+  const bytes = await read();
+  return isProblem(bytes) ? bytes : matching(schema, parsedJson(new TextDecoder().decode(bytes)));
+}
+
+/**
+ * A value that obeys its schema, or a problem that names every fault; `under` is where it stands, as a JSON pointer
+ * (RFC 6901).
+ */
+export function matching<T>(
+  schema: z.core.$ZodType<T>,
+  value: unknown,
+  under = '#',
+): { readonly given: T } | ProblemOf<'invalid-request'> {
+  const result = z.safeParse(schema, value);
+  if (result.success) return { given: result.data };
+  const errors = result.error.issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ pointer: pointer(under, [...issue.path, key]), detail: 'is not known' }))
+      : [{ pointer: pointer(under, issue.path), detail: issue.message || 'is not valid' }],
+  );
+  return { code: 'invalid-request', errors };
+}
+
+function pointer(under: string, path: readonly PropertyKey[]): string {
+  return `${under}/${path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
 }

@@ -1,8 +1,8 @@
 // Calls without a session: anyone can make them, as many as he likes. They take turns, so that those of one link or one network
 // never hold all of the database; and one that made too many waits before it is answered, which costs its caller and nobody else.
 import { limits } from '../contract/limits.ts';
-import type { Problem } from '../contract/problems.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
+import type { TooManyRequests } from '../quotas/rate-limit.ts';
 import { PacedCalls, TurnsBy } from '../quotas/shares.ts';
 
 /** Who calls, about which message. */
@@ -32,7 +32,7 @@ export class StrangerCalls {
    * Counts a call, by what was found for it. Calls about one message are the share of its link in this network: who makes many waits
    * with each. Those about messages that do not exist are a share of their own: who makes many waits, and is refused.
    */
-  spend({ client, id }: StrangerCall, found: object): Promise<Problem | undefined> {
+  spend({ client, id }: StrangerCall, found: object): Promise<TooManyRequests | undefined> {
     const isUnknown = 'code' in found && found.code === 'message-unknown';
     return isUnknown
       ? this.#spend(`${client.wider ?? client.network} -`, 'refuse')
@@ -40,16 +40,16 @@ export class StrangerCalls {
   }
 
   /** Counts a call whose key proved nothing: who tries many waits with each. */
-  spendGuess({ network, wider }: ClientNetwork): Promise<Problem | undefined> {
+  spendGuess({ network, wider }: ClientNetwork): Promise<TooManyRequests | undefined> {
     return this.#spend(`${wider ?? network} key`, 'refuse');
   }
 
   /** Counts a page, probe, preflight or file for one network. */
-  spendPage({ network }: ClientNetwork): Promise<Problem | undefined> {
+  spendPage({ network }: ClientNetwork): Promise<TooManyRequests | undefined> {
     return this.#spend(network, 'serve', this.#pages);
   }
 
-  async #spend(name: string, then: 'serve' | 'refuse', calls = this.#calls): Promise<Problem | undefined> {
+  async #spend(name: string, then: 'serve' | 'refuse', calls = this.#calls): Promise<TooManyRequests | undefined> {
     const over = await calls.spend(name);
     if (over === undefined || (over.waited && then === 'serve')) return undefined;
     return { code: 'too-many-requests', retryAfter: over.retryAfter };

@@ -1,4 +1,5 @@
-// The widget's bundles, compressed by the build and read once: /widget/1/ follows the newest 1.x, /widget/1.2.3/ never changes.
+// The widget's bundles, compressed by the build and read once: /widget/1/ follows the newest 1.x, /widget/1.2.3/
+// never changes.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';

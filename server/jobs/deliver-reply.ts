@@ -1,13 +1,15 @@
-// A citizen's reply on its way to his contact person: opened record by record, streamed into one MIME message, then the key is destroyed.
+// A citizen's reply on its way to his contact person: opened record by record, streamed into one MIME message, then
+// the key is destroyed.
 import { Readable } from 'node:stream';
 import { and, eq } from 'drizzle-orm';
+import { UNKNOWN_TYPE } from '../contract/media-type.ts';
 import { openedSize } from '../contract/sealed-stream.ts';
 import { replyMail } from '../integrations/contact-mails.ts';
 import type { OutgoingAttachment } from '../integrations/mail.ts';
 import { replyAddress } from '../message/address-token.ts';
 import { recordEvent } from '../message/audit.ts';
-import { UNKNOWN_TYPE } from '../reply/judged-file.ts';
-import { deliveryKey, findReply, openedFile, type Reply } from '../reply/reply-upload.ts';
+import { deliveryKey, openedFile, type Reply } from '../reply/delivery-key.ts';
+import { findReply } from '../reply/reply-upload.ts';
 import { filesOf, openLetter, sealedLetterOf } from '../reply/send-reply.ts';
 import type { InTransaction } from '../services.ts';
 import { addJob, type Job } from '../store/outbox.ts';
@@ -62,7 +64,10 @@ export async function deliverReply(services: InTransaction, job: DeliveryJob): P
   await recordEvent(services.db, parties.message, 'reply-delivered', { reference: sent.reference }, now);
 }
 
-/** A file that the letter names is not what was accepted: the citizen has a receipt for it, so this may not leave without it. */
+/**
+ * A file that the letter names is not what was accepted: the citizen has a receipt for it, so this may not leave
+ * without it.
+ */
 export class IncompleteReplyError extends Error {
   override readonly name = 'IncompleteReplyError';
 }

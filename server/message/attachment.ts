@@ -1,6 +1,6 @@
 // A sealed attachment on its way to the citizen: his letter's, or his own reply's.
 import { and, eq, isNotNull } from 'drizzle-orm';
-import type { Problem } from '../contract/problems.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import { HOUR } from '../contract/units.ts';
 import { counted } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
@@ -14,12 +14,12 @@ export type AttachmentPlace =
   | { readonly kind: 'file'; readonly blobId: string }
   | { readonly kind: 'replyfile'; readonly replyId: string; readonly blobId: string };
 
-/** The sealed bytes, read record by record as they are wanted, and how many they are. Refusal: attachment-unknown. */
+/** The sealed bytes, read record by record as they are wanted, and how many they are. */
 export async function attachmentRecords(
   { db, clock, serverKeys }: Pick<Services, 'db' | 'clock' | 'serverKeys'>,
   { message }: LiveMessage,
   place: AttachmentPlace,
-): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> } | Problem> {
+): Promise<{ size: number; bytes: AsyncIterable<Uint8Array> } | ProblemOf<'attachment-unknown'>> {
   const file = await findBlob(db, { messageId: message.id, ...place });
   if (file?.sealedSize == null) return { code: 'attachment-unknown' };
   if (place.kind === 'replyfile') {
@@ -32,7 +32,10 @@ export async function attachmentRecords(
   return { size: file.sealedSize, bytes: readRecords(db, file.id) };
 }
 
-/** Once in an hour for each attachment: a browser may fetch it a thousand times, and no line of the audit trail is ever deleted. */
+/**
+ * Once in an hour for each attachment: a browser may fetch it a thousand times, and no line of the audit trail is
+ * ever deleted.
+ */
 async function noteFetch(
   { db, clock, serverKeys }: Pick<Services, 'db' | 'clock' | 'serverKeys'>,
   message: LiveMessage['message'],

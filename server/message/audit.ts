@@ -1,76 +1,146 @@
 // What happened to a message, without content: the municipality's proof, and the citizen's (Awb 2:25).
+import { and, eq, gt } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Queryable } from '../store/database.ts';
 import { audit } from '../store/schema-service.ts';
 
-/** Everything that is written down, and what with it. */
-export interface AuditEvents {
-  received: { attachments: number; sealed: readonly { kind: 'body' | 'file'; size: number; sha256: string }[] };
-  notified: Record<string, never>;
-  'notification-late': Record<string, never>;
-  'notification-failed': { error: string };
-  /** Which of our mails came back, by its job, and the status of RFC 3463 if there was one. */
-  bounced: { mail: string; status?: string };
-  undeliverable: { reason: string };
-  reminded: { about: 'unread' | 'expiring' };
-  'reminder-failed': { error: string };
-  'code-sent': { channel: 'sms' | 'email' };
-  'code-failed': { channel: 'sms' | 'email'; error: string };
-  /** `device` tells the browsers of one message apart, and nothing else. */
-  opened: { device?: string };
-  'attachment-fetched': Record<string, never>;
-  locked: Record<string, never>;
-  unlocked: Record<string, never>;
-  replied: {
-    reference: string;
-    attachments: number;
-    bytes: number;
-    sealed: readonly { kind: 'reply' | 'replyfile'; size: number; sha256: string }[];
-  };
-  'reply-delivered': { reference: string };
-  'reply-failed': { reference: string; error: string };
-  'reply-bounced': { reference: string };
-  'receipt-failed': { reference: string; error: string };
-  withdrawn: Record<string, never>;
-  'withdrawal-notified': Record<string, never>;
-  'withdrawal-failed': { error: string };
-  expired: Record<string, never>;
+/** A sealed part of a message, by what it is. */
+const sealedPart = <const Kind extends string>(...kinds: readonly Kind[]) =>
+  z.object({
+    kind: z.enum(kinds),
+    size: z.int().describe('Bytes of the sealed part.'),
+    sha256: z.string().describe('Of the sealed part, in base64url. A hash of the text itself could be guessed.'),
+  });
+export const SealedPart = sealedPart('body', 'file', 'reply', 'replyfile');
+
+const Channel = z.enum(['sms', 'email']);
+const nothing = z.object({});
+const error = z.object({ error: z.string() });
+const reference = z.object({ reference: z.string() });
+const failedReply = z.object({ reference: z.string(), error: z.string() });
+
+/** What an event is: in the API's document, what is written down with it, and its line in the statement of evidence. */
+interface EventRow {
+  readonly means: string;
+  readonly details: z.ZodObject;
+  /** In Dutch. An event without one is not proof of anything to the citizen. */
+  readonly line?: string;
 }
 
-/** The names of the events. */
-export const EventName = z.enum([
-  'received',
-  'notified',
-  'notification-late',
-  'notification-failed',
-  'bounced',
-  'undeliverable',
-  'reminded',
-  'code-sent',
-  'code-failed',
-  'opened',
-  'attachment-fetched',
-  'locked',
-  'unlocked',
-  'replied',
-  'reply-delivered',
-  'reply-failed',
-  'reply-bounced',
-  'receipt-failed',
-  'withdrawn',
-  'withdrawal-notified',
-  'withdrawal-failed',
-  'reminder-failed',
-  'expired',
-]);
+/** Everything that is written down. */
+export const EVENTS = {
+  received: {
+    means: 'stored under seal',
+    details: z.object({ attachments: z.int(), sealed: z.array(sealedPart('body', 'file')) }),
+    line: 'Verzonden',
+  },
+  notified: { means: 'the relay took the notification', details: nothing, line: 'E-mail bezorgd' },
+  'notification-late': { means: 'the notification has not left for hours', details: nothing },
+  'notification-failed': { means: 'the notification could not be sent', details: error },
+  /** Which of our mails, by its job, and the status of RFC 3463 if there was one. */
+  bounced: {
+    means: 'a mail to the citizen came back',
+    details: z.object({ mail: z.string(), status: z.string().optional() }),
+    line: 'E-mail kwam terug',
+  },
+  undeliverable: {
+    means: 'the citizen can not be reached',
+    details: z.object({ reason: z.string() }),
+    line: 'Niet te bezorgen',
+  },
+  reminded: {
+    means: 'the relay took a reminder',
+    details: z.object({ about: z.enum(['unread', 'expiring']) }),
+    line: 'Herinnering',
+  },
+  'reminder-failed': { means: 'a reminder could not be sent', details: error },
+  'code-sent': { means: 'an access code left', details: z.object({ channel: Channel }), line: 'Code gestuurd' },
+  'code-failed': {
+    means: 'an access code could not be sent',
+    details: z.object({ channel: Channel, error: z.string() }),
+  },
+  /** `device` tells the browsers of one message apart, and nothing else. */
+  opened: {
+    means: 'a right code opened the message',
+    details: z.object({ device: z.string().optional() }),
+    line: 'Geopend',
+  },
+  'attachment-fetched': { means: 'an attachment was fetched', details: nothing, line: 'Bijlage opgehaald' },
+  locked: { means: 'too many wrong codes', details: nothing },
+  unlocked: { means: 'the organisation unlocked it', details: nothing },
+  replied: {
+    means: 'the citizen answered',
+    details: z.object({
+      reference: z.string(),
+      attachments: z.int(),
+      bytes: z.int(),
+      sealed: z.array(sealedPart('reply', 'replyfile')),
+    }),
+    line: 'Antwoord ontvangen',
+  },
+  'reply-delivered': { means: 'the relay took the answer', details: reference, line: 'Antwoord bezorgd' },
+  'reply-failed': { means: 'the answer could not be delivered', details: failedReply },
+  'reply-bounced': { means: 'the answer came back', details: reference },
+  'receipt-failed': { means: 'the receipt could not be sent', details: failedReply },
+  withdrawn: { means: 'the organisation withdrew it', details: nothing, line: 'Ingetrokken' },
+  'withdrawal-notified': { means: 'the relay took the notice of it', details: nothing, line: 'Intrekking gemaild' },
+  'withdrawal-failed': { means: 'the notice of it could not be sent', details: error },
+  expired: { means: 'its content was deleted at the end of its life', details: nothing, line: 'Inhoud verwijderd' },
+} as const satisfies Readonly<Record<string, EventRow>>;
+
+export type EventName = keyof typeof EVENTS;
+type EventDetails<Event extends EventName> = z.input<(typeof EVENTS)[Event]['details']>;
+
+const rows: Readonly<Record<string, EventRow>> = EVENTS;
+
+/** The names of the events, and what each means. */
+export const EventName = z.enum(Object.keys(EVENTS).filter((name): name is EventName => name in EVENTS)).describe(
+  `${Object.entries(rows)
+    .flatMap(([name, { means }]) => `\`${name}\`: ${means}`)
+    .join('; ')}.`,
+);
 
 /** Writes down one event, in the transaction of what it tells. */
-export async function recordEvent<Event extends keyof AuditEvents>(
+export async function recordEvent<Event extends EventName>(
   db: Queryable,
   of: { readonly id: string; readonly organisationId: string },
   event: Event,
-  details: AuditEvents[Event],
+  details: EventDetails<Event>,
   at: Date,
 ): Promise<void> {
   await db.insert(audit).values({ organisationId: of.organisationId, messageId: of.id, event, details, at });
 }
+
+/** An event that was written down. */
+export interface WrittenEvent {
+  readonly event: EventName;
+  readonly details: unknown;
+  readonly at: Date;
+}
+
+/**
+ * Everything that was written down about a message, oldest first; read in pages, so that a long life stops nobody
+ * else's call. How long it can be is bounded by what a citizen may do: codes, openings and replies of a day, and one
+ * fetch of each attachment in an hour.
+ */
+export async function eventsOf(
+  db: Queryable,
+  { id, organisationId }: { readonly id: string; readonly organisationId: string },
+): Promise<WrittenEvent[]> {
+  const events: WrittenEvent[] = [];
+  for (let after = 0; ; ) {
+    const page = await db
+      .select({ id: audit.id, event: audit.event, details: audit.details, at: audit.at })
+      .from(audit)
+      .where(and(eq(audit.messageId, id), eq(audit.organisationId, organisationId), gt(audit.id, after)))
+      .orderBy(audit.id)
+      .limit(EVENTS_AT_ONCE);
+    events.push(...page.map(({ event, details, at }) => ({ event: EventName.parse(event), details, at })));
+    const last = page.at(-1);
+    if (last === undefined || page.length < EVENTS_AT_ONCE) return events;
+    after = last.id;
+  }
+}
+
+/** Rows of a page: some ten milliseconds of work. */
+const EVENTS_AT_ONCE = 1_000;

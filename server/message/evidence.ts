@@ -1,15 +1,13 @@
-// Proof of what happened to a message (Awb 2:25), from what was written down: it outlives the content, and holds none of it.
+// Proof of what happened to a message (Awb 2:25), from what was written down: it outlives the content, and holds none
+// of it.
 import * as z from 'zod';
+import { TIME_ZONE } from '../contract/time-zone.ts';
 import type { Services } from '../services.ts';
 import type { Organisation } from '../store/schema.ts';
-import { eventsOf, messageOverview } from './message-status.ts';
+import { EVENTS, type EventName, eventsOf, SealedPart } from './audit.ts';
+import { messageOverview } from './message-status.ts';
 
 const at = z.iso.datetime();
-const SealedPart = z.object({
-  kind: z.enum(['body', 'file', 'reply', 'replyfile']),
-  size: z.int().describe('Bytes of the sealed part.'),
-  sha256: z.string().describe('Of the sealed part, in base64url. A hash of the text itself could be guessed.'),
-});
 
 export const Evidence = z
   .object({
@@ -44,6 +42,9 @@ export const Evidence = z
   .describe('A dated copy of what happened to a message, without content.');
 export type Evidence = z.infer<typeof Evidence>;
 
+/** Events that the evidence tells, each in a line of its statement. */
+type TellingEvent = { [Name in EventName]: (typeof EVENTS)[Name] extends { line: string } ? Name : never }[EventName];
+
 /** What of the details of events is told. Older events know less. */
 const Details = z.object({
   channel: z.enum(['sms', 'email']).optional(),
@@ -67,23 +68,22 @@ export async function evidenceOf(
     maskedRecipientSealed === null
       ? undefined
       : await services.serverKeys.open(`message/masked_recipient/${id}`, maskedRecipientSealed);
-  const rows = await eventsOf(services.db, found);
+  const rows = await eventsOf(services.db, found.message);
   const events = rows.map((row) => ({ ...row, at: row.at.toISOString(), details: Details.parse(row.details) }));
-  const of = (name: string) => events.filter(({ event }) => event === name);
-  const times = (name: string) => of(name).map((event) => event.at);
-  const undeliverableAt = times('undeliverable')[0];
+  const of = (name: TellingEvent) => events.filter(({ event }) => event === name);
+  const times = (name: TellingEvent) => of(name).map((event) => event.at);
   const deliveredAt = new Map(of('reply-delivered').map(({ at: when, details }) => [details.reference, when]));
   return {
     issuedAt: services.clock.now().toISOString(),
     organisation: organisation.name,
     reference,
-    ...(recipient === undefined ? {} : { recipient }),
+    recipient,
     sentAt: createdAt.toISOString(),
     availableUntil: expiresAt.toISOString(),
     sealed: of('received')[0]?.details.sealed ?? [],
     notifiedAt: times('notified'),
     bouncedAt: times('bounced'),
-    ...(undeliverableAt === undefined ? {} : { undeliverableAt }),
+    undeliverableAt: times('undeliverable')[0],
     remindedAt: times('reminded'),
     codesSent: of('code-sent').flatMap(({ at: sentAt, details: { channel } }) =>
       channel === undefined ? [] : [{ at: sentAt, channel }],
@@ -95,49 +95,59 @@ export async function evidenceOf(
       return {
         reference: details.reference ?? '',
         receivedAt,
-        ...(delivered === undefined ? {} : { deliveredAt: delivered }),
+        deliveredAt: delivered,
         attachmentCount: details.attachments ?? 0,
         attachmentBytes: details.bytes ?? 0,
         sealed: details.sealed ?? [],
       };
     }),
     withdrawalToldAt: times('withdrawal-notified'),
-    ...(withdrawnAt === null ? {} : { withdrawnAt: withdrawnAt.toISOString() }),
-    ...(deletedAt === null ? {} : { deletedAt: deletedAt.toISOString() }),
+    withdrawnAt: withdrawnAt?.toISOString(),
+    deletedAt: deletedAt?.toISOString(),
   };
 }
 
+type EventLines = { readonly [Name in TellingEvent]: (evidence: Evidence) => readonly string[] };
+
+/** The lines of each event in the statement: a new event with a line does not compile until it stands here. */
+const LINES: EventLines = {
+  received: ({ sentAt }) => lines('received', [sentAt]),
+  notified: ({ notifiedAt }) => lines('notified', notifiedAt),
+  bounced: ({ bouncedAt }) => lines('bounced', bouncedAt),
+  undeliverable: ({ undeliverableAt }) => lines('undeliverable', [undeliverableAt]),
+  reminded: ({ remindedAt }) => lines('reminded', remindedAt),
+  'code-sent': ({ codesSent }) =>
+    codesSent.flatMap(({ at: moment, channel }) =>
+      lines('code-sent', [moment], `, per ${channel === 'sms' ? 'sms' : 'e-mail'}`),
+    ),
+  opened: ({ openedAt }) => lines('opened', openedAt),
+  'attachment-fetched': ({ attachmentsFetchedAt }) => lines('attachment-fetched', attachmentsFetchedAt),
+  replied: ({ replies }) =>
+    replies.flatMap(({ reference, receivedAt, deliveredAt, attachmentCount }) => {
+      const files = attachmentCount === 1 ? '1 bijlage' : `${attachmentCount} bijlagen`;
+      const received = lines('replied', [receivedAt], `, kenmerk ${reference}, ${files}`);
+      return [...received, ...lines('reply-delivered', [deliveredAt], `, kenmerk ${reference}`)];
+    }),
+  'reply-delivered': () => [], // each stands under the reply that was delivered
+  withdrawn: ({ withdrawnAt }) => lines('withdrawn', [withdrawnAt]),
+  'withdrawal-notified': ({ withdrawalToldAt }) => lines('withdrawal-notified', withdrawalToldAt),
+  expired: ({ deletedAt }) => lines('expired', [deletedAt]),
+};
+
 /** The same as a Dutch statement on paper, fit for the citizen. */
 export function evidenceText(evidence: Evidence): string {
-  const { organisation, reference, recipient, replies, undeliverableAt, withdrawnAt, deletedAt } = evidence;
-  const lines = (title: string, moments: readonly string[]) => moments.map((moment) => `${title} ${when(moment)}`);
+  const { organisation, reference, recipient, replies } = evidence;
   const told = [
     `Verklaring over bericht ${reference}`,
     '',
-    `Van:                 ${organisation}`,
-    ...(recipient === undefined ? [] : [`Aan:                 ${recipient}`]),
-    `Kenmerk:             ${reference}`,
-    `Opgemaakt:           ${when(evidence.issuedAt)}`,
+    line('Van', organisation),
+    ...(recipient === undefined ? [] : [line('Aan', recipient)]),
+    line('Kenmerk', reference),
+    line('Opgemaakt', when(evidence.issuedAt)),
     '',
     'Wat er met dit bericht is gebeurd:',
     '',
-    `Verzonden:           ${when(evidence.sentAt)}`,
-    ...lines('E-mail bezorgd:     ', evidence.notifiedAt),
-    ...lines('E-mail kwam terug:  ', evidence.bouncedAt),
-    ...(undeliverableAt === undefined ? [] : [`Niet te bezorgen:    ${when(undeliverableAt)}`]),
-    ...lines('Herinnering:        ', evidence.remindedAt),
-    ...evidence.codesSent.map(
-      ({ at: moment, channel }) => `Code gestuurd:       ${when(moment)}, per ${channel === 'sms' ? 'sms' : 'e-mail'}`,
-    ),
-    ...lines('Geopend:            ', evidence.openedAt),
-    ...lines('Bijlage opgehaald:  ', evidence.attachmentsFetchedAt),
-    ...replies.flatMap(({ reference: of, receivedAt, deliveredAt, attachmentCount }) => [
-      `Antwoord ontvangen:  ${when(receivedAt)}, kenmerk ${of}, ${attachmentCount === 1 ? '1 bijlage' : `${attachmentCount} bijlagen`}`,
-      ...(deliveredAt === undefined ? [] : [`Antwoord bezorgd:    ${when(deliveredAt)}, kenmerk ${of}`]),
-    ]),
-    ...(withdrawnAt === undefined ? [] : [`Ingetrokken:         ${when(withdrawnAt)}`]),
-    ...lines('Intrekking gemaild: ', evidence.withdrawalToldAt),
-    ...(deletedAt === undefined ? [] : [`Inhoud verwijderd:   ${when(deletedAt)}`]),
+    ...tellingEvents.flatMap((name) => LINES[name](evidence)),
     '',
     'Controlegetallen (SHA-256) van wat versleuteld is bewaard:',
     '',
@@ -153,8 +163,21 @@ export function evidenceText(evidence: Evidence): string {
   return told.join('\n');
 }
 
+const tellingEvents = Object.keys(LINES).filter((name): name is TellingEvent => name in LINES);
+
+function line(title: string, words: string): string {
+  return `${`${title}:`.padEnd(20)} ${words}`;
+}
+
+/** A line for each moment at which something happened. */
+function lines(event: TellingEvent, moments: readonly (string | undefined)[], more = ''): string[] {
+  return moments.flatMap((moment) =>
+    moment === undefined ? [] : [line(EVENTS[event].line, `${when(moment)}${more}`)],
+  );
+}
+
 function when(moment: string): string {
-  const zone = { timeZone: 'Europe/Amsterdam' } as const;
+  const zone = { timeZone: TIME_ZONE } as const;
   const date = new Intl.DateTimeFormat('nl-NL', { ...zone, dateStyle: 'long' }).format(new Date(moment));
   const time = new Intl.DateTimeFormat('nl-NL', { ...zone, timeStyle: 'medium' }).format(new Date(moment));
   return `${date}, ${time.replaceAll(':', '.')} uur`;

@@ -1,13 +1,14 @@
-// A letter becomes a sealed message for every recipient, stored and announced in one transaction. From here the server can't read it.
+// A letter becomes a sealed message for every recipient, stored and announced in one transaction. From here the
+// server can't read it.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, gte, inArray, isNull, sql } from 'drizzle-orm';
 import { type Bytes, randomBytes as drawBytes, fromBase64url, toBase64url } from '../contract/bytes.ts';
-import type { Refusal } from '../contract/desk-problems.ts';
 import { contentKey, messageId, sha256 } from '../contract/keys.ts';
 import type { LetterAttachment, Mailbox } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import { SECRET_SIZE } from '../contract/message-link.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import { DAY } from '../contract/units.ts';
 import { knownMobile } from '../organisation/directory.ts';
 import { foreignAddresses } from '../organisation/mail-domain.ts';
@@ -21,7 +22,14 @@ import type { Message, Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 import { drawToken } from './address-token.ts';
 import { recordEvent } from './audit.ts';
-import { type LetterPart, Refused, type SealingDraft, storeBody, storeFile } from './letter-seal.ts';
+import {
+  type LetterPart,
+  type LetterProblem,
+  Refused,
+  type SealingDraft,
+  storeBody,
+  storeFile,
+} from './letter-seal.ts';
 import { isLive } from './live-message.ts';
 import { maskedEmail } from './masked-destination.ts';
 import { drawReference } from './reference.ts';
@@ -45,7 +53,10 @@ export interface IncomingLetter {
   readonly contact: Mailbox;
   readonly subject: string;
   readonly sentAt: Date;
-  /** The nature of the message and the last day to react (YYYY-MM-DD): shown in the notification too, so nothing of the content. */
+  /**
+   * The nature of the message and the last day to react (YYYY-MM-DD): shown in the notification too, so nothing of
+   * the content.
+   */
   readonly kind: string | undefined;
   readonly replyBefore: string | undefined;
   /** Message-ID of the mail, with angle brackets. */
@@ -75,11 +86,10 @@ interface Draft extends SealingDraft {
 }
 
 /**
- * Seals and stores a letter for every recipient, and announces it: all in one transaction, or nothing. The same mail within a day
- * is the same message. Refusals: invalid-request, too-many-requests, storage-full, file-too-large, too-many-files, file-infected,
- * idempotency-key-reused. Throws when the scanner or the database is away.
+ * Seals and stores a letter for every recipient, and announces it: all in one transaction, or nothing. The same mail
+ * within a day is the same message. Throws when the scanner or the database is away.
  */
-export async function ingest(services: Ingesting, letter: IncomingLetter): Promise<Ingested | Refusal> {
+export async function ingest(services: Ingesting, letter: IncomingLetter): Promise<Ingested | LetterProblem> {
   const { organisation, recipients } = letter;
   const isForeign = recipients.some(({ mobile }) => mobile !== undefined && !maySendSms(organisation, mobile));
   const faults = [
@@ -102,11 +112,14 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
   }
 }
 
-/** Refuses letters of an organisation that has no room for any, or has sent all that it may for now. Cheap, so asked before one is read. */
+/**
+ * Refuses letters of an organisation that has no room for any, or has sent all that it may for now. Cheap, so asked
+ * before one is read.
+ */
 export async function mayTakeIn(
   services: Pick<Services, 'db' | 'clock' | 'serverKeys'>,
   organisation: Organisation,
-): Promise<Refusal | undefined> {
+): Promise<ProblemOf<'storage-full' | 'too-many-requests'> | undefined> {
   if (await isStorageFull(services.db, organisation, 'letter')) return { code: 'storage-full' };
   return countMessages(services, organisation.id, 0);
 }
@@ -124,8 +137,8 @@ async function store(tx: Transaction, services: Ingesting, letter: IncomingLette
     } else {
       const { text, html } = part;
       digest.update(JSON.stringify([text, html]));
-      const given = Object.entries({ html, kind, replyBefore }).filter(([, value]) => value !== undefined);
-      const same = { from, subject, sentAt: sentAt.toISOString(), text, ...Object.fromEntries(given), attachments };
+      // What is undefined is not in the JSON that is sealed.
+      const same = { from, subject, sentAt: sentAt.toISOString(), text, html, kind, replyBefore, attachments };
       for (const draft of drafts) await storeBody(tx, draft, { ...same, to: { address: draft.recipient.address } });
     }
     if (await isStorageFull(tx, letter.organisation, 'letter')) throw new Refused({ code: 'storage-full' });
@@ -206,10 +219,11 @@ const STORED = {
 };
 
 /**
- * The message that this draft repeats, within a day; then the draft is gone. Undefined for a new one, which from now on is known again.
- * The same mail repeats a message that its citizen can still get: sent again after a withdrawal, or after it came back, it is meant anew,
- * and a 250 for what nobody will read would be a lie. The same desk call (Idempotency-Key) repeats its message whatever became of that:
- * a client that retries asks what its call did, and must not undo a withdrawal with it; who means it anew takes a new key.
+ * The message that this draft repeats, within a day; then the draft is gone. Undefined for a new one, which from now
+ * on is known again. The same mail repeats a message that its citizen can still get: sent again after a withdrawal,
+ * or after it came back, it is meant anew, and a 250 for what nobody will read would be a lie. The same desk call
+ * (Idempotency-Key) repeats its message whatever became of that: a client that retries asks what its call did, and
+ * must not undo a withdrawal with it; who means it anew takes a new key.
  */
 async function earlierMessage(
   tx: Transaction,

@@ -1,14 +1,16 @@
-// A letter under seal: its files and its text, each sealed for every recipient as it comes off the wire. Nothing whole in memory.
+// A letter under seal: its files and its text, each sealed for every recipient as it comes off the wire. Nothing
+// whole in memory.
 import { createHash } from 'node:crypto';
 import { type Bytes, utf8 } from '../contract/bytes.ts';
-import type { Refusal } from '../contract/desk-problems.ts';
 import { safeFileName } from '../contract/file-name.ts';
 import type { Letter, LetterAttachment } from '../contract/letter.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import { openedSize, seal, sealAad } from '../contract/sealed-stream.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Organisation } from '../store/schema.ts';
 import { type SealedBytes, storeBlob } from '../store/sealed-blobs.ts';
+import { tooLarge, tooManyFiles } from './attachment-limits.ts';
 import { Tee } from './tee.ts';
 
 /** A message that is being written. */
@@ -25,16 +27,34 @@ export interface SealedPart extends SealedBytes {
   readonly kind: 'body' | 'file';
 }
 
-/** Ends the transaction with a refusal as its outcome. */
+/** Why a letter is not taken. */
+export type LetterProblem = ProblemOf<
+  | 'invalid-request'
+  | 'too-many-requests'
+  | 'storage-full'
+  | 'file-too-large'
+  | 'too-many-files'
+  | 'file-infected'
+  | 'idempotency-key-reused'
+>;
+
+/** Ends the transaction with a problem as its outcome. */
 export class Refused extends Error {
-  readonly problem: Refusal;
-  constructor(problem: Refusal) {
+  readonly problem: LetterProblem;
+  constructor(problem: LetterProblem) {
     super(problem.code);
     this.problem = problem;
   }
 }
 
-/** A part of a letter as it comes off the wire: the files, each to be read to its end before the next, and the text at last. */
+function refuseIf(problem: LetterProblem | undefined): void {
+  if (problem !== undefined) throw new Refused(problem);
+}
+
+/**
+ * A part of a letter as it comes off the wire: the files, each to be read to its end before the next, and the text at
+ * last.
+ */
 export type LetterPart =
   | {
       readonly part: 'file';
@@ -42,25 +62,30 @@ export type LetterPart =
       readonly type: string;
       readonly contentId: string | undefined;
       readonly content: AsyncIterable<Uint8Array>;
-      /** What whoever parsed it says it was, once its content is read to the end; absent where nobody stands between. */
+      /**
+       * What whoever parsed it says it was, once its content is read to the end; absent where nobody stands between.
+       */
       readonly seen?: () => { readonly size: number; readonly sha256: string } | undefined;
     }
   | { readonly part: 'text'; readonly text: string; readonly html: string | undefined };
 
 type FilePart = Extract<LetterPart, { part: 'file' }>;
 
-/** Streams one file through a seal for every recipient, the scanner and the digest at once; counts it against the limits as it comes. */
+/**
+ * Streams one file through a seal for every recipient, the scanner and the digest at once; counts it against the
+ * limits as it comes.
+ */
 export async function storeFile(
   tx: Transaction,
   { malwareScan }: Pick<Services, 'malwareScan'>,
-  { attachmentBytes, attachmentCount }: Organisation,
+  organisation: Organisation,
   drafts: readonly SealingDraft[],
   file: FilePart,
   before: readonly LetterAttachment[],
 ): Promise<{ attachment: LetterAttachment; digest: Buffer }> {
-  if (before.length >= attachmentCount) throw new Refused({ code: 'too-many-files', maxFiles: attachmentCount });
+  refuseIf(tooManyFiles(organisation, before.length + 1));
   const id = String(before.length + 1);
-  const room = attachmentBytes - before.reduce((total, { size }) => total + size, 0);
+  const bytesBefore = before.reduce((total, { size }) => total + size, 0);
   const name = safeFileName(file.name);
   const digest = createHash('sha256');
   let size = 0;
@@ -69,7 +94,7 @@ export async function storeFile(
   const verdict = malwareScan?.isClean(tee.branch());
   const pumped = tee.pump(file.content, (chunk) => {
     size += chunk.length;
-    if (size > room) throw new Refused({ code: 'file-too-large', maxBytes: attachmentBytes });
+    refuseIf(tooLarge(organisation, bytesBefore + size));
     digest.update(chunk);
   });
   await allDone([pumped, ...done, verdict]);
@@ -103,7 +128,9 @@ function isAsSeen(file: FilePart, came: { readonly size: number; readonly sha256
   return seen?.size === came.size && seen.sha256 === came.sha256;
 }
 
-/** Waits for all, also when one fails: none may write in a transaction that is over. Throws the first reason there is. */
+/**
+ * Waits for all, also when one fails: none may write in a transaction that is over. Throws the first reason there is.
+ */
 async function allDone(steps: readonly (Promise<unknown> | undefined)[]): Promise<void> {
   const outcomes = await Promise.allSettled(steps);
   const failed = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));

@@ -2,11 +2,14 @@
 import { and, eq, gt, isNull, sql } from 'drizzle-orm';
 import { fromBase64url } from '../contract/bytes.ts';
 import { sha256 } from '../contract/keys.ts';
-import type { MessageNotice } from '../contract/message-notice.ts';
-import type { Problem } from '../contract/problems.ts';
+import { type MessageNotice, OrganisationNotice } from '../contract/message-notice.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
 import { type Message, message, type Organisation, organisation } from '../store/schema.ts';
+
+/** Why a message can't be read: there is none, or no more. */
+export type MessageGone = ProblemOf<'message-unknown' | 'message-withdrawn' | 'message-expired'>;
 
 /** A message that can be read now, with its organisation. */
 export interface LiveMessage {
@@ -14,13 +17,16 @@ export interface LiveMessage {
   readonly organisation: Organisation;
 }
 
-/** The message of a public id, at this second: expired and withdrawn ones are refused, with the date. `lock` holds its row. */
+/**
+ * The message of a public id, at this second: expired and withdrawn ones are refused, with the date. `lock` holds its
+ * row.
+ */
 export async function findMessage(
   db: Queryable,
   publicId: string,
   now: Date,
   lock: 'lock' | 'no-lock' = 'no-lock',
-): Promise<LiveMessage | Problem> {
+): Promise<LiveMessage | MessageGone> {
   const query = db
     .select({ message, organisation })
     .from(message)
@@ -31,7 +37,10 @@ export async function findMessage(
   return whileLive(found.message, found.organisation, now);
 }
 
-/** Messages that can be read now: neither over, nor withdrawn, nor deleted. `lives` says the same of one that was found. */
+/**
+ * Messages that can be read now: neither over, nor withdrawn, nor deleted. `lives` says the same of one that was
+ * found.
+ */
 export function isLive(now: Date) {
   return and(isNull(message.withdrawnAt), isNull(message.deletedAt), gt(message.expiresAt, now));
 }
@@ -42,7 +51,7 @@ export function lives({ withdrawnAt, deletedAt, expiresAt }: Message, now: Date)
 }
 
 /** A found message when it can be read now, or why not. */
-export function whileLive(found: Message, of: Organisation, now: Date): LiveMessage | Problem {
+export function whileLive(found: Message, of: Organisation, now: Date): LiveMessage | MessageGone {
   const { serverShareSealed, recipientSealed, withdrawnAt, expiresAt } = found;
   const message = noticeOf({ message: found, organisation: of });
   if (withdrawnAt !== null) return { code: 'message-withdrawn', withdrawnAt: withdrawnAt.toISOString(), message };
@@ -60,13 +69,13 @@ export function idHash(publicId: string): Promise<Uint8Array> {
 /** What anyone who holds the link may know. */
 export function noticeOf(known: { readonly message: Message; readonly organisation: Organisation }): MessageNotice {
   const { reference, expiresAt } = known.message;
-  const { name, shortName, phone, email, helpText } = known.organisation;
-  const help = Object.entries({ phone, email, helpText }).filter(([, value]) => value !== null);
-  return {
-    reference,
-    organisation: { name, shortName, ...Object.fromEntries(help) },
-    expiresAt: expiresAt.toISOString(),
-  };
+  return { reference, organisation: shownOf(known.organisation), expiresAt: expiresAt.toISOString() };
+}
+
+/** The columns that the notice names, without those that are empty: the schema leaves out all others. */
+function shownOf(row: { readonly [Column in keyof OrganisationNotice]-?: unknown }): OrganisationNotice {
+  const given = Object.entries(row).filter(([, value]) => value !== null);
+  return OrganisationNotice.parse(Object.fromEntries(given));
 }
 
 /** True when this origin may call about this message. */

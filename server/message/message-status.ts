@@ -1,10 +1,9 @@
 // What became of a message, for the municipality: one word, and when. Never its content.
-import { and, desc, eq, gt, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
 import type { Message, Organisation } from '../store/schema.ts';
 import { message, organisation } from '../store/schema.ts';
-import { audit } from '../store/schema-service.ts';
 
 /** The words, in the order in which the first that fits is said. */
 export const MESSAGE_STATUSES = [
@@ -30,11 +29,11 @@ export interface MessageOverview {
 
 /** Which messages, newest first; `after` is the last one of the page before. */
 export interface MessageFilter {
-  readonly status?: MessageStatus;
-  readonly reference?: string;
-  readonly createdFrom?: Date;
-  readonly createdBefore?: Date;
-  readonly after?: { readonly createdAt: Date; readonly id: string };
+  readonly status?: MessageStatus | undefined;
+  readonly reference?: string | undefined;
+  readonly createdFrom?: Date | undefined;
+  readonly createdBefore?: Date | undefined;
+  readonly after?: { readonly createdAt: Date; readonly id: string } | undefined;
   readonly limit: number;
 }
 
@@ -85,35 +84,6 @@ export async function listMessages(
   const found = await overviews(services, organisation, filters, limit + 1);
   return { messages: found.slice(0, limit), hasMore: found.length > limit };
 }
-
-/** Something that was written down about a message. */
-export type MessageEvent = Pick<typeof audit.$inferSelect, 'event' | 'details' | 'at'>;
-
-/**
- * Everything that was written down about a message, oldest first; read in pages, so that a long life stops nobody else's call. How long it
- * can be is bounded by what a citizen may do: codes, openings and replies of a day, and one fetch of each attachment in an hour.
- */
-export async function eventsOf(
-  db: Queryable,
-  { message: { id, organisationId } }: MessageOverview,
-): Promise<MessageEvent[]> {
-  const events: MessageEvent[] = [];
-  for (let after = 0; ; ) {
-    const page = await db
-      .select({ id: audit.id, event: audit.event, details: audit.details, at: audit.at })
-      .from(audit)
-      .where(and(eq(audit.messageId, id), eq(audit.organisationId, organisationId), gt(audit.id, after)))
-      .orderBy(audit.id)
-      .limit(EVENTS_AT_ONCE);
-    events.push(...page.map(({ event, details, at }) => ({ event, details, at })));
-    const last = page.at(-1);
-    if (last === undefined || page.length < EVENTS_AT_ONCE) return events;
-    after = last.id;
-  }
-}
-
-/** Rows of a page: some ten milliseconds of work. */
-const EVENTS_AT_ONCE = 1_000;
 
 async function overviews(
   { db, serverKeys, clock }: Reading,

@@ -1,7 +1,8 @@
-// MIME → headers, then the parts of a letter as they come. The parsing happens in a worker thread, bounded in memory, time, parts and depth.
+// MIME → headers, then the parts of a letter as they come. The parsing happens in a worker thread, bounded in memory,
+// time, parts and depth.
 import { safeFileName } from '../contract/file-name.ts';
 import { limits } from '../contract/limits.ts';
-import { MINUTE } from '../contract/units.ts';
+import { MINUTE, MiB } from '../contract/units.ts';
 import type { LetterPart } from '../message/letter-seal.ts';
 import { startWorker } from '../worker-thread.ts';
 import type { FromWorker, MailHeaders, SeenFile, ToWorker } from './mime-protocol.ts';
@@ -12,8 +13,8 @@ const FAULTS = {
   encrypted:
     'It is encrypted or signed as a whole (S/MIME, PGP), so it can not be read here. Send it without that: here it is sealed.',
   'too-deep': `Its parts are nested more than ${limits.mimeDepth} deep.`,
-  'text-too-long': 'Its text is longer than 1 MB. Send it as a file.',
-  'html-too-long': 'Its HTML is longer than 2 MB. Send it as a file.',
+  'text-too-long': `Its text is longer than ${limits.letterTextBytes / MiB} MB. Send it as a file.`,
+  'html-too-long': `Its HTML is longer than ${limits.letterHtmlBytes / MiB} MB. Send it as a file.`,
   empty: 'It has no text and no attachment.',
   'too-large': 'It is too large.',
   'too-much-memory': 'It takes too much memory to read.',
@@ -32,7 +33,10 @@ export class BrokenMailError extends Error {
   }
 }
 
-/** What was parsed did not all arrive: nothing may be acknowledged. A surprise of ours, so that the mail is sent again. */
+/**
+ * What was parsed did not all arrive: nothing may be acknowledged. A surprise of ours, so that the mail is sent
+ * again.
+ */
 export class LostPartError extends Error {
   override readonly name = 'LostPartError';
 }
@@ -50,8 +54,8 @@ export interface ReadMail {
 const START_MS = MINUTE;
 
 /**
- * Starts reading a mail; resolves when its headers are there. `worked` hears in the end how many milliseconds its thread was at work. Throws
- * `BrokenMailError`, and what the stream throws.
+ * Starts reading a mail; resolves when its headers are there. `worked` hears in the end how many milliseconds its
+ * thread was at work. Throws `BrokenMailError`, and what the stream throws.
  */
 export async function readMail(
   mail: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
@@ -130,7 +134,10 @@ function nameByType(type: string): string {
   return NAMES[type] ?? (picture === undefined ? 'bijlage' : `afbeelding.${picture.replace('jpeg', 'jpg')}`);
 }
 
-/** The worker, with what it told and nobody took yet, and a watchdog that counts only the time in which it is its turn. */
+/**
+ * The worker, with what it told and nobody took yet, and a watchdog that counts only the time in which it is its
+ * turn.
+ */
 class MimeThread {
   readonly #worker = startWorker('./mime-worker', import.meta.url, limits.mimeMemoryMb);
   readonly #told: FromWorker[] = [];

@@ -1,6 +1,6 @@
 // The directory: an organisation's current 06-number for a mail address. Sealed, and found by HMAC; nobody can list it.
 import { and, eq, inArray, isNotNull, isNull, lte, notExists } from 'drizzle-orm';
-import type { Problem } from '../contract/problems.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import type { Message, Organisation } from '../store/schema.ts';
@@ -19,12 +19,17 @@ export interface DirectoryEntry {
   readonly changedAt: Date;
 }
 
-/** Adds the number of an address, or replaces it. Address and number must have been checked. Refusal: invalid-request, for a country without sms. */
+/**
+ * Adds the number of an address, or replaces it. Address and number must have been checked. Refused for a country
+ * without sms.
+ */
 export async function putRecipient(
   { db, serverKeys, clock }: Directory,
   organisation: Pick<Organisation, 'id' | 'smsCountries'>,
   { address, mobile }: Pick<DirectoryEntry, 'address' | 'mobile'>,
-): Promise<{ entry: Omit<DirectoryEntry, 'address' | 'mobile'>; outcome: 'added' | 'replaced' } | Problem> {
+): Promise<
+  { entry: Omit<DirectoryEntry, 'address' | 'mobile'>; outcome: 'added' | 'replaced' } | ProblemOf<'invalid-request'>
+> {
   if (!maySendSms(organisation, mobile))
     return { code: 'invalid-request', errors: [foreignMobile(organisation, '#/mobile')] };
   const { id: organisationId } = organisation;
@@ -70,8 +75,8 @@ export async function findRecipient(
 }
 
 /**
- * Removes the number of an entry. False when there is none. That it was removed is known as long as an older message has a number of
- * its own: a code must not go there (`deleteRemovedRecipients`).
+ * Removes the number of an entry. False when there is none. That it was removed is known as long as an older message
+ * has a number of its own: a code must not go there (`deleteRemovedRecipients`).
  */
 export async function removeRecipient(
   { db, clock }: Pick<Directory, 'db' | 'clock'>,
@@ -110,9 +115,9 @@ export async function knownMobile(
 }
 
 /**
- * Where a code for this message goes by sms, at this moment: the directory's number when it is newer than the one that came with the
- * message (a corrected number works for messages already sent, a removed one for none), else the one that came with it, else the
- * directory's. Undefined when there is none that an sms may go to.
+ * Where a code for this message goes by sms, at this moment: the directory's number when it is newer than the one
+ * that came with the message (a corrected number works for messages already sent, a removed one for none), else the
+ * one that came with it, else the directory's. Undefined when there is none that an sms may go to.
  */
 export async function currentMobile(
   services: Pick<Directory, 'db' | 'serverKeys'>,
@@ -125,7 +130,10 @@ export async function currentMobile(
   return maySendSms(organisation, given.mobile) ? given.mobile : undefined;
 }
 
-/** The number that came with a message, and when, unless the directory knows something newer: what its follow-up takes along. */
+/**
+ * The number that came with a message, and when, unless the directory knows something newer: what its follow-up takes
+ * along.
+ */
 export async function givenMobile(
   { db, serverKeys }: Pick<Directory, 'db' | 'serverKeys'>,
   { id, organisationId, mobileSealed, mobileGivenAt }: Message,

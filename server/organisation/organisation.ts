@@ -21,8 +21,14 @@ const FileKindSetting = z.string().refine(isFileKindSetting, {
   error: `must be ${DEFAULT_KINDS}, one of ${fileKinds.join(', ')}, or one of these with no- before it`,
 });
 
-/** What an organisation is made of; everything but the first seven has a default. */
-export const OrganisationDetails = z.object({
+/** Columns that are set in other ways. */
+type SetElsewhere = 'id' | 'createdAt' | 'disabledAt' | 'dkimDomain' | 'dkimSelector' | 'dkimKeySealed';
+
+/**
+ * What an organisation is made of, column by column; everything but the first six has a default. What is described is
+ * an option of the command line, under the same name.
+ */
+const columns = {
   slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
   name: z.string().min(1).max(200),
   shortName: z.string().min(1).max(100),
@@ -33,32 +39,78 @@ export const OrganisationDetails = z.object({
   fromAddress: MailAddress,
   /** Of the civil servants, who write and get the answers; else the domain of `fromAddress`. */
   mailDomains: z.array(OwnDomain).min(1).max(limits.mailDomains).optional(),
-  productName: z.string().min(1).max(100).default('ZorgMail Secure e-mail'),
+  productName: z
+    .string()
+    .min(1)
+    .max(100)
+    .default('ZorgMail Secure e-mail')
+    .describe('name in the subjects of the mails'),
   /** Letters and digits; longer is cut by the networks. */
   smsSender: z
     .string()
     .regex(/^[A-Za-z0-9]{1,11}$/, 'must be 1 to 11 letters and digits')
-    .optional(),
+    .optional()
+    .describe('sender of text messages, at most 11 letters and digits'),
   smsCountries: z
     .array(SmsCountry)
     .min(1)
     .max(250)
     .default([...limits.smsCountries]),
-  smsPerHour: z.number().int().min(0).max(1_000_000).default(limits.smsPerOrganisationHour),
-  smsPerDay: z.number().int().min(0).max(10_000_000).default(limits.smsPerOrganisationDay),
-  phone: z.string().max(50).optional(),
-  email: MailAddress.optional(),
-  helpText: z.string().max(2000).optional(),
-  retentionDays: z.number().int().min(1).max(3650).default(limits.retentionDays),
+  smsPerHour: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_000_000)
+    .default(limits.smsPerOrganisationHour)
+    .describe('text messages in an hour; beyond them codes go by e-mail'),
+  smsPerDay: z
+    .number()
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .default(limits.smsPerOrganisationDay)
+    .describe('text messages in a day; beyond them codes go by e-mail'),
+  phone: z.string().max(50).optional().describe('phone number citizens are told to call'),
+  email: MailAddress.optional().describe('address citizens are told to write to'),
+  helpText: z.string().max(2000).optional().describe('help shown when no code comes'),
+  retentionDays: z
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(limits.retentionDays)
+    .describe(`days a message stays, at least ${limits.shortestRetentionDays}`),
   /** Days unread after which a citizen is reminded; 0: never. */
-  reminderDays: z.number().int().min(0).max(365).default(limits.reminderDays),
-  attachmentBytes: z.number().int().min(1).max(limits.attachmentBytes).default(limits.attachmentBytes),
-  attachmentCount: z.number().int().min(0).max(limits.attachmentCount).default(limits.attachmentCount),
+  reminderDays: z
+    .number()
+    .int()
+    .min(0)
+    .max(365)
+    .default(limits.reminderDays)
+    .describe('days unread after which a citizen is reminded; 0: never'),
+  attachmentBytes: z
+    .number()
+    .int()
+    .min(1)
+    .max(limits.attachmentBytes)
+    .default(limits.attachmentBytes)
+    .describe('bytes of all attachments together'),
+  attachmentCount: z
+    .number()
+    .int()
+    .min(0)
+    .max(limits.attachmentCount)
+    .default(limits.attachmentCount)
+    .describe('number of attachments'),
   fileKinds: z.array(FileKindSetting).min(1).max(limits.fileKindSettings).default([DEFAULT_KINDS]),
   /** Sealed bytes of all its messages. */
   storageBytes: z.number().int().min(limits.attachmentBytes).default(limits.storageBytes),
-});
+} satisfies { readonly [Column in Exclude<keyof Organisation, SetElsewhere>]: z.ZodType };
+export const OrganisationDetails = z.object(columns);
 export type OrganisationDetails = z.input<typeof OrganisationDetails>;
+
+/** What can be changed of it later. */
+export const OrganisationChanges = OrganisationDetails.omit({ slug: true }).partial();
 
 /** Adds an organisation with its first API key, which is told this once. `taken` when the slug is in use. */
 export async function addOrganisation(
@@ -81,12 +133,19 @@ export async function addOrganisation(
 export async function changeOrganisation(
   services: Pick<Services, 'db'>,
   slug: string,
-  details: Partial<Omit<OrganisationDetails, 'slug'>>,
+  details: z.input<typeof OrganisationChanges>,
 ): Promise<Organisation | 'unknown'> {
-  const changes = OrganisationDetails.omit({ slug: true }).partial().parse(details);
-  const given = Object.fromEntries(Object.entries(changes).filter(([name]) => name in details));
+  const changes = OrganisationChanges.parse(details);
+  const given = onlyGiven(changes, details);
   const [changed] = await services.db.update(organisation).set(given).where(eq(organisation.slug, slug)).returning();
   return changed ?? 'unknown';
+}
+
+/** Of parsed changes those that were given: the others are defaults, which a change must not bring. */
+export function onlyGiven<T extends object>(changes: T, given: object): Partial<T> {
+  const kept: Partial<T> = {};
+  for (const name in changes) if (name in given) kept[name] = changes[name];
+  return kept;
 }
 
 /** The organisation of this name. */
@@ -115,7 +174,10 @@ export async function setDkim(
   await db.update(organisation).set(set).where(eq(organisation.id, id));
 }
 
-/** Switches an organisation off or on: while it is off its keys, pages, sessions and links are refused. `unknown` when there is none. */
+/**
+ * Switches an organisation off or on: while it is off its keys, pages, sessions and links are refused. `unknown` when
+ * there is none.
+ */
 export async function switchOrganisation(
   { db, clock }: Pick<Services, 'db' | 'clock'>,
   slug: string,

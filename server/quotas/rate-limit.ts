@@ -1,8 +1,9 @@
-// How often a client network, an organisation and everyone together may do something, counted in the database for all processes.
+// How often a client network, an organisation and everyone together may do something, counted in the database for all
+// processes.
 
 import { and, gt, inArray, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
-import type { Problem } from '../contract/problems.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import { DAY, HOUR, MINUTE } from '../contract/units.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
@@ -10,13 +11,16 @@ import type { Organisation } from '../store/schema.ts';
 import { limitCount } from '../store/schema-service.ts';
 import type { ClientNetwork } from './network.ts';
 
+/** Says when to come back. */
+export type TooManyRequests = ProblemOf<'too-many-requests'>;
+
 /** Counts one code that is about to be sent for a client network. A refusal says when to come back. */
-export function countCodeOfClient(services: Counting, client: ClientNetwork): Promise<Problem | undefined> {
+export function countCodeOfClient(services: Counting, client: ClientNetwork): Promise<TooManyRequests | undefined> {
   return countForClient(services, 'codes', client, limits.codesPerClientHour);
 }
 
 /** Counts one code that a client network tries. */
-export function countAttemptOfClient(services: Counting, client: ClientNetwork): Promise<Problem | undefined> {
+export function countAttemptOfClient(services: Counting, client: ClientNetwork): Promise<TooManyRequests | undefined> {
   return countForClient(services, 'attempts', client, limits.attemptsPerClientHour);
 }
 
@@ -24,7 +28,7 @@ export function countAttemptOfClient(services: Counting, client: ClientNetwork):
 export async function countCodeOfOrganisation(
   services: Counting,
   organisationId: string,
-): Promise<Problem | undefined> {
+): Promise<TooManyRequests | undefined> {
   return (
     (await countOne(services, `codes of organisation ${organisationId}`, limits.codesPerOrganisationHour)) ??
     (await countOne(services, 'codes in all', limits.codesPerHourInAll))
@@ -35,7 +39,7 @@ export async function countCodeOfOrganisation(
 export async function countSmsOfOrganisation(
   services: Counting,
   { id, smsPerHour, smsPerDay }: Pick<Organisation, 'id' | 'smsPerHour' | 'smsPerDay'>,
-): Promise<Problem | undefined> {
+): Promise<TooManyRequests | undefined> {
   return (
     (await countOne(services, `sms of organisation ${id} this hour`, smsPerHour)) ??
     (await countOne(services, `sms of organisation ${id} today`, smsPerDay, DAY))
@@ -46,7 +50,7 @@ export async function countSmsOfOrganisation(
 export async function countCallOfKey(
   services: Counting,
   keyId: string,
-): Promise<{ remaining: number; resetSeconds: number; refused: Problem | undefined }> {
+): Promise<{ remaining: number; resetSeconds: number; refused: TooManyRequests | undefined }> {
   const { count, resetSeconds } = await counted(services, `calls of key ${keyId}`, MINUTE);
   const remaining = Math.max(0, limits.callsPerKeyMinute - count);
   const refused =
@@ -54,7 +58,10 @@ export async function countCallOfKey(
   return { remaining, resetSeconds, refused };
 }
 
-/** Writes down that calls come through a proxy which TRUSTED_PROXIES does not name; it is forgotten after a day without any. */
+/**
+ * Writes down that calls come through a proxy which TRUSTED_PROXIES does not name; it is forgotten after a day
+ * without any.
+ */
 export async function noteUnnamedProxy(services: Counting): Promise<void> {
   await counted(services, UNNAMED_PROXY, 24 * HOUR);
 }
@@ -83,13 +90,18 @@ async function countForClient(
   what: string,
   { network, wider }: ClientNetwork,
   most: number,
-): Promise<Problem | undefined> {
+): Promise<TooManyRequests | undefined> {
   const refused = await countOne(services, `${what} of client ${network}`, most);
   if (refused !== undefined || wider === undefined) return refused;
   return countOne(services, `${what} of client ${wider}`, most * limits.widerNetworkShare);
 }
 
-async function countOne(services: Counting, name: string, most: number, window = HOUR): Promise<Problem | undefined> {
+async function countOne(
+  services: Counting,
+  name: string,
+  most: number,
+  window = HOUR,
+): Promise<TooManyRequests | undefined> {
   const { count, resetSeconds } = await counted(services, name, window);
   return count <= most ? undefined : { code: 'too-many-requests', retryAfter: resetSeconds };
 }

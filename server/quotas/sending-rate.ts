@@ -1,19 +1,19 @@
-// How much an organisation may send in a time: a stolen key can neither flood citizens nor the disk before somebody notices.
+// How much an organisation may send in a time: a stolen key can neither flood citizens nor the disk before somebody
+// notices.
 
 import { limits } from '../contract/limits.ts';
-import type { Problem } from '../contract/problems.ts';
 import { HOUR, MiB, SECOND } from '../contract/units.ts';
-import { type Counting, counted } from './rate-limit.ts';
+import { type Counting, counted, type TooManyRequests } from './rate-limit.ts';
 
 /**
- * Counts messages that an organisation is about to send. A refusal says when to come back. Not in the letter's transaction, or letters
- * would wait for each other.
+ * Counts messages that an organisation is about to send. A refusal says when to come back. Not in the letter's
+ * transaction, or letters would wait for each other.
  */
 export async function countMessages(
   services: Counting,
   organisationId: string,
   messages: number,
-): Promise<Problem | undefined> {
+): Promise<TooManyRequests | undefined> {
   const name = `organisation ${organisationId}`;
   return services.db.transaction(async (db) => {
     const counting = { ...services, db };
@@ -41,7 +41,7 @@ async function refusalOver(
   window: number,
   amount: number,
   most: number,
-): Promise<Problem | undefined> {
+): Promise<TooManyRequests | undefined> {
   const { count, resetSeconds } = await counted(services, name, window, amount);
   return count <= most ? undefined : { code: 'too-many-requests', retryAfter: resetSeconds };
 }

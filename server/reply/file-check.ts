@@ -1,7 +1,7 @@
 // Is this a file of a kind that is taken, and is it clean? By what it holds and by a scanner, never by its name alone.
 import type { Bytes } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
-import type { Problem } from '../contract/problems.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import { BrokenSealError, openedSize } from '../contract/sealed-stream.ts';
 import { correctedName, FILE_KINDS, takenKinds } from '../files/file-kinds.ts';
 import { recogniseInThread } from '../files/file-thread.ts';
@@ -24,15 +24,15 @@ export interface FileVerdict {
   readonly type: string;
 }
 
-/**
- * Reads a file and says what it is. Refusals: file-unreadable when its seal is broken, file-type-refused, file-infected,
- * scan-unavailable.
- */
+/** Why a file is refused, or can't be judged now. */
+export type FileProblem = ProblemOf<'file-unreadable' | 'file-type-refused' | 'file-infected' | 'scan-unavailable'>;
+
+/** Reads a file and says what it is. Unreadable is one whose seal is broken. */
 export async function checkFile(
   { malwareScan, log }: Pick<Services, 'malwareScan' | 'log'>,
   { fileKinds }: Pick<Organisation, 'fileKinds'>,
   { name, sealedSize, plain }: FileToCheck,
-): Promise<FileVerdict | Problem> {
+): Promise<FileVerdict | FileProblem> {
   try {
     const kind = await inTurn(async () =>
       recogniseInThread({ name, bytes: await readToEnd(plain(), openedSize(sealedSize)) }),

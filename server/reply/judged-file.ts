@@ -1,17 +1,19 @@
 // A file that was judged: its verdict is final, and holds for the name and the type that it was given then.
 import { timingSafeEqual } from 'node:crypto';
-import type { Problem } from '../contract/problems.ts';
+import { UNKNOWN_TYPE } from '../contract/media-type.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import type { AcceptedAttachment } from '../contract/reader-api.ts';
 import { openedSize } from '../contract/sealed-stream.ts';
 import { correctedName, kindsOfType } from '../files/file-kinds.ts';
 import type { Services } from '../services.ts';
 import type { StoredBlob } from '../store/sealed-blobs.ts';
 
-/** What a file is called whose type was not written down: it was accepted by an earlier version. */
-export const UNKNOWN_TYPE = 'application/octet-stream';
-
 /** The verdict on a file that was judged before: final, under the name that it was given then. */
-export function verdictOf(services: Services, file: StoredBlob, given: string): AcceptedAttachment | Problem {
+export function verdictOf(
+  services: Services,
+  file: StoredBlob,
+  given: string,
+): AcceptedAttachment | ProblemOf<'reply-conflict'> {
   const { blobId, sealedSize, mediaType } = file;
   const names = [given, ...kindsOfType(mediaType ?? '').map((kind) => correctedName(given, kind))];
   const name = names.find((one) => wasJudgedBy(services, file, one));

@@ -1,42 +1,55 @@
 // A file of a reply while it comes in: begun with its first record, and never more than the organisation takes.
 import { and, count, eq } from 'drizzle-orm';
-import type { Problem } from '../contract/problems.ts';
-import type { LiveMessage } from '../message/live-message.ts';
+import { isProblem, type ProblemOf } from '../contract/problems.ts';
+import { RECORD_SIZE } from '../contract/sealed-stream.ts';
+import { tooLarge, tooLargeSealed, tooManyFiles } from '../message/attachment-limits.ts';
 import { isStorageFull } from '../quotas/storage-share.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
-import { blob } from '../store/schema.ts';
+import { blob, type Organisation } from '../store/schema.ts';
 import { findBlob, recordsOf, type StoredBlob, storedBytesOf } from '../store/sealed-blobs.ts';
+import type { Reply } from './delivery-key.ts';
 
-/** The file that a record belongs to; a new one when there is none. Refusals: too-many-files, storage-full. */
-export async function fileOf(
-  tx: Transaction,
-  { message, organisation }: Pick<LiveMessage, 'message' | 'organisation'>,
-  replyId: string,
-  attachmentId: string,
-): Promise<StoredBlob | Problem> {
-  const place = { messageId: message.id, replyId, kind: 'replyfile', blobId: attachmentId } as const;
-  const known = await findBlob(tx, place);
-  if (known !== undefined) return known;
-  const { files } = oneRow(await tx.select({ files: count() }).from(blob).where(ofReply(message.id, replyId)));
-  if (files >= organisation.attachmentCount) return { code: 'too-many-files', maxFiles: organisation.attachmentCount };
-  if (await isStorageFull(tx, organisation, 'reply')) return { code: 'storage-full' };
-  return oneRow(await tx.insert(blob).values(place).returning());
+/** Which record of which file. */
+export interface RecordPlace {
+  readonly replyId: string;
+  readonly attachmentId: string;
+  readonly index: number;
 }
 
-/**
- * Why a record can't be stored: the file is judged and has it not (reply-conflict), or the reply grows too large
- * (file-too-large).
- */
-export async function refuseRecord(
+/** Why a record can't be added to its file. A conflict: other bytes, or the file is judged. */
+export type NoPlace = ProblemOf<'reply-conflict' | 'too-many-files' | 'file-too-large' | 'storage-full'>;
+
+/** The file that a record of so many bytes may be added to; its first record makes it. */
+export async function fileForRecord(
   tx: Transaction,
-  { attachmentBytes, attachmentCount }: LiveMessage['organisation'],
-  { file, replyId, index, size }: { file: StoredBlob; replyId: string; index: number; size: number },
-): Promise<Problem | undefined> {
-  if ((await recordsOf(tx, file.id)).indexes.includes(index)) return undefined;
+  organisation: Organisation,
+  { messageId, id: replyId }: Reply,
+  { attachmentId, index }: RecordPlace,
+  bytes: number,
+): Promise<StoredBlob | NoPlace> {
+  const tooFar = tooLarge(organisation, index * RECORD_SIZE);
+  if (tooFar !== undefined) return tooFar;
+  const place = { messageId, replyId, kind: 'replyfile', blobId: attachmentId } as const;
+  const file = (await findBlob(tx, place)) ?? (await startFile(tx, organisation, place));
+  if (isProblem(file)) return file;
+  if (file.replyId !== replyId) return { code: 'reply-conflict' };
+  if ((await recordsOf(tx, file.id)).indexes.includes(index)) return file;
   if (file.acceptedAt !== null) return { code: 'reply-conflict' };
-  const most = attachmentBytes + attachmentCount * 2048; // headers and tags stay far below this
-  const stored = await storedBytesOf(tx, file.messageId, replyId);
-  return stored + size > most ? { code: 'file-too-large', maxBytes: attachmentBytes } : undefined;
+  return tooLargeSealed(organisation, (await storedBytesOf(tx, messageId, replyId)) + bytes) ?? file;
+}
+
+/** The first record of a file makes it, when there may be one more. */
+async function startFile(
+  tx: Transaction,
+  organisation: Organisation,
+  place: { messageId: string; replyId: string; kind: 'replyfile'; blobId: string },
+): Promise<StoredBlob | ProblemOf<'too-many-files' | 'storage-full'>> {
+  const ofThis = ofReply(place.messageId, place.replyId);
+  const { files } = oneRow(await tx.select({ files: count() }).from(blob).where(ofThis));
+  const tooMany = tooManyFiles(organisation, files + 1);
+  if (tooMany !== undefined) return tooMany;
+  if (await isStorageFull(tx, organisation, 'reply')) return { code: 'storage-full' };
+  return oneRow(await tx.insert(blob).values(place).returning());
 }
 
 /** The files of one reply. */

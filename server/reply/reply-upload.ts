@@ -1,36 +1,42 @@
-// A reply comes in sealed, record by record, while its writer still types. At the end of each file it is judged at once.
+// A reply comes in sealed, record by record, while its writer still types. At the end of each file it is judged at
+// once.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { and, asc, eq, isNull, ne } from 'drizzle-orm';
-import * as z from 'zod/mini';
-import { type Bytes, fromBase64, fromBase64url } from '../contract/bytes.ts';
+import { fromBase64, fromBase64url } from '../contract/bytes.ts';
 import { safeFileName } from '../contract/file-name.ts';
-import { isProblem, type Problem } from '../contract/problems.ts';
+import { isProblem, type ProblemOf } from '../contract/problems.ts';
 import type { AcceptedAttachment, CompleteAttachment, StartReply, UnsentReply } from '../contract/reader-api.ts';
-import { open, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
+import { openedSize } from '../contract/sealed-stream.ts';
+import { tooLarge } from '../message/attachment-limits.ts';
 import type { LiveMessage } from '../message/live-message.ts';
 import type { Services } from '../services.ts';
 import type { Queryable, Transaction } from '../store/database.ts';
-import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
 import { blob, reply } from '../store/schema.ts';
-import { findBlob, putRecord, readRecords, recordsOf, type StoredBlob } from '../store/sealed-blobs.ts';
-import { checkFile } from './file-check.ts';
+import { findBlob, putRecord, recordsOf, type StoredBlob } from '../store/sealed-blobs.ts';
+import { deliveryContext, deliveryKey, openedFile, type Reply } from './delivery-key.ts';
+import { checkFile, type FileProblem } from './file-check.ts';
 import { nameHashOf, verdictOf } from './judged-file.ts';
-import { fileOf, ofReply, refuseRecord } from './reply-file.ts';
+import { fileForRecord, type NoPlace, ofReply, type RecordPlace } from './reply-file.ts';
 
-/** A reply as stored. */
-export type Reply = typeof reply.$inferSelect;
+/** There is no such reply that is still being written. */
+type NotUnsent = ProblemOf<'reply-unknown' | 'reply-already-sent'>;
+
+/** Why a file is not accepted that is not the file's own fault, or that of all files together. */
+type NotAccepted =
+  | NotUnsent
+  | ProblemOf<'attachment-unknown' | 'file-incomplete' | 'file-too-large' | 'reply-conflict'>;
 
 /** Unsent replies of one message: a new browser may start one, a flood of them may not fill the store. */
 const UNSENT_AT_MOST = 5;
 
-/** Starts a reply, or goes on with the one of this id: tells what the server has of it. Refusals: reply-conflict, reply-already-sent. */
+/** Starts a reply, or goes on with the one of this id: tells what the server has of it. */
 export async function startReply(
   { db, clock, outboxKeys }: Services,
   { message }: LiveMessage,
   publicId: string,
   replyId: string,
   { replyKey, sealedReplyKey }: StartReply,
-): Promise<UnsentReply | Problem> {
+): Promise<UnsentReply | ProblemOf<'reply-conflict' | 'reply-already-sent'>> {
   return db.transaction(async (tx) => {
     const now = clock.now();
     const replyKeyHash = createHash('sha256').update(fromBase64url(replyKey)).digest();
@@ -60,39 +66,31 @@ export async function startReply(
   });
 }
 
-/**
- * Stores one record of a file; the same bytes again are stored already. Refusals: reply-unknown, reply-already-sent,
- * reply-conflict (other bytes, or the file is judged), too-many-files, file-too-large, storage-full.
- */
+/** Stores one record of a file; the same bytes again are stored already. */
 export async function storeRecord(
   { db }: Services,
   { message, organisation }: LiveMessage,
-  { replyId, attachmentId, index, bytes }: { replyId: string; attachmentId: string; index: number; bytes: Uint8Array },
-): Promise<'stored' | Problem> {
+  { bytes, ...record }: RecordPlace & { readonly bytes: Uint8Array },
+): Promise<'stored' | NotUnsent | NoPlace> {
   return db.transaction(async (tx) => {
-    const unsent = await unsentReply(tx, message.id, replyId);
+    const unsent = await unsentReply(tx, message.id, record.replyId);
     if (isProblem(unsent)) return unsent;
-    const tooLarge: Problem = { code: 'file-too-large', maxBytes: organisation.attachmentBytes };
-    if (index * RECORD_SIZE > organisation.attachmentBytes) return tooLarge;
-    const file = await fileOf(tx, { message, organisation }, replyId, attachmentId);
+    const file = await fileForRecord(tx, organisation, unsent, record, bytes.length);
     if (isProblem(file)) return file;
-    if (file.replyId !== replyId) return { code: 'reply-conflict' };
-    const refused = await refuseRecord(tx, organisation, { file, replyId, index, size: bytes.length });
-    if (refused !== undefined) return refused;
-    return (await putRecord(tx, file.id, index, bytes)) ? 'stored' : { code: 'reply-conflict' };
+    return (await putRecord(tx, file.id, record.index, bytes)) ? 'stored' : { code: 'reply-conflict' };
   });
 }
 
 /**
- * The file is whole: opens it record by record and judges it, once; a wrong extension is corrected. Refusals: file-incomplete,
- * file-unreadable, file-too-large, file-type-refused, file-infected, scan-unavailable. A refused file is gone; an accepted one can't be
- * changed any more, and the same call gets the same verdict; reply-conflict under another name.
+ * The file is whole: opens it record by record and judges it, once; a wrong extension is corrected. A refused file is
+ * gone; an accepted one can't be changed any more, and the same call gets the same verdict; under another name it is a
+ * conflict.
  */
 export async function completeAttachment(
   services: Services,
   found: LiveMessage,
   { replyId, attachmentId, name, records }: CompleteAttachment & { replyId: string; attachmentId: string },
-): Promise<AcceptedAttachment | Problem> {
+): Promise<AcceptedAttachment | NotAccepted | FileProblem> {
   const { db } = services;
   const { message } = found;
   const unsent = await findReply(db, message.id, replyId);
@@ -116,7 +114,10 @@ export async function completeAttachment(
   return db.transaction((tx) => acceptFile(tx, services, found, file, { replyId, records, bytes, accepted }));
 }
 
-/** A file that was refused goes, unless it was accepted or sent while it was being judged: under the reply's lock nothing else happens to it. */
+/**
+ * A file that was refused goes, unless it was accepted or sent while it was being judged: under the reply's lock
+ * nothing else happens to it.
+ */
 async function dropRefused(tx: Transaction, messageId: string, replyId: string, file: StoredBlob): Promise<void> {
   const unsent = await unsentReply(tx, messageId, replyId);
   if (!isProblem(unsent)) await tx.delete(blob).where(and(eq(blob.id, file.id), isNull(blob.acceptedAt)));
@@ -128,13 +129,9 @@ async function acceptFile(
   services: Services,
   { message, organisation }: LiveMessage,
   file: StoredBlob,
-  {
-    replyId,
-    records,
-    bytes,
-    accepted,
-  }: { replyId: string; records: number; bytes: number; accepted: AcceptedAttachment },
-): Promise<AcceptedAttachment | Problem> {
+  judged: { replyId: string; records: number; bytes: number; accepted: AcceptedAttachment },
+): Promise<AcceptedAttachment | NotAccepted> {
+  const { replyId, records, bytes, accepted } = judged;
   const unsent = await unsentReply(tx, message.id, replyId);
   if (isProblem(unsent)) return unsent;
   const now = await findBlob(tx, { messageId: message.id, kind: 'replyfile', blobId: accepted.id });
@@ -142,9 +139,10 @@ async function acceptFile(
   if (now.acceptedAt !== null) return verdictOf(services, now, accepted.name);
   const stored = await recordsOf(tx, file.id);
   if (stored.indexes.length !== records || stored.bytes !== bytes) return { code: 'file-incomplete' };
-  if ((await acceptedBytes(tx, message.id, replyId, file.id)) + accepted.size > organisation.attachmentBytes) {
+  const refused = tooLarge(organisation, (await acceptedBytes(tx, message.id, replyId, file.id)) + accepted.size);
+  if (refused !== undefined) {
     await tx.delete(blob).where(eq(blob.id, file.id));
-    return { code: 'file-too-large', maxBytes: organisation.attachmentBytes };
+    return refused;
   }
   const nameHash = nameHashOf(services, message.id, accepted.id, accepted.name);
   await tx
@@ -160,7 +158,7 @@ export async function removeAttachment(
   { message }: LiveMessage,
   replyId: string,
   attachmentId: string,
-): Promise<'removed' | Problem> {
+): Promise<'removed' | NotUnsent> {
   return db.transaction(async (tx) => {
     const unsent = await unsentReply(tx, message.id, replyId);
     if (isProblem(unsent)) return unsent;
@@ -184,40 +182,7 @@ export async function findReply(
   return found;
 }
 
-/** What opens a reply that waits: RK, and the message id that its seals are bound to. */
-export interface DeliveryKey {
-  readonly replyKey: Bytes;
-  readonly publicId: string;
-}
-const DeliveryKeyText = z.object({ replyKey: z.string(), publicId: z.string() });
-
-/** The delivery key, while the reply waits; undefined when its outbox key is destroyed (unsent for too long). */
-export async function deliveryKey(
-  { outboxKeys }: Pick<Services, 'outboxKeys'>,
-  { messageId, id, deliveryKeySealed }: Reply,
-): Promise<DeliveryKey | undefined> {
-  if (deliveryKeySealed === null) return undefined;
-  try {
-    const text = await outboxKeys.open(deliveryContext(messageId, id), deliveryKeySealed);
-    const { replyKey, publicId } = DeliveryKeyText.parse(JSON.parse(text));
-    return { replyKey: fromBase64url(replyKey), publicId };
-  } catch (error) {
-    if (error instanceof OutboxKeyGoneError) return undefined;
-    throw error;
-  }
-}
-
-/** The plaintext of a reply's file, opened record by record. Throws `BrokenSealError` where it is not genuine. */
-export async function* openedFile(
-  db: Queryable,
-  file: StoredBlob,
-  { replyKey, publicId }: DeliveryKey,
-): AsyncGenerator<Bytes> {
-  const sealed = ReadableStream.from(readRecords(db, file.id));
-  yield* sealed.pipeThrough(open(replyKey, sealAad('replyfile', publicId, file.blobId)));
-}
-
-async function unsentReply(tx: Transaction, messageId: string, replyId: string): Promise<Reply | Problem> {
+async function unsentReply(tx: Transaction, messageId: string, replyId: string): Promise<Reply | NotUnsent> {
   const found = await findReply(tx, messageId, replyId, 'lock');
   if (found === undefined) return { code: 'reply-unknown' };
   return found.receivedAt === null ? found : { code: 'reply-already-sent' };
@@ -253,8 +218,4 @@ async function dropOldestUnsent(tx: Transaction, messageId: string): Promise<voi
     const isUnsent = and(eq(reply.messageId, messageId), eq(reply.id, id), isNull(reply.receivedAt));
     await tx.delete(reply).where(isUnsent);
   }
-}
-
-function deliveryContext(messageId: string, replyId: string): string {
-  return `reply/delivery_key/${messageId}/${replyId}`;
 }

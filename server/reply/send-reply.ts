@@ -1,11 +1,12 @@
-// A reply is sent: its sealed text, time, reference, delivery and receipt in one transaction. From there it is never lost.
+// A reply is sent: its sealed text, time, reference, delivery and receipt in one transaction. From there it is never
+// lost.
 
 import { and, asc, eq, isNotNull, notInArray, sql } from 'drizzle-orm';
 import { type Bytes, fromBase64, toBase64 } from '../contract/bytes.ts';
 import { parsedJson } from '../contract/json-text.ts';
 import { type LetterAttachment, ReplyLetter } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
-import type { Problem } from '../contract/problems.ts';
+import type { ProblemOf } from '../contract/problems.ts';
 import type { Receipt, SendReply, SentReplies } from '../contract/reader-api.ts';
 import { openBytes, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
 import { DAY, HOUR } from '../contract/units.ts';
@@ -17,19 +18,23 @@ import type { Queryable, Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { blob, message, reply } from '../store/schema.ts';
 import { findBlob, readRecords, type StoredBlob, sealedBytesOf, storeBlob } from '../store/sealed-blobs.ts';
+import { type DeliveryKey, deliveryKey, type Reply } from './delivery-key.ts';
 import { wasJudgedBy } from './judged-file.ts';
-import { type DeliveryKey, deliveryKey, findReply, type Reply } from './reply-upload.ts';
+import { findReply } from './reply-upload.ts';
+
+/** What is wrong with a reply itself. */
+type UnreadyReply = ProblemOf<'reply-unreadable' | 'reply-empty' | 'reply-too-long'>;
 
 /**
- * Takes a reply in. The same one again gets the same receipt. Refusals: reply-unknown, reply-already-sent (another text under
- * this id), reply-unreadable, reply-empty, reply-too-long, too-many-replies. The receipt's time is that of the commit (Awb 2:20).
+ * Takes a reply in. The same one again gets the same receipt; another text under this id is sent already. The
+ * receipt's time is that of the commit (Awb 2:20).
  */
 export async function sendReply(
   services: Services,
   found: LiveMessage,
   replyId: string,
   { letter: sealedLetter }: SendReply,
-): Promise<Receipt | Problem> {
+): Promise<Receipt | UnreadyReply | ProblemOf<'reply-unknown' | 'reply-already-sent' | 'too-many-replies'>> {
   const { db, clock } = services;
   const sealed = fromBase64(sealedLetter);
   return db.transaction(async (tx) => {
@@ -124,7 +129,7 @@ async function checkLetter(
   messageId: string,
   replyId: string,
   letter: ReplyLetter,
-): Promise<Problem | undefined> {
+): Promise<UnreadyReply | undefined> {
   if (letter.text.length > limits.replyCharacters)
     return { code: 'reply-too-long', maxCharacters: limits.replyCharacters };
   if (letter.text.trim() === '' && letter.attachments.length === 0) return { code: 'reply-empty' };
@@ -141,8 +146,8 @@ async function checkLetter(
 }
 
 /**
- * At most so many replies to a message, and so many bytes of files and texts. Its row is locked meanwhile, so no two pass together.
- * `retryAfter` of what is used up for its life is the end of that.
+ * At most so many replies to a message, and so many bytes of files and texts. Its row is locked meanwhile, so no two
+ * pass together. `retryAfter` of what is used up for its life is the end of that.
  */
 async function tooManyReplies(
   tx: Transaction,
@@ -150,7 +155,7 @@ async function tooManyReplies(
   { attachments }: ReplyLetter,
   textBytes: number,
   now: Date,
-): Promise<Problem | undefined> {
+): Promise<ProblemOf<'too-many-replies'> | undefined> {
   await tx.select({ id: message.id }).from(message).where(eq(message.id, messageId)).for('update');
   const all = await tx
     .select({
@@ -194,7 +199,11 @@ async function deleteUnreferencedAttachments(
     .where(and(eq(blob.messageId, messageId), eq(blob.replyId, replyId), eq(blob.kind, 'replyfile'), unnamed));
 }
 
-async function sentBefore(tx: Transaction, sent: Reply, sealed: Bytes): Promise<Receipt | Problem> {
+async function sentBefore(
+  tx: Transaction,
+  sent: Reply,
+  sealed: Bytes,
+): Promise<Receipt | ProblemOf<'reply-already-sent'>> {
   const same = Buffer.from(await sealedLetterOf(tx, sent)).equals(sealed);
   return same ? receiptOf(tx, sent) : { code: 'reply-already-sent' };
 }

@@ -2,9 +2,9 @@
 // Every answer has the headers of the API Design Rules and a status that the document declares.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { DESK_API, type DeskCall, deskCalls } from '../../server/http/desk-api.ts';
-import { deskDocument } from '../../server/http/desk-document.ts';
-import { openApiDocument } from '../../server/http/openapi.ts';
+import { deskCalls, deskDocument } from '../../server/http/desk/desk-api.ts';
+import { DESK_API } from '../../server/http/desk/desk-call.ts';
+import { openApiDocument } from '../../server/http/documents/openapi.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { VERSION } from '../../server/version.ts';
 import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
@@ -33,10 +33,7 @@ async function idOf(path: string, json: unknown): Promise<string> {
   return Object(await made.json()).id;
 }
 
-const names = Object.keys(deskCalls).filter((name): name is DeskCall => name in deskCalls);
-
-for (const name of names) {
-  const { method, path } = deskCalls[name];
+for (const [name, { method, path }] of Object.entries(deskCalls)) {
   const operation = document.paths[path]?.[method.toLowerCase()];
   const request = operation?.requestBody?.content;
   const url = () =>

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { FormParts } from '../../server/http/form-parts.ts';
+import { FormParts } from '../../server/http/desk/form-parts.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { type House, openHouse } from '../support/running-house.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { readerCalls } from '../../server/contract/reader-api.ts';
-import { deskCalls } from '../../server/http/desk-api.ts';
+import { deskCalls } from '../../server/http/desk/desk-api.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { type House, openHouse, PAGE_ORIGIN } from '../support/running-house.ts';
 

@@ -297,8 +297,11 @@ export interface components {
         MessageEvents: {
             /** @description Oldest first. */
             events: {
-                /** @enum {string} */
-                event: "received" | "notified" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "code-sent" | "code-failed" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "receipt-failed" | "withdrawn" | "withdrawal-notified" | "withdrawal-failed" | "reminder-failed" | "expired";
+                /**
+                 * @description `received`: stored under seal; `notified`: the relay took the notification; `notification-late`: the notification has not left for hours; `notification-failed`: the notification could not be sent; `bounced`: a mail to the citizen came back; `undeliverable`: the citizen can not be reached; `reminded`: the relay took a reminder; `reminder-failed`: a reminder could not be sent; `code-sent`: an access code left; `code-failed`: an access code could not be sent; `opened`: a right code opened the message; `attachment-fetched`: an attachment was fetched; `locked`: too many wrong codes; `unlocked`: the organisation unlocked it; `replied`: the citizen answered; `reply-delivered`: the relay took the answer; `reply-failed`: the answer could not be delivered; `reply-bounced`: the answer came back; `receipt-failed`: the receipt could not be sent; `withdrawn`: the organisation withdrew it; `withdrawal-notified`: the relay took the notice of it; `withdrawal-failed`: the notice of it could not be sent; `expired`: its content was deleted at the end of its life.
+                 * @enum {string}
+                 */
+                event: "received" | "notified" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "reminder-failed" | "code-sent" | "code-failed" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "receipt-failed" | "withdrawn" | "withdrawal-notified" | "withdrawal-failed" | "expired";
                 /** Format: date-time */
                 at: string;
                 /** @description What goes with the event: a channel, a reference, a number, the code of an error. */
@@ -553,7 +556,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Your own name for this call, 1 to 255 visible characters. Within 24 hours the same key with the same letter is the same message, whatever became of it since; with another letter it is refused.
+                 * @description Your own name for this call, 1 to 255 visible characters. Within 24 hours the same key with the same letter is the same message, with the same answer; with another letter it is refused.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: string;
@@ -614,7 +617,7 @@ export interface operations {
                     "application/json": components["schemas"]["Message"];
                 };
             };
-            /** @description Too many files; Malware found; Invalid request */
+            /** @description Invalid request; Too many files; Malware found */
             400: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
@@ -685,7 +688,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Scanner unavailable; Temporarily unavailable */
+            /** @description Temporarily unavailable */
             503: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
@@ -1279,6 +1282,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Request too slow */
+            408: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Request too large */
             413: {
                 headers: {
@@ -1542,6 +1555,16 @@ export interface operations {
             };
             /** @description API key refused */
             401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too slow */
+            408: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
                     [name: string]: unknown;

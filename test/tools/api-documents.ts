@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import openapiTS, { astToString, COMMENT_HEADER } from 'openapi-typescript';
-import { deskDocument } from '../../server/http/desk-document.ts';
-import { openApiDocument } from '../../server/http/openapi.ts';
-import { readerDocument } from '../../server/http/reader-document.ts';
+import { deskDocument } from '../../server/http/desk/desk-api.ts';
+import { openApiDocument } from '../../server/http/documents/openapi.ts';
+import { readerDocument } from '../../server/http/reader/reader-calls.ts';
 
 const RULES = 'test/standards/nl-gov-api-design-rules.linter.yaml';
 const CLIENT = 'test/support/desk-api.d.ts';

@@ -1,5 +1,5 @@
 // Every "no" a citizen can meet: the server's refusals, and what only the browser can notice.
-import type { Problem as ServerProblem } from '../../server/contract/problems.ts';
+import type { ReaderProblem as ServerProblem } from '../../server/contract/problems.ts';
 
 /**
  * What no server says: the page was opened without a link, the network is gone, a seal does not open. `refused` is a

@@ -1,5 +1,5 @@
-// The parts of a form as its bytes say (RFC 7578, RFC 2046), beside the parser that takes them: busboy leaves out what it does not like
-// without a word, and a file that nobody took must not be acknowledged.
+// The parts of a form as its bytes say (RFC 7578, RFC 2046), beside the parser that takes them: busboy leaves out
+// what it does not like without a word, and a file that nobody took must not be acknowledged.
 
 /** A part's headers are some hundred bytes. */
 const HEAD_BYTES = 16 * 1024;

@@ -1,17 +1,13 @@
-// Every call a municipality's own systems make: method, path under /desk/v1, what goes in, what comes out. The very schemas that
-// validate make the OpenAPI document. Times are RFC 3339, answered in UTC. Nothing here answers content, ever.
+// What a municipality's own systems send and get. The very schemas that validate make the OpenAPI document, under the
+// names that they are exported by. Times are RFC 3339, answered in UTC. Nothing here answers content, ever.
 import * as z from 'zod';
-import { limits } from '../contract/limits.ts';
-import { isLine } from '../contract/line.ts';
-import { EventName } from '../message/audit.ts';
-import { Evidence } from '../message/evidence.ts';
-import { MESSAGE_STATUSES } from '../message/message-status.ts';
-import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../message/notification-details.ts';
-import { MailAddress } from '../organisation/mail-address.ts';
-import { mobileNumber } from '../organisation/mobile-number.ts';
-
-/** Where the desk API lives on the server. */
-export const DESK_API = '/desk/v1';
+import { limits } from '../../contract/limits.ts';
+import { isLine } from '../../contract/line.ts';
+import { EventName } from '../../message/audit.ts';
+import { MESSAGE_STATUSES } from '../../message/message-status.ts';
+import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../../message/notification-details.ts';
+import { MailAddress } from '../../organisation/mail-address.ts';
+import { mobileNumber } from '../../organisation/mobile-number.ts';
 
 const at = z.iso.datetime();
 const address = MailAddress.meta({ format: 'email', examples: ['j.jansen@inwoner.example'] });
@@ -132,6 +128,7 @@ export const MessageEvents = z.object({ events: z.array(MessageEvent).describe('
 export const NewRecipient = z
   .strictObject({ address, mobile })
   .describe('The current 06-number of a mail address; in the directory it stands sealed.');
+export type NewRecipient = z.output<typeof NewRecipient>;
 export const StoredRecipient = z.object({ id: z.uuid(), createdAt: at, changedAt: at });
 export const Recipient = z.object({
   id: z.uuid(),
@@ -152,37 +149,3 @@ export const ImportedLine = z.object({
   errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
 });
 export type ImportedLine = z.infer<typeof ImportedLine>;
-
-/** Lines an import takes. */
-export const IMPORT_LINES = 10_000;
-
-/** The calls; `request` by content type, `answers` by status. */
-export const deskCalls = {
-  createMessage: {
-    method: 'POST',
-    path: '/messages',
-    request: { 'application/json': NewMessage, 'multipart/form-data': 'files', 'message/rfc822': 'mail' },
-    answers: { 201: Message },
-  },
-  listMessages: { method: 'GET', path: '/messages', query: MessageQuery, answers: { 200: MessagePage } },
-  getMessage: { method: 'GET', path: '/messages/{id}', answers: { 200: Message } },
-  withdrawMessage: { method: 'DELETE', path: '/messages/{id}', answers: { 204: undefined } },
-  listEvents: { method: 'GET', path: '/messages/{id}/events', answers: { 200: MessageEvents } },
-  getEvidence: { method: 'GET', path: '/messages/{id}/evidence', answers: { 200: Evidence } },
-  unlockMessage: { method: 'POST', path: '/messages/{id}/_unlock', answers: { 200: Message } },
-  putRecipient: {
-    method: 'POST',
-    path: '/recipients',
-    request: { 'application/json': NewRecipient },
-    answers: { 200: StoredRecipient, 201: StoredRecipient },
-  },
-  getRecipient: { method: 'GET', path: '/recipients/{id}', answers: { 200: Recipient } },
-  removeRecipient: { method: 'DELETE', path: '/recipients/{id}', answers: { 204: undefined } },
-  importRecipients: {
-    method: 'POST',
-    path: '/recipients/_import',
-    request: { 'application/jsonl': NewRecipient },
-    answers: { 200: ImportedLine },
-  },
-} as const;
-export type DeskCall = keyof typeof deskCalls;

@@ -1,7 +1,7 @@
 // What the calls about one open message may use at once, so that other citizens are answered meanwhile.
-import { limits } from '../contract/limits.ts';
-import type { Problem } from '../contract/problems.ts';
-import { PacedCalls, TurnsBy } from '../quotas/shares.ts';
+import { limits } from '../../contract/limits.ts';
+import type { TooManyRequests } from '../../quotas/rate-limit.ts';
+import { PacedCalls, TurnsBy } from '../../quotas/shares.ts';
 
 /** The share of each message. */
 export class SessionShares {
@@ -22,12 +22,15 @@ export class SessionShares {
   }
 
   /** Counts a call: who makes more than a browser does waits with each. */
-  async spend({ message }: { readonly message: { readonly id: string } }): Promise<Problem | undefined> {
+  async spend({ message }: { readonly message: { readonly id: string } }): Promise<TooManyRequests | undefined> {
     const over = await this.#calls.spend(message.id);
     return over?.waited === false ? { code: 'too-many-requests', retryAfter: over.retryAfter } : undefined;
   }
 
-  /** Waits until a record may go up or down, or so many be judged: beyond what a message and its replies have, one after the other. */
+  /**
+   * Waits until a record may go up or down, or so many be judged: beyond what a message and its replies have, one
+   * after the other.
+   */
   async spendRecords(messageId: string, records = 1): Promise<void> {
     await this.#records.spend(messageId, Math.min(records, limits.sessionRecords));
   }

@@ -1,10 +1,11 @@
-// multipart/form-data (RFC 7578) as it comes: first the field `message`, then the files, one after the other, never whole in memory.
+// multipart/form-data (RFC 7578) as it comes: first the field `message`, then the files, one after the other, never
+// whole in memory.
 
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyFileStream } from '@fastify/busboy';
-import type { Refusal } from '../contract/desk-problems.ts';
-import { limits } from '../contract/limits.ts';
-import { MiB } from '../contract/units.ts';
+import { limits } from '../../contract/limits.ts';
+import { safeMediaType } from '../../contract/media-type.ts';
+import type { ProblemOf } from '../../contract/problems.ts';
 import { FormParts } from './form-parts.ts';
 
 /** A file of a form; its content is to be read to its end before the next comes. */
@@ -14,7 +15,10 @@ export interface FormFile {
   readonly content: AsyncIterable<Uint8Array>;
 }
 
-/** A form of which the message is read, and the files can be, once and in order. Throws `BrokenFormError` while they are. */
+/**
+ * A form of which the message is read, and the files can be, once and in order. Throws `BrokenFormError` while they
+ * are.
+ */
 export interface ReadForm {
   readonly message: string;
   readonly files: AsyncIterable<FormFile>;
@@ -27,8 +31,6 @@ export class BrokenFormError extends Error {
   override readonly name = 'BrokenFormError';
 }
 
-/** A message as JSON: text and HTML, which escapes make longer (at worst six times, but not in real letters). */
-export const MESSAGE_BYTES = 8 * MiB;
 const NOT_WELL_FORMED = 'The form is not well-formed multipart/form-data.';
 
 type Part =
@@ -37,8 +39,15 @@ type Part =
   | { readonly part: 'end' };
 
 /** Starts reading a form that may have so many files; resolves when its message is there. */
-export async function readForm(body: Readable, contentType: string, mostFiles: number): Promise<ReadForm | Refusal> {
-  const refused = (detail: string): Refusal => ({ code: 'invalid-request', errors: [{ pointer: '#', detail }] });
+export async function readForm(
+  body: Readable,
+  contentType: string,
+  mostFiles: number,
+): Promise<ReadForm | ProblemOf<'invalid-request'>> {
+  const refused = (detail: string): ProblemOf<'invalid-request'> => ({
+    code: 'invalid-request',
+    errors: [{ pointer: '#', detail }],
+  });
   const parts = new Parts();
   const seen = new FormParts(contentType);
   let taken = 0;
@@ -56,7 +65,7 @@ export async function readForm(body: Readable, contentType: string, mostFiles: n
   try {
     busboy = new Busboy({
       headers: { 'content-type': contentType },
-      limits: { fieldSize: MESSAGE_BYTES, fields: 2, parts: mostFiles + 10 },
+      limits: { fieldSize: limits.messageJsonBytes, fields: 2, parts: mostFiles + 10 },
     });
   } catch {
     return refused(NOT_WELL_FORMED);
@@ -117,7 +126,7 @@ async function* filesOf(parts: Parts): AsyncGenerator<FormFile, void, undefined>
 }
 
 function typeOf(type: string): string {
-  return /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/.test(type) ? type : 'application/octet-stream';
+  return safeMediaType(type);
 }
 
 /** What was read and nobody took yet: a message, at most the file under way, and the end. */

@@ -1,34 +1,43 @@
 // The directory in bulk: JSON lines in, one result for each line out, as they are done.
 import type { Context } from 'hono';
-import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
-import { parsedJson } from '../contract/json-text.ts';
-import { type DirectoryEntry, putRecipient } from '../organisation/directory.ts';
-import { mobileNumber } from '../organisation/mobile-number.ts';
-import type { Services } from '../services.ts';
-import type { Organisation } from '../store/schema.ts';
-import { IMPORT_LINES, type ImportedLine, NewRecipient } from './desk-api.ts';
-import type { DeskShares } from './desk-shares.ts';
-import { checked } from './guards.ts';
-import { readBody } from './request-body.ts';
+import { parsedJson } from '../../contract/json-text.ts';
+import { limits } from '../../contract/limits.ts';
+import { isProblem, type ProblemOf } from '../../contract/problems.ts';
+import { type DirectoryEntry, putRecipient } from '../../organisation/directory.ts';
+import { mobileNumber } from '../../organisation/mobile-number.ts';
+import type { Services } from '../../services.ts';
+import type { Organisation } from '../../store/schema.ts';
+import { matching, readBody } from '../request-body.ts';
+import type { KeyHolder } from './desk-call.ts';
+import { type ImportedLine, NewRecipient } from './desk-schemas.ts';
 
 /** What JSON lines are called: no name is registered, and these are in use. */
 const JSON_LINES = /^application\/(jsonl|x-ndjson|x-jsonlines)\s*(;|$)/i;
 
+/** Why an import is not taken. */
+type ImportProblem = ProblemOf<
+  | 'content-type-refused'
+  | 'invalid-request'
+  | 'request-too-large'
+  | 'request-too-slow'
+  | 'server-away'
+  | 'too-many-requests'
+>;
+
 /**
- * Takes an import. Every line stands for itself: one that is refused changes nothing and holds up nobody. An organisation has few under way,
- * for each is in memory until its last answer is taken.
+ * Takes an import. Every line stands for itself: one that is refused changes nothing and holds up nobody. An
+ * organisation has few under way, for each is in memory until its last answer is taken.
  */
-export async function importLines(
-  services: Services,
-  shares: DeskShares,
-  organisation: Organisation,
-  context: Context,
-  most: number,
-): Promise<Response | Refusal> {
+export async function importLines({
+  services,
+  shares,
+  organisation,
+  context,
+}: KeyHolder): Promise<ReadableStream<Uint8Array> | ImportProblem> {
   if (!JSON_LINES.test(context.req.header('content-type') ?? '')) return { code: 'content-type-refused' };
   if (!shares.beginImport(organisation)) return { code: 'too-many-requests', retryAfter: 5 };
   const end = () => shares.endImport(organisation);
-  const text = await importText(context, most).catch((error: unknown) => {
+  const text = await importText(context).catch((error: unknown) => {
     end();
     throw error;
   });
@@ -37,18 +46,18 @@ export async function importLines(
     return text;
   }
   const answers = ReadableStream.from(answersTo(services, organisation, text.split(/\r?\n/), end));
-  return context.body(answers.pipeThrough(new TextEncoderStream()), 200, { 'content-type': 'application/jsonl' });
+  return answers.pipeThrough(new TextEncoderStream());
 }
 
 /** The lines of an import, or why it is refused. */
-async function importText(context: Context, most: number): Promise<string | Refusal> {
+async function importText(context: Context): Promise<string | ImportProblem> {
   // Read to its end before the first answer: a caller that writes and doesn't read would wait for us, and we for him.
-  const read = await readBody(context, { most });
-  if (isRefusal(read)) return read;
+  const read = await readBody(context, { most: limits.importBytes });
+  if (isProblem(read)) return read;
   const text = new TextDecoder().decode(read);
   // Counted before they are taken apart: a megabyte of line ends is a million lines.
-  if (!hasMoreLines(text, IMPORT_LINES)) return text;
-  const detail = `must have at most ${IMPORT_LINES} lines: send several imports`;
+  if (!hasMoreLines(text, limits.importLines)) return text;
+  const detail = `must have at most ${limits.importLines} lines: send several imports`;
   return { code: 'invalid-request', errors: [{ pointer: '#', detail }] };
 }
 
@@ -85,21 +94,15 @@ async function importLine(
   organisation: Organisation,
   text: string,
 ): Promise<Omit<ImportedLine, 'line'>> {
-  const given = checked(NewRecipient, parsedJson(text));
-  if (isRefusal(given)) return { status: 400, errors: 'errors' in given ? given.errors : [] };
-  const put = await putRecipient(services, organisation, asEntry(given.body));
-  if (isRefusal(put)) return { status: 400, errors: 'errors' in put ? put.errors : [] };
+  const line = matching(NewRecipient, parsedJson(text));
+  if (isProblem(line)) return { status: 400, errors: line.errors };
+  const put = await putRecipient(services, organisation, asEntry(line.given));
+  if (isProblem(put)) return { status: 400, errors: put.errors };
   const { entry, outcome } = put;
   return { status: outcome === 'added' ? 201 : 200, id: entry.id };
 }
 
 /** Address and number as they are stored. The schema has checked that there are such. */
-export function asEntry({
-  address,
-  mobile,
-}: {
-  address: string;
-  mobile: string;
-}): Pick<DirectoryEntry, 'address' | 'mobile'> {
+export function asEntry({ address, mobile }: NewRecipient): Pick<DirectoryEntry, 'address' | 'mobile'> {
   return { address, mobile: mobileNumber(mobile) ?? mobile };
 }

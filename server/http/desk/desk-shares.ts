@@ -1,7 +1,7 @@
 // What the calls of one organisation may use at once, so that those of another are answered meanwhile.
-import { limits } from '../contract/limits.ts';
-import type { Organisation } from '../organisation/organisation.ts';
-import { PacedCalls, TurnsBy } from '../quotas/shares.ts';
+import { limits } from '../../contract/limits.ts';
+import type { Organisation } from '../../organisation/organisation.ts';
+import { PacedCalls, TurnsBy } from '../../quotas/shares.ts';
 
 /** The share of each organisation. */
 export class DeskShares {

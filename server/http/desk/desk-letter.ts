@@ -1,23 +1,29 @@
-// The three ways a desk call brings a letter: JSON, JSON with files (multipart), a whole mail. Each becomes one incoming letter.
+// The three ways a desk call brings a letter: JSON, JSON with files (multipart), a whole mail. Each becomes one
+// incoming letter.
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import type { Context } from 'hono';
-import { isRefusal, type Refusal } from '../contract/desk-problems.ts';
-import { parsedJson } from '../contract/json-text.ts';
-import { limits } from '../contract/limits.ts';
-import type { IncomingLetter } from '../message/ingest.ts';
-import { type LetterPart, Refused } from '../message/letter-seal.ts';
-import { messageKind, replyBeforeDay } from '../message/notification-details.ts';
-import { HEADER_OF_FIELD, letterHeaders } from '../mime/letter-headers.ts';
-import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
-import { mailAddress } from '../organisation/mail-address.ts';
-import { mobileNumber } from '../organisation/mobile-number.ts';
-import { atPace, TooSlowError } from '../quotas/minimum-rate.ts';
-import type { Services } from '../services.ts';
-import type { Organisation } from '../store/schema.ts';
-import { NewMessage } from './desk-api.ts';
-import { BrokenFormError, type FormFile, MESSAGE_BYTES, readForm } from './form-files.ts';
-import { checked } from './guards.ts';
+import { parsedJson } from '../../contract/json-text.ts';
+import { limits } from '../../contract/limits.ts';
+import { isProblem, type ProblemOf } from '../../contract/problems.ts';
+import type { IncomingLetter } from '../../message/ingest.ts';
+import { type LetterPart, Refused } from '../../message/letter-seal.ts';
+import { messageKind, replyBeforeDay } from '../../message/notification-details.ts';
+import { HEADER_OF_FIELD, letterHeaders } from '../../mime/letter-headers.ts';
+import { BrokenMailError, readMail } from '../../mime/mime-letter.ts';
+import { mailAddress } from '../../organisation/mail-address.ts';
+import { mobileNumber } from '../../organisation/mobile-number.ts';
+import { atPace, TooSlowError } from '../../quotas/minimum-rate.ts';
+import type { Services } from '../../services.ts';
+import type { Organisation } from '../../store/schema.ts';
+import { matching } from '../request-body.ts';
+import { NewMessage } from './desk-schemas.ts';
+import { BrokenFormError, type FormFile, readForm } from './form-files.ts';
+
+/** Why a letter can't be read. */
+export type FormProblem = ProblemOf<
+  'content-type-refused' | 'invalid-request' | 'request-too-large' | 'request-too-slow'
+>;
 
 /** A letter that came in, and how to let go of what reads it. */
 export interface ReceivedLetter {
@@ -27,7 +33,7 @@ export interface ReceivedLetter {
   close(): Promise<void>;
 }
 
-type Way = (context: Context, services: Services, organisation: Organisation) => Promise<ReceivedLetter | Refusal>;
+type Way = (context: Context, services: Services, organisation: Organisation) => Promise<ReceivedLetter | FormProblem>;
 
 const WAYS: Readonly<Record<string, Way>> = {
   'application/json': fromJson,
@@ -35,12 +41,15 @@ const WAYS: Readonly<Record<string, Way>> = {
   'message/rfc822': fromMail,
 };
 
-/** Reads the letter of a call by its content type. What goes wrong while its parts are read is thrown as `Refused` or by the mail reader. */
+/**
+ * Reads the letter of a call by its content type. What goes wrong while its parts are read is thrown as `Refused` or by
+ * the mail reader.
+ */
 export async function receivedLetter(
   context: Context,
   services: Services,
   organisation: Organisation,
-): Promise<ReceivedLetter | Refusal> {
+): Promise<ReceivedLetter | FormProblem> {
   if (Number(context.req.header('content-length') ?? 0) > limits.mailBytes) return { code: 'request-too-large' };
   const type = context.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const way = Object.hasOwn(WAYS, type) ? WAYS[type] : undefined;
@@ -48,19 +57,19 @@ export async function receivedLetter(
 }
 
 /** What a stream that broke says to whoever sent it; undefined for a surprise. */
-export function brokenLetter(error: unknown): Refusal | undefined {
+export function brokenLetter(error: unknown): FormProblem | undefined {
   if (error instanceof BrokenMailError || error instanceof BrokenFormError)
     return { code: 'invalid-request', errors: [{ pointer: '#', detail: error.message }] };
   return error instanceof TooSlowError ? { code: 'request-too-slow' } : undefined;
 }
 
 async function fromJson(context: Context, { clock }: Services, organisation: Organisation) {
-  const text = await textOfAtMost(MESSAGE_BYTES, bodyOf(context, clock));
+  const text = await textOfAtMost(limits.messageJsonBytes, bodyOf(context, clock));
   if (text === undefined) return { code: 'request-too-large' } as const;
-  const parsed = checked(NewMessage, parsedJson(text));
-  if (isRefusal(parsed)) return parsed;
-  const letter = asLetter(parsed.body, noFiles(), organisation, clock.now());
-  return isRefusal(letter) ? letter : { letter, close: async () => {} };
+  const parsed = matching(NewMessage, parsedJson(text));
+  if (isProblem(parsed)) return parsed;
+  const letter = asLetter(parsed.given, noFiles(), organisation, clock.now());
+  return isProblem(letter) ? letter : { letter, close: async () => {} };
 }
 
 async function fromForm(context: Context, { clock }: Services, organisation: Organisation) {
@@ -69,10 +78,10 @@ async function fromForm(context: Context, { clock }: Services, organisation: Org
     context.req.header('content-type') ?? '',
     organisation.attachmentCount,
   );
-  if (isRefusal(form)) return form;
-  const message = checked(NewMessage, parsedJson(form.message));
-  const letter = isRefusal(message) ? message : asLetter(message.body, form.files, organisation, clock.now());
-  if (!isRefusal(letter)) return { letter, close: form.close };
+  if (isProblem(form)) return form;
+  const message = matching(NewMessage, parsedJson(form.message));
+  const letter = isProblem(message) ? message : asLetter(message.given, form.files, organisation, clock.now());
+  if (!isProblem(letter)) return { letter, close: form.close };
   await form.close();
   return letter;
 }
@@ -101,7 +110,8 @@ async function fromMail(context: Context, { clock, gatewayHost, intakePlaces }: 
   return { letter, pointers: HEADER_POINTERS, close: () => mail.close() };
 }
 
-const HEADER_POINTERS = Object.fromEntries(
+/** JSON pointers of the letter's fields → those of the headers that bring them. */
+const HEADER_POINTERS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.entries(HEADER_OF_FIELD).map(([field, header]) => [field, `#/header/${header}`]),
 );
 
@@ -114,7 +124,7 @@ function asLetter(
   files: AsyncIterable<FormFile>,
   organisation: Organisation,
   now: Date,
-): IncomingLetter | Refusal {
+): IncomingLetter | FormProblem {
   if (replyBefore !== undefined && replyBeforeDay(replyBefore, now) === undefined)
     return {
       code: 'invalid-request',
@@ -159,7 +169,10 @@ async function* partsOf(
 
 async function* noFiles(): AsyncGenerator<FormFile, void, undefined> {}
 
-/** The call takes mails of 42 MB, which stream; JSON stands in memory whole, so it may be no larger than a letter's text. Undefined: it is. */
+/**
+ * The call takes whole mails, which stream; JSON stands in memory whole, so it may be no larger than a letter's text.
+ * Undefined: it is.
+ */
 async function textOfAtMost(most: number, body: Readable): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;

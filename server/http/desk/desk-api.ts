@@ -1,0 +1,37 @@
+// The desk API: its calls, and what it is in words, for whoever connects a case system to it.
+import * as evidence from '../../message/evidence.ts';
+import { DESK_VERSION } from '../api-versions.ts';
+import type { DocumentedApi } from '../documents/openapi.ts';
+import { DESK_API } from './desk-call.ts';
+import * as schemas from './desk-schemas.ts';
+import { messageCalls } from './message-calls.ts';
+import { recipientCalls } from './recipient-calls.ts';
+
+/** Every call, by name. */
+export const deskCalls = { ...messageCalls, ...recipientCalls };
+
+/** The desk API, documented. `publicUrl` is where the server is reached; `contact` who runs it. */
+export function deskDocument(publicUrl: string, contact: DocumentedApi['contact']): DocumentedApi {
+  return {
+    title: 'Desk API',
+    version: DESK_VERSION,
+    description:
+      "For a municipality's own systems: send sealed messages to citizens, follow what becomes of them, keep the directory of 06-numbers. " +
+      'It never answers content. A change that breaks callers gets a new major version in the path; the old one stays for at least a year.',
+    contact,
+    server: `${publicUrl}${DESK_API}`,
+    tags: {
+      messages: 'Messages to citizens and what became of them.',
+      recipients: 'The directory: which 06-number belongs to a mail address now.',
+    },
+    security: 'An API key of the organisation; a key sees its own organisation only.',
+    schemas: { ...schemas, ...evidence },
+    pathParameters: {
+      id: {
+        description: 'The id that the call which made it answered.',
+        example: '0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11',
+      },
+    },
+    calls: deskCalls,
+  };
+}

@@ -1,0 +1,76 @@
+// The municipality's calls behind their API key: each row of the table becomes a route.
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { limits } from '../../contract/limits.ts';
+import { isProblem, type ProblemOf } from '../../contract/problems.ts';
+import { authenticateKey } from '../../organisation/api-key.ts';
+import type { ClientNetwork } from '../../quotas/network.ts';
+import { countCallOfKey } from '../../quotas/rate-limit.ts';
+import type { Services } from '../../services.ts';
+import type { Organisation } from '../../store/schema.ts';
+import { bearerToken } from '../bearer-token.ts';
+import { responseOf } from '../call.ts';
+import { refuseOtherMethods, routeOf } from '../method-not-allowed.ts';
+import { problemResponse } from '../problem-response.ts';
+import type { StrangerCalls } from '../stranger-calls.ts';
+import { deskCalls } from './desk-api.ts';
+import { DESK_API, type keyProblems } from './desk-call.ts';
+import { DeskShares } from './desk-shares.ts';
+
+type Authenticated = { readonly Variables: { organisation: Organisation } };
+
+/** The desk API. */
+export function deskRoutes(
+  services: Services,
+  clientOf: (context: Context) => ClientNetwork,
+  strangers: StrangerCalls,
+): Hono<Authenticated> {
+  const routes = new Hono<Authenticated>();
+  const rows = Object.values(deskCalls);
+  const shares = new DeskShares();
+  const guard = keyGuard(async (context) => {
+    const client = clientOf(context);
+    const key = bearerToken(context);
+    const find = () => (key === undefined ? Promise.resolve(undefined) : authenticateKey(services, key));
+    const caller = await strangers.networkTurn(client, find);
+    if (caller === undefined) return (await strangers.spendGuess(client)) ?? { code: 'key-refused' };
+    return callOf(services, shares, context, caller);
+  });
+  for (const row of rows) {
+    // The key first: of a stranger's call not a byte is read.
+    routes.on(row.method, routeOf(DESK_API, row), guard, async (context) => {
+      const caller = { services, context, shares, organisation: context.get('organisation') };
+      return responseOf(context, row, await row.respond(caller));
+    });
+  }
+  refuseOtherMethods(routes, DESK_API, rows);
+  return routes;
+}
+
+type KeyProblem = ProblemOf<(typeof keyProblems)[number]>;
+
+function keyGuard(
+  callerOf: (context: Context) => Promise<Organisation | KeyProblem>,
+): MiddlewareHandler<Authenticated> {
+  return async (context, next) => {
+    const organisation = await callerOf(context);
+    if (isProblem(organisation)) return problemResponse(context, organisation);
+    context.set('organisation', organisation);
+    return next();
+  };
+}
+
+/** A call of a good key, counted against the key's minute (RateLimit headers: draft-ietf-httpapi-ratelimit-headers). */
+async function callOf(
+  services: Services,
+  shares: DeskShares,
+  context: Context,
+  { organisation, keyId }: { readonly organisation: Organisation; readonly keyId: string },
+): Promise<Organisation | KeyProblem> {
+  const count = () => countCallOfKey(services, keyId);
+  const { remaining, resetSeconds, refused } = await shares.turn(organisation, count);
+  context.header('RateLimit-Policy', `"calls";q=${limits.callsPerKeyMinute};w=60`);
+  context.header('RateLimit', `"calls";r=${remaining};t=${resetSeconds}`);
+  if (refused === undefined) return organisation;
+  await shares.spendRefused(organisation);
+  return refused;
+}

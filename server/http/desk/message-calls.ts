@@ -1,0 +1,275 @@
+// The desk API's calls about messages: what each is for, what it takes and answers, and the step it leads to.
+import * as z from 'zod';
+import { unlockMessage } from '../../access/unlock.ts';
+import { limits } from '../../contract/limits.ts';
+import { isProblem, type ProblemOf } from '../../contract/problems.ts';
+import { HOUR } from '../../contract/units.ts';
+import { eventsOf } from '../../message/audit.ts';
+import { Evidence, evidenceOf, evidenceText } from '../../message/evidence.ts';
+import { listMessages, type MessageOverview, messageOverview } from '../../message/message-status.ts';
+import { withdrawMessage } from '../../message/withdrawal.ts';
+import { nothing, query, stream } from '../call.ts';
+import { createMessage } from './create-message.ts';
+import { answered, DESK_API, type DeskRow, deskCall, done, type KeyHolder, located } from './desk-call.ts';
+import { Message, MessageEvents, MessagePage, MessageQuery, NewMessage, RowId } from './desk-schemas.ts';
+import { cursorOf, notACursor, readCursor } from './list-cursor.ts';
+
+const ID = '0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11';
+const newMessage = {
+  to: { address: 'j.jansen@inwoner.example', mobile: '+31612345678' },
+  from: { name: 'Piet de Vries', address: 'p.devries@haarlemmermeer.example' },
+  subject: 'Uw aanvraag parkeervergunning',
+  text: 'Geachte mevrouw Jansen,\n\nUw vergunning is verleend.',
+  kind: 'Besluit op uw aanvraag',
+  replyBefore: '2027-01-31',
+};
+const message = {
+  id: ID,
+  reference: 'K7PX-3MRT',
+  status: 'notified',
+  kind: 'Besluit op uw aanvraag',
+  replyBefore: '2027-01-31',
+  smsOnly: false,
+  createdAt: '2026-11-23T10:00:00.000Z',
+  expiresAt: '2027-02-21T10:00:00.000Z',
+  notifiedAt: '2026-11-23T10:00:01.000Z',
+  replyCount: 0,
+};
+const { notifiedAt: _notYet, ...unannounced } = message;
+const stored = { ...unannounced, status: 'received' };
+const events = {
+  events: [
+    { event: 'received', at: '2026-11-23T10:00:00.000Z', details: { attachments: 1 } },
+    { event: 'notified', at: '2026-11-23T10:00:01.000Z', details: {} },
+    { event: 'code-sent', at: '2026-11-23T18:30:12.000Z', details: { channel: 'sms' } },
+    { event: 'opened', at: '2026-11-23T18:30:40.000Z', details: {} },
+  ],
+};
+
+export const messageCalls = {
+  createMessage: deskCall(
+    {
+      method: 'POST',
+      path: '/messages',
+      tag: 'messages',
+      summary: 'Send a message to a citizen',
+      description:
+        'Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. ' +
+        'As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is ' +
+        'refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers ' +
+        '`X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind` and `-Reply-Before` say the rest.',
+      headers: {
+        'Idempotency-Key': {
+          description:
+            `Your own name for this call, 1 to ${limits.idempotencyKeyCharacters} visible characters. Within ` +
+            `${limits.sameMailWithin / HOUR} hours the same key with the same letter is the same message, with the same answer; with ` +
+            'another letter it is refused.',
+          example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
+        },
+      },
+      takes: stream({
+        'application/json': { schema: NewMessage, example: newMessage },
+        'multipart/form-data': { schema: NewMessage, form: true },
+        'message/rfc822': { schema: 'binary' },
+      }),
+      answers: { 201: located('Stored; the notification leaves at once.', Message, stored) },
+      problems: [
+        'content-type-refused',
+        'invalid-request',
+        'request-too-large',
+        'request-too-slow',
+        'file-too-large',
+        'too-many-files',
+        'file-infected',
+        'idempotency-key-reused',
+        'storage-full',
+        'too-many-requests',
+      ],
+    },
+    async (caller) => {
+      const created = await createMessage(caller);
+      if (isProblem(created)) return created;
+      const headers = { Location: `${DESK_API}/messages/${created.message.id}` };
+      return { status: 201, body: asMessage(created), headers };
+    },
+  ),
+  listMessages: deskCall(
+    {
+      method: 'GET',
+      path: '/messages',
+      tag: 'messages',
+      summary: 'List messages',
+      description: 'Newest first, a page at a time: give `next` of a page as `cursor` for the one after it.',
+      takes: query(MessageQuery),
+      answers: { 200: answered('A page of messages.', MessagePage, { messages: [message] }) },
+      problems: ['invalid-request'],
+    },
+    async ({ services, organisation, given: { cursor, createdFrom, createdBefore, ...filter } }) => {
+      const after = cursor === undefined ? undefined : readCursor(cursor);
+      if (after === 'none') return notACursor;
+      const times = { createdFrom: momentOf(createdFrom), createdBefore: momentOf(createdBefore) };
+      const { messages, hasMore } = await listMessages(services, organisation, { ...filter, ...times, after });
+      const last = hasMore ? messages.at(-1) : undefined;
+      const next = last === undefined ? undefined : cursorOf(last);
+      return { status: 200, body: { messages: messages.map(asMessage), next } };
+    },
+  ),
+  getMessage: deskCall(
+    {
+      method: 'GET',
+      path: '/messages/{id}',
+      tag: 'messages',
+      summary: 'What became of a message',
+      description: 'Its status and when what happened; also after its content is deleted.',
+      takes: nothing,
+      answers: { 200: answered('The message.', Message, message) },
+      problems: ['message-unknown'],
+    },
+    async (caller) => {
+      const found = await messageOf(caller);
+      return isProblem(found) ? found : { status: 200, body: asMessage(found) };
+    },
+  ),
+  withdrawMessage: deskCall(
+    {
+      method: 'DELETE',
+      path: '/messages/{id}',
+      tag: 'messages',
+      summary: 'Withdraw a message',
+      description:
+        'Gone at once for everyone who has it open, and its letter is deleted. The citizen gets a notice by mail, for withdrawing is a ' +
+        'message of its own (Awb 2:12), and sees the date when he opens the link. Withdrawing again changes nothing.',
+      takes: nothing,
+      answers: { 204: done('Withdrawn.') },
+      problems: ['message-unknown', 'message-over'],
+    },
+    async (caller) => {
+      const found = await messageOf(caller);
+      if (isProblem(found)) return found;
+      if (found.status === 'expired') return { code: 'message-over' };
+      await withdrawMessage(caller.services, caller.organisation, found.message.reference);
+      return { status: 204 };
+    },
+  ),
+  listEvents: deskCall(
+    {
+      method: 'GET',
+      path: '/messages/{id}/events',
+      tag: 'messages',
+      summary: 'The timeline of a message',
+      description:
+        'Everything that was written down about it, oldest first. Never content, addresses or numbers. Bounded by what a citizen may do: ' +
+        'codes, openings and replies of a day have their limits, and fetching an attachment is noted once in an hour.',
+      takes: nothing,
+      answers: { 200: answered('The timeline.', MessageEvents, events) },
+      problems: ['message-unknown'],
+    },
+    async (caller) => {
+      const found = await messageOf(caller);
+      if (isProblem(found)) return found;
+      const rows = await eventsOf(caller.services.db, found.message);
+      const told = rows.map(({ event, details, at }) => ({ event, at: at.toISOString(), details: plain(details) }));
+      return { status: 200, body: { events: told } };
+    },
+  ),
+  getEvidence: deskCall(
+    {
+      method: 'GET',
+      path: '/messages/{id}/evidence',
+      tag: 'messages',
+      summary: 'Evidence of a message',
+      description:
+        'A dated copy fit for the citizen (Awb 2:25): when it was sent, notified, opened, answered and received, with hashes and without ' +
+        'content; also after the content is deleted. As JSON, or as a Dutch statement with `Accept: text/plain`.',
+      takes: nothing,
+      answers: {
+        200: {
+          description: 'The evidence.',
+          content: { 'application/json': { schema: Evidence }, 'text/plain': { schema: 'text' } },
+          headers: ['RateLimit', 'RateLimit-Policy'],
+        },
+      },
+      problems: ['message-unknown', 'not-acceptable'],
+    },
+    async (caller) => {
+      const found = await messageOf(caller);
+      if (isProblem(found)) return found;
+      const evidence = await evidenceOf(caller.services, caller.organisation, { id: found.message.id });
+      if (evidence === 'unknown') return { code: 'message-unknown' };
+      const wanted = caller.context.req.header('accept') ?? '*/*';
+      if (/text\/plain/.test(wanted)) return { status: 200, body: evidenceText(evidence) };
+      const isJson = /application\/(json|\*)|\*\/\*/.test(wanted);
+      return isJson ? { status: 200, body: evidence } : { code: 'not-acceptable' };
+    },
+  ),
+  unlockMessage: deskCall(
+    {
+      method: 'POST',
+      path: '/messages/{id}/_unlock',
+      tag: 'messages',
+      summary: 'Unlock a message',
+      description:
+        `After ${limits.messageAttempts} wrong codes nobody can open a message. Unlock it when the citizen has told you that it was him; ` +
+        `${limits.messageAttempts} more may be tried.`,
+      takes: nothing,
+      answers: { 200: answered('The message, unlocked.', Message, message) },
+      problems: ['message-unknown', 'message-over'],
+    },
+    async (caller) => {
+      const found = await messageOf(caller);
+      if (isProblem(found)) return found;
+      if (found.status === 'expired' || found.status === 'withdrawn') return { code: 'message-over' };
+      await unlockMessage(caller.services, caller.organisation, found.message.id);
+      const unlocked = await messageOf(caller);
+      return isProblem(unlocked) ? unlocked : { status: 200, body: asMessage(unlocked) };
+    },
+  ),
+} satisfies Readonly<Record<string, DeskRow>>;
+
+/** The message of the path, of this organisation. */
+async function messageOf({
+  services,
+  organisation,
+  context,
+}: KeyHolder): Promise<MessageOverview | ProblemOf<'message-unknown'>> {
+  const id = RowId.safeParse(context.req.param('id'));
+  const found = id.success ? await messageOverview(services, organisation, { id: id.data }) : undefined;
+  return found ?? { code: 'message-unknown' };
+}
+
+/** What is told of a message; what is undefined is not in the JSON. */
+function asMessage({ message: of, status, replies, kind }: MessageOverview): Message {
+  const { id, reference, smsOnly, replyBefore, createdAt, expiresAt } = of;
+  return {
+    id,
+    reference,
+    status,
+    kind,
+    replyBefore: replyBefore ?? undefined,
+    smsOnly,
+    createdAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+    notifiedAt: of.notifiedAt?.toISOString(),
+    openedAt: of.openedAt?.toISOString(),
+    replyCount: replies,
+    undeliverableAt: of.undeliverableAt?.toISOString(),
+    lockedAt: of.lockedAt?.toISOString(),
+    withdrawnAt: of.withdrawnAt?.toISOString(),
+  };
+}
+
+/** Details of an event that fit on a line; hashes are for the evidence. */
+function plain(details: unknown): Record<string, string | number | boolean> {
+  const line = z.union([z.string(), z.number(), z.boolean()]);
+  const known: [string, unknown][] = Object.entries(Object(details));
+  return Object.fromEntries(
+    known.flatMap(([name, value]) => {
+      const told = line.safeParse(value);
+      return told.success ? [[name, told.data] as const] : [];
+    }),
+  );
+}
+
+function momentOf(text: string | undefined): Date | undefined {
+  return text === undefined ? undefined : new Date(text);
+}

@@ -1,0 +1,294 @@
+// The reader API: its calls, and what they are in words, for whoever audits it or builds another reader. The widget is
+// its caller.
+import type { Context } from 'hono';
+import { askForCode } from '../../access/access-code.ts';
+import { endSession, openMessage, openSession } from '../../access/reading-session.ts';
+import { limits } from '../../contract/limits.ts';
+import { isProblem, type ProblemOf } from '../../contract/problems.ts';
+import * as schemas from '../../contract/reader-api.ts';
+import {
+  AskForCode,
+  BlobNumber,
+  CompleteAttachment,
+  OpenSession,
+  READER_API,
+  type ReaderCall,
+  RecordIndex,
+  SendReply,
+  StartReply,
+  Uuid,
+} from '../../contract/reader-api.ts';
+import { RECORD_SIZE } from '../../contract/sealed-stream.ts';
+import { MiB } from '../../contract/units.ts';
+import { type AttachmentPlace, attachmentRecords } from '../../message/attachment.ts';
+import { completeAttachment, removeAttachment, startReply, storeRecord } from '../../reply/reply-upload.ts';
+import { sendReply, sentReplies } from '../../reply/send-reply.ts';
+import { READER_VERSION } from '../api-versions.ts';
+import { json, nothing, record } from '../call.ts';
+import type { DocumentedApi } from '../documents/openapi.ts';
+import { openCall, type Reader, type ReaderTableRow, sessionCall } from './reader-call.ts';
+
+const KEY = 'q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq88';
+const LETTER = 'KIIBAgMEBQYHCAkKCwwNDg8=';
+
+/** Every call, by name. */
+export const readerTable: { readonly [Name in ReaderCall]: ReaderTableRow } = {
+  askForCode: openCall(
+    'askForCode',
+    {
+      summary: 'Ask for an access code',
+      description:
+        'Sends a code by sms or e-mail, or tells of the one that this browser has already. The challenge binds the code to the browser; ' +
+        'a `device` that opened the message before has a budget of its own.',
+      takes: json(AskForCode, { automatic: true }, limits.smallCallBytes),
+      answered: 'Where the code went, until when it can be used; or that a tap is needed first.',
+      problems: ['message-locked', 'code-too-early', 'too-many-codes'],
+    },
+    ({ services, id, client, inTurn, given }) => inTurn(() => askForCode(services, id, client, given)),
+  ),
+  openSession: openCall(
+    'openSession',
+    {
+      summary: 'Open a session with a code',
+      description: "The right code answers a token, the server's half of the key and the sealed letter at once.",
+      takes: json(OpenSession, { code: '012345', challenge: KEY }, limits.smallCallBytes),
+      answered: 'The session and the sealed letter.',
+      status: 201,
+      problems: [
+        'message-locked',
+        'code-wrong',
+        'code-replaced',
+        'code-expired',
+        'code-burnt',
+        'code-used',
+        'code-not-asked-here',
+      ],
+    },
+    ({ services, id, client, inTurn, given }) => inTurn(() => openSession(services, id, client, given)),
+  ),
+  openMessage: sessionCall(
+    'openMessage',
+    {
+      summary: 'Read the message again',
+      description: 'The same as the answer to the code, while the session lives: for a reload.',
+      takes: nothing,
+      answered: 'The sealed letter.',
+      problems: [],
+    },
+    ({ services, session }) => openMessage(services, session, session.endsAt),
+  ),
+  endSession: sessionCall(
+    'endSession',
+    {
+      summary: 'End the session',
+      description: 'At once; the token opens nothing any more.',
+      takes: nothing,
+      answered: 'Ended.',
+      problems: [],
+    },
+    async ({ services, session }) => {
+      await endSession(services, session);
+      return undefined;
+    },
+  ),
+  attachment: sessionCall(
+    'attachment',
+    {
+      summary: 'Read a sealed attachment of the letter',
+      description: 'Sealed bytes (Tink AES-GCM-HKDF streaming); only the browser can open them.',
+      takes: nothing,
+      answered: 'The sealed bytes.',
+      isPaced: true,
+      problems: ['attachment-unknown'],
+    },
+    async (caller) => {
+      const blobId = BlobNumber.safeParse(caller.context.req.param('attachmentId'));
+      return blobId.success
+        ? sealedFile(caller, { kind: 'file', blobId: blobId.data })
+        : { code: 'attachment-unknown' };
+    },
+  ),
+  startReply: sessionCall(
+    'startReply',
+    {
+      summary: 'Start a reply, or learn what the server has of it',
+      description: 'The id is the browser’s, so that a retry is the same reply.',
+      takes: json(StartReply, { replyKey: KEY, sealedReplyKey: LETTER }, limits.smallCallBytes),
+      answered: 'What is stored already.',
+      problems: ['reply-conflict', 'reply-already-sent', 'reply-unknown'],
+    },
+    async ({ services, session, id, context, given }) => {
+      const place = replyOf(context);
+      return isProblem(place) ? place : startReply(services, session, id, place.replyId, given);
+    },
+  ),
+  putRecord: sessionCall(
+    'putRecord',
+    {
+      summary: 'Store a record of an attachment',
+      description: `At most ${RECORD_SIZE / MiB} MiB of a sealed attachment; the same one again changes nothing.`,
+      takes: record,
+      answered: 'Stored.',
+      isPaced: true,
+      problems: [
+        'reply-unknown',
+        'reply-already-sent',
+        'attachment-unknown',
+        'reply-conflict',
+        'file-too-large',
+        'too-many-files',
+        'storage-full',
+      ],
+    },
+    async ({ services, session, shares, inTurn, id, context, given: bytes }) => {
+      const place = attachmentOf(context);
+      if (isProblem(place)) return place;
+      const index = RecordIndex.safeParse(context.req.param('index'));
+      if (!index.success) return { code: 'attachment-unknown' };
+      await shares.spendRecords(id);
+      const one = { ...place, index: Number(index.data), bytes };
+      const stored = await inTurn(() => storeRecord(services, session, one));
+      return isProblem(stored) ? stored : undefined;
+    },
+  ),
+  completeAttachment: sessionCall(
+    'completeAttachment',
+    {
+      summary: 'Have an attachment judged',
+      description:
+        'Opened record by record: size, real type, malware. Accepted or refused at once. A wrong extension is corrected: the letter names ' +
+        'the file as the answer does.',
+      takes: json(CompleteAttachment, { name: 'paspoort.jpg', records: 2 }, limits.smallCallBytes),
+      answered: 'Accepted: the name it arrives under, its size and real type.',
+      isPaced: true,
+      problems: [
+        'reply-unknown',
+        'reply-already-sent',
+        'attachment-unknown',
+        'file-incomplete',
+        'file-unreadable',
+        'file-too-large',
+        'file-type-refused',
+        'file-infected',
+        'scan-unavailable',
+        'reply-conflict',
+      ],
+    },
+    async ({ services, session, shares, id, context, given }) => {
+      const place = attachmentOf(context);
+      if (isProblem(place)) return place;
+      await shares.spendRecords(id, given.records);
+      return shares.judging(id, () => completeAttachment(services, session, { ...place, ...given }));
+    },
+  ),
+  removeAttachment: sessionCall(
+    'removeAttachment',
+    {
+      summary: 'Remove an attachment of an unsent reply',
+      description: 'Its records are deleted.',
+      takes: nothing,
+      answered: 'Removed.',
+      problems: ['reply-unknown', 'reply-already-sent', 'attachment-unknown'],
+    },
+    async ({ services, session, context }) => {
+      const place = attachmentOf(context);
+      if (isProblem(place)) return place;
+      const removed = await removeAttachment(services, session, place.replyId, place.attachmentId);
+      return isProblem(removed) ? removed : undefined;
+    },
+  ),
+  sendReply: sessionCall(
+    'sendReply',
+    {
+      summary: 'Send the reply',
+      description: 'One transaction: from 201 on it is never lost. The same reply again gets the same receipt.',
+      takes: json(SendReply, { letter: LETTER }, limits.replyCallBytes),
+      answered: 'Received: the proof of receipt (Awb 2:17).',
+      status: 201,
+      problems: [
+        'reply-unknown',
+        'reply-already-sent',
+        'reply-unreadable',
+        'reply-empty',
+        'reply-too-long',
+        'too-many-replies',
+      ],
+    },
+    async ({ services, session, context, given }) => {
+      const place = replyOf(context);
+      return isProblem(place) ? place : sendReply(services, session, place.replyId, given);
+    },
+  ),
+  sentReplies: sessionCall(
+    'sentReplies',
+    {
+      summary: 'Read own replies',
+      description: 'Sealed as they were sent, oldest first.',
+      takes: nothing,
+      answered: 'The replies.',
+      problems: [],
+    },
+    ({ services, session }) => sentReplies(services, session),
+  ),
+  replyAttachment: sessionCall(
+    'replyAttachment',
+    {
+      summary: 'Read a sealed attachment of an own reply',
+      description: 'Sealed bytes, as they were sent.',
+      takes: nothing,
+      answered: 'The sealed bytes.',
+      isPaced: true,
+      problems: ['reply-unknown', 'attachment-unknown'],
+    },
+    async (caller) => {
+      const place = attachmentOf(caller.context);
+      if (isProblem(place)) return place;
+      return sealedFile(caller, { kind: 'replyfile', replyId: place.replyId, blobId: place.attachmentId });
+    },
+  ),
+};
+
+/** A sealed file on its way down, at the pace that its message has. */
+async function sealedFile({ services, session, shares, inTurn, id }: Reader, place: AttachmentPlace) {
+  const file = await inTurn(() => attachmentRecords(services, session, place));
+  return isProblem(file) ? file : { size: file.size, bytes: ReadableStream.from(shares.paced(id, file.bytes)) };
+}
+
+/** The reply of the path. */
+function replyOf(context: Context): { readonly replyId: string } | ProblemOf<'reply-unknown'> {
+  const replyId = Uuid.safeParse(context.req.param('replyId'));
+  return replyId.success ? { replyId: replyId.data } : { code: 'reply-unknown' };
+}
+
+/** The attachment of a reply of the path. */
+function attachmentOf(
+  context: Context,
+): { readonly replyId: string; readonly attachmentId: string } | ProblemOf<'reply-unknown' | 'attachment-unknown'> {
+  const attachmentId = Uuid.safeParse(context.req.param('attachmentId'));
+  if (!attachmentId.success) return { code: 'attachment-unknown' };
+  const reply = replyOf(context);
+  return isProblem(reply) ? reply : { ...reply, attachmentId: attachmentId.data };
+}
+
+/** The reader API, documented. */
+export function readerDocument(publicUrl: string, contact: DocumentedApi['contact']): DocumentedApi {
+  return {
+    title: 'Reader API',
+    version: READER_VERSION,
+    description:
+      "What the reader in a municipality's page asks of the server. Called from the municipality's own origins only; everything that is " +
+      'content is sealed. The session is a stored right to read one message, not a state of the screen.',
+    contact,
+    server: `${publicUrl}${READER_API}`,
+    tags: { reading: 'Codes, sessions and the sealed message.', replies: 'The sealed reply.' },
+    security: 'The token of a session: it opens one message.',
+    schemas,
+    pathParameters: {
+      id: { description: 'The public name of the message, drawn from the link.', example: 'q83vEjRWeJq83vEjRWeJqw' },
+      replyId: { description: "The reply's id, a UUID drawn by the browser.", example: crypto.randomUUID() },
+      attachmentId: { description: 'Of a letter its number; of a reply a UUID drawn by the browser.', example: '1' },
+      index: { description: 'Place of the record, from 0.', example: '0' },
+    },
+    calls: readerTable,
+  };
+}

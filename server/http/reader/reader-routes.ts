@@ -1,0 +1,80 @@
+// The citizen's calls behind page, message and session: each row of the table becomes a route.
+import { type Context, Hono } from 'hono';
+import { readingSession } from '../../access/reading-session.ts';
+import { isProblem } from '../../contract/problems.ts';
+import { MessageId, READER_API } from '../../contract/reader-api.ts';
+import { findMessage } from '../../message/live-message.ts';
+import type { ClientNetwork } from '../../quotas/network.ts';
+import type { Services } from '../../services.ts';
+import { bearerToken } from '../bearer-token.ts';
+import { type Outcome, responseOf } from '../call.ts';
+import { refuseOtherMethods, routeOf } from '../method-not-allowed.ts';
+import { UnfinishedBodies } from '../request-body.ts';
+import type { StrangerCalls } from '../stranger-calls.ts';
+import type { ReaderRow, Stranger } from './reader-call.ts';
+import { readerTable } from './reader-calls.ts';
+import { SessionShares } from './session-shares.ts';
+
+/**
+ * The reader API. `clientOf` tells the network a call comes from. Of a call's body not a byte is read before its
+ * message or session is found.
+ */
+export function readerRoutes(
+  services: Services,
+  clientOf: (context: Context) => ClientNetwork,
+  strangers: StrangerCalls,
+): Hono {
+  const routes = new Hono();
+  const bodies = new UnfinishedBodies();
+  const shares = new SessionShares();
+  const rows = Object.values(readerTable);
+  const outcomeOf = async (row: ReaderRow, context: Context): Promise<Outcome> => {
+    const id = MessageId.safeParse(context.req.param('id'));
+    if (!id.success) return { code: 'message-unknown' };
+    const call = { id: id.data, client: clientOf(context) };
+    const caller: Stranger = {
+      ...call,
+      services,
+      context,
+      readBytes: (most) => bodies.read(`${call.client.network} ${call.id}`, context, { most }),
+      inTurn: (step) => strangers.turn(call, step),
+    };
+    return row.isSecured ? asReader(row, caller, strangers, shares) : asStranger(row, caller, strangers);
+  };
+  for (const row of rows) {
+    routes.on(row.method, routeOf(READER_API, row), async (context) =>
+      responseOf(context, row, await outcomeOf(row, context)),
+    );
+  }
+  refuseOtherMethods(routes, READER_API, rows);
+  return routes;
+}
+
+/** A call without a session: its message must be there, and who makes many waits. */
+async function asStranger(
+  row: Extract<ReaderRow, { isSecured: false }>,
+  caller: Stranger,
+  strangers: StrangerCalls,
+): Promise<Outcome> {
+  const { services, id } = caller;
+  const found = await caller.inTurn(() => findMessage(services.db, id, services.clock.now()));
+  const refused = await strangers.spend(caller, found);
+  return refused ?? (isProblem(found) ? found : row.respond(caller));
+}
+
+/** A call with a session: one that is over costs its caller as much as a stranger's. */
+async function asReader(
+  row: Extract<ReaderRow, { isSecured: true }>,
+  caller: Stranger,
+  strangers: StrangerCalls,
+  shares: SessionShares,
+): Promise<Outcome> {
+  const token = bearerToken(caller.context);
+  if (token === undefined) return { code: 'session-ended' };
+  const { id, client, services } = caller;
+  const find = () => strangers.networkTurn(client, () => readingSession(services, id, token));
+  const session = await shares.turn(id, find);
+  if (isProblem(session)) return (await strangers.spend(caller, session)) ?? session;
+  const inTurn = <T>(step: () => Promise<T>) => shares.turn(id, step);
+  return (await shares.spend(session)) ?? row.respond({ ...caller, session, shares, inTurn });
+}

@@ -1,0 +1,25 @@
+// How many attachments a letter or a reply may have, and how large they may be together: the organisation's own limits.
+// Letters are held to them as they come (`letter-seal`), replies with each record and each file (`reply-upload`); a
+// mail or form as a whole to `limits.mailBytes`.
+import type { ProblemOf } from '../contract/problems.ts';
+import type { Organisation } from '../store/schema.ts';
+
+type Limits = Pick<Organisation, 'attachmentBytes' | 'attachmentCount'>;
+
+/** Bytes that sealing adds to a file: header and tags stay far below it. */
+const SEAL_BYTES = 2048;
+
+/** Refuses more files than there may be. */
+export function tooManyFiles({ attachmentCount }: Limits, files: number): ProblemOf<'too-many-files'> | undefined {
+  return files > attachmentCount ? { code: 'too-many-files', maxFiles: attachmentCount } : undefined;
+}
+
+/** Refuses files that are larger together than they may be. */
+export function tooLarge({ attachmentBytes }: Limits, bytes: number): ProblemOf<'file-too-large'> | undefined {
+  return bytes > attachmentBytes ? { code: 'file-too-large', maxBytes: attachmentBytes } : undefined;
+}
+
+/** The same for files under seal, whose own size is not known until they are opened. */
+export function tooLargeSealed(of: Limits, sealedBytes: number): ProblemOf<'file-too-large'> | undefined {
+  return tooLarge(of, sealedBytes - of.attachmentCount * SEAL_BYTES);
+}
