@@ -3,15 +3,15 @@ import { SMTPServer } from 'smtp-server';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { portOf } from '../support/inbox.ts';
-import type { House } from '../support/running-house.ts';
+import type { TestServer } from '../support/test-server.ts';
 import { committedRow } from './database.ts';
 import { atMost, atMostTimes, type Measured, milliseconds } from './measure.ts';
 
 const MIB = 1024 ** 2;
 
 /** Mails of 20 MiB against an SMTP server that throws them away; small messages against a row committed. */
-export async function measureLetters(house: House): Promise<Measured[]> {
-  const login = { port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey };
+export async function measureLetters(testServer: TestServer): Promise<Measured[]> {
+  const login = { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey };
   const content = Buffer.alloc(20 * MIB, 'bijlage ');
   let count = 0;
   const large = () => {
@@ -43,8 +43,8 @@ export async function measureLetters(house: House): Promise<Measured[]> {
   }, 20);
   const taken = await milliseconds(large, 3);
   clearInterval(watch);
-  const desk = new CaseSystem(house);
-  const row = await committedRow(house);
+  const desk = new CaseSystem(testServer);
+  const row = await committedRow(testServer);
   const small = await milliseconds(() => desk.call('POST', '/messages', { json: newMessage() }), 30);
   return [
     atMostTimes('a mail of 20 MiB taken in, sealed and committed', taken, 6, 'one that is thrown away', thrownAway),

@@ -3,24 +3,24 @@ import { startWorker } from '../../server/jobs/worker.ts';
 import { ingest } from '../../server/message/ingest.ts';
 import { incoming, linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import type { House } from '../support/running-house.ts';
+import type { TestServer } from '../support/test-server.ts';
 import { committedRow } from './database.ts';
 import { atMostTimes, type Measured, middle, milliseconds } from './measure.ts';
 
 const CITIZENS = 12;
 
 /** Citizens one after the other, and then all reading at once, against a row committed. */
-export async function measureReading(house: House): Promise<Measured[]> {
-  const worker = await startWorker(house.services);
+export async function measureReading(testServer: TestServer): Promise<Measured[]> {
+  const worker = await startWorker(testServer.services);
   const [leaves, opens]: [number[], number[]] = [[], []];
   const readers: Reader[] = [];
-  const row = await committedRow(house);
+  const row = await committedRow(testServer);
   for (let count = 0; count < CITIZENS; count += 1) {
     const address = `reader${count}@citizen.example`;
-    await ingest(house.services, incoming(house, { to: address }));
+    await ingest(testServer.services, incoming(testServer, { to: address }));
     const isFor = ({ to }: { to: readonly string[] }) => to.includes(address);
-    const notification = await house.relay.mails.first('the notification', isFor);
-    const reader = await Reader.open(house, linkIn(notification.mail.text ?? ''));
+    const notification = await testServer.relay.mails.first('the notification', isFor);
+    const reader = await Reader.open(testServer, linkIn(notification.mail.text ?? ''));
     const began = performance.now();
     const asked = await reader.asksForCode();
     const code = await reader.codeByMail(asked.body.codeReference);
@@ -30,7 +30,7 @@ export async function measureReading(house: House): Promise<Measured[]> {
     opens.push(performance.now() - typed);
     readers.push(reader);
   }
-  const alive = await milliseconds(() => everyone(() => fetch(`${house.url}/livez`)), 9);
+  const alive = await milliseconds(() => everyone(() => fetch(`${testServer.url}/livez`)), 9);
   const reading = await milliseconds(() => Promise.all(readers.map((reader) => reader.call('GET', ''))), 9);
   await worker.stop();
   return [

@@ -1,8 +1,8 @@
 // `npm run bench`: every figure a ratio to its limit, measured in this run. Exits with 1 when one is over it.
 import { writeFileSync } from 'node:fs';
 import { browserPath } from '../support/browser.ts';
-import { openHouse } from '../support/running-house.ts';
-import { openTown } from '../support/town.ts';
+import { openStoryEnvironment } from '../support/story-environment.ts';
+import { openTestServer } from '../support/test-server.ts';
 import { measureLetters } from './letters.ts';
 import { type Measured, tableOf } from './measure.ts';
 import { measurePage } from './page.ts';
@@ -16,23 +16,23 @@ const step = async (name: string, work: () => Promise<Measured[]>) => {
   measured.push(...(await work()));
 };
 await step('Sealing', measureSealing);
-const house = await openHouse();
+const testServer = await openTestServer();
 try {
-  await step('Letters', () => measureLetters(house));
+  await step('Letters', () => measureLetters(testServer));
 } finally {
-  await house.close();
+  await testServer.close();
 }
-const other = await openHouse();
+const other = await openTestServer();
 try {
   await step('Reading', () => measureReading(other));
 } finally {
   await other.close();
 }
-const town = await openTown();
+const environment = await openStoryEnvironment();
 try {
-  await step('Page', () => measurePage(town));
+  await step('Page', () => measurePage(environment));
 } finally {
-  await town.close();
+  await environment.close();
 }
 const table = tableOf(measured);
 process.stdout.write(`${table}\n`);

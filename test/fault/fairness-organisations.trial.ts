@@ -4,7 +4,7 @@
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
 import { FairnessTable, startAttacker, together, type Waits } from './fairness.ts';
-import { type FairnessTown, openFairnessTown } from './fairness-town.ts';
+import { type FairnessEnvironment, openFairnessEnvironment } from './fairness-environment.ts';
 
 const MiB = 1024 * 1024;
 /** Quiet and attacked take turns, so that a machine that has other things to do is fair to both. */
@@ -54,55 +54,65 @@ export async function trial(words: readonly string[]): Promise<boolean> {
     words.filter((word) => word !== 'split'),
   ] as const;
   const isWanted = (attack: string) => wanted.length === 0 || wanted.includes(attack);
-  const town = await openFairnessTown(roles);
+  const environment = await openFairnessEnvironment(roles);
   const table = new FairnessTable();
   try {
-    const his = await town.reading(randomBytes(6 * MiB));
-    await town.waits(SAMPLES / 2); // does not count: everything is cold
-    town.relay.discards((to) => (to.includes('@attacked.example') ? 0 : undefined));
-    for (const attack of Object.keys(ATTACKS).filter(isWanted)) await attacked(town, table, attack, his);
+    const his = await environment.reading(randomBytes(6 * MiB));
+    await environment.waits(SAMPLES / 2); // does not count: everything is cold
+    environment.relay.discards((to) => (to.includes('@attacked.example') ? 0 : undefined));
+    for (const attack of Object.keys(ATTACKS).filter(isWanted)) await attacked(environment, table, attack, his);
     for (const [attack, wait] of Object.entries(MASS_MAILINGS))
-      if (isWanted(attack)) await mailing(town, table, attack, wait);
+      if (isWanted(attack)) await mailing(environment, table, attack, wait);
     return table.isFair();
   } finally {
-    await town.close();
+    await environment.close();
   }
 }
 
-async function attacked(town: FairnessTown, table: FairnessTable, attack: string, his: { id: string; token: string }) {
+async function attacked(
+  environment: FairnessEnvironment,
+  table: FairnessTable,
+  attack: string,
+  his: { id: string; token: string },
+) {
   const [quiet, under]: [Waits[], Waits[]] = [[], []];
   const cores: number[] = [];
   const atOnce = ATTACKS[attack] ?? 1;
   for (let round = 0; round < ROUNDS; round += 1) {
-    quiet.push(await town.waits(SAMPLES));
-    const attacker = await startAttacker({ ...town.attacked, ...his, attack, atOnce });
-    under.push(await town.waits(SAMPLES).finally(async () => cores.push(await attacker.end())));
-    await forgetCounts(town);
+    quiet.push(await environment.waits(SAMPLES));
+    const attacker = await startAttacker({ ...environment.attacked, ...his, attack, atOnce });
+    under.push(await environment.waits(SAMPLES).finally(async () => cores.push(await attacker.end())));
+    await forgetCounts(environment);
   }
   const cpu = cores.reduce((sum, core) => sum + core, 0) / cores.length;
   table.add(`${attack}, ${atOnce} at once`, together(...quiet), together(...under), cpu);
 }
 
 /** So that each attack begins with all that its key may do. */
-async function forgetCounts({ databaseUrl }: FairnessTown): Promise<void> {
+async function forgetCounts({ databaseUrl }: FairnessEnvironment): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1 });
   await sql`delete from limit_count`;
   await sql.end();
 }
 
 /** A backlog of notifications, made with the limits out of the way; then they leave as the relay takes them. */
-async function mailing(town: FairnessTown, table: FairnessTable, name: string, wait: number): Promise<void> {
-  const quiet = await town.waits(SAMPLES * ROUNDS);
-  town.relay.discards((to) => (to.includes('@attacked.example') ? Number.POSITIVE_INFINITY : undefined));
-  const attacker = await startAttacker({ ...town.attacked, attack: 'mass-mailing', atOnce: 2 });
-  while ((await waiting(town)) < MASS_MAILING) await forgetCounts(town);
+async function mailing(
+  environment: FairnessEnvironment,
+  table: FairnessTable,
+  name: string,
+  wait: number,
+): Promise<void> {
+  const quiet = await environment.waits(SAMPLES * ROUNDS);
+  environment.relay.discards((to) => (to.includes('@attacked.example') ? Number.POSITIVE_INFINITY : undefined));
+  const attacker = await startAttacker({ ...environment.attacked, attack: 'mass-mailing', atOnce: 2 });
+  while ((await waiting(environment)) < MASS_MAILING) await forgetCounts(environment);
   await attacker.end();
-  town.relay.discards((to) => (to.includes('@attacked.example') ? wait : undefined));
-  const under = await town.waits(SAMPLES * ROUNDS);
-  table.add(`mass mailing of ${await waiting(town)}, ${name}`, quiet, under, 0);
+  environment.relay.discards((to) => (to.includes('@attacked.example') ? wait : undefined));
+  const under = await environment.waits(SAMPLES * ROUNDS);
+  table.add(`mass mailing of ${await waiting(environment)}, ${name}`, quiet, under, 0);
 }
 
-async function waiting({ databaseUrl }: FairnessTown): Promise<number> {
+async function waiting({ databaseUrl }: FairnessEnvironment): Promise<number> {
   const sql = postgres(databaseUrl, { max: 1 });
   const [{ jobs } = { jobs: 0 }] = await sql<{ jobs: number }[]>`select count(*)::int as jobs from outbox`;
   await sql.end();

@@ -2,7 +2,7 @@
 // a code, and to read?
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 import { FairnessTable, startAttacker, type Waits } from './fairness.ts';
 
 const HOUR = 60 * 60_000;
@@ -18,38 +18,38 @@ const ATTACKS = [
 
 /** Prints a table; true when nobody waits longer than the goal. */
 export async function trial(): Promise<boolean> {
-  const house = await openHouse({ sms: false });
+  const testServer = await openTestServer({ sms: false });
   try {
     const links: string[] = [];
-    for (let citizen = 0; citizen < CITIZENS; citizen += 1) links.push(await deliverLetter(house));
-    const [readersLink, attackersLink] = [await deliverLetter(house), await deliverLetter(house)];
-    const attacked = (await Reader.open(house, attackersLink)).id;
-    await measured(house, links, readersLink); // the first does not count: everything is cold
+    for (let citizen = 0; citizen < CITIZENS; citizen += 1) links.push(await deliverLetter(testServer));
+    const [readersLink, attackersLink] = [await deliverLetter(testServer), await deliverLetter(testServer)];
+    const attacked = (await Reader.open(testServer, attackersLink)).id;
+    await measured(testServer, links, readersLink); // the first does not count: everything is cold
     const table = new FairnessTable();
     for (const [attack, atOnce] of ATTACKS) {
-      house.clock.turn(25 * HOUR);
-      const quiet = await measured(house, links, readersLink);
-      house.clock.turn(2 * HOUR);
-      const attacker = await startAttacker({ attack, atOnce, url: house.url, id: attacked });
+      testServer.clock.turn(25 * HOUR);
+      const quiet = await measured(testServer, links, readersLink);
+      testServer.clock.turn(2 * HOUR);
+      const attacker = await startAttacker({ attack, atOnce, url: testServer.url, id: attacked });
       let cores = 0;
-      const under = await measured(house, links, readersLink).finally(async () => {
+      const under = await measured(testServer, links, readersLink).finally(async () => {
         cores = await attacker.end();
       });
       table.add(`${attack}, ${atOnce} at once`, quiet, under, cores);
     }
     return table.isFair();
   } finally {
-    await house.close();
+    await testServer.close();
   }
 }
 
-async function measured(house: House, links: readonly string[], readersLink: string): Promise<Waits> {
-  const reader = await Reader.open(house, readersLink);
+async function measured(testServer: TestServer, links: readonly string[], readersLink: string): Promise<Waits> {
+  const reader = await Reader.open(testServer, readersLink);
   await reader.reads();
   const [codes, reads]: [number[], number[]] = [[], []];
   for (let visit = 0; visit < VISITS; visit += 1) {
     for (const link of links) {
-      const citizen = await Reader.open(house, link);
+      const citizen = await Reader.open(testServer, link);
       codes.push(await taken(async () => (await citizen.asksForCode()).status));
       reads.push(await taken(async () => (await reader.call('GET', '')).status));
     }

@@ -7,8 +7,8 @@ import { after, before, describe, test } from 'node:test';
 import postgres from 'postgres';
 import { sendsMail } from '../support/civil-servant.ts';
 import { openRelay, type Relay } from '../support/inbox.ts';
-import { freshDatabase } from '../support/running-house.ts';
 import { admin, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
+import { freshDatabase } from '../support/test-server.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let directory: string;

@@ -9,7 +9,7 @@ import { inLanes, travels } from '../support/generated-mail/journey.ts';
 import type { MailPlan } from '../support/generated-mail/mail-parts.ts';
 import { smallest } from '../support/generated-mail/smaller-mail.ts';
 import { writtenMail } from '../support/generated-mail/written-mail.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 interface Row {
   mails: number;
@@ -26,17 +26,17 @@ export async function trial(words: readonly string[]): Promise<boolean> {
   const first = Number(values.seed);
   const last = first + Number(values.count) - 1;
   const rows = new Map<string, Row>();
-  const house = await openHouse({ sms: false });
+  const testServer = await openTestServer({ sms: false });
   const began = performance.now();
   try {
-    await inLanes(first, last, (seed) => tryMail(house, seed, rows));
+    await inLanes(first, last, (seed) => tryMail(testServer, seed, rows));
     return printed(rows, first, last, (performance.now() - began) / 1000);
   } finally {
-    await house.close();
+    await testServer.close();
   }
 }
 
-async function tryMail(house: House, seed: number, rows: Map<string, Row>): Promise<void> {
+async function tryMail(testServer: TestServer, seed: number, rows: Map<string, Row>): Promise<void> {
   const plan = drawMail(seed);
   const cut = drawCut(seed, plan);
   const kind = structureOf(plan);
@@ -45,11 +45,11 @@ async function tryMail(house: House, seed: number, rows: Map<string, Row>): Prom
   row.mails += 1;
   row.bytes += writtenMail(plan).bytes.length;
   if (cut !== undefined) row.cut += 1;
-  const { outcome, differences } = await faultless(travels(house, plan, cut));
+  const { outcome, differences } = await faultless(travels(testServer, plan, cut));
   if (outcome === 'refused') row.refused += 1;
   if (differences.length === 0) return;
   row.differences += 1;
-  const file = await reproduction(house, seed, plan, cut);
+  const file = await reproduction(testServer, seed, plan, cut);
   process.stdout.write(`--seed ${seed} --count 1: ${kind}${cut === undefined ? '' : `, cut at ${cut}`}\n`);
   for (const difference of differences.slice(0, 5)) process.stdout.write(`    ${difference}\n`);
   process.stdout.write(`    ${file}\n`);
@@ -61,8 +61,13 @@ async function faultless(arrival: ReturnType<typeof travels>): ReturnType<typeof
 }
 
 /** Writes the mail in its smallest form that still differs, and tells where; a cut one as it was sent. */
-async function reproduction(house: House, seed: number, plan: MailPlan, cut: number | undefined): Promise<string> {
-  const isFaulty = async (one: MailPlan) => (await faultless(travels(house, one))).differences.length > 0;
+async function reproduction(
+  testServer: TestServer,
+  seed: number,
+  plan: MailPlan,
+  cut: number | undefined,
+): Promise<string> {
+  const isFaulty = async (one: MailPlan) => (await faultless(travels(testServer, one))).differences.length > 0;
   const least = cut === undefined ? await smallest(plan, isFaulty) : plan;
   const directory = join(tmpdir(), 'secure-message-reader-mails');
   mkdirSync(directory, { recursive: true });

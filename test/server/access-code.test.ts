@@ -3,17 +3,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const MINUTE = 60_000;
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 async function withCode(): Promise<{ reader: Reader; code: string; wrong: string }> {
-  const reader = await Reader.open(house, await deliverLetter(house));
+  const reader = await Reader.open(testServer, await deliverLetter(testServer));
   const asked = await reader.asksForCode();
   const code = await reader.codeByMail(asked.body.codeReference);
   return { reader, code, wrong: code === '000000' ? '000001' : '000000' };
@@ -21,7 +21,7 @@ async function withCode(): Promise<{ reader: Reader; code: string; wrong: string
 
 describe('an access code', () => {
   test('goes by mail to a masked address, with a reference that stands in the mail too', async () => {
-    const reader = await Reader.open(house, await deliverLetter(house));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer));
     const asked = await reader.asksForCode();
     assert.equal(asked.status, 200);
     assert.equal(asked.body.channel, 'email');
@@ -32,12 +32,12 @@ describe('an access code', () => {
   });
 
   test('goes by sms when the 06-number is known, with the origin-bound last line', async () => {
-    const reader = await Reader.open(house, await deliverLetter(house, { mobile: '+31612345678' }));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer, { mobile: '+31612345678' }));
     const asked = await reader.asksForCode({ automatic: true });
     assert.equal(asked.body.channel, 'sms');
     assert.equal(asked.body.destination, '06 •••• ••78');
-    await house.work();
-    const sms = await house.smsProvider.messages.first('the sms', ({ body }) =>
+    await testServer.work();
+    const sms = await testServer.smsProvider.messages.first('the sms', ({ body }) =>
       body.includes(String(asked.body.codeReference)),
     );
     assert.equal(sms.to, '+31612345678');
@@ -46,38 +46,38 @@ describe('an access code', () => {
   });
 
   test('tells whether it waits, was handed over, or was refused, and sends nothing for that', async () => {
-    const reader = await Reader.open(house, await deliverLetter(house, { mobile: '+31612345678' }));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer, { mobile: '+31612345678' }));
     assert.equal((await reader.asksForCode()).body.delivery, 'waiting');
-    house.smsProvider.refuse(503);
-    await house.work();
+    testServer.smsProvider.refuse(503);
+    await testServer.work();
     assert.equal((await reader.asksForCode()).body.delivery, 'waiting');
-    house.smsProvider.refuse(undefined);
-    house.clock.turn(2000);
-    await house.work();
+    testServer.smsProvider.refuse(undefined);
+    testServer.clock.turn(2000);
+    await testServer.work();
     assert.equal((await reader.asksForCode()).body.delivery, 'handed-over');
-    house.clock.turn(61_000);
+    testServer.clock.turn(61_000);
     await reader.asksForCode({ renew: true });
-    house.smsProvider.refuse(400);
-    await house.work();
-    house.smsProvider.refuse(undefined);
+    testServer.smsProvider.refuse(400);
+    await testServer.work();
+    testServer.smsProvider.refuse(undefined);
     assert.equal((await reader.asksForCode()).body.delivery, 'refused');
   });
 
   test('a second one by itself within a day needs a tap', async () => {
-    const link = await deliverLetter(house, { mobile: '+31612345678' });
-    await (await Reader.open(house, link)).asksForCode({ automatic: true });
-    const other = await Reader.open(house, link);
+    const link = await deliverLetter(testServer, { mobile: '+31612345678' });
+    await (await Reader.open(testServer, link)).asksForCode({ automatic: true });
+    const other = await Reader.open(testServer, link);
     assert.equal((await other.asksForCode({ automatic: true })).body.status, 'tap-needed');
     assert.equal((await other.asksForCode({ automatic: false })).body.status, 'sent');
   });
 
   test('a reload sends none, and tells of the one that was sent', async () => {
     const { reader } = await withCode();
-    const mails = house.relay.mails.all.length;
+    const mails = testServer.relay.mails.all.length;
     const again = await reader.asksForCode({ automatic: true });
-    await house.work();
+    await testServer.work();
     assert.equal(again.body.status, 'sent');
-    assert.equal(house.relay.mails.all.length, mails);
+    assert.equal(testServer.relay.mails.all.length, mails);
   });
 
   test('a new one can be asked for after 60 seconds, and replaces the old', async () => {
@@ -85,7 +85,7 @@ describe('an access code', () => {
     const early = await reader.asksForCode({ renew: true });
     assert.deepEqual([early.status, early.body.code, early.body.retryAfter], [429, 'code-too-early', 60]);
     assert.equal(early.headers.get('retry-after'), '60');
-    house.clock.turn(MINUTE);
+    testServer.clock.turn(MINUTE);
     const renewed = await reader.asksForCode({ renew: true });
     assert.equal(renewed.body.status, 'sent');
     const next = await reader.codeByMail(renewed.body.codeReference);
@@ -131,7 +131,7 @@ describe('an access code', () => {
 
   test('does not open after 15 minutes', async () => {
     const { reader, code } = await withCode();
-    house.clock.turn(15 * MINUTE);
+    testServer.clock.turn(15 * MINUTE);
     assert.equal((await reader.entersCode(code)).body.code, 'code-expired');
   });
 
@@ -142,22 +142,22 @@ describe('an access code', () => {
   });
 
   test('is not asked for more than five times an hour', async () => {
-    const link = await deliverLetter(house);
+    const link = await deliverLetter(testServer);
     for (let browser = 0; browser < 5; browser += 1) {
-      assert.equal((await (await Reader.open(house, link)).asksForCode()).status, 200);
+      assert.equal((await (await Reader.open(testServer, link)).asksForCode()).status, 200);
     }
-    const sixth = await (await Reader.open(house, link)).asksForCode();
+    const sixth = await (await Reader.open(testServer, link)).asksForCode();
     assert.deepEqual([sixth.status, sixth.body.code, sixth.body.retryAfter], [429, 'too-many-codes', 3600]);
-    house.clock.turn(60 * MINUTE);
-    assert.equal((await (await Reader.open(house, link)).asksForCode()).status, 200);
+    testServer.clock.turn(60 * MINUTE);
+    assert.equal((await (await Reader.open(testServer, link)).asksForCode()).status, 200);
   });
 
   test('fifty wrong ones in its life lock a message, and the contact person is told', async () => {
-    const link = await deliverLetter(house);
+    const link = await deliverLetter(testServer);
     let last: unknown;
     for (let codes = 0; codes < 10; codes += 1) {
-      house.clock.turn(60 * MINUTE);
-      const reader = await Reader.open(house, link);
+      testServer.clock.turn(60 * MINUTE);
+      const reader = await Reader.open(testServer, link);
       const asked = await reader.asksForCode();
       const code = await reader.codeByMail(asked.body.codeReference);
       for (let tries = 0; tries < 5; tries += 1) {
@@ -165,10 +165,10 @@ describe('an access code', () => {
       }
     }
     assert.equal(last, 'message-locked');
-    const asked = await (await Reader.open(house, link)).asksForCode();
+    const asked = await (await Reader.open(testServer, link)).asksForCode();
     assert.deepEqual([asked.body.code, asked.body.phone], ['message-locked', '0900 1852']);
-    await house.work();
-    await house.relay.mails.first('the mail to the contact person', ({ to }) =>
+    await testServer.work();
+    await testServer.relay.mails.first('the mail to the contact person', ({ to }) =>
       to.includes('p.devries@haarlemmermeer.example'),
     );
   });

@@ -10,23 +10,23 @@ import { ingest } from '../../server/message/ingest.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { deliverLetter, incoming, linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { aDayLater, type House, openHouse } from '../support/running-house.ts';
 import { admin, killedAdmin } from '../support/server-process.ts';
+import { aDayLater, openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 let files: string;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
   // the command line is another process, with the real clock
-  house.clock.turn(Date.now() - house.clock.now().getTime());
+  testServer.clock.turn(Date.now() - testServer.clock.now().getTime());
   files = await mkdtemp(join(tmpdir(), 'admin-'));
 });
 after(async () => {
-  await house.close();
+  await testServer.close();
   await rm(files, { recursive: true });
 });
 
-const settings = () => ({ DATABASE_URL: house.serviceUrl, DATA_DIR: dirname(house.outboxKeysDir) });
+const settings = () => ({ DATABASE_URL: testServer.serviceUrl, DATA_DIR: dirname(testServer.outboxKeysDir) });
 const run = (...words: string[]) => admin(settings(), ...words);
 async function told(...words: string[]) {
   const { code, lines, said } = await run(...words);
@@ -34,10 +34,10 @@ async function told(...words: string[]) {
   return Object(JSON.parse(lines.at(-1) ?? '{}'));
 }
 /** The command line has the machine's clock: what it did just now must not lie ahead of the server. */
-const catchUp = () => house.clock.turn(Math.max(0, Date.now() - house.clock.now().getTime()));
+const catchUp = () => testServer.clock.turn(Math.max(0, Date.now() - testServer.clock.now().getTime()));
 const desk = (key: string) => {
   catchUp();
-  return fetch(`${house.url}/desk/v1/messages`, { headers: { authorization: `Bearer ${key}` } });
+  return fetch(`${testServer.url}/desk/v1/messages`, { headers: { authorization: `Bearer ${key}` } });
 };
 
 describe('usage', () => {
@@ -85,9 +85,9 @@ describe('API keys', () => {
     assert.ok(keys[1].lastUsedAt && keys[1].revokedAt && !lines.join().includes(apiKey));
     await told('api-key', 'revoke', 'haarlemmermeer', 'zaaksysteem');
     // the command line has the machine's clock
-    house.clock.turn(Math.max(0, Date.now() - house.clock.now().getTime()) + 1_000);
+    testServer.clock.turn(Math.max(0, Date.now() - testServer.clock.now().getTime()) + 1_000);
     assert.equal((await desk(rotated.apiKey)).status, 401);
-    const login = { port: house.gateway.port, user: 'haarlemmermeer', pass: rotated.apiKey };
+    const login = { port: testServer.gateway.port, user: 'haarlemmermeer', pass: rotated.apiKey };
     assert.equal((await sendsMail(login, { to: 'x@citizen.example', text: 'x' })).code, 535);
     const unknown = await run('api-key', 'revoke', 'haarlemmermeer', 'zaaksysteem');
     assert.equal(unknown.code, 1);
@@ -107,14 +107,14 @@ describe('an organisation', () => {
   });
 
   test('that is disabled is refused everywhere, until it is enabled', async () => {
-    const reader = await Reader.open(house, await deliverLetter(house, { to: 'disabled@citizen.example' }));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer, { to: 'disabled@citizen.example' }));
     await reader.reads();
     await told('organisation', 'disable', 'haarlemmermeer');
-    assert.equal((await desk(house.apiKey)).status, 401);
+    assert.equal((await desk(testServer.apiKey)).status, 401);
     assert.equal((await reader.call('GET', '')).status, 404);
     assert.equal((await reader.asksForCode()).status, 404);
     await told('organisation', 'enable', 'haarlemmermeer');
-    assert.equal((await desk(house.apiKey)).status, 200);
+    assert.equal((await desk(testServer.apiKey)).status, 200);
     assert.equal((await reader.call('GET', '')).status, 200);
   });
 
@@ -141,8 +141,10 @@ describe('an organisation', () => {
       ...dkim,
     );
     assert.match(set.said, /bericht\._domainkey\.haarlemmermeer\.example TXT "v=DKIM1; k=rsa; p=[\w+/=]+"/);
-    await deliverLetter(house, { to: 'signed@citizen.example' });
-    const { raw } = await house.relay.mails.first('the signed mail', ({ to }) => to.includes('signed@citizen.example'));
+    await deliverLetter(testServer, { to: 'signed@citizen.example' });
+    const { raw } = await testServer.relay.mails.first('the signed mail', ({ to }) =>
+      to.includes('signed@citizen.example'),
+    );
     assert.match(raw, /^DKIM-Signature: v=1; a=rsa-sha256; c=relaxed\/relaxed;\s+d=haarlemmermeer\.example;/m);
     await told('organisation', 'change', 'haarlemmermeer', '--no-dkim');
   });
@@ -158,12 +160,12 @@ describe('a message from the shell', () => {
       ...['--kind', 'Besluit', '--reply-before', '2099-01-31'],
     );
     assert.match(id, /^[0-9a-f-]{36}$/);
-    house.clock.turn(60_000);
-    await house.work();
-    const { mail } = await house.relay.mails.first('the notification', ({ to }) =>
+    testServer.clock.turn(60_000);
+    await testServer.work();
+    const { mail } = await testServer.relay.mails.first('the notification', ({ to }) =>
       to.includes('shell@citizen.example'),
     );
-    const letter = await (await Reader.open(house, linkIn(mail.text ?? ''))).reads();
+    const letter = await (await Reader.open(testServer, linkIn(mail.text ?? ''))).reads();
     assert.deepEqual(
       [letter.subject, letter.kind, letter.attachments[0]?.type],
       ['Uw aanvraag', 'Besluit', 'application/pdf'],
@@ -212,34 +214,34 @@ test('status is one look, and fails when something needs the operator', async ()
   const state = await told('status');
   assert.deepEqual([state.troubles, state.database, state.databaseRole], [[], 'external', 'service']);
   assert.equal(state.organisations[0].slug, 'haarlemmermeer');
-  house.relay.refuse(450);
-  await ingest(house.services, incoming(house, { to: 'unreached@citizen.example' }));
+  testServer.relay.refuse(450);
+  await ingest(testServer.services, incoming(testServer, { to: 'unreached@citizen.example' }));
   for (let failed = 0; failed < 5; failed += 1) {
-    await house.work();
-    house.clock.turn(2 ** failed * 1000);
+    await testServer.work();
+    testServer.clock.turn(2 ** failed * 1000);
   }
   const { code, lines } = await run('status');
   assert.equal(code, 1);
   const [trouble] = Object(JSON.parse(lines.at(-1) ?? '{}')).troubles;
   assert.match(trouble, /^1 × send-notification fails \(MailUnavailableError 450\)/);
-  house.relay.refuse(undefined);
-  house.clock.turn(60_000);
-  await house.work();
+  testServer.relay.refuse(undefined);
+  testServer.clock.turn(60_000);
+  await testServer.work();
   assert.deepEqual((await told('status')).troubles, []);
 });
 
 describe('server keys', () => {
   test('turn beside a running server; a killed rotation goes on; the old key can go; everything still opens', async () => {
     const keyFile = join(settings().DATA_DIR, 'server-keys');
-    const link = await deliverLetter(house, { to: 'rotated@citizen.example', mobile: '+31612345678' });
+    const link = await deliverLetter(testServer, { to: 'rotated@citizen.example', mobile: '+31612345678' });
     for (let count = 0; count < 120; count += 1)
-      await ingest(house.services, incoming(house, { to: `filler${count}@citizen.example` }));
+      await ingest(testServer.services, incoming(testServer, { to: `filler${count}@citizen.example` }));
     assert.equal((await run('keys', 'retire', 'k1')).code, 1, 'the only key can not go');
     await killedAdmin(settings(), 'Added k2', 'keys', 'rotate');
     const rotated = await told('keys', 'rotate', '--reseal-only');
     assert.equal(rotated.newest, 'k2');
     assert.equal((await stat(keyFile)).mode & 0o777, 0o600);
-    await until(() => house.services.serverKeys.kids[0] === 'k2');
+    await until(() => testServer.services.serverKeys.kids[0] === 'k2');
     const lines = (await run('keys', 'list')).lines.map((line) => JSON.parse(line));
     assert.deepEqual(
       lines.map(({ kid, newest }) => [kid, newest]),
@@ -253,26 +255,26 @@ describe('server keys', () => {
     assert.equal(early.code, 1);
     assert.match(early.said, /"k1" is needed until 20\d\d-[\dTZ:.-]+: codes, counters and judged files/);
     assert.match(await readFile(keyFile, 'utf8'), /^k1:/m);
-    await aDayLater(house);
+    await aDayLater(testServer);
     await told('keys', 'retire', 'k1');
     assert.doesNotMatch(await readFile(keyFile, 'utf8'), /^k1:/m);
-    await until(() => house.services.serverKeys.kids.length === 1);
-    const reader = await Reader.open(house, link);
+    await until(() => testServer.services.serverKeys.kids.length === 1);
+    const reader = await Reader.open(testServer, link);
     const asked = await reader.asksForCode();
     assert.equal(asked.body.destination, '06 •••• ••78');
-    await house.work();
-    const sms = await house.smsProvider.messages.first('the sms', ({ body }) =>
+    await testServer.work();
+    const sms = await testServer.smsProvider.messages.first('the sms', ({ body }) =>
       body.includes(String(asked.body.codeReference)),
     );
     assert.equal((await reader.entersCode(/\b\d{6}\b/.exec(sms.body)?.[0] ?? '')).status, 201);
     const reply = await reader.startsReply();
     await reader.sends(reply, { subject: 'Re', text: 'Na het draaien.', attachments: [] });
-    await house.work();
-    const delivered = await house.relay.mails.first(
+    await testServer.work();
+    const delivered = await testServer.relay.mails.first(
       'the reply',
       ({ mail }) => mail.text?.includes('Na het draaien.') === true,
     );
-    const login = { port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey };
+    const login = { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey };
     const answer = await sendsMail(login, { to: delivered.mail.replyTo?.value[0]?.address, text: 'Dank.' });
     assert.equal(answer.code, 250, 'the reply address leads to the citizen still');
   });

@@ -12,24 +12,29 @@ import { sendsMail } from '../support/civil-servant.ts';
 import type { ReceivedMail } from '../support/inbox.ts';
 import { CIVIL_SERVANT, deliverLetter, incoming, linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const BOUNCES = 'test/support/bounces';
 const fixtures = readdirSync(BOUNCES).filter((name) => name.endsWith('.eml'));
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 /** Sends a report about a mail to its return path, as the municipality's mail server does. */
-async function comesBack({ from, to, raw }: ReceivedMail, kind: string, pass = house.apiKey, user = 'haarlemmermeer') {
+async function comesBack(
+  { from, to, raw }: ReceivedMail,
+  kind: string,
+  pass = testServer.apiKey,
+  user = 'haarlemmermeer',
+) {
   const report = readFileSync(join(BOUNCES, kind), 'utf8')
     .replaceAll('{{RETURN}}', from)
     .replaceAll('{{CITIZEN}}', to[0] ?? '')
     .replaceAll('{{ORIGINAL}}', () => raw.replaceAll('\r\n', '\n'));
   const envelope = { from: '', to: from };
-  return sendsMail({ port: house.gateway.port, user, pass }, { envelope, raw: report.replaceAll('\n', '\r\n') });
+  return sendsMail({ port: testServer.gateway.port, user, pass }, { envelope, raw: report.replaceAll('\n', '\r\n') });
 }
 
 let letters = 0;
@@ -37,22 +42,23 @@ let letters = 0;
 async function notified(): Promise<{ address: string; reference: string; id: string; notification: ReceivedMail }> {
   letters += 1;
   const address = `bounce${letters}@citizen.example`;
-  const outcome = await ingest(house.services, incoming(house, { to: address }));
+  const outcome = await ingest(testServer.services, incoming(testServer, { to: address }));
   assert.ok('messages' in outcome && outcome.messages[0]);
-  await house.work();
+  await testServer.work();
   return { address, ...outcome.messages[0], notification: await mailTo(address) };
 }
 
 async function mailTo(address: string, from = 0): Promise<ReceivedMail> {
-  return house.relay.mails.first(
+  return testServer.relay.mails.first(
     `mail ${from + 1} to ${address}`,
     (mail) =>
-      mail.to.includes(address) && house.relay.mails.all.filter(({ to }) => to.includes(address)).indexOf(mail) >= from,
+      mail.to.includes(address) &&
+      testServer.relay.mails.all.filter(({ to }) => to.includes(address)).indexOf(mail) >= from,
   );
 }
 
 function alarmsOf(reference: string): ReceivedMail[] {
-  return house.relay.mails.all.filter(
+  return testServer.relay.mails.all.filter(
     ({ to, mail }) =>
       to.includes(CIVIL_SERVANT.address) &&
       mail.subject?.includes(reference) &&
@@ -61,7 +67,7 @@ function alarmsOf(reference: string): ReceivedMail[] {
 }
 
 async function eventsOf(id: string): Promise<string[]> {
-  const rows = await house.services.db.select().from(audit).where(eq(audit.messageId, id)).orderBy(audit.id);
+  const rows = await testServer.services.db.select().from(audit).where(eq(audit.messageId, id)).orderBy(audit.id);
   return rows.map(({ event }) => event);
 }
 
@@ -79,25 +85,25 @@ for (const kind of fixtures.filter((name) => !name.startsWith('no-'))) {
     assert.equal((await comesBack(notification, kind)).code, 250);
     let last = notification;
     if (bringsMailBack) {
-      await house.work();
+      await testServer.work();
       assert.equal(alarmsOf(reference).length, 0, 'not before the second try');
-      house.clock.turn(61_000);
-      await house.work();
+      testServer.clock.turn(61_000);
+      await testServer.work();
       last = await mailTo(address, 1);
       assert.equal(linkIn(last.mail.text ?? ''), linkIn(notification.mail.text ?? ''));
       assert.notEqual(last.from, notification.from);
       await comesBack(last, kind);
     }
-    await house.work();
+    await testServer.work();
     const [alarm, ...others] = alarmsOf(reference);
     assert.ok(alarm !== undefined && others.length === 0);
     assert.match(alarm.mail.text ?? '', /Controleer het e-mailadres/);
     assert.match(alarm.mail.text ?? '', /per post/);
     assert.ok(alarm.mail.text?.includes(address));
-    const [row] = await house.services.db.select().from(message).where(eq(message.id, id));
+    const [row] = await testServer.services.db.select().from(message).where(eq(message.id, id));
     assert.ok(row?.undeliverableAt instanceof Date);
     await comesBack(last, kind);
-    await house.work();
+    await testServer.work();
     assert.equal(alarmsOf(reference).length, 1, 'a report that comes twice counts once');
   });
 }
@@ -106,7 +112,7 @@ for (const kind of fixtures.filter((name) => name.startsWith('no-'))) {
   test(`what is no failure changes nothing: ${kind}`, async () => {
     const { id, notification } = await notified();
     assert.equal((await comesBack(notification, kind)).code, 250);
-    await house.work();
+    await testServer.work();
     assert.deepEqual(await eventsOf(id), ['received', 'notified']);
   });
 }
@@ -120,11 +126,11 @@ describe('the words for the contact person', () => {
     test(`say why: ${kind}`, async () => {
       const { address, reference, notification } = await notified();
       await comesBack(notification, kind);
-      house.clock.turn(61_000);
-      await house.work();
+      testServer.clock.turn(61_000);
+      await testServer.work();
       if (alarmsOf(reference).length === 0) {
         await comesBack(await mailTo(address, 1), kind);
-        await house.work();
+        await testServer.work();
       }
       assert.ok(alarmsOf(reference)[0]?.mail.text?.includes(words));
     });
@@ -134,12 +140,12 @@ describe('the words for the contact person', () => {
 describe('other mails that come back', () => {
   test('a code: another is drawn and sent, and that one opens; the one that came back does not', async () => {
     const address = 'code-bounce@citizen.example';
-    const reader = await Reader.open(house, await deliverLetter(house, { to: address }));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer, { to: address }));
     await reader.asksForCode();
-    await house.work();
+    await testServer.work();
     const first = await mailTo(address, 1);
     await comesBack(first, 'postfix.eml');
-    await house.work();
+    await testServer.work();
     const second = await mailTo(address, 2);
     const [old, fresh] = [first, second].map(({ mail }) => /\b\d{6}\b/.exec(mail.text ?? '')?.[0] ?? '');
     assert.ok(old !== undefined && fresh !== undefined);
@@ -149,39 +155,39 @@ describe('other mails that come back', () => {
 
   test('a code twice: the contact person knows', async () => {
     const address = 'code-bounce-twice@citizen.example';
-    const reader = await Reader.open(house, await deliverLetter(house, { to: address }));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer, { to: address }));
     const asked = await reader.asksForCode();
-    await house.work();
+    await testServer.work();
     await comesBack(await mailTo(address, 1), 'gmail.eml');
-    await house.work();
+    await testServer.work();
     await comesBack(await mailTo(address, 2), 'gmail.eml');
-    await house.work();
+    await testServer.work();
     const { reference } = Object(asked.body.message);
     assert.equal(alarmsOf(reference).length, 1);
   });
 
   test('a receipt: it is sent once more, and then the contact person knows', async () => {
     const address = 'receipt-bounce@citizen.example';
-    const reader = await Reader.open(house, await deliverLetter(house, { to: address }));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer, { to: address }));
     await reader.reads();
     const reply = await reader.startsReply();
     await reader.sends(reply, { subject: 'Re', text: 'Met ontvangstbewijs.', attachments: [] });
-    await house.work();
+    await testServer.work();
     const receipts = () =>
-      house.relay.mails.all.filter(({ to, mail }) => to.includes(address) && mail.subject?.includes('ontvangen'));
+      testServer.relay.mails.all.filter(({ to, mail }) => to.includes(address) && mail.subject?.includes('ontvangen'));
     const [first] = receipts();
     assert.ok(first);
     await comesBack(first, 'exim.eml');
-    house.clock.turn(61_000);
-    await house.work();
+    testServer.clock.turn(61_000);
+    await testServer.work();
     const [, second] = receipts();
     assert.ok(second);
     assert.equal(second.mail.text, first.mail.text);
     await comesBack(second, 'exim.eml');
-    await house.work();
+    await testServer.work();
     assert.equal(receipts().length, 2);
     assert.equal(
-      house.relay.mails.all.filter(
+      testServer.relay.mails.all.filter(
         ({ to, mail }) =>
           to.includes(CIVIL_SERVANT.address) &&
           mail.text?.includes(address) &&
@@ -193,18 +199,18 @@ describe('other mails that come back', () => {
 
   test('a reply that the contact person’s mailbox refuses: the citizen is told', async () => {
     const address = 'reply-bounce@citizen.example';
-    const reader = await Reader.open(house, await deliverLetter(house, { to: address }));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer, { to: address }));
     await reader.reads();
     const reply = await reader.startsReply();
     const sent = await reader.sends(reply, { subject: 'Re', text: 'Mijn antwoord.', attachments: [] });
-    await house.work();
-    const delivered = await house.relay.mails.first(
+    await testServer.work();
+    const delivered = await testServer.relay.mails.first(
       'the reply',
       ({ mail }) => mail.text?.includes('Mijn antwoord.') === true,
     );
     await comesBack(delivered, 'exchange-online.eml');
-    await house.work();
-    const told = await house.relay.mails.first(
+    await testServer.work();
+    const told = await testServer.relay.mails.first(
       'the mail to the citizen',
       ({ to, mail }) => to.includes(address) && mail.subject?.includes('niet bezorgd') === true,
     );
@@ -214,7 +220,7 @@ describe('other mails that come back', () => {
 
 describe('a return path', () => {
   test('means nothing on the connection of another organisation', async () => {
-    const elders = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders' });
+    const elders = await addOrganisation(testServer.services, { ...HAARLEMMERMEER, slug: 'elders' });
     assert.ok(elders !== 'taken');
     const { id, notification } = await notified();
     assert.equal((await comesBack(notification, 'postfix.eml', elders.apiKey, 'elders')).code, 550);
@@ -224,9 +230,9 @@ describe('a return path', () => {
   test('of a report that brings back the link of another message sends nothing with it', async () => {
     const [one, other] = [await notified(), await notified()];
     await comesBack({ ...one.notification, raw: other.notification.raw }, 'postfix.eml');
-    house.clock.turn(61_000);
-    await house.work();
-    assert.equal(house.relay.mails.all.filter(({ to }) => to.includes(one.address)).length, 1);
+    testServer.clock.turn(61_000);
+    await testServer.work();
+    assert.equal(testServer.relay.mails.all.filter(({ to }) => to.includes(one.address)).length, 1);
     assert.equal(alarmsOf(one.reference).length, 1);
   });
 
@@ -248,22 +254,22 @@ describe('a return path', () => {
 
   test('is not written to together with a citizen', async () => {
     const { notification } = await notified();
-    const login = { port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey };
+    const login = { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey };
     const answer = await sendsMail(login, { to: [notification.from, 'x@citizen.example'], text: 'x' });
     assert.equal(answer.code, 550);
   });
 });
 
 test('a notification that the relay refuses for good makes the message undeliverable at once', async () => {
-  const outcome = await ingest(house.services, incoming(house, { to: 'refused@citizen.example' }));
+  const outcome = await ingest(testServer.services, incoming(testServer, { to: 'refused@citizen.example' }));
   assert.ok('messages' in outcome);
-  house.relay.refuse(550);
+  testServer.relay.refuse(550);
   const { reference = '', id = '' } = outcome.messages[0] ?? {};
   // Only the first job: the mail to the contact person must find a relay that takes it.
   const { workOnce } = await import('../../server/jobs/worker.ts');
-  await workOnce(house.services);
-  house.relay.refuse(undefined);
-  await house.work();
+  await workOnce(testServer.services);
+  testServer.relay.refuse(undefined);
+  await testServer.work();
   assert.equal(alarmsOf(reference).length, 1);
   assert.deepEqual(await eventsOf(id), ['received', 'notification-failed', 'undeliverable']);
 });

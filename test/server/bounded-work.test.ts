@@ -9,8 +9,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openRelay, type Relay } from '../support/inbox.ts';
 import { type PlainMail, sendsPlainMail } from '../support/plain-smtp.ts';
-import { freshDatabase } from '../support/running-house.ts';
 import { admin, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
+import { freshDatabase } from '../support/test-server.ts';
 
 /** No field may keep the main thread busy so many times as long as an ordinary letter of the largest size does. */
 const MOST = 3;

@@ -17,8 +17,8 @@ import { freshKey, serverKeysFile } from '../../server/store/server-keys.ts';
 import { ownsTables, RIGHTS } from '../../server/store/service-role.ts';
 import { openStore } from '../../server/store/store.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
-import { aDayLater, freshDatabase, type House, openHouse, superuserOf } from '../support/running-house.ts';
 import { admin } from '../support/server-process.ts';
+import { aDayLater, freshDatabase, openTestServer, superuserOf, type TestServer } from '../support/test-server.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -28,25 +28,25 @@ function state(of: string) {
 const refused = state('42501');
 
 describe('as the role of the service', () => {
-  let house: House;
+  let testServer: TestServer;
   let service: postgres.Sql;
   let superuser: postgres.Sql;
   before(async () => {
-    house = await openHouse();
-    service = house.services.db.$client;
-    superuser = postgres(house.databaseUrl, { max: 1, onnotice: () => {} });
+    testServer = await openTestServer();
+    service = testServer.services.db.$client;
+    superuser = postgres(testServer.databaseUrl, { max: 1, onnotice: () => {} });
   });
   after(async () => {
     await superuser.end();
-    await house.close();
+    await testServer.close();
   });
 
   test('the whole story works: sent, opened, answered, delivered, rotated, tidied, over, and proven', async () => {
-    const { services } = house;
+    const { services } = testServer;
     const [{ role, super: isSuper } = {}] = await service`
       select current_user as role, rolsuper as super from pg_roles where rolname = current_user`;
     assert.deepEqual([role, isSuper], ['secure_message_service', false]);
-    const desk = new CaseSystem(house);
+    const desk = new CaseSystem(testServer);
     await desk.call('POST', '/recipients', { json: { address: 'rol@citizen.example', mobile: '+31612345678' } });
     const created = await desk.call('POST', '/messages', {
       json: newMessage({ to: { address: 'rol@citizen.example' } }),
@@ -55,8 +55,8 @@ describe('as the role of the service', () => {
     const reader = await desk.readerOf('rol@citizen.example');
     reader.device = toBase64url(randomBytes(32));
     const asked = await reader.asksForCode();
-    await house.work();
-    const sms = await house.smsProvider.messages.first('the code', ({ body }) =>
+    await testServer.work();
+    const sms = await testServer.smsProvider.messages.first('the code', ({ body }) =>
       body.includes(String(asked.body.codeReference)),
     );
     const opened = await reader.entersCode(/\b\d{6}\b/.exec(sms.body)?.[0] ?? '');
@@ -66,20 +66,20 @@ describe('as the role of the service', () => {
     const attachment = { id: String(file.body.id), name: 'foto.txt', type: 'text/plain', size: 1_500_000 };
     const sent = await reader.sends(reply, { text: 'Dank u.', attachments: [attachment] });
     assert.equal(sent.status, 201, JSON.stringify(sent.body));
-    await house.work();
-    await house.relay.mails.first('the reply', ({ mail }) => mail.text?.includes('Dank u.') === true);
+    await testServer.work();
+    await testServer.relay.mails.first('the reply', ({ mail }) => mail.text?.includes('Dank u.') === true);
 
     const old = services.serverKeys.kids[0] ?? '';
-    const ring = await serverKeysFile(join(dirname(house.outboxKeysDir), 'server-keys'));
+    const ring = await serverKeysFile(join(dirname(testServer.outboxKeysDir), 'server-keys'));
     services.serverKeys.replaceKeys([freshKey('new'), ...ring]);
     await services.serverKeys.check(services.db);
     for await (const _ of reseal(services));
-    await aDayLater(house);
+    await aDayLater(testServer);
     assert.equal(await retireKey(services, old), 'retired');
 
     assert.equal(await stored(), await counted(), 'the triggers that count what is stored work under this role');
-    house.clock.turn(91 * DAY);
-    await house.work();
+    testServer.clock.turn(91 * DAY);
+    await testServer.work();
     await runMaintenance(services);
     assert.deepEqual([await stored(), await counted()], [0, 0]);
     const evidence = await desk.call('GET', `/messages/${created.body.id}/evidence`);

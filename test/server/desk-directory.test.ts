@@ -2,29 +2,29 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 let desk: CaseSystem;
 before(async () => {
-  house = await openHouse();
-  desk = new CaseSystem(house);
+  testServer = await openTestServer();
+  desk = new CaseSystem(testServer);
 });
-after(() => house.close());
+after(() => testServer.close());
 
 describe('the directory', () => {
   test('gives a number to messages that were already sent, also a corrected one', async () => {
     const message = newMessage({ to: { address: 'directory@citizen.example', mobile: '+31611111111' } });
     await desk.call('POST', '/messages', { json: message });
     const reader = await desk.readerOf('directory@citizen.example');
-    house.clock.turn(1000);
+    testServer.clock.turn(1000);
     const put = await desk.call('POST', '/recipients', {
       json: { address: 'Directory@citizen.example', mobile: '06 22222222' },
     });
     assert.equal(put.status, 201);
     await reader.asksForCode();
-    await house.work();
-    await house.smsProvider.messages.first('the sms to the new number', ({ to }) => to === '+31622222222');
+    await testServer.work();
+    await testServer.smsProvider.messages.first('the sms to the new number', ({ to }) => to === '+31622222222');
     const again = await desk.call('POST', '/recipients', {
       json: { address: 'directory@citizen.example', mobile: '+31633333333' },
     });
@@ -112,7 +112,7 @@ describe('a key', () => {
     const refused = answers.find(({ status }) => status === 429);
     assert.ok(refused, 'the 601st is refused');
     assert.ok(Number(refused.headers.get('retry-after')) > 0);
-    house.clock.turn(61_000);
+    testServer.clock.turn(61_000);
     assert.equal((await desk.call('GET', '/messages?limit=1')).status, 200);
   });
 });

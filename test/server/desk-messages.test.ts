@@ -3,15 +3,15 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 let desk: CaseSystem;
 before(async () => {
-  house = await openHouse();
-  desk = new CaseSystem(house);
+  testServer = await openTestServer();
+  desk = new CaseSystem(testServer);
 });
-after(() => house.close());
+after(() => testServer.close());
 
 describe('a message', () => {
   test('sent as JSON is announced, read, and its status and timeline tell so', async () => {
@@ -91,9 +91,9 @@ describe('a message', () => {
     assert.equal(new Set([one, two, three].map((answer) => answer?.body.id)).size, 1);
     const other = await desk.call('POST', '/messages', { json: { ...message, text: 'Afgewezen.' }, headers });
     assert.deepEqual([other.status, other.body.code], [422, 'idempotency-key-reused']);
-    await house.work();
-    assert.equal(house.relay.mails.all.filter(({ to }) => to.includes(message.to.address)).length, 1);
-    house.clock.turn(25 * 60 * 60 * 1000);
+    await testServer.work();
+    assert.equal(testServer.relay.mails.all.filter(({ to }) => to.includes(message.to.address)).length, 1);
+    testServer.clock.turn(25 * 60 * 60 * 1000);
     const nextDay = await desk.call('POST', '/messages', { json: { ...message, text: 'Afgewezen.' }, headers });
     assert.equal(nextDay.status, 201);
   });
@@ -215,7 +215,7 @@ describe('a message', () => {
     for (const path of ['/messages', '/recipients']) {
       const status = await new Promise<number>((resolve, reject) => {
         const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
-        const sent = request(`${house.url}/desk/v1${path}`, { method: 'POST', headers }, (answer) => {
+        const sent = request(`${testServer.url}/desk/v1${path}`, { method: 'POST', headers }, (answer) => {
           resolve(answer.statusCode ?? 0);
           sent.destroy();
         });
@@ -239,7 +239,7 @@ describe('a message', () => {
 
   test('expired is still told of, and can not be withdrawn', async () => {
     const { id } = (await desk.call('POST', '/messages', { json: newMessage() })).body;
-    house.clock.turn(91 * 24 * 60 * 60 * 1000);
+    testServer.clock.turn(91 * 24 * 60 * 60 * 1000);
     assert.equal((await desk.call('GET', `/messages/${id}`)).body.status, 'expired');
     assert.deepEqual([(await desk.call('DELETE', `/messages/${id}`)).status], [409]);
   });
@@ -253,11 +253,11 @@ function formOf(...fields: [string, string][]): FormData {
 
 describe('the list', () => {
   test('comes in pages, filtered, newest first', async () => {
-    house.clock.turn(60_000);
-    const from = house.clock.now().toISOString();
+    testServer.clock.turn(60_000);
+    const from = testServer.clock.now().toISOString();
     const sent: unknown[] = [];
     for (let count = 0; count < 5; count += 1) {
-      house.clock.turn(1000);
+      testServer.clock.turn(1000);
       sent.unshift((await desk.call('POST', '/messages', { json: newMessage() })).body.id);
     }
     const seen: unknown[] = [];

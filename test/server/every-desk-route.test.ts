@@ -7,29 +7,33 @@ import { DESK_API } from '../../server/http/desk/desk-call.ts';
 import { openApiDocument } from '../../server/http/documents/openapi.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { VERSION } from '../../server/version.ts';
-import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const document = openApiDocument(
   deskDocument('https://berichten.example', { name: 'x', email: 'x@y.example', url: 'https://y.example' }),
 );
-let house: House;
+let testServer: TestServer;
 let elders = '';
 let messageId = '';
 let recipientId = '';
 before(async () => {
-  house = await openHouse();
-  const added = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders' });
+  testServer = await openTestServer();
+  const added = await addOrganisation(testServer.services, { ...HAARLEMMERMEER, slug: 'elders' });
   assert.ok(added !== 'taken');
   elders = added.apiKey;
   const from = { address: 'p.devries@haarlemmermeer.example' };
   messageId = await idOf('/messages', { to: { address: 'a@citizen.example' }, from, subject: 'x', text: 'x' });
   recipientId = await idOf('/recipients', { address: 'a@citizen.example', mobile: '+31612345678' });
 });
-after(() => house.close());
+after(() => testServer.close());
 
 async function idOf(path: string, json: unknown): Promise<string> {
-  const headers = { authorization: `Bearer ${house.apiKey}`, 'content-type': 'application/json' };
-  const made = await fetch(`${house.url}${DESK_API}${path}`, { method: 'POST', headers, body: JSON.stringify(json) });
+  const headers = { authorization: `Bearer ${testServer.apiKey}`, 'content-type': 'application/json' };
+  const made = await fetch(`${testServer.url}${DESK_API}${path}`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(json),
+  });
   return Object(await made.json()).id;
 }
 
@@ -37,7 +41,7 @@ for (const [name, { method, path }] of Object.entries(deskCalls)) {
   const operation = document.paths[path]?.[method.toLowerCase()];
   const request = operation?.requestBody?.content;
   const url = () =>
-    `${house.url}${DESK_API}${path.replace('{id}', path.startsWith('/messages') ? messageId : recipientId)}`;
+    `${testServer.url}${DESK_API}${path.replace('{id}', path.startsWith('/messages') ? messageId : recipientId)}`;
   const attack = async (headers: Record<string, string>, more = '', body = '{}'): Promise<Response> => {
     const type = request === undefined ? {} : { 'content-type': 'application/json' };
     return fetch(`${url()}${more}`, {
@@ -46,7 +50,7 @@ for (const [name, { method, path }] of Object.entries(deskCalls)) {
       body: request === undefined ? null : body,
     });
   };
-  const authorization = () => `Bearer ${house.apiKey}`;
+  const authorization = () => `Bearer ${testServer.apiKey}`;
 
   describe(`${name}: ${method} ${path}`, () => {
     test('is refused without a key', async () => {
@@ -96,19 +100,21 @@ for (const [name, { method, path }] of Object.entries(deskCalls)) {
 }
 
 test('what belongs to the organisation is untouched by all that', async () => {
-  const headers = { authorization: `Bearer ${house.apiKey}` };
-  const entry = await fetch(`${house.url}${DESK_API}/recipients/${recipientId}`, { headers });
+  const headers = { authorization: `Bearer ${testServer.apiKey}` };
+  const entry = await fetch(`${testServer.url}${DESK_API}/recipients/${recipientId}`, { headers });
   assert.equal(entry.status, 404, 'its own key removed it, as it may');
-  const message = await fetch(`${house.url}${DESK_API}/messages/${messageId}`, { headers });
+  const message = await fetch(`${testServer.url}${DESK_API}/messages/${messageId}`, { headers });
   assert.equal((await body(message)).status, 'withdrawn', 'its own key withdrew it, as it may');
 });
 
 for (const path of ['/desk/v1', '/reader/v1']) {
   test(`${path}/openapi.json is there for everyone, and a page to read it`, async () => {
-    const json = await fetch(`${house.url}${path}/openapi.json`, { headers: { origin: 'https://elders.example' } });
+    const json = await fetch(`${testServer.url}${path}/openapi.json`, {
+      headers: { origin: 'https://elders.example' },
+    });
     assert.deepEqual([json.status, json.headers.get('access-control-allow-origin')], [200, '*']);
     assert.match((await body(json)).openapi, /^3\.1/);
-    const page = await fetch(`${house.url}${path}/documentation`);
+    const page = await fetch(`${testServer.url}${path}/documentation`);
     assert.equal(page.status, 200);
     assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
     assert.match(await page.text(), /<h1>/);

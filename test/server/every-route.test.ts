@@ -6,23 +6,23 @@ import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { VERSION } from '../../server/version.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { type Answer, Reader } from '../support/reader.ts';
-import { HAARLEMMERMEER, type House, openHouse, PAGE_ORIGIN } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, PAGE_ORIGIN, type TestServer } from '../support/test-server.ts';
 
 const OTHER_ORIGIN = 'https://www.elders.example';
-let house: House;
+let testServer: TestServer;
 let mine: Reader;
 let other: Reader;
 before(async () => {
-  house = await openHouse();
-  await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders', origins: [OTHER_ORIGIN] });
+  testServer = await openTestServer();
+  await addOrganisation(testServer.services, { ...HAARLEMMERMEER, slug: 'elders', origins: [OTHER_ORIGIN] });
   [mine, other] = [
-    await Reader.open(house, await deliverLetter(house)),
-    await Reader.open(house, await deliverLetter(house)),
+    await Reader.open(testServer, await deliverLetter(testServer)),
+    await Reader.open(testServer, await deliverLetter(testServer)),
   ];
   await mine.reads();
   await other.reads();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 const calls = Object.entries(readerCalls) as [ReaderCall, (typeof readerCalls)[ReaderCall]][];
 
@@ -82,7 +82,7 @@ for (const [name, call] of calls) {
     if (call.session) {
       test('is refused without a session, and with that of another message', async () => {
         const { token } = mine;
-        const stranger = await Reader.open(house, await deliverLetter(house));
+        const stranger = await Reader.open(testServer, await deliverLetter(testServer));
         const without = await attack(stranger, call);
         assert.deepEqual([without.status, without.body.code], [401, 'session-ended']);
         stranger.token = token;
@@ -109,7 +109,7 @@ for (const [name, call] of calls) {
           'content-type': 'application/json',
           authorization: `Bearer ${mine.token}`,
         };
-        const url = `${house.url}${READER_API}/messages/${mine.id}${pathOf(call.path)}`;
+        const url = `${testServer.url}${READER_API}/messages/${mine.id}${pathOf(call.path)}`;
         const broken = await fetch(url, { method: call.method, headers, body: '{"a":' });
         assert.equal(broken.status, 400);
       });
@@ -119,7 +119,7 @@ for (const [name, call] of calls) {
 
 test('a preflight is answered for the page of the organisation only', async () => {
   const ask = (origin: string) =>
-    fetch(`${house.url}${READER_API}/messages/${mine.id}/sessions`, {
+    fetch(`${testServer.url}${READER_API}/messages/${mine.id}/sessions`, {
       method: 'OPTIONS',
       headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
     });

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
 import { FormParts } from '../../server/http/desk/form-parts.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const MESSAGE = 'Content-Disposition: form-data; name="message"\r\nContent-Type: application/json';
 const FILE = 'Content-Disposition: form-data; name="files"; filename="besluit.pdf"';
@@ -12,13 +12,13 @@ const part = (head: string, content = 'INHOUD') => `--b\r\n${head}\r\n\r\n${cont
 const END = '--b--\r\n';
 
 describe('a form at the desk', () => {
-  let house: House;
+  let testServer: TestServer;
   let desk: CaseSystem;
   before(async () => {
-    house = await openHouse();
-    desk = new CaseSystem(house);
+    testServer = await openTestServer();
+    desk = new CaseSystem(testServer);
   });
-  after(() => house.close());
+  after(() => testServer.close());
 
   const sends = async (...parts: readonly string[]) => {
     const message = newMessage();
@@ -93,7 +93,7 @@ describe('a form at the desk', () => {
       assert.equal(answer.status, 400, answer.text);
       const [error] = Array.isArray(answer.body.errors) ? answer.body.errors : [];
       assert.match(String(error?.detail), sentence);
-      await house.work();
+      await testServer.work();
       const messages = await desk.call('GET', '/messages?limit=100');
       assert.equal(Array.isArray(messages.body.messages) && messages.body.messages.length, whole.length);
     });

@@ -5,13 +5,13 @@ import { after, before, test } from 'node:test';
 import { limits } from '../../server/contract/limits.ts';
 import { linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse({ organisation: { mailDomains: ['gemeente-één.example'] } });
+  testServer = await openTestServer({ organisation: { mailDomains: ['gemeente-één.example'] } });
 });
-after(() => house.close());
+after(() => testServer.close());
 
 /**
  * Writes its commands at once after the greeting, and the mail at once after 354 (RFC 2920); hears all until the
@@ -22,7 +22,7 @@ function conversation(commands: readonly string[], mail: readonly string[] = [])
   return new Promise((resolve, reject) => {
     let heard = '';
     const waiting = [asOne(commands), asOne([...mail, 'QUIT'])];
-    const socket = connect(house.gateway.port, '127.0.0.1').setEncoding('utf8');
+    const socket = connect(testServer.gateway.port, '127.0.0.1').setEncoding('utf8');
     socket.on('data', (text) => {
       heard += text;
       if (waiting.length === 2 || /^354 /m.test(heard)) socket.write(waiting.shift() ?? '');
@@ -31,7 +31,7 @@ function conversation(commands: readonly string[], mail: readonly string[] = [])
   });
 }
 
-const auth = () => `AUTH PLAIN ${Buffer.from(`\0haarlemmermeer\0${house.apiKey}`).toString('base64')}`;
+const auth = () => `AUTH PLAIN ${Buffer.from(`\0haarlemmermeer\0${testServer.apiKey}`).toString('base64')}`;
 
 test('EHLO offers what mail servers look for', async () => {
   const heard = await conversation(['EHLO mail.haarlemmermeer.example', 'QUIT']);
@@ -76,11 +76,11 @@ test('a whole conversation at once, with an 8-bit text and an address in Unicode
     ],
   );
   assert.match(heard, /^250 2\.6\.0 Sealed as/m);
-  await house.work();
-  const { mail } = await house.relay.mails.first(
+  await testServer.work();
+  const { mail } = await testServer.relay.mails.first(
     'the notification',
     ({ to }) => to.some((one) => one.includes('xn--inwoner-n-d1ac')) || to.some((one) => one.startsWith('jansen@')),
   );
-  const letter = await (await Reader.open(house, linkIn(mail.text ?? ''))).reads();
+  const letter = await (await Reader.open(testServer, linkIn(mail.text ?? ''))).reads();
   assert.deepEqual([letter.subject, letter.text.trim()], ['Één bericht', 'Uw aanvraag is goedgekeurd: één exemplaar.']);
 });

@@ -7,7 +7,7 @@ import { REFUSALS, type RefusalName } from '../../server/gateway/refusals.ts';
 import { lineOf, refusalOf } from '../../server/gateway/smtp-refusal.ts';
 import { processCounters } from '../../server/metrics.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const names = Object.keys(REFUSALS).filter((name): name is RefusalName => name in REFUSALS);
 
@@ -32,11 +32,11 @@ describe('each refusal of the gateway', () => {
 });
 
 describe('at a running gateway', () => {
-  let house: House;
+  let testServer: TestServer;
   before(async () => {
-    house = await openHouse();
+    testServer = await openTestServer();
   });
-  after(() => house.close());
+  after(() => testServer.close());
 
   const counted = async (problem: string) => {
     const metric = await processCounters.getSingleMetric('secure_message_refusals_total')?.get();
@@ -70,7 +70,7 @@ describe('at a running gateway', () => {
   for (const [what, mail, name] of cases) {
     test(`${what}: in both languages, and counted`, async () => {
       const before = await counted(name);
-      const login = { port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey };
+      const login = { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey };
       const answer = await sendsMail(login, { subject: 'x', text: 'x', ...mail });
       // A mail of which one recipient of 51 is refused is taken for the others.
       if (answer.code !== 250)

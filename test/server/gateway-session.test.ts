@@ -11,13 +11,13 @@ import { readMail } from '../../server/mime/mime-letter.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 /** A client that says what it is told, line by line. */
 class RawClient {
@@ -78,7 +78,7 @@ class RawClient {
   }
 }
 
-async function greeted(port = house.gateway.port): Promise<RawClient> {
+async function greeted(port = testServer.gateway.port): Promise<RawClient> {
   const client = new RawClient(port);
   await client.answer();
   await client.says('EHLO mail.haarlemmermeer.example');
@@ -90,7 +90,7 @@ const login = (key: string) => `AUTH PLAIN ${Buffer.from(`\0haarlemmermeer\0${ke
 /** Logged in, with a sender and one citizen named. */
 async function sendingTo(citizen: string): Promise<RawClient> {
   const client = await greeted();
-  await client.says(login(house.apiKey));
+  await client.says(login(testServer.apiKey));
   await client.says('MAIL FROM:<p.devries@haarlemmermeer.example>');
   await client.says(`RCPT TO:<${citizen}>`);
   return client;
@@ -99,7 +99,7 @@ async function sendingTo(citizen: string): Promise<RawClient> {
 const HEAD = 'From: Piet <p.devries@haarlemmermeer.example>\r\nSubject: Vraag\r\n';
 
 function mailsTo(citizen: string): number {
-  return house.relay.mails.all.filter(({ to }) => to.some((address) => address.toLowerCase() === citizen)).length;
+  return testServer.relay.mails.all.filter(({ to }) => to.some((address) => address.toLowerCase() === citizen)).length;
 }
 
 describe('a session', () => {
@@ -117,13 +117,13 @@ describe('a session', () => {
     await client.says('RCPT TO:<Tweemaal@Citizen.example>');
     await client.says('DATA');
     assert.match(await client.says(`${HEAD}\r\nHallo\r\n.`), /^250 2\.6\.0 Sealed as [A-Z0-9]{4}-[A-Z0-9]{4}$/);
-    await house.work();
+    await testServer.work();
     assert.equal(mailsTo('tweemaal@citizen.example'), 1);
   });
 
   test('names at most fifty; a SIZE above the limit is refused before it is sent', async () => {
     const client = await greeted();
-    await client.says(login(house.apiKey));
+    await client.says(login(testServer.apiKey));
     assert.match(await client.says(`MAIL FROM:<a@haarlemmermeer.example> SIZE=${limits.mailBytes + 1}`), /^552 /);
     await client.says('MAIL FROM:<a@haarlemmermeer.example>');
     for (let at = 0; at < limits.recipientsPerMail; at += 1)
@@ -140,13 +140,13 @@ describe('a session', () => {
     assert.equal(
       (
         await sendsMail(
-          { port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey },
+          { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey },
           { to: 'daarna@citizen.example', text: 'x' },
         )
       ).code,
       250,
     );
-    await house.work();
+    await testServer.work();
     assert.deepEqual([mailsTo('afgebroken@citizen.example'), mailsTo('daarna@citizen.example')], [0, 1]);
   });
 
@@ -154,8 +154,8 @@ describe('a session', () => {
     const client = await sendingTo('jan@bücher.example');
     await client.says('DATA');
     assert.match(await client.says(`${HEAD}\r\nHallo\r\n.`), /^250/);
-    await house.work();
-    await house.relay.mails.first('the notification', ({ raw }) => raw.includes('To: jan@xn--bcher-kva.example'));
+    await testServer.work();
+    await testServer.relay.mails.first('the notification', ({ raw }) => raw.includes('To: jan@xn--bcher-kva.example'));
   });
 });
 
@@ -164,14 +164,14 @@ describe('who gets the answers', () => {
     const client = await sendingTo(citizen);
     await client.says('DATA');
     assert.match(await client.says(`${headers}\r\nHallo\r\n.`), /^250/);
-    await house.work();
-    const { mail } = await house.relay.mails.first('the notification', ({ to }) => to.includes(citizen));
-    const reader = await Reader.open(house, linkIn(mail.text ?? ''));
+    await testServer.work();
+    const { mail } = await testServer.relay.mails.first('the notification', ({ to }) => to.includes(citizen));
+    const reader = await Reader.open(testServer, linkIn(mail.text ?? ''));
     await reader.reads();
-    const before = house.relay.mails.all.length;
+    const before = testServer.relay.mails.all.length;
     await reader.sends(await reader.startsReply(), { subject: `Re: ${citizen}`, text: 'Antwoord' });
-    await house.work();
-    const reply = house.relay.mails.all.slice(before).find(({ mail }) => mail.subject === `Re: ${citizen}`);
+    await testServer.work();
+    const reply = testServer.relay.mails.all.slice(before).find(({ mail }) => mail.subject === `Re: ${citizen}`);
     return reply?.to ?? [];
   };
 
@@ -224,7 +224,7 @@ describe('the gateway refuses', () => {
       const client = await sendingTo('nooit@citizen.example');
       await client.says('DATA');
       assert.match(await client.says(`${headers}\r\nHallo\r\n.`), answer);
-      await house.work();
+      await testServer.work();
       assert.equal(mailsTo('nooit@citizen.example'), 0);
     });
   }
@@ -241,7 +241,7 @@ test('twenty-five senders that stall don’t keep citizens from reading', { time
   );
   const idle = async () =>
     (
-      await house.services.db
+      await testServer.services.db
         .$client`select 1 from pg_stat_activity where state = 'idle in transaction' and datname = current_database()`
     ).length;
   const places = limits.intakePlacesPerOrganisation;
@@ -254,17 +254,20 @@ test('twenty-five senders that stall don’t keep citizens from reading', { time
 describe('a gateway with a certificate', () => {
   test('offers STARTTLS and takes no password before it', async () => {
     const { cert, key } = getTLSOptions();
-    const gateway = await openSmtpGateway(house.services, { port: 0, tls: { cert: String(cert), key: String(key) } });
+    const gateway = await openSmtpGateway(testServer.services, {
+      port: 0,
+      tls: { cert: String(cert), key: String(key) },
+    });
     const client = await greeted(gateway.port);
     assert.doesNotMatch(await client.saysAll('EHLO again.example'), /AUTH/);
-    assert.match(await client.says(login(house.apiKey)), /^538 /);
+    assert.match(await client.says(login(testServer.apiKey)), /^538 /);
     client.vanish();
     const transport = createTransport({
       host: '127.0.0.1',
       port: gateway.port,
       requireTLS: true,
       tls: { rejectUnauthorized: false },
-      auth: { user: 'haarlemmermeer', pass: house.apiKey },
+      auth: { user: 'haarlemmermeer', pass: testServer.apiKey },
     });
     const sent = await transport.sendMail({ from: 'a@haarlemmermeer.example', to: 'tls@citizen.example', text: 'x' });
     assert.match(sent.response, /^250 2\.6\.0 /);
@@ -273,9 +276,9 @@ describe('a gateway with a certificate', () => {
 });
 
 test('the end: idle clients are sent away at once, a mail under way is taken in', async () => {
-  const gateway = await openSmtpGateway(house.services, { port: 0 });
+  const gateway = await openSmtpGateway(testServer.services, { port: 0 });
   const [idle, busy] = [await greeted(gateway.port), await greeted(gateway.port)];
-  await busy.says(login(house.apiKey));
+  await busy.says(login(testServer.apiKey));
   await busy.says('MAIL FROM:<p.devries@haarlemmermeer.example>');
   await busy.says('RCPT TO:<laatste@citizen.example>');
   await busy.says('DATA');
@@ -285,6 +288,6 @@ test('the end: idle clients are sent away at once, a mail under way is taken in'
   assert.match(await busy.says('\r\n.'), /^250 2\.6\.0 /);
   assert.match(await busy.answer(), /^421 /);
   await closed;
-  await house.work();
+  await testServer.work();
   assert.equal(mailsTo('laatste@citizen.example'), 1);
 });

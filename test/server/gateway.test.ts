@@ -7,20 +7,20 @@ import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 const send = (mail: SendMailOptions) =>
-  sendsMail({ port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey }, mail);
+  sendsMail({ port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey }, mail);
 
 async function notificationFor(address: string) {
-  await house.work();
-  return house.relay.mails.first(`the notification for ${address}`, ({ to }) => to.includes(address));
+  await testServer.work();
+  return testServer.relay.mails.first(`the notification for ${address}`, ({ to }) => to.includes(address));
 }
 
 describe('a mail through the gateway', () => {
@@ -38,7 +38,7 @@ describe('a mail through the gateway', () => {
     assert.match(String(mail.html), />Bericht lezen</);
     assert.ok(!`${mail.text}${mail.html}`.includes('Toegekend'), 'nothing of the content is in it');
     assert.equal(mail.headers.get('auto-submitted'), 'auto-generated');
-    const letter = await (await Reader.open(house, linkIn(mail.text ?? ''))).reads();
+    const letter = await (await Reader.open(testServer, linkIn(mail.text ?? ''))).reads();
     assert.deepEqual(
       [letter.subject, letter.text.trim(), letter.from.name],
       ['Uw aanvraag', 'Toegekend.', 'Piet de Vries'],
@@ -52,11 +52,11 @@ describe('a mail through the gateway', () => {
   test('that is one of our own is refused as a loop, whatever it is', async () => {
     await send({ to: 'lus@citizen.example', subject: 'Lus', text: 'Hallo.' });
     const { mail } = await notificationFor('lus@citizen.example');
-    const reader = await Reader.open(house, linkIn(mail.text ?? ''));
+    const reader = await Reader.open(testServer, linkIn(mail.text ?? ''));
     await reader.reads();
     await reader.sends(await reader.startsReply(), { text: 'Antwoord.' });
-    await house.work();
-    const ours = house.relay.mails.all.filter(
+    await testServer.work();
+    const ours = testServer.relay.mails.all.filter(
       ({ to, mail: { text } }) => to.includes('lus@citizen.example') || text?.includes('Antwoord.'),
     );
     assert.ok(ours.length >= 4, 'notification, code, receipt and reply');
@@ -74,7 +74,7 @@ describe('a mail through the gateway', () => {
     assert.equal(answer.code, 250);
     const [one, two] = [await notificationFor('b1@citizen.example'), await notificationFor('b2@citizen.example')];
     assert.notEqual(linkIn(one.mail.text ?? ''), linkIn(two.mail.text ?? ''));
-    assert.deepEqual((await (await Reader.open(house, linkIn(two.mail.text ?? ''))).reads()).to, {
+    assert.deepEqual((await (await Reader.open(testServer, linkIn(two.mail.text ?? ''))).reads()).to, {
       address: 'b2@citizen.example',
     });
   });
@@ -87,7 +87,7 @@ describe('a mail through the gateway', () => {
       headers: { 'X-Secure-Message-Mobile': '06-12345678' },
     });
     const { mail } = await notificationFor('carla@citizen.example');
-    const asked = await (await Reader.open(house, linkIn(mail.text ?? ''))).asksForCode();
+    const asked = await (await Reader.open(testServer, linkIn(mail.text ?? ''))).asksForCode();
     assert.deepEqual([asked.body.channel, asked.body.destination], ['sms', '06 •••• ••78']);
   });
 
@@ -98,30 +98,33 @@ describe('a mail through the gateway', () => {
       text: 'Wanneer?',
       messageId: '<vraag@haarlemmermeer.example>',
     });
-    const reader = await Reader.open(house, linkIn((await notificationFor('dirk@citizen.example')).mail.text ?? ''));
+    const reader = await Reader.open(
+      testServer,
+      linkIn((await notificationFor('dirk@citizen.example')).mail.text ?? ''),
+    );
     await reader.reads();
     await reader.sends(await reader.startsReply(), { subject: 'Re: Vraag', text: 'Morgen.' });
-    await house.work();
-    const reply = await house.relay.mails.first(
+    await testServer.work();
+    const reply = await testServer.relay.mails.first(
       'the reply',
       ({ mail }) => mail.inReplyTo === '<vraag@haarlemmermeer.example>',
     );
     const address = reply.mail.replyTo?.value[0]?.address ?? '';
-    const elders = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders' });
+    const elders = await addOrganisation(testServer.services, { ...HAARLEMMERMEER, slug: 'elders' });
     if (elders === 'taken') throw new Error('taken');
     const foreign = await sendsMail(
-      { port: house.gateway.port, user: 'elders', pass: elders.apiKey },
+      { port: testServer.gateway.port, user: 'elders', pass: elders.apiKey },
       { to: address, text: 'Nee' },
     );
     assert.equal(foreign.code, 550);
-    const before = house.relay.mails.all.length;
+    const before = testServer.relay.mails.all.length;
     assert.equal(
       (await send({ to: address.toUpperCase(), subject: 'Re: Vraag', text: 'Goed, tot morgen.' })).code,
       250,
     );
-    await house.work();
-    const next = house.relay.mails.all.slice(before).find(({ to }) => to.includes('dirk@citizen.example'));
-    const letter = await (await Reader.open(house, linkIn(next?.mail.text ?? ''))).reads();
+    await testServer.work();
+    const next = testServer.relay.mails.all.slice(before).find(({ to }) => to.includes('dirk@citizen.example'));
+    const letter = await (await Reader.open(testServer, linkIn(next?.mail.text ?? ''))).reads();
     assert.equal(letter.text.trim(), 'Goed, tot morgen.');
     const outOfOffice = await send({
       to: address,
@@ -142,8 +145,8 @@ describe('a mail through the gateway', () => {
     const [first, again] = [await send(mail), await send(mail)];
     assert.equal(first.sentence, again.sentence);
     await notificationFor('eva@citizen.example');
-    await house.work();
-    assert.equal(house.relay.mails.all.filter(({ to }) => to.includes('eva@citizen.example')).length, 1);
+    await testServer.work();
+    assert.equal(testServer.relay.mails.all.filter(({ to }) => to.includes('eva@citizen.example')).length, 1);
   });
 });
 
@@ -214,25 +217,31 @@ describe('the gateway refuses', () => {
     ],
   ] as const) {
     test(`${what}, with a sentence, and stores nothing`, async () => {
-      const before = house.relay.mails.all.length;
+      const before = testServer.relay.mails.all.length;
       const answer = await send(mail as SendMailOptions);
       assert.equal(answer.code, code, answer.sentence);
       assert.match(answer.sentence, sentence);
-      await house.work();
-      assert.equal(house.relay.mails.all.length, before);
+      await testServer.work();
+      assert.equal(testServer.relay.mails.all.length, before);
     });
   }
 
   test('a client without AUTH, or with a wrong key, or the key of another organisation', async () => {
     const mail = { to: 'f@citizen.example', text: 'x' };
-    assert.equal((await sendsMail({ port: house.gateway.port }, mail)).code, 530);
-    assert.equal((await sendsMail({ port: house.gateway.port, user: 'haarlemmermeer', pass: 'fout' }, mail)).code, 535);
-    assert.equal((await sendsMail({ port: house.gateway.port, user: 'onbekend', pass: house.apiKey }, mail)).code, 535);
+    assert.equal((await sendsMail({ port: testServer.gateway.port }, mail)).code, 530);
+    assert.equal(
+      (await sendsMail({ port: testServer.gateway.port, user: 'haarlemmermeer', pass: 'fout' }, mail)).code,
+      535,
+    );
+    assert.equal(
+      (await sendsMail({ port: testServer.gateway.port, user: 'onbekend', pass: testServer.apiKey }, mail)).code,
+      535,
+    );
   });
 });
 
 test('while the database is away a mail is kept by its sender, not lost: 451', async () => {
-  const away = await openHouse();
+  const away = await openTestServer();
   const login = { port: away.gateway.port, user: 'haarlemmermeer', pass: away.apiKey };
   const owner = postgres(away.databaseUrl, { max: 1 });
   await owner`alter table message rename to message_away`;

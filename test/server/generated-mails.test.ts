@@ -6,21 +6,21 @@ import { drawCut, drawMail, structureOf } from '../support/generated-mail/drawn-
 import { inLanes, travels } from '../support/generated-mail/journey.ts';
 import { Random } from '../support/generated-mail/random.ts';
 import { writtenMail } from '../support/generated-mail/written-mail.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 describe('of mails that are made up', () => {
-  let house: House;
+  let testServer: TestServer;
   before(async () => {
-    house = await openHouse({ sms: false });
+    testServer = await openTestServer({ sms: false });
   });
-  after(() => house.close());
+  after(() => testServer.close());
 
   test('60 arrive as they were put in, cut ones as far as they came', async () => {
     const different: string[] = [];
     await inLanes(1, 60, async (seed) => {
       const plan = drawMail(seed);
       const cut = drawCut(seed, plan);
-      const { differences } = await travels(house, plan, cut);
+      const { differences } = await travels(testServer, plan, cut);
       if (differences.length > 0) different.push(`seed ${seed}, ${structureOf(plan)}: ${differences.join('; ')}`);
     });
     assert.deepEqual(different, []);
@@ -49,7 +49,7 @@ describe('of mails that are made up', () => {
         ...file,
       } as const;
       const plan = { seed: 1, subject: 'Scan', lineEnds: 'CRLF', root } as const;
-      assert.deepEqual((await travels(house, plan)).differences, []);
+      assert.deepEqual((await travels(testServer, plan)).differences, []);
     }
   });
 

@@ -9,7 +9,7 @@ import { atPace, TooSlowError } from '../../server/quotas/minimum-rate.ts';
 import { IntakePlaces } from '../../server/store/intake-places.ts';
 import { newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { HAARLEMMERMEER, type House, openHouse, TurnableClock } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, type TestServer, TurnableClock } from '../support/test-server.ts';
 
 /** More than these tests give. */
 const ANY_WORK = { work: 1_000, workPace: 1 };
@@ -117,26 +117,26 @@ describe('a sender', () => {
 });
 
 describe('with one organisation’s senders at their worst', () => {
-  let house: House;
+  let testServer: TestServer;
   let other: { user: string; pass: string; port: number };
   const open: { destroy(): void }[] = [];
   before(async () => {
-    house = await openHouse();
-    const added = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders' });
+    testServer = await openTestServer();
+    const added = await addOrganisation(testServer.services, { ...HAARLEMMERMEER, slug: 'elders' });
     assert.ok(added !== 'taken');
-    other = { user: 'elders', pass: added.apiKey, port: house.gateway.port };
+    other = { user: 'elders', pass: added.apiKey, port: testServer.gateway.port };
   });
   after(async () => {
     for (const one of open) one.destroy();
-    await house.close();
+    await testServer.close();
   });
 
   /** A desk call whose body is begun and never ends. */
   const unfinished = async () => {
-    const call = request(`${house.url}/desk/v1/messages`, {
+    const call = request(`${testServer.url}/desk/v1/messages`, {
       method: 'POST',
       headers: {
-        authorization: `Bearer ${house.apiKey}`,
+        authorization: `Bearer ${testServer.apiKey}`,
         'content-type': 'application/json',
         'content-length': 100_000,
       },
@@ -150,7 +150,7 @@ describe('with one organisation’s senders at their worst', () => {
     for (let nth = 0; nth < 30; nth += 1) await unfinished();
     const mail = { from: 'p.devries@haarlemmermeer.example', to: 'x@citizen.example', text: 'Hallo' };
     assert.equal((await sendsMail(other, mail)).code, 250);
-    const answer = await fetch(`${house.url}/desk/v1/messages`, {
+    const answer = await fetch(`${testServer.url}/desk/v1/messages`, {
       method: 'POST',
       headers: { authorization: `Bearer ${other.pass}`, 'content-type': 'application/json' },
       body: JSON.stringify(newMessage()),
@@ -163,7 +163,7 @@ describe('with one organisation’s senders at their worst', () => {
       new Promise<string>((resolve) => socket.setEncoding('utf8').once('data', (text) => resolve(String(text))));
     const greetings: string[] = [];
     for (let nth = 0; nth < limits.smtpStrangersPerNetwork + 5; nth += 1) {
-      const socket = connect(house.gateway.port, '127.0.0.1');
+      const socket = connect(testServer.gateway.port, '127.0.0.1');
       socket.on('error', () => {});
       open.push(socket);
       greetings.push((await connected(socket)).slice(0, 3));

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { KIND_CHARACTERS, messageKind } from '../../server/message/notification-details.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const GOOD = [
   'Besluit op uw aanvraag',
@@ -109,14 +109,14 @@ describe('a kind', () => {
 });
 
 describe('on every way in', () => {
-  let house: House;
+  let testServer: TestServer;
   before(async () => {
-    house = await openHouse();
+    testServer = await openTestServer();
   });
-  after(() => house.close());
+  after(() => testServer.close());
 
   test('the desk says where the fault is, and what to write', async () => {
-    const desk = new CaseSystem(house);
+    const desk = new CaseSystem(testServer);
     const answer = await desk.call('POST', '/messages', { json: newMessage({ kind: 'klik evil.example' }) });
     assert.equal(answer.status, 400);
     assert.match(answer.text, /"pointer":"#\/kind","detail":"must be a few plain words[^"]*"/);
@@ -133,14 +133,14 @@ describe('on every way in', () => {
     assert.match(asMail.text, /"pointer":"#\/header\/X-Secure-Message-Kind"/);
   });
 
-  async function notified(of: House, address: string) {
+  async function notified(of: TestServer, address: string) {
     await of.work();
     return of.relay.mails.first('the notification', ({ to }) => to.includes(address));
   }
 
   test('the gateway says it in a sentence, and what was accepted stands there in the same form from both', async () => {
-    const { port } = house.gateway;
-    const login = { port, user: 'haarlemmermeer', pass: house.apiKey };
+    const { port } = testServer.gateway;
+    const login = { port, user: 'haarlemmermeer', pass: testServer.apiKey };
     const mail = (kind: string) => ({
       to: 'kind@citizen.example',
       subject: 'x',
@@ -150,11 +150,11 @@ describe('on every way in', () => {
     const refused = await sendsMail(login, mail('http://evil.example klik'));
     assert.deepEqual([refused.code, /X-Secure-Message-Kind/.test(refused.sentence)], [550, true]);
     assert.equal((await sendsMail(login, mail('Décision'.normalize('NFD')))).code, 250);
-    const { mail: notification } = await notified(house, 'kind@citizen.example');
+    const { mail: notification } = await notified(testServer, 'kind@citizen.example');
     assert.ok(notification.text?.includes('Décision'), 'also one that travels as encoded words (RFC 2047)');
     const hidden = `=?utf-8?B?${Buffer.from('Besluit\r\nklik').toString('base64')}?=`;
     assert.equal((await sendsMail(login, mail(hidden))).code, 550);
-    const desk = new CaseSystem(house);
+    const desk = new CaseSystem(testServer);
     const created = await desk.call('POST', '/messages', { json: newMessage({ kind: ' Décision '.normalize('NFD') }) });
     assert.equal(created.body.kind, 'Décision');
   });

@@ -9,107 +9,111 @@ import { addOrganisation } from '../../server/organisation/organisation.ts';
 import type { Organisation } from '../../server/store/schema.ts';
 import { deliverLetter, incoming, linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const MOBILE = '+31612345678';
 
-async function addWaterrijk(house: House): Promise<Organisation> {
+async function addWaterrijk(testServer: TestServer): Promise<Organisation> {
   const other = { slug: 'waterrijk', name: 'gemeente Waterrijk', fromAddress: 'bericht@waterrijk.example' };
-  const added = await addOrganisation(house.services, { ...HAARLEMMERMEER, ...other });
+  const added = await addOrganisation(testServer.services, { ...HAARLEMMERMEER, ...other });
   assert.ok(added !== 'taken');
   return added.organisation;
 }
 
-async function takesIn(house: House, organisation: Organisation, to: string): Promise<void> {
+async function takesIn(testServer: TestServer, organisation: Organisation, to: string): Promise<void> {
   const address = organisation.fromAddress;
-  const letter = { ...incoming(house, { to }), organisation, from: { address }, contact: { address } };
-  assert.ok('messages' in (await ingest(house.services, letter)));
+  const letter = { ...incoming(testServer, { to }), organisation, from: { address }, contact: { address } };
+  assert.ok('messages' in (await ingest(testServer.services, letter)));
 }
 
-async function readerOf(house: House, address: string, mobile?: string): Promise<Reader> {
-  await deliverLetter(house, { to: address, ...(mobile === undefined ? {} : { mobile }) });
-  await house.work();
-  const { mail } = await house.relay.mails.first('the notification', ({ to }) => to.includes(address));
-  return Reader.open(house, linkIn(mail.text ?? ''));
+async function readerOf(testServer: TestServer, address: string, mobile?: string): Promise<Reader> {
+  await deliverLetter(testServer, { to: address, ...(mobile === undefined ? {} : { mobile }) });
+  await testServer.work();
+  const { mail } = await testServer.relay.mails.first('the notification', ({ to }) => to.includes(address));
+  return Reader.open(testServer, linkIn(mail.text ?? ''));
 }
 
 describe('a relay that is silent about one municipality’s notifications', () => {
-  let house: House;
+  let testServer: TestServer;
   let waterrijk: Organisation;
   let worker: Worker;
   let readers: { bySms: Reader; byMail: Reader };
   before(async () => {
-    house = await openHouse();
-    waterrijk = await addWaterrijk(house);
+    testServer = await openTestServer();
+    waterrijk = await addWaterrijk(testServer);
     readers = {
-      bySms: await readerOf(house, 'sms@citizen.example', MOBILE),
-      byMail: await readerOf(house, 'mail@citizen.example'),
+      bySms: await readerOf(testServer, 'sms@citizen.example', MOBILE),
+      byMail: await readerOf(testServer, 'mail@citizen.example'),
     };
-    house.relay.stall((to) => to.endsWith('@many.example'));
-    for (let nth = 0; nth < 20; nth += 1) await takesIn(house, house.organisation, `burger${nth}@many.example`);
-    worker = await startWorker(house.services, { relay: 8, sms: 2 });
-    await house.relay.stalled.first('a mail that is not answered for', () => house.relay.stalled.all.length >= 2);
+    testServer.relay.stall((to) => to.endsWith('@many.example'));
+    for (let nth = 0; nth < 20; nth += 1)
+      await takesIn(testServer, testServer.organisation, `burger${nth}@many.example`);
+    worker = await startWorker(testServer.services, { relay: 8, sms: 2 });
+    await testServer.relay.stalled.first(
+      'a mail that is not answered for',
+      () => testServer.relay.stalled.all.length >= 2,
+    );
   });
   after(async () => {
-    await house.relay.close(); // what hangs fails at once
+    await testServer.relay.close(); // what hangs fails at once
     await worker.stop();
-    await house.close();
+    await testServer.close();
   });
 
   test('keeps no code by sms waiting', async () => {
     await readers.bySms.asksForCode();
-    await house.smsProvider.messages.first('the code', () => true);
+    await testServer.smsProvider.messages.first('the code', () => true);
   });
 
   test('keeps no code by mail waiting', async () => {
     await readers.byMail.asksForCode();
-    await house.relay.mails.first(
+    await testServer.relay.mails.first(
       'the code',
       ({ mail, to }) => to.includes('mail@citizen.example') && /\b\d{6}\b/.test(mail.text ?? ''),
     );
   });
 
   test('keeps no other municipality’s notification waiting: the last place is for who has none', async () => {
-    await takesIn(house, waterrijk, 'ander@citizen.example');
-    await house.relay.mails.first('the notification', ({ to }) => to.includes('ander@citizen.example'));
+    await takesIn(testServer, waterrijk, 'ander@citizen.example');
+    await testServer.relay.mails.first('the notification', ({ to }) => to.includes('ander@citizen.example'));
   });
 });
 
 describe('turns', () => {
-  let house: House;
+  let testServer: TestServer;
   before(async () => {
-    house = await openHouse();
+    testServer = await openTestServer();
   });
-  after(() => house.close());
+  after(() => testServer.close());
 
   test('two municipalities with a backlog alternate', async () => {
-    const waterrijk = await addWaterrijk(house);
-    for (let nth = 0; nth < 4; nth += 1) await takesIn(house, house.organisation, `h${nth}@citizen.example`);
-    for (let nth = 0; nth < 3; nth += 1) await takesIn(house, waterrijk, `w${nth}@citizen.example`);
+    const waterrijk = await addWaterrijk(testServer);
+    for (let nth = 0; nth < 4; nth += 1) await takesIn(testServer, testServer.organisation, `h${nth}@citizen.example`);
+    for (let nth = 0; nth < 3; nth += 1) await takesIn(testServer, waterrijk, `w${nth}@citizen.example`);
     const turns = new LaneTurns('notification', 1);
-    while (await workIn(house.services, turns));
-    const order = house.relay.mails.all.map(({ to }) => to[0]?.[0]).join('');
+    while (await workIn(testServer.services, turns));
+    const order = testServer.relay.mails.all.map(({ to }) => to[0]?.[0]).join('');
     assert.match(order, /^(hw){3}h$|^(wh){3}h$/);
   });
 
   test('a row without organisation, of an earlier version, has its turn too', async () => {
-    const { db } = house.services;
-    await takesIn(house, house.organisation, 'vroeger@citizen.example');
+    const { db } = testServer.services;
+    await takesIn(testServer, testServer.organisation, 'vroeger@citizen.example');
     await db.$client`update outbox set lane = default, organisation_id = default`;
-    await house.work();
-    await house.relay.mails.first('the notification', ({ to }) => to.includes('vroeger@citizen.example'));
+    await testServer.work();
+    await testServer.relay.mails.first('the notification', ({ to }) => to.includes('vroeger@citizen.example'));
   });
 
   test('jobs of another version stop no post, are left as they are, and status tells of them', async () => {
-    const { db, clock } = house.services;
+    const { db, clock } = testServer.services;
     const [long, now] = [new Date(clock.now().getTime() - 3_600_000).toISOString(), clock.now().toISOString()];
-    await takesIn(house, house.organisation, 'post@citizen.example');
+    await takesIn(testServer, testServer.organisation, 'post@citizen.example');
     const [row] = await db.$client`select message_id, organisation_id from outbox`;
     for (const name of ['send-pigeon', 'send-pigeon', 'send-access-code'])
       await db.$client`insert into outbox (name, lane, organisation_id, message_id, payload, created_at, due_at, expires_at)
         values (${name}, 'notification', ${row?.organisation_id}, ${row?.message_id}, '{"bird": 1}', ${long}, ${long}, ${now})`;
-    await house.work();
-    await house.relay.mails.first('the notification', ({ to }) => to.includes('post@citizen.example'));
+    await testServer.work();
+    await testServer.relay.mails.first('the notification', ({ to }) => to.includes('post@citizen.example'));
     const left = await db.$client`select name, attempts from outbox order by name`;
     assert.deepEqual(
       left.map(({ name, attempts }) => [name, attempts]),
@@ -119,7 +123,7 @@ describe('turns', () => {
         ['send-pigeon', 0],
       ],
     );
-    const { troubles, queueAgeSeconds } = await serviceStatus(house.services);
+    const { troubles, queueAgeSeconds } = await serviceStatus(testServer.services);
     assert.ok(troubles.some((trouble) => trouble.startsWith('2 × send-pigeon')));
     assert.equal(queueAgeSeconds, 0);
   });

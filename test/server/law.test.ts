@@ -10,34 +10,34 @@ import { serviceStatus } from '../../server/operations/service-status.ts';
 import type { ReceivedMail } from '../support/inbox.ts';
 import { incoming, linkIn, type TestLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 let citizens = 0;
 async function announced(letter: TestLetter = {}): Promise<{ address: string; reference: string }> {
   citizens += 1;
   const address = `law${citizens}@citizen.example`;
-  const outcome = await ingest(house.services, incoming(house, { ...letter, to: address }));
+  const outcome = await ingest(testServer.services, incoming(testServer, { ...letter, to: address }));
   assert.ok('messages' in outcome && outcome.messages[0]);
   return { address, reference: outcome.messages[0].reference };
 }
 
 async function mailsTo(address: string): Promise<ReceivedMail[]> {
-  await house.work();
-  return house.relay.mails.all.filter(({ to }) => to.includes(address));
+  await testServer.work();
+  return testServer.relay.mails.all.filter(({ to }) => to.includes(address));
 }
 
 async function days(count: number): Promise<void> {
   for (let day = 0; day < count; day += 1) {
-    house.clock.turn(DAY);
-    await runMaintenance(house.services);
-    await house.work();
+    testServer.clock.turn(DAY);
+    await runMaintenance(testServer.services);
+    await testServer.work();
   }
 }
 
@@ -58,7 +58,7 @@ describe('the notification', () => {
     }
     assert.doesNotMatch(mail?.mail.subject ?? '', /geheim|besluit/i);
     assert.equal(mail?.mail.headers.get('list-unsubscribe'), undefined);
-    const letterRead = await (await Reader.open(house, linkIn(mail?.mail.text ?? ''))).reads();
+    const letterRead = await (await Reader.open(testServer, linkIn(mail?.mail.text ?? ''))).reads();
     assert.deepEqual([letterRead.kind, letterRead.replyBefore], ['Besluit op uw aanvraag', '2027-01-31']);
   });
 });
@@ -67,9 +67,9 @@ describe('withdrawing (Awb 2:12)', () => {
   test('is told by mail, dated, and seen in the reader', async () => {
     const { address, reference } = await announced();
     const [notification] = await mailsTo(address);
-    house.clock.turn(DAY);
-    assert.equal(await withdrawMessage(house.services, house.organisation, reference), 'withdrawn');
-    assert.equal(await withdrawMessage(house.services, house.organisation, reference), 'unknown', 'once');
+    testServer.clock.turn(DAY);
+    assert.equal(await withdrawMessage(testServer.services, testServer.organisation, reference), 'withdrawn');
+    assert.equal(await withdrawMessage(testServer.services, testServer.organisation, reference), 'unknown', 'once');
     const [, notice, ...others] = await mailsTo(address);
     assert.equal(others.length, 0);
     assert.match(
@@ -78,7 +78,7 @@ describe('withdrawing (Awb 2:12)', () => {
     );
     assert.ok(notice?.mail.text?.includes(reference));
     assert.doesNotMatch(notice?.mail.text ?? '', /#bericht=/);
-    const reader = await Reader.open(house, linkIn(notification?.mail.text ?? ''));
+    const reader = await Reader.open(testServer, linkIn(notification?.mail.text ?? ''));
     const asked = await reader.asksForCode();
     assert.equal(asked.body.code, 'message-withdrawn');
     assert.ok(typeof asked.body.withdrawnAt === 'string');
@@ -86,19 +86,19 @@ describe('withdrawing (Awb 2:12)', () => {
 
   test('before the notification left sends neither', async () => {
     const { address, reference } = await announced();
-    await withdrawMessage(house.services, house.organisation, reference);
-    house.clock.turn(60_000);
+    await withdrawMessage(testServer.services, testServer.organisation, reference);
+    testServer.clock.turn(60_000);
     assert.equal((await mailsTo(address)).length, 0);
   });
 
   test('while the relay is away waits, and tells once it is back', async () => {
     const { address, reference } = await announced();
     await mailsTo(address);
-    house.relay.refuse(450);
-    await withdrawMessage(house.services, house.organisation, reference);
+    testServer.relay.refuse(450);
+    await withdrawMessage(testServer.services, testServer.organisation, reference);
     assert.equal((await mailsTo(address)).length, 1);
-    house.relay.refuse(undefined);
-    house.clock.turn(60_000);
+    testServer.relay.refuse(undefined);
+    testServer.clock.turn(60_000);
     assert.equal((await mailsTo(address)).length, 2);
   });
 });
@@ -128,7 +128,7 @@ describe('a reminder', () => {
   test('does not come to who has read', async () => {
     const { address } = await announced();
     const [notification] = await mailsTo(address);
-    await (await Reader.open(house, linkIn(notification?.mail.text ?? ''))).reads();
+    await (await Reader.open(testServer, linkIn(notification?.mail.text ?? ''))).reads();
     const before = (await mailsTo(address)).length;
     await days(89);
     assert.equal((await mailsTo(address)).length, before);
@@ -138,26 +138,26 @@ describe('a reminder', () => {
 describe('a notification that does not leave', () => {
   test('is an alarm after four hours: in status, in the metrics, in the timeline', async () => {
     const state = async () => {
-      await house.watch.look();
-      const { troubles } = await serviceStatus(house.services);
-      const metrics = await (await fetch(`${house.url}/metrics`)).text();
+      await testServer.watch.look();
+      const { troubles } = await serviceStatus(testServer.services);
+      const metrics = await (await fetch(`${testServer.url}/metrics`)).text();
       const number = (name: string) => Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(metrics)?.[1]);
       const isTold = troubles.some((trouble) => trouble.includes('notifications have not left'));
       return [isTold ? 'late' : 'ok', number('secure_message_late_notifications')];
     };
-    house.relay.refuse(450);
+    testServer.relay.refuse(450);
     const { reference } = await announced();
-    await house.work();
-    await runMaintenance(house.services);
+    await testServer.work();
+    await runMaintenance(testServer.services);
     assert.deepEqual(await state(), ['ok', 0]);
-    house.clock.turn(4 * 60 * 60 * 1000);
-    await runMaintenance(house.services);
-    await runMaintenance(house.services);
+    testServer.clock.turn(4 * 60 * 60 * 1000);
+    await runMaintenance(testServer.services);
+    await runMaintenance(testServer.services);
     assert.deepEqual(await state(), ['late', 1]);
-    house.relay.refuse(undefined);
-    await house.work();
+    testServer.relay.refuse(undefined);
+    await testServer.work();
     assert.deepEqual(await state(), ['ok', 0]);
-    const evidence = await evidenceOf(house.services, house.organisation, { reference });
+    const evidence = await evidenceOf(testServer.services, testServer.organisation, { reference });
     assert.ok(evidence !== 'unknown' && evidence.notifiedAt.length === 1, 'never notified before the relay took it');
   });
 });
@@ -167,14 +167,14 @@ describe('evidence (Awb 2:25)', () => {
     const files = [{ name: 'besluit.pdf', type: 'application/pdf', bytes: new Uint8Array(2000) }];
     const { address, reference } = await announced({ subject: 'Geheim onderwerp', text: 'Geheime tekst', files });
     const [notification] = await mailsTo(address);
-    const reader = await Reader.open(house, linkIn(notification?.mail.text ?? ''));
+    const reader = await Reader.open(testServer, linkIn(notification?.mail.text ?? ''));
     await reader.reads();
     await reader.call('GET', '/attachments/1');
     const reply = await reader.startsReply();
     const sent = await reader.sends(reply, { subject: 'Re', text: 'Geheim antwoord', attachments: [] });
-    await house.work();
+    await testServer.work();
     await days(91);
-    const evidence = await evidenceOf(house.services, house.organisation, { reference });
+    const evidence = await evidenceOf(testServer.services, testServer.organisation, { reference });
     assert.ok(evidence !== 'unknown');
     assert.match(evidence.recipient ?? '', /^l•••@citizen\.example$/);
     assert.deepEqual(evidence.sealed.map(({ kind }) => kind).sort(), ['body', 'file']);
@@ -201,7 +201,7 @@ describe('evidence (Awb 2:25)', () => {
 
   test('is nobody else’s', async () => {
     const { reference } = await announced();
-    const other = { ...house.organisation, id: crypto.randomUUID() };
-    assert.equal(await evidenceOf(house.services, other, { reference }), 'unknown');
+    const other = { ...testServer.organisation, id: crypto.randomUUID() };
+    assert.equal(await evidenceOf(testServer.services, other, { reference }), 'unknown');
   });
 });

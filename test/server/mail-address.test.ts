@@ -8,7 +8,7 @@ import { OrganisationDetails } from '../../server/organisation/organisation.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { HARD_ADDRESSES } from '../support/hard-addresses.ts';
 import { sendsPlainMail } from '../support/plain-smtp.ts';
-import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
 describe('a mail address is taken as it is or refused', () => {
   for (const [given, is, why] of HARD_ADDRESSES)
@@ -51,27 +51,27 @@ describe('a mail address is taken as it is or refused', () => {
 });
 
 describe('every way in', () => {
-  let house: House;
+  let testServer: TestServer;
   let desk: CaseSystem;
   before(async () => {
-    house = await openHouse();
-    desk = new CaseSystem(house);
+    testServer = await openTestServer();
+    desk = new CaseSystem(testServer);
   });
-  beforeEach(() => house.clock.turn(60_000)); // a key has so many calls in a minute
-  after(() => house.close());
+  beforeEach(() => testServer.clock.turn(60_000)); // a key has so many calls in a minute
+  after(() => testServer.close());
 
   /** Whom the relay was told to bring mail to since this was last asked, in ASCII. */
   let seen = 0;
   const reached = async () => {
-    await house.work();
-    const mails = house.relay.mails.all.slice(seen);
+    await testServer.work();
+    const mails = testServer.relay.mails.all.slice(seen);
     seen += mails.length;
     return mails.flatMap(({ to }) => to.map((address) => mailAddress(address)));
   };
   const takenOnce = (is: string | undefined) => (is === undefined ? [] : [is]);
   /** smtp-server, here the gateway’s and the relay’s, takes one octet less than the longest. */
   const addresses = HARD_ADDRESSES.filter(([given]) => given.length !== 254);
-  const login = () => ({ port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey });
+  const login = () => ({ port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey });
   /** What can stand in one SMTP command, and between angle brackets in a header. */
   const isOneLine = (text: string) => !/[\p{Cc}\s]/u.test(text) && !/\p{Cs}/u.test(text);
   const isAddrSpec = (text: string) => isOneLine(text) && !/[<>()",:;\\[\]]/.test(text);

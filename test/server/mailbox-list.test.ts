@@ -6,7 +6,7 @@ import { mailAddress } from '../../server/organisation/mail-address.ts';
 import { CaseSystem } from '../support/case-system.ts';
 import { HARD_HEADERS, type HardHeader } from '../support/hard-headers.ts';
 import { sendsPlainMail } from '../support/plain-smtp.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const [JAN, PIET] = ['jan@citizen.example', 'piet@citizen.example'];
 
@@ -55,20 +55,20 @@ describe('an address list is read as a whole or not at all', () => {
 });
 
 describe('every way in', () => {
-  let house: House;
+  let testServer: TestServer;
   let desk: CaseSystem;
   before(async () => {
-    house = await openHouse();
-    desk = new CaseSystem(house);
+    testServer = await openTestServer();
+    desk = new CaseSystem(testServer);
   });
-  after(() => house.close());
+  after(() => testServer.close());
 
   const OWN = ['jan@haarlemmermeer.example', 'piet@haarlemmermeer.example'] as const;
-  const login = () => ({ port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey });
+  const login = () => ({ port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey });
   let seen = 0;
   const reached = async () => {
-    await house.work();
-    const mails = house.relay.mails.all.slice(seen);
+    await testServer.work();
+    const mails = testServer.relay.mails.all.slice(seen);
     seen += mails.length;
     return mails.flatMap(({ to }) => to);
   };

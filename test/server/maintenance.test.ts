@@ -7,38 +7,40 @@ import { after, before, describe, test } from 'node:test';
 import postgres from 'postgres';
 import { runMaintenance } from '../../server/jobs/worker.ts';
 import { deliverLetter } from '../support/letters.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const DAY = 24 * 60 * 60 * 1000;
-let house: House;
+let testServer: TestServer;
 let superuser: postgres.Sql;
 before(async () => {
-  house = await openHouse();
-  superuser = postgres(house.databaseUrl, { max: 1, onnotice: () => {} });
+  testServer = await openTestServer();
+  superuser = postgres(testServer.databaseUrl, { max: 1, onnotice: () => {} });
 });
 after(async () => {
   await superuser.end();
-  await house.close();
+  await testServer.close();
 });
 
-const keyFiles = async () => (await readdir(house.outboxKeysDir)).filter((name) => /^outbox-.*\.keys$/.test(name));
+const keyFiles = async () => (await readdir(testServer.outboxKeysDir)).filter((name) => /^outbox-.*\.keys$/.test(name));
 const isOver = async () =>
   Number((await superuser`select count(*) as n from message where deleted_at is not null`)[0]?.n);
 const countersOver = async () =>
-  Number((await superuser`select count(*) as n from limit_count where window_ends_at < ${house.clock.now()}`)[0]?.n);
+  Number(
+    (await superuser`select count(*) as n from limit_count where window_ends_at < ${testServer.clock.now()}`)[0]?.n,
+  );
 
 describe('a step that fails', () => {
   test('stops no other: a missing right keeps no key alive and no counter', async () => {
-    await deliverLetter(house);
-    house.clock.turn(91 * DAY);
+    await deliverLetter(testServer);
+    testServer.clock.turn(91 * DAY);
     assert.ok((await keyFiles()).length > 0 && (await countersOver()) > 0);
     await superuser`revoke delete on session from secure_message_service`;
     await superuser`revoke insert on audit from secure_message_service`;
-    await assert.rejects(runMaintenance(house.services), AggregateError);
+    await assert.rejects(runMaintenance(testServer.services), AggregateError);
     assert.deepEqual([await keyFiles(), await countersOver(), await isOver()], [[], 0, 0]);
     await superuser`grant delete on session to secure_message_service`;
     await superuser`grant insert on audit to secure_message_service`;
-    await runMaintenance(house.services);
+    await runMaintenance(testServer.services);
     assert.equal(await isOver(), 1);
   });
 
@@ -52,24 +54,24 @@ describe('a step that fails', () => {
 
 describe('a file of keys that can not be read', () => {
   test('does not keep the others from being swept', async () => {
-    await deliverLetter(house);
+    await deliverLetter(testServer);
     const broken = 'outbox-20200101T000000-00000000.keys';
-    await mkdir(join(house.outboxKeysDir, broken));
-    house.clock.turn(DAY);
-    await assert.rejects(runMaintenance(house.services), AggregateError);
+    await mkdir(join(testServer.outboxKeysDir, broken));
+    testServer.clock.turn(DAY);
+    await assert.rejects(runMaintenance(testServer.services), AggregateError);
     assert.deepEqual(await keyFiles(), [broken]);
-    await rm(join(house.outboxKeysDir, broken), { recursive: true });
+    await rm(join(testServer.outboxKeysDir, broken), { recursive: true });
   });
 });
 
 describe('a backlog', () => {
   test('of messages that are over is done a part at a time, and the keys are swept each time', async () => {
-    for (let letters = 0; letters < 3; letters += 1) await deliverLetter(house, { text: `nummer ${letters}` });
+    for (let letters = 0; letters < 3; letters += 1) await deliverLetter(testServer, { text: `nummer ${letters}` });
     const before = await isOver();
-    house.clock.turn(91 * DAY);
-    await runMaintenance(house.services, { loopFor: 0 });
+    testServer.clock.turn(91 * DAY);
+    await runMaintenance(testServer.services, { loopFor: 0 });
     assert.deepEqual([await isOver(), await keyFiles()], [before + 1, []]);
-    await runMaintenance(house.services);
+    await runMaintenance(testServer.services);
     assert.ok((await isOver()) >= before + 3);
   });
 });

@@ -10,9 +10,9 @@ import { runMaintenance } from '../../server/jobs/worker.ts';
 import { makeLog } from '../../server/log.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse, TEST_DATA_DIR } from '../support/running-house.ts';
+import { openTestServer, TEST_DATA_DIR, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 let log = '';
 before(async () => {
   const destination = {
@@ -20,9 +20,9 @@ before(async () => {
       log += line;
     },
   };
-  house = await openHouse({ services: { log: makeLog('trace', destination) } });
+  testServer = await openTestServer({ services: { log: makeLog('trace', destination) } });
 });
-after(() => house.close());
+after(() => testServer.close());
 
 test('a delivered message and its reply leave no way to their text', async () => {
   const files = [
@@ -32,16 +32,16 @@ test('a delivered message and its reply leave no way to their text', async () =>
       bytes: new Uint8Array(Buffer.from('%PDF het geheim van de smid')),
     },
   ];
-  const link = await deliverLetter(house, {
+  const link = await deliverLetter(testServer, {
     subject: 'Zeer geheim',
     text: 'Het geheim van de smid',
     files,
     mobile: '+31698765432',
   });
-  const reader = await Reader.open(house, link);
+  const reader = await Reader.open(testServer, link);
   const asked = await reader.asksForCode();
-  await house.work();
-  const { body } = await house.smsProvider.messages.first('the sms', (sms) =>
+  await testServer.work();
+  const { body } = await testServer.smsProvider.messages.first('the sms', (sms) =>
     sms.body.includes(String(asked.body.codeReference)),
   );
   const code = /\b\d{6}\b/.exec(body)?.[0] ?? '';
@@ -50,14 +50,14 @@ test('a delivered message and its reply leave no way to their text', async () =>
   const reply = await reader.startsReply();
   const attached = await reader.attaches(reply, 'geheim-bewijs.txt', new Uint8Array(Buffer.from('mijn geheim bewijs')));
   const attachments = [{ id: String(attached.body.id), name: 'geheim-bewijs.txt', type: 'text/plain', size: 18 }];
-  house.relay.refuse(450); // failures are logged too
+  testServer.relay.refuse(450); // failures are logged too
   await reader.sends(reply, { subject: 'Re: Zeer geheim', text: 'Ook dit is geheim', attachments });
-  await house.work();
-  house.relay.refuse(undefined);
-  house.clock.turn(60_000);
-  await house.work();
-  house.clock.turn(2 * 60_000); // transactions that were sealing then are over
-  await runMaintenance(house.services);
+  await testServer.work();
+  testServer.relay.refuse(undefined);
+  testServer.clock.turn(60_000);
+  await testServer.work();
+  testServer.clock.turn(2 * 60_000); // transactions that were sealing then are over
+  await runMaintenance(testServer.services);
 
   const secret = link.slice(link.indexOf('=') + 1);
   const texts = [
@@ -69,7 +69,7 @@ test('a delivered message and its reply leave no way to their text', async () =>
     'jansen',
     'devries',
     '31698765432',
-    house.apiKey,
+    testServer.apiKey,
   ];
   const needles = [
     ...texts.map((text) => Buffer.from(text)),
@@ -88,7 +88,7 @@ test('a delivered message and its reply leave no way to their text', async () =>
   }
   assert.ok(!log.includes(code), 'the log holds the code');
   assert.deepEqual(
-    (await readdir(house.outboxKeysDir)).filter((name) => name.startsWith('outbox-')),
+    (await readdir(testServer.outboxKeysDir)).filter((name) => name.startsWith('outbox-')),
     [],
     'the outbox key is destroyed',
   );
@@ -96,7 +96,7 @@ test('a delivered message and its reply leave no way to their text', async () =>
 
 /** Every value of every table, bytes as they are. */
 async function tables(): Promise<Buffer> {
-  const sql = postgres(house.databaseUrl, { max: 1 });
+  const sql = postgres(testServer.databaseUrl, { max: 1 });
   const names = await sql<{ name: string }[]>`select tablename as name from pg_tables where schemaname = 'public'`;
   const values: Buffer[] = [];
   for (const { name } of names) {

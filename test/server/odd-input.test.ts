@@ -5,15 +5,15 @@ import { after, before, test } from 'node:test';
 import { readerCalls } from '../../server/contract/reader-api.ts';
 import { deskCalls } from '../../server/http/desk/desk-api.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
-import { type House, openHouse, PAGE_ORIGIN } from '../support/running-house.ts';
+import { openTestServer, PAGE_ORIGIN, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 let desk: CaseSystem;
 before(async () => {
-  house = await openHouse();
-  desk = new CaseSystem(house);
+  testServer = await openTestServer();
+  desk = new CaseSystem(testServer);
 });
-after(() => house.close());
+after(() => testServer.close());
 
 const ODD = [
   '%00',
@@ -65,7 +65,7 @@ test('in every path', async () => {
     }
   for (const { method, path } of Object.values(readerCalls))
     for (const odd of ODD) {
-      const url = `${house.url}/reader/v1${path.replaceAll(/\{\w+\}/g, odd)}`;
+      const url = `${testServer.url}/reader/v1${path.replaceAll(/\{\w+\}/g, odd)}`;
       const { status } = await fetch(url, {
         method,
         headers: { origin: PAGE_ORIGIN, authorization: `Bearer ${'a'.repeat(43)}` },
@@ -113,7 +113,7 @@ test('in every text of a letter and of the directory', async () => {
 function sendsRaw(bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = '';
-    const socket = connect(Number(new URL(house.url).port), '127.0.0.1').setEncoding('latin1');
+    const socket = connect(Number(new URL(testServer.url).port), '127.0.0.1').setEncoding('latin1');
     socket.on('data', (text) => {
       heard += text;
     });

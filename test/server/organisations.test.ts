@@ -8,14 +8,14 @@ import type { Organisation } from '../../server/store/schema.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { incoming, linkIn, type TestLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 let waterrijk: Organisation;
 let key = '';
 before(async () => {
-  house = await openHouse();
-  const added = await addOrganisation(house.services, {
+  testServer = await openTestServer();
+  const added = await addOrganisation(testServer.services, {
     ...HAARLEMMERMEER,
     slug: 'waterrijk',
     name: 'gemeente Waterrijk',
@@ -32,20 +32,20 @@ before(async () => {
   assert.ok(added !== 'taken');
   [waterrijk, key] = [added.organisation, added.apiKey];
 });
-after(() => house.close());
+after(() => testServer.close());
 
 /** A letter by somebody of the organisation itself. */
 function letterOf(organisation: Organisation, letter: TestLetter) {
   const address = organisation.fromAddress;
-  return { ...incoming(house, letter), organisation, from: { address }, contact: { address } };
+  return { ...incoming(testServer, letter), organisation, from: { address }, contact: { address } };
 }
 
 async function announced(organisation: Organisation, address: string, mobile?: string) {
   const letter = letterOf(organisation, { to: address, ...(mobile === undefined ? {} : { mobile }) });
-  const outcome = await ingest(house.services, letter);
+  const outcome = await ingest(testServer.services, letter);
   assert.ok('messages' in outcome);
-  await house.work();
-  const { mail } = await house.relay.mails.first('the notification', ({ to }) => to.includes(address));
+  await testServer.work();
+  const { mail } = await testServer.relay.mails.first('the notification', ({ to }) => to.includes(address));
   return { mail, link: linkIn(mail.text ?? '') };
 }
 
@@ -56,26 +56,26 @@ test('each speaks in its own name: sender, product, page, sms sender, term, phon
   assert.match(mail.messageId ?? '', /@waterrijk\.example>$/);
   assert.match(link, /^https:\/\/www\.waterrijk\.example\/bericht#/);
   assert.match(mail.text ?? '', /12 januari 2027[\s\S]*14 0599/);
-  const reader = await Reader.open(house, link);
+  const reader = await Reader.open(testServer, link);
   const headers = { origin: 'https://www.waterrijk.example' };
   await reader.call('POST', '/access-codes', { json: { automatic: false }, headers });
-  await house.work();
-  const sms = await house.smsProvider.messages.first('the sms', ({ from }) => from === 'Waterrijk');
+  await testServer.work();
+  const sms = await testServer.smsProvider.messages.first('the sms', ({ from }) => from === 'Waterrijk');
   assert.match(sms.body, /@www\.waterrijk\.example #\d{6}$/);
 });
 
 test('each has its own limits', async () => {
   const file = { name: 'a.txt', type: 'text/plain', bytes: new Uint8Array(1001) };
-  assert.deepEqual(await ingest(house.services, letterOf(waterrijk, { files: [file] })), {
+  assert.deepEqual(await ingest(testServer.services, letterOf(waterrijk, { files: [file] })), {
     code: 'file-too-large',
     maxBytes: 1000,
   });
-  assert.ok('messages' in (await ingest(house.services, incoming(house, { files: [file] }))));
+  assert.ok('messages' in (await ingest(testServer.services, incoming(testServer, { files: [file] }))));
 });
 
 test('the page of one may not open a message of the other', async () => {
-  const { link } = await announced(house.organisation, 'h@citizen.example');
-  const reader = await Reader.open(house, link);
+  const { link } = await announced(testServer.organisation, 'h@citizen.example');
+  const reader = await Reader.open(testServer, link);
   const json = { automatic: true };
   const answer = await reader.call('POST', '/access-codes', {
     json,
@@ -85,26 +85,32 @@ test('the page of one may not open a message of the other', async () => {
 });
 
 test('the secure reply address of one leads nowhere on the connection of the other', async () => {
-  const { link } = await announced(house.organisation, 'h2@citizen.example');
-  const reader = await Reader.open(house, link);
+  const { link } = await announced(testServer.organisation, 'h2@citizen.example');
+  const reader = await Reader.open(testServer, link);
   await reader.reads();
   const reply = await reader.startsReply();
   await reader.sends(reply, { subject: 'Re', text: 'Antwoord van h2.', attachments: [] });
-  await house.work();
-  const { mail } = await house.relay.mails.first('the reply', ({ mail: one }) => one.text?.includes('van h2') === true);
+  await testServer.work();
+  const { mail } = await testServer.relay.mails.first(
+    'the reply',
+    ({ mail: one }) => one.text?.includes('van h2') === true,
+  );
   const to = mail.replyTo?.value[0]?.address;
-  const port = house.gateway.port;
+  const port = testServer.gateway.port;
   assert.equal((await sendsMail({ port, user: 'waterrijk', pass: key }, { to, text: 'x' })).code, 550);
-  assert.equal((await sendsMail({ port, user: 'waterrijk', pass: house.apiKey }, { to, text: 'x' })).code, 535);
-  assert.equal((await sendsMail({ port, user: 'haarlemmermeer', pass: house.apiKey }, { to, text: 'x' })).code, 250);
+  assert.equal((await sendsMail({ port, user: 'waterrijk', pass: testServer.apiKey }, { to, text: 'x' })).code, 535);
+  assert.equal(
+    (await sendsMail({ port, user: 'haarlemmermeer', pass: testServer.apiKey }, { to, text: 'x' })).code,
+    250,
+  );
 });
 
 test('the directory of one is not asked for the other', async () => {
-  const headers = { authorization: `Bearer ${house.apiKey}`, 'content-type': 'application/json' };
+  const headers = { authorization: `Bearer ${testServer.apiKey}`, 'content-type': 'application/json' };
   const body = JSON.stringify({ address: 'both@citizen.example', mobile: '+31612345678' });
-  await fetch(`${house.url}/desk/v1/recipients`, { method: 'POST', headers, body });
+  await fetch(`${testServer.url}/desk/v1/recipients`, { method: 'POST', headers, body });
   const { link } = await announced(waterrijk, 'both@citizen.example');
-  const asked = await (await Reader.open(house, link)).call('POST', '/access-codes', {
+  const asked = await (await Reader.open(testServer, link)).call('POST', '/access-codes', {
     json: { automatic: false },
     headers: { origin: 'https://www.waterrijk.example' },
   });

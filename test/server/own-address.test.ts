@@ -8,7 +8,7 @@ import { addOrganisation, changeOrganisation, OrganisationDetails } from '../../
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { incoming } from '../support/letters.ts';
-import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
 describe('a mail domain', () => {
   const domains = OrganisationDetails.shape.mailDomains;
@@ -57,13 +57,13 @@ describe('a mail domain', () => {
 });
 
 describe('an organisation', () => {
-  let house: House;
+  let testServer: TestServer;
   let desk: CaseSystem;
   before(async () => {
-    house = await openHouse();
-    desk = new CaseSystem(house);
+    testServer = await openTestServer();
+    desk = new CaseSystem(testServer);
   });
-  after(() => house.close());
+  after(() => testServer.close());
   let stored = 0;
   const count = async () => (await desk.call('GET', '/messages?limit=100')).text.split('"reference"').length;
   beforeEach(async () => {
@@ -76,15 +76,15 @@ describe('an organisation', () => {
   const OTHER = 'p.devries@waterrijk.example';
 
   test('has the domain of its sender, until others are given', async () => {
-    assert.deepEqual(house.organisation.mailDomains, ['haarlemmermeer.example']);
-    const added = await addOrganisation(house.services, {
+    assert.deepEqual(testServer.organisation.mailDomains, ['haarlemmermeer.example']);
+    const added = await addOrganisation(testServer.services, {
       ...HAARLEMMERMEER,
       slug: 'elders',
       mailDomains: ['elders.example', '*.elders.example'],
     });
     assert.ok(added !== 'taken');
     assert.deepEqual(added.organisation.mailDomains, ['elders.example', '*.elders.example']);
-    const changed = await changeOrganisation(house.services, 'elders', { phone: '14 000' });
+    const changed = await changeOrganisation(testServer.services, 'elders', { phone: '14 000' });
     assert.ok(changed !== 'unknown');
     assert.deepEqual(changed.mailDomains, ['elders.example', '*.elders.example'], 'kept when it is not given');
   });
@@ -123,9 +123,9 @@ describe('an organisation', () => {
       const answer = await desk.call('POST', '/messages', { body: mailWith(head), headers });
       assert.equal(answer.status, 400);
       assert.match(answer.text, new RegExp(`"pointer":"#/header/${header}"`));
-      const { port } = house.gateway;
+      const { port } = testServer.gateway;
       const raw = { raw: mailWith(head), envelope: { from: OWN, to: 'jansen@citizen.example' } };
-      const told = await sendsMail({ port, user: 'haarlemmermeer', pass: house.apiKey }, raw);
+      const told = await sendsMail({ port, user: 'haarlemmermeer', pass: testServer.apiKey }, raw);
       assert.equal(told.code, 550);
       assert.match(
         told.sentence,
@@ -135,16 +135,16 @@ describe('an organisation', () => {
     });
 
   test('refuses the sender of the envelope when nobody else could get the answer', async () => {
-    const { port } = house.gateway;
-    const login = { port, user: 'haarlemmermeer', pass: house.apiKey };
+    const { port } = testServer.gateway;
+    const login = { port, user: 'haarlemmermeer', pass: testServer.apiKey };
     const by = (from: string) => ({ raw: mailWith('X-Nothing: x'), envelope: { from, to: 'jansen@citizen.example' } });
     assert.equal((await sendsMail(login, by(OTHER))).code, 550);
     assert.equal((await sendsMail(login, by(OWN))).code, 250);
   });
 
   test('refuses what comes past every way in', async () => {
-    const letter = incoming(house);
-    const outcome = await ingest(house.services, { ...letter, contact: { address: OTHER } });
+    const letter = incoming(testServer);
+    const outcome = await ingest(testServer.services, { ...letter, contact: { address: OTHER } });
     assert.deepEqual('code' in outcome && outcome.code, 'invalid-request');
   });
 });

@@ -10,16 +10,16 @@ import type { ServiceWatch } from '../../server/operations/service-watch.ts';
 import { freshKey, ServerKeys } from '../../server/store/server-keys.ts';
 import { deliverLetter, incoming } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 const number = async (name: string) => {
-  const metrics = await (await fetch(`${house.url}/metrics`)).text();
+  const metrics = await (await fetch(`${testServer.url}/metrics`)).text();
   return Number(new RegExp(`^${name} ([\\d.]+)$`, 'm').exec(metrics)?.[1]);
 };
 
@@ -51,11 +51,11 @@ describe('a probe', () => {
 
   test('tells of migrations and keys as they are', async () => {
     const ready = async () => {
-      await house.watch.look();
-      return Object(await (await fetch(`${house.url}/readyz`)).json()).checks;
+      await testServer.watch.look();
+      return Object(await (await fetch(`${testServer.url}/readyz`)).json()).checks;
     };
     assert.deepEqual(await ready(), seen);
-    const owner = postgres(house.databaseUrl, { max: 1 });
+    const owner = postgres(testServer.databaseUrl, { max: 1 });
     const taken = await owner`
       delete from drizzle.__drizzle_migrations
       where created_at = (select max(created_at) from drizzle.__drizzle_migrations) returning hash, created_at`;
@@ -64,29 +64,29 @@ describe('a probe', () => {
       await owner`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${at})`;
     await owner.end();
     assert.deepEqual(await ready(), seen);
-    assert.equal(await new ServerKeys([freshKey('other')]).opens(house.services.db), false);
+    assert.equal(await new ServerKeys([freshKey('other')]).opens(testServer.services.db), false);
   });
 
   test('does not call a process ill because others let the queue wait', async () => {
-    house.relay.refuse(450);
-    await ingest(house.services, incoming(house));
-    await house.work();
-    house.clock.turn(60 * 60_000);
-    await house.watch.look();
-    assert.equal((await fetch(`${house.url}/readyz`)).status, 200);
+    testServer.relay.refuse(450);
+    await ingest(testServer.services, incoming(testServer));
+    await testServer.work();
+    testServer.clock.turn(60 * 60_000);
+    await testServer.watch.look();
+    assert.equal((await fetch(`${testServer.url}/readyz`)).status, 200);
     assert.ok((await number('secure_message_outbox_age_seconds')) > 300);
-    house.relay.refuse(undefined);
-    await house.work();
-    await house.watch.look();
+    testServer.relay.refuse(undefined);
+    await testServer.work();
+    await testServer.watch.look();
     assert.equal(await number('secure_message_outbox_jobs'), 0);
   });
 });
 
 describe('metrics', () => {
   test('are for this machine and trusted proxies themselves, not for whom they pass on', async () => {
-    assert.equal((await fetch(`${house.url}/metrics`)).status, 200);
+    assert.equal((await fetch(`${testServer.url}/metrics`)).status, 200);
     for (const headers of [{ 'x-forwarded-for': '127.0.0.1' }, { forwarded: 'for=127.0.0.1' }]) {
-      const passedOn = await fetch(`${house.url}/metrics`, { headers });
+      const passedOn = await fetch(`${testServer.url}/metrics`, { headers });
       assert.deepEqual([passedOn.status, Object(await passedOn.json()).code], [404, 'not-found']);
     }
   });
@@ -94,23 +94,26 @@ describe('metrics', () => {
   test('are on their own port alone, when there is one', async () => {
     const settings = { trustedProxies: [], publicUrl: 'https://berichten.example', metricsHere: false };
     const widgetDir = new URL('../../dist/widget', import.meta.url).pathname;
-    const app = makeApp(house.services, house.watch, { ...settings, widgetDir });
+    const app = makeApp(testServer.services, testServer.watch, { ...settings, widgetDir });
     const env = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
     assert.equal((await app.request('/metrics', {}, env)).status, 404);
     assert.equal((await app.request('/readyz', {}, env)).status, 200);
-    assert.match(await (await operatorRoutes(house.watch).request('/metrics')).text(), /secure_message_outbox_jobs 0/);
+    assert.match(
+      await (await operatorRoutes(testServer.watch).request('/metrics')).text(),
+      /secure_message_outbox_jobs 0/,
+    );
   });
 
   test('count refusals by the name of the problem', async () => {
     const unknown = 'secure_message_refusals_total\\{problem="session-ended"\\}';
     const before = await number(unknown);
-    await (await Reader.open(house, await deliverLetter(house))).call('GET', '');
+    await (await Reader.open(testServer, await deliverLetter(testServer))).call('GET', '');
     assert.equal(await number(unknown), (Number.isNaN(before) ? 0 : before) + 1);
   });
 });
 
 test('a proxy that TRUSTED_PROXIES does not name is a trouble that status tells', async () => {
-  const own = await openHouse();
+  const own = await openTestServer();
   const told = async () => (await serviceStatus(own.services)).troubles.some((one) => /TRUSTED_PROXIES/.test(one));
   const reader = await Reader.open(own, await deliverLetter(own));
   await reader.call('GET', '');
@@ -125,7 +128,7 @@ test('a proxy that TRUSTED_PROXIES does not name is a trouble that status tells'
 
 test('every answer is guarded, the ones that tell nothing too', async () => {
   for (const path of ['/livez', '/readyz', '/metrics', '/nergens']) {
-    const { headers } = await fetch(house.url + path);
+    const { headers } = await fetch(testServer.url + path);
     assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
     assert.match(headers.get('strict-transport-security') ?? '', /max-age=\d+/, path);
   }

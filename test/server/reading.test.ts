@@ -8,15 +8,15 @@ import { ingest } from '../../server/message/ingest.ts';
 import { withdrawMessage } from '../../server/message/withdrawal.ts';
 import { deliverLetter, incoming } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 function pattern(length: number): Uint8Array {
   return new Uint8Array(length).map((_, at) => (7 * at + (at >> 8)) & 255);
@@ -29,8 +29,8 @@ describe('a sealed message', () => {
       { name: '../../leeg.txt', type: 'text/plain', bytes: new Uint8Array(0) },
     ];
     const reader = await Reader.open(
-      house,
-      await deliverLetter(house, { subject: 'Besluit', text: 'Ja.', html: '<p>Ja.</p>', files }),
+      testServer,
+      await deliverLetter(testServer, { subject: 'Besluit', text: 'Ja.', html: '<p>Ja.</p>', files }),
     );
     const letter = await reader.reads();
     assert.deepEqual(
@@ -50,7 +50,7 @@ describe('a sealed message', () => {
 
   test('the same mail twice is one message; another text under the same Message-ID is another', async () => {
     const send = (text: string) =>
-      ingest(house.services, incoming(house, { text, mailMessageId: '<1@haarlemmermeer.example>' }));
+      ingest(testServer.services, incoming(testServer, { text, mailMessageId: '<1@haarlemmermeer.example>' }));
     const [first, again, other] = [await send('Een'), await send('Een'), await send('Twee')];
     assert.deepEqual(again, first);
     assert.notDeepEqual(other, first);
@@ -59,12 +59,12 @@ describe('a sealed message', () => {
   test('more or larger files than the organisation allows are refused, and nothing is stored', async () => {
     const before = await messageCount();
     const files = Array.from({ length: 21 }, (_, at) => ({ name: `${at}.txt`, type: 'text/plain', bytes: pattern(1) }));
-    assert.deepEqual(await ingest(house.services, incoming(house, { files })), {
+    assert.deepEqual(await ingest(testServer.services, incoming(testServer, { files })), {
       code: 'too-many-files',
       maxFiles: 20,
     });
     const large = [{ name: 'groot.bin', type: 'application/octet-stream', bytes: pattern(26_214_401) }];
-    assert.deepEqual(await ingest(house.services, incoming(house, { files: large })), {
+    assert.deepEqual(await ingest(testServer.services, incoming(testServer, { files: large })), {
       code: 'file-too-large',
       maxBytes: 26_214_400,
     });
@@ -74,7 +74,7 @@ describe('a sealed message', () => {
 
 describe('a session', () => {
   test('opens again after a reload, and ends when it is closed', async () => {
-    const reader = await Reader.open(house, await deliverLetter(house));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer));
     await reader.reads();
     assert.equal((await reader.call('GET', '')).status, 200);
     assert.equal((await reader.call('DELETE', '/sessions/current')).status, 204);
@@ -83,15 +83,15 @@ describe('a session', () => {
   });
 
   test('tells how often the message was opened, from how many devices, and when first', async () => {
-    const link = await deliverLetter(house);
-    const first = house.clock.now().toISOString();
+    const link = await deliverLetter(testServer);
+    const first = testServer.clock.now().toISOString();
     const opens = async (device: string) => {
-      const reader = await Reader.open(house, link);
+      const reader = await Reader.open(testServer, link);
       const asked = await reader.asksForCode();
       const code = await reader.codeByMail(asked.body.codeReference);
       const json = { code, challenge: reader.challenge, device: device.repeat(43) };
       const opened = await reader.call('POST', '/sessions', { json });
-      house.clock.turn(60_000);
+      testServer.clock.turn(60_000);
       return opened.body.openings;
     };
     assert.deepEqual(await opens('A'), { count: 1, devices: 1, firstAt: first });
@@ -101,25 +101,25 @@ describe('a session', () => {
 
   test('ends after 15 minutes without a call, and after four hours with them', async () => {
     const [idle, busy] = [
-      await Reader.open(house, await deliverLetter(house)),
-      await Reader.open(house, await deliverLetter(house)),
+      await Reader.open(testServer, await deliverLetter(testServer)),
+      await Reader.open(testServer, await deliverLetter(testServer)),
     ];
     await busy.reads();
     for (let minutes = 0; minutes < 230; minutes += 10) {
-      house.clock.turn(10 * MINUTE);
+      testServer.clock.turn(10 * MINUTE);
       assert.equal((await busy.call('GET', '')).status, 200);
     }
-    house.clock.turn(10 * MINUTE);
+    testServer.clock.turn(10 * MINUTE);
     assert.equal((await busy.call('GET', '')).body.code, 'session-ended');
     await idle.reads();
-    house.clock.turn(15 * MINUTE);
+    testServer.clock.turn(15 * MINUTE);
     assert.equal((await idle.call('GET', '')).body.code, 'session-ended');
   });
 
   test('opens its own message and no other', async () => {
     const [mine, other] = [
-      await Reader.open(house, await deliverLetter(house)),
-      await Reader.open(house, await deliverLetter(house)),
+      await Reader.open(testServer, await deliverLetter(testServer)),
+      await Reader.open(testServer, await deliverLetter(testServer)),
     ];
     await mine.reads();
     const answer = await mine.call('GET', '', { id: other.id });
@@ -129,12 +129,12 @@ describe('a session', () => {
 
 describe('a message that is over', () => {
   test('withdrawn: every route tells the date, running sessions included', async () => {
-    const reader = await Reader.open(house, await deliverLetter(house));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer));
     const opened = await reader
       .asksForCode()
       .then(async ({ body }) => reader.entersCode(await reader.codeByMail(body.codeReference)));
     const { reference } = (opened.body as { message: { reference: string } }).message;
-    assert.equal(await withdrawMessage(house.services, house.organisation, reference), 'withdrawn');
+    assert.equal(await withdrawMessage(testServer.services, testServer.organisation, reference), 'withdrawn');
     for (const answer of [
       await reader.call('GET', ''),
       await reader.asksForCode(),
@@ -142,25 +142,25 @@ describe('a message that is over', () => {
     ]) {
       assert.deepEqual(
         [answer.status, answer.body.code, answer.body.withdrawnAt],
-        [410, 'message-withdrawn', house.clock.now().toISOString()],
+        [410, 'message-withdrawn', testServer.clock.now().toISOString()],
       );
     }
   });
 
   test('expired: refused in the same second, then deleted for good, and still told of', async () => {
-    const reader = await Reader.open(house, await deliverLetter(house));
-    house.clock.turn(90 * DAY - MINUTE);
+    const reader = await Reader.open(testServer, await deliverLetter(testServer));
+    testServer.clock.turn(90 * DAY - MINUTE);
     await reader.reads();
-    house.clock.turn(MINUTE);
+    testServer.clock.turn(MINUTE);
     assert.equal((await reader.call('GET', '')).body.code, 'message-expired');
     assert.match(JSON.stringify((await reader.asksForCode()).body.message), /0900 1852/, 'with whom to call');
-    assert.equal((await reader.asksForCode()).body.availableUntil, house.clock.now().toISOString());
-    await runMaintenance(house.services);
-    assert.equal((await reader.asksForCode()).body.availableUntil, house.clock.now().toISOString());
+    assert.equal((await reader.asksForCode()).body.availableUntil, testServer.clock.now().toISOString());
+    await runMaintenance(testServer.services);
+    assert.equal((await reader.asksForCode()).body.availableUntil, testServer.clock.now().toISOString());
   });
 
   test('unknown: said so', async () => {
-    const reader = await Reader.open(house, await deliverLetter(house));
+    const reader = await Reader.open(testServer, await deliverLetter(testServer));
     for (const id of ['A'.repeat(22), 'short', "'%20or%201=1--aaaaaaaa"]) {
       const answer = await reader.call('POST', '/access-codes', { json: { automatic: false }, id });
       assert.deepEqual([answer.status, answer.body.code], [404, 'message-unknown'], id);
@@ -169,7 +169,7 @@ describe('a message that is over', () => {
 });
 
 async function messageCount(): Promise<number> {
-  const sql = postgres(house.databaseUrl, { max: 1 });
+  const sql = postgres(testServer.databaseUrl, { max: 1 });
   const [row] = await sql<{ count: number }[]>`select count(*)::int as count from message`;
   await sql.end();
   return row?.count ?? -1;

@@ -12,15 +12,15 @@ import { blob, reply } from '../../server/store/schema.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { openXml, zipFile } from '../support/office-files.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 const logged: string[] = [];
 before(async () => {
   const log = pino({ level: 'error' }, { write: (line) => void logged.push(line) });
-  house = await openHouse({ services: { log } });
+  testServer = await openTestServer({ services: { log } });
 });
-after(() => house.close());
+after(() => testServer.close());
 
 const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(200_000, 'x'), Buffer.from('\n%%EOF\n')]);
 const TEXT = Buffer.from('Notitie.\n');
@@ -30,7 +30,7 @@ const PNG = Buffer.from(
 );
 
 async function reading(): Promise<Reader> {
-  const reader = await Reader.open(house, await deliverLetter(house));
+  const reader = await Reader.open(testServer, await deliverLetter(testServer));
   await reader.reads();
   return reader;
 }
@@ -41,8 +41,8 @@ function accepted({ body }: { body: Record<string, unknown> }) {
 
 /** The reply's mail to the contact person. */
 async function arrived(text: string) {
-  await house.work();
-  return house.relay.mails.first(
+  await testServer.work();
+  return testServer.relay.mails.first(
     text,
     ({ to, mail }) => to.includes('p.devries@haarlemmermeer.example') && mail.text?.includes(text) === true,
   );
@@ -192,12 +192,12 @@ test('an organisation says which kinds it takes', async () => {
     (await reader.attaches(reply, name, new Uint8Array(bytes))).status === 200;
   const zip = zipFile({ 'brief.pdf': PDF });
   assert.equal(await takes('stukken.zip', zip), false);
-  await changeOrganisation(house.services, 'haarlemmermeer', { fileKinds: ['default', 'zip', 'no-png'] });
+  await changeOrganisation(testServer.services, 'haarlemmermeer', { fileKinds: ['default', 'zip', 'no-png'] });
   assert.deepEqual(
     [await takes('stukken.zip', zip), await takes('foto.png', PNG), await takes('a.pdf', PDF)],
     [true, false, true],
   );
-  await changeOrganisation(house.services, 'haarlemmermeer', { fileKinds: ['default'] });
+  await changeOrganisation(testServer.services, 'haarlemmermeer', { fileKinds: ['default'] });
 });
 
 test('a citizen who sends reply after reply is asked to wait, and loses nothing', async () => {
@@ -209,7 +209,7 @@ test('a citizen who sends reply after reply is asked to wait, and loses nothing'
   const letter = { text: 'Een te veel', attachments: [accepted(pdf)] };
   const refused = await reader.sends(reply, letter);
   assert.deepEqual([refused.status, refused.body.code, refused.body.retryAfter], [429, 'too-many-replies', 3600]);
-  house.clock.turn(10 * 60_000);
+  testServer.clock.turn(10 * 60_000);
   assert.equal((await reader.sends(reply, letter)).body.retryAfter, 3000);
   const other = await reading();
   assert.equal((await other.sends(await other.startsReply(), { text: 'Van een ander' })).status, 201);
@@ -226,9 +226,9 @@ test('a reply that lost a file is not delivered without it: the citizen is told'
   const reply = await reader.startsReply();
   const pdf = await reader.attaches(reply, 'weg.pdf', PDF);
   const sent = await reader.sends(reply, { text: 'Zonder bijlage', attachments: [accepted(pdf)] });
-  await house.services.db.delete(blob).where(eq(blob.blobId, String(pdf.body.id)));
-  await house.work();
-  const told = await house.relay.mails.first(
+  await testServer.services.db.delete(blob).where(eq(blob.blobId, String(pdf.body.id)));
+  await testServer.work();
+  const told = await testServer.relay.mails.first(
     'the mail that says so',
     ({ to, mail }) =>
       to.includes('jansen@citizen.example') &&
@@ -236,15 +236,15 @@ test('a reply that lost a file is not delivered without it: the citizen is told'
       /niet/.test(mail.subject ?? ''),
   );
   assert.ok(told);
-  assert.ok(house.relay.mails.all.every(({ mail }) => !mail.text?.includes('Zonder bijlage')));
+  assert.ok(testServer.relay.mails.all.every(({ mail }) => !mail.text?.includes('Zonder bijlage')));
 });
 
 test('a reply that is sent while another is begun is not taken for an old one', async () => {
   const reader = await reading();
-  const { db, clock } = house.services;
+  const { db, clock } = testServer.services;
   const oldest = await reader.startsReply();
   for (let more = 1; more < 5; more += 1) {
-    house.clock.turn(1_000);
+    testServer.clock.turn(1_000);
     await reader.startsReply();
   }
   let begun: Promise<unknown> | undefined;
@@ -262,8 +262,8 @@ test('a reply that is gone before it was delivered is not forgotten without a wo
   const reader = await reading();
   const begun = await reader.startsReply();
   await reader.sends(begun, { text: 'Verdwenen antwoord' });
-  await house.services.db.delete(reply).where(eq(reply.id, begun.id));
-  await house.work();
+  await testServer.services.db.delete(reply).where(eq(reply.id, begun.id));
+  await testServer.work();
   assert.ok(logged.some((line) => line.includes('a citizen’s reply could not be delivered')));
 });
 
@@ -282,7 +282,7 @@ test('replies to two messages under one id are two mails', async () => {
 
 test('all replies of a message stay few enough to be read again in one answer', async () => {
   const reader = await reading();
-  const { db } = house.services;
+  const { db } = testServer.services;
   const begun = await reader.startsReply();
   await reader.sends(begun, { text: 'De eerste' });
   const [first] = await db.select().from(reply).where(eq(reply.id, begun.id));
@@ -291,7 +291,7 @@ test('all replies of a message stay few enough to be read again in one answer', 
     ...first,
     id: crypto.randomUUID(),
     reference: `OUD-${first.reference}-${place}`,
-    receivedAt: new Date(house.clock.now().getTime() - 3 * DAY),
+    receivedAt: new Date(testServer.clock.now().getTime() - 3 * DAY),
   }));
   await db.insert(reply).values(earlier);
   const tooMany = await reader.sends(await reader.startsReply(), { text: 'Eén te veel' });
@@ -308,7 +308,7 @@ test('what the letter of a reply says of itself is short', async () => {
 async function somebodyWaits(): Promise<void> {
   const until = Date.now() + 30_000;
   for (;;) {
-    const [row] = await house.services.db.$client`select count(*)::int as waiting from pg_stat_activity
+    const [row] = await testServer.services.db.$client`select count(*)::int as waiting from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock'`;
     if (row?.waiting > 0) return;
     assert.ok(Date.now() < until, 'nobody waits for the lock');

@@ -10,13 +10,13 @@ import { withdrawMessage } from '../../server/message/withdrawal.ts';
 import { message } from '../../server/store/schema.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(2_000_000, 'x'), Buffer.from('\n%%EOF\n')]);
 const PNG = Buffer.from(
@@ -25,7 +25,7 @@ const PNG = Buffer.from(
 );
 
 async function reading(): Promise<Reader> {
-  const reader = await Reader.open(house, await deliverLetter(house));
+  const reader = await Reader.open(testServer, await deliverLetter(testServer));
   await reader.reads();
   return reader;
 }
@@ -43,11 +43,11 @@ describe('a reply', () => {
     const sent = await reader.sends(reply, { text: 'Ik maak bezwaar.', attachments: [accepted(pdf)] });
     assert.deepEqual(
       [sent.status, sent.body.attachmentCount, sent.body.receivedAt],
-      [201, 1, house.clock.now().toISOString()],
+      [201, 1, testServer.clock.now().toISOString()],
     );
     const reference = String(sent.body.reference);
-    await house.work();
-    const delivered = await house.relay.mails.first(
+    await testServer.work();
+    const delivered = await testServer.relay.mails.first(
       'the reply',
       ({ to, mail }) => to.includes('p.devries@haarlemmermeer.example') && /bezwaar/.test(mail.text ?? ''),
     );
@@ -58,7 +58,7 @@ describe('a reply', () => {
       delivered.mail.attachments.map(({ filename, content }) => [filename, content.equals(PDF)]),
       [['bezwaar.pdf', true]],
     );
-    const receipt = await house.relay.mails.first(
+    const receipt = await testServer.relay.mails.first(
       'the receipt',
       ({ to, mail }) => to.includes('jansen@citizen.example') && mail.text?.includes(reference) === true,
     );
@@ -70,8 +70,8 @@ describe('a reply', () => {
     const reply = await reader.startsReply();
     const picture = await reader.attaches(reply, 'foto.png', PNG);
     await reader.sends(reply, { text: 'Zie de foto.', attachments: [accepted(picture)] });
-    await house.work();
-    await runMaintenance(house.services);
+    await testServer.work();
+    await runMaintenance(testServer.services);
     const { replies } = (await reader.call('GET', '/replies')).body as {
       replies: { id: string; sealedReplyKey: string; letter: string }[];
     };
@@ -103,8 +103,8 @@ describe('a reply', () => {
     assert.equal(new Set(answers.map(({ body }) => body.reference)).size, 1);
     assert.equal((await reader.sends(reply, { text: 'Iets anders.' })).body.code, 'reply-already-sent');
     assert.equal((await reader.startsReplyAgain(reply)).body.code, 'reply-already-sent');
-    await house.work();
-    assert.equal(house.relay.mails.all.filter(({ mail }) => mail.text?.includes('Eén keer.')).length, 1);
+    await testServer.work();
+    assert.equal(testServer.relay.mails.all.filter(({ mail }) => mail.text?.includes('Eén keer.')).length, 1);
   });
 
   test('an upload goes on where it stopped; the same record again is stored already, another is refused', async () => {
@@ -203,20 +203,20 @@ describe('a reply', () => {
       const opened = await reader.call('GET', '');
       const { reference } = (opened.body as { message: { reference: string } }).message;
       const reply = await reader.startsReply();
-      house.relay.refuse(450);
+      testServer.relay.refuse(450);
       assert.equal((await reader.sends(reply, { text: `Op tijd, en toen ${end}.` })).status, 201);
-      await house.work();
-      if (end === 'withdrawn') await withdrawMessage(house.services, house.organisation, reference);
+      await testServer.work();
+      if (end === 'withdrawn') await withdrawMessage(testServer.services, testServer.organisation, reference);
       else
-        await house.services.db
+        await testServer.services.db
           .update(message)
-          .set({ expiresAt: house.clock.now() })
+          .set({ expiresAt: testServer.clock.now() })
           .where(eq(message.reference, reference));
-      await runMaintenance(house.services);
-      house.relay.refuse(undefined);
-      house.clock.turn(60_000);
-      await house.work();
-      await house.relay.mails.first(
+      await runMaintenance(testServer.services);
+      testServer.relay.refuse(undefined);
+      testServer.clock.turn(60_000);
+      await testServer.work();
+      await testServer.relay.mails.first(
         'the reply',
         ({ mail }) => mail.text?.includes(`Op tijd, en toen ${end}.`) === true,
       );
@@ -226,12 +226,12 @@ describe('a reply', () => {
   test('waits for a relay that is away, and is delivered when it is back', async () => {
     const reader = await reading();
     const reply = await reader.startsReply();
-    house.relay.refuse(450);
+    testServer.relay.refuse(450);
     assert.equal((await reader.sends(reply, { text: 'Geduld.' })).status, 201);
-    await house.work();
-    house.relay.refuse(undefined);
-    house.clock.turn(2_000);
-    await house.work();
-    await house.relay.mails.first('the reply', ({ mail }) => mail.text?.includes('Geduld.') === true);
+    await testServer.work();
+    testServer.relay.refuse(undefined);
+    testServer.clock.turn(2_000);
+    await testServer.work();
+    await testServer.relay.mails.first('the reply', ({ mail }) => mail.text?.includes('Geduld.') === true);
   });
 });

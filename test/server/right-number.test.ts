@@ -12,24 +12,24 @@ import { message } from '../../server/store/schema.ts';
 import { recipient } from '../../server/store/schema-directory.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const [OLD, NEW, OTHER] = ['+31611111111', '+31622222222', '+31633333333'];
 
-let house: House;
+let testServer: TestServer;
 let desk: CaseSystem;
 before(async () => {
-  house = await openHouse();
-  desk = new CaseSystem(house);
+  testServer = await openTestServer();
+  desk = new CaseSystem(testServer);
 });
-after(() => house.close());
+after(() => testServer.close());
 
 let citizens = 0;
 let citizen = '';
 beforeEach(() => {
   citizens += 1;
   citizen = `number${citizens}@citizen.example`;
-  house.clock.turn(1000);
+  testServer.clock.turn(1000);
 });
 
 /** A message to the citizen; its id. */
@@ -38,38 +38,38 @@ async function sent(more: { mobile?: string; smsOnly?: boolean } = {}): Promise<
   const to = { address: citizen, ...(mobile === undefined ? {} : { mobile }) };
   const created = await desk.call('POST', '/messages', { json: newMessage({ ...rest, to }) });
   assert.equal(created.status, 201, created.text);
-  house.clock.turn(1000);
+  testServer.clock.turn(1000);
   return String(created.body.id);
 }
 
 /** The civil servant's plain answer to whoever got this message. */
 async function followUp(id: string, headers: Record<string, string> = {}) {
-  const [row] = await house.services.db.select().from(message).where(eq(message.id, id));
-  const token = await house.services.serverKeys.open(`message/reply_token/${id}`, row?.replyTokenSealed ?? '');
+  const [row] = await testServer.services.db.select().from(message).where(eq(message.id, id));
+  const token = await testServer.services.serverKeys.open(`message/reply_token/${id}`, row?.replyTokenSealed ?? '');
   const to = `antwoord+${token}@berichten.example`;
-  const login = { port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey };
-  await house.work();
-  house.relay.mails.all.length = 0; // from here the newest notification is that of the follow-up
+  const login = { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey };
+  await testServer.work();
+  testServer.relay.mails.all.length = 0; // from here the newest notification is that of the follow-up
   const answer = await sendsMail(login, { to, subject: 'Nog iets', text: 'Nog iets.', headers });
-  house.clock.turn(1000);
+  testServer.clock.turn(1000);
   return answer;
 }
 
 async function put(mobile: string) {
   const answer = await desk.call('POST', '/recipients', { json: { address: citizen, mobile } });
-  house.clock.turn(1000);
+  testServer.clock.turn(1000);
   return answer;
 }
 
 /** Where the code for the newest message of the citizen went: a number, `email`, or how it was refused. */
 async function codeGoesTo(): Promise<string | undefined> {
   const reader = await desk.readerOf(citizen);
-  const before = house.smsProvider.messages.all.length;
+  const before = testServer.smsProvider.messages.all.length;
   const asked = await reader.asksForCode();
   if (asked.status !== 200) return String(asked.body.code);
-  await house.work();
+  await testServer.work();
   const again = await reader.asksForCode();
-  const texts = house.smsProvider.messages.all.slice(before);
+  const texts = testServer.smsProvider.messages.all.slice(before);
   if (again.body.delivery === 'refused') return texts.length === 0 ? 'refused' : 'refused, and sent';
   return again.body.channel === 'email' && texts.length === 0 ? 'email' : texts[0]?.to;
 }
@@ -107,7 +107,7 @@ describe('the directory of this moment', () => {
     const first = await sent({ mobile: OLD });
     const { body } = await put(OLD);
     assert.equal((await desk.call('DELETE', `/recipients/${body.id}`)).status, 204);
-    house.clock.turn(1000);
+    testServer.clock.turn(1000);
     assert.equal(await codeGoesTo(), 'email');
     assert.equal((await followUp(first)).code, 250);
     assert.equal(await codeGoesTo(), 'email');
@@ -126,7 +126,7 @@ describe('the directory of this moment', () => {
     assert.equal((await followUp(first)).code, 250);
     assert.equal(await codeGoesTo(), NEW);
     await desk.call('DELETE', `/recipients/${body.id}`);
-    house.clock.turn(1000);
+    testServer.clock.turn(1000);
     assert.equal(await codeGoesTo(), 'refused', 'the citizen is told to call');
     const refused = await followUp(first);
     assert.deepEqual([refused.code, /X-Secure-Message-Mobile/.test(refused.sentence)], [550, true]);
@@ -137,22 +137,22 @@ describe('the directory of this moment', () => {
     const reader = await desk.readerOf(citizen);
     assert.equal((await reader.asksForCode()).body.destination, '06 •••• ••11');
     await put(NEW);
-    await house.work();
-    assert.equal(house.smsProvider.messages.all.at(-1)?.to, NEW);
+    await testServer.work();
+    assert.equal(testServer.smsProvider.messages.all.at(-1)?.to, NEW);
     assert.equal((await reader.asksForCode()).body.destination, '06 •••• ••22', 'and the screen says so');
   });
 
   test('forgets a removed entry as soon as no older message has a number of its own', async () => {
     const rows = () =>
-      house.services.db
+      testServer.services.db
         .select()
         .from(recipient)
         .where(eq(recipient.id, String(id)));
     const { body } = await put(NEW);
     const { id } = body;
     await desk.call('DELETE', `/recipients/${id}`);
-    await house.services.db.update(message).set({ mobileSealed: null });
-    await deleteLeftovers(house.services);
+    await testServer.services.db.update(message).set({ mobileSealed: null });
+    await deleteLeftovers(testServer.services);
     assert.deepEqual(await rows(), []);
   });
 });
@@ -186,7 +186,7 @@ describe('a country', () => {
       const asMail = await desk.call('POST', '/messages', { body: mail(mobile), headers });
       assert.equal(asMail.status, 400);
       assert.match(asMail.text, /"pointer":"#\/header\/X-Secure-Message-Mobile"/);
-      const login = { port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey };
+      const login = { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey };
       const raw = { raw: mail(mobile), envelope: { from: 'p@haarlemmermeer.example', to: citizen } };
       const told = await sendsMail(login, raw);
       assert.match(
@@ -206,15 +206,15 @@ describe('a country', () => {
     });
 
   test('that is no longer among them gets no more sms: the code goes by mail, or nowhere when it may not', async () => {
-    await changeOrganisation(house.services, 'haarlemmermeer', { smsCountries: ['NL', '+371'] });
+    await changeOrganisation(testServer.services, 'haarlemmermeer', { smsCountries: ['NL', '+371'] });
     await sent({ mobile: '+371 20 123 456' });
     assert.equal(await codeGoesTo(), '+37120123456');
-    await changeOrganisation(house.services, 'haarlemmermeer', { smsCountries: ['NL'] });
+    await changeOrganisation(testServer.services, 'haarlemmermeer', { smsCountries: ['NL'] });
     assert.equal(await codeGoesTo(), 'email');
     citizen = `only-${citizen}`;
-    await changeOrganisation(house.services, 'haarlemmermeer', { smsCountries: ['NL', '+371'] });
+    await changeOrganisation(testServer.services, 'haarlemmermeer', { smsCountries: ['NL', '+371'] });
     const first = await sent({ mobile: '+371 20 123 456', smsOnly: true });
-    await changeOrganisation(house.services, 'haarlemmermeer', { smsCountries: ['NL'] });
+    await changeOrganisation(testServer.services, 'haarlemmermeer', { smsCountries: ['NL'] });
     assert.equal(await codeGoesTo(), 'refused');
     assert.equal((await followUp(first)).code, 550);
   });
@@ -245,9 +245,9 @@ describe('a country', () => {
 
 describe('a budget', () => {
   test('that is spent has codes go by mail; those by sms only wait', async () => {
-    await changeOrganisation(house.services, 'haarlemmermeer', { smsPerHour: 1_000, smsPerDay: 5_000 });
-    house.clock.turn(25 * 60 * 60 * 1000);
-    await changeOrganisation(house.services, 'haarlemmermeer', { smsPerHour: 1 });
+    await changeOrganisation(testServer.services, 'haarlemmermeer', { smsPerHour: 1_000, smsPerDay: 5_000 });
+    testServer.clock.turn(25 * 60 * 60 * 1000);
+    await changeOrganisation(testServer.services, 'haarlemmermeer', { smsPerHour: 1 });
     await sent({ mobile: OLD });
     assert.equal(await codeGoesTo(), OLD);
     citizen = `second-${citizen}`;
@@ -256,9 +256,9 @@ describe('a budget', () => {
     citizen = `third-${citizen}`;
     await sent({ mobile: OTHER, smsOnly: true });
     assert.equal(await codeGoesTo(), 'too-many-requests');
-    house.clock.turn(61 * 60 * 1000);
+    testServer.clock.turn(61 * 60 * 1000);
     assert.equal(await codeGoesTo(), OTHER);
-    await changeOrganisation(house.services, 'haarlemmermeer', { smsPerHour: 1_000, smsPerDay: 1 });
+    await changeOrganisation(testServer.services, 'haarlemmermeer', { smsPerHour: 1_000, smsPerDay: 1 });
     citizen = `fourth-${citizen}`;
     await sent({ mobile: NEW });
     assert.equal(await codeGoesTo(), 'email', 'the day has a budget too');
@@ -269,22 +269,22 @@ describe('a budget', () => {
     [true, 'too-many-requests'],
   ] as const)
     test(`counts every text message, those of a browser that opened the message before too (sms only: ${smsOnly})`, async () => {
-      await changeOrganisation(house.services, 'haarlemmermeer', { smsPerHour: 1, smsPerDay: 5_000 });
-      house.clock.turn(25 * 60 * 60 * 1000);
+      await changeOrganisation(testServer.services, 'haarlemmermeer', { smsPerHour: 1, smsPerDay: 5_000 });
+      testServer.clock.turn(25 * 60 * 60 * 1000);
       await sent({ mobile: OLD, smsOnly });
       const reader = await desk.readerOf(citizen);
       reader.device = toBase64url(randomBytes(32));
       const asked = await reader.asksForCode();
-      await house.work();
-      const sms = await house.smsProvider.messages.first('the code', ({ body }) =>
+      await testServer.work();
+      const sms = await testServer.smsProvider.messages.first('the code', ({ body }) =>
         body.includes(String(asked.body.codeReference)),
       );
       assert.equal((await reader.entersCode(/\b\d{6}\b/.exec(sms.body)?.[0] ?? '')).status, 201);
-      const before = house.smsProvider.messages.all.length;
-      house.clock.turn(20 * 60 * 1000);
+      const before = testServer.smsProvider.messages.all.length;
+      testServer.clock.turn(20 * 60 * 1000);
       const again = await reader.asksForCode();
-      await house.work();
+      await testServer.work();
       assert.equal(again.body.channel ?? again.body.code, told);
-      assert.equal(house.smsProvider.messages.all.length, before, 'no text message beyond the budget');
+      assert.equal(testServer.smsProvider.messages.all.length, before, 'no text message beyond the budget');
     });
 });

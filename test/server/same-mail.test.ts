@@ -5,16 +5,16 @@ import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { message } from '../../server/store/schema.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 let desk: CaseSystem;
 const { address } = newMessage().to;
 before(async () => {
-  house = await openHouse();
-  desk = new CaseSystem(house);
+  testServer = await openTestServer();
+  desk = new CaseSystem(testServer);
 });
-after(() => house.close());
+after(() => testServer.close());
 
 const mail = `Message-ID: <again@haarlemmermeer.example>\r\nFrom: p@haarlemmermeer.example\r\nTo: ${address}\r\n\r\nHallo`;
 
@@ -27,8 +27,8 @@ async function sends(idempotencyKey?: string): Promise<Record<string, unknown>> 
 }
 
 async function notifications(): Promise<number> {
-  await house.work();
-  const links = house.relay.mails.all.filter((one) => /#bericht=/.test(one.mail.text ?? ''));
+  await testServer.work();
+  const links = testServer.relay.mails.all.filter((one) => /#bericht=/.test(one.mail.text ?? ''));
   return links.filter(({ to }) => to.includes(address)).length;
 }
 
@@ -52,8 +52,8 @@ test('sent again after a withdrawal is a new message; a retry of the same call i
 test('sent again after its notification came back is a new message', async () => {
   const one = await sends();
   const before = await notifications();
-  const undeliverable = { undeliverableAt: house.clock.now() };
-  await house.services.db
+  const undeliverable = { undeliverableAt: testServer.clock.now() };
+  await testServer.services.db
     .update(message)
     .set(undeliverable)
     .where(eq(message.id, String(one.id)));

@@ -16,17 +16,17 @@ import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { linkIn } from '../support/letters.ts';
 import { sendsPlainMail } from '../support/plain-smtp.ts';
 import { Reader } from '../support/reader.ts';
-import { aDayLater, type House, openHouse } from '../support/running-house.ts';
+import { aDayLater, openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 /** `table.column` of every column in the database whose name ends so, whatever its type. */
 async function columnsLike(pattern: string): Promise<string[]> {
-  const columns = await house.services.db.$client<{ name: string }[]>`
+  const columns = await testServer.services.db.$client<{ name: string }[]>`
     select table_name || '.' || column_name as name from information_schema.columns
     where table_schema = 'public' and column_name ~ ${pattern} order by 1`;
   return columns.map(({ name }) => name);
@@ -34,7 +34,7 @@ async function columnsLike(pattern: string): Promise<string[]> {
 
 /** Every table in the database that names a message: by a column of that name, or by a foreign key. */
 async function tablesWithMessages(): Promise<string[]> {
-  const tables = await house.services.db.$client<{ name: string }[]>`
+  const tables = await testServer.services.db.$client<{ name: string }[]>`
     select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'message_id'
     union select conrelid::regclass::text from pg_constraint where confrelid = 'public.message'::regclass order by 1`;
   return tables.map(({ name }) => name);
@@ -45,10 +45,14 @@ async function tablesWithMessages(): Promise<string[]> {
  * to leave still.
  */
 async function wholeStory(): Promise<void> {
-  const { services } = house;
-  await putRecipient(services, house.organisation, { address: 'vol@citizen.example', mobile: '+31612345678' });
-  await setDkim(services, house.organisation, { domain: 'haarlemmermeer.example', selector: 's', privateKey: 'x' });
-  const desk = new CaseSystem(house);
+  const { services } = testServer;
+  await putRecipient(services, testServer.organisation, { address: 'vol@citizen.example', mobile: '+31612345678' });
+  await setDkim(services, testServer.organisation, {
+    domain: 'haarlemmermeer.example',
+    selector: 's',
+    privateKey: 'x',
+  });
+  const desk = new CaseSystem(testServer);
   const to = { address: `desk-${crypto.randomUUID()}@citizen.example` };
   const json = newMessage({ kind: 'Besluit', replyBefore: '2027-01-31', to });
   const call = await desk.call('POST', '/messages', { json, headers: { 'idempotency-key': crypto.randomUUID() } });
@@ -56,7 +60,7 @@ async function wholeStory(): Promise<void> {
   const headers =
     'Message-ID: <1@haarlemmermeer.example>\r\nX-Secure-Message-Kind: Besluit\r\nX-Secure-Message-Mobile: 0612345679';
   await sendsPlainMail(
-    { port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey },
+    { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey },
     {
       from: 'p.devries@haarlemmermeer.example',
       to: 'vol@citizen.example',
@@ -68,12 +72,15 @@ async function wholeStory(): Promise<void> {
   await reader.reads();
   const reply = await reader.startsReply();
   await reader.attaches(reply, 'foto.txt', Buffer.from('foto'));
-  const waiting = await Reader.open(house, linkIn((await desk.notificationOf('vol@citizen.example')).mail.text ?? ''));
+  const waiting = await Reader.open(
+    testServer,
+    linkIn((await desk.notificationOf('vol@citizen.example')).mail.text ?? ''),
+  );
   await waiting.asksForCode();
 }
 
 test('every table of the database is known', async () => {
-  const stored = await house.services.db.$client<{ name: string }[]>`
+  const stored = await testServer.services.db.$client<{ name: string }[]>`
     select tablename as name from pg_tables where schemaname = 'public' order by 1`;
   assert.deepEqual(
     allTables().map(getTableName).sort(),
@@ -120,7 +127,7 @@ test('every column of a message is emptied at its end, but for its name, what be
 
 test('after a rotation everything opens with the new key alone, is found by it, and the old one can be retired', async () => {
   await wholeStory();
-  const { services } = house;
+  const { services } = testServer;
   const sql = services.db.$client;
   const found = async () => {
     const values: string[] = [];
@@ -136,7 +143,7 @@ test('after a rotation everything opens with the new key alone, is found by it, 
   const before = await found();
   const old = services.serverKeys.kids[0] ?? '';
   const added = freshKey('new');
-  const ring = await serverKeysFile(join(dirname(house.outboxKeysDir), 'server-keys'));
+  const ring = await serverKeysFile(join(dirname(testServer.outboxKeysDir), 'server-keys'));
   services.serverKeys.replaceKeys([added, ...ring]);
   for await (const _ of reseal(services));
   const alone = new ServerKeys([added]);
@@ -157,13 +164,13 @@ test('after a rotation everything opens with the new key alone, is found by it, 
   for (const value of before) assert.ok(!after.has(value), 'nothing is found by the old key only');
   const early = await retireKey(services, old);
   assert.ok(typeof early === 'object' && 'neededUntil' in early, 'codes and counters of today stand under it');
-  await aDayLater(house);
+  await aDayLater(testServer);
   assert.equal(await retireKey(services, old), 'retired');
 });
 
 test('at the end of a message nothing of it is left but its name, what became of it, and whom it was for, masked', async () => {
   await wholeStory();
-  const sql = house.services.db.$client;
+  const sql = testServer.services.db.$client;
   const rowsOf = async (table: string) => Number((await sql`select count(*) as n from ${sql(table)}`)[0]?.n);
   const emptied = (await tablesWithMessages()).filter((table) => !['audit', 'sent_mail'].includes(table));
   for (const table of emptied) assert.ok((await rowsOf(table)) > 0, `${table} has a row to lose`);
@@ -177,9 +184,9 @@ test('at the end of a message nothing of it is left but its name, what became of
   for (const column of columns)
     assert.ok(filled.has(column) || OUTLIVING.includes(column), `message.${column} has a value to lose`);
 
-  house.clock.turn(91 * 24 * 60 * 60 * 1000);
-  await house.work();
-  await runMaintenance(house.services);
+  testServer.clock.turn(91 * 24 * 60 * 60 * 1000);
+  await testServer.work();
+  await runMaintenance(testServer.services);
   for (const table of emptied) assert.equal(await rowsOf(table), 0, table);
   const left = await columnsWithValues();
   assert.deepEqual(
@@ -187,7 +194,7 @@ test('at the end of a message nothing of it is left but its name, what became of
     [],
   );
   assert.ok((await sql`select from message where deleted_at is null`).length === 0);
-  const desk = new CaseSystem(house);
+  const desk = new CaseSystem(testServer);
   const { body } = await desk.call('GET', '/messages');
   const [first] = Array.isArray(body.messages) ? body.messages : [];
   assert.equal(first?.status, 'expired');

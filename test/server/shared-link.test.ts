@@ -11,26 +11,26 @@ import { accessCode } from '../../server/store/schema.ts';
 import { limitCount } from '../../server/store/schema-service.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { type Answer, Reader } from '../support/reader.ts';
-import { type House, openHouse, PAGE_ORIGIN } from '../support/running-house.ts';
+import { openTestServer, PAGE_ORIGIN, type TestServer } from '../support/test-server.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 /** A browser that keeps the number it drew, as the widget does. */
 async function browser(link: string): Promise<Reader> {
-  const reader = await Reader.open(house, link);
+  const reader = await Reader.open(testServer, link);
   reader.device = toBase64url(randomBytes(32));
   return reader;
 }
 
 /** The same browser in a later visit: it kept its number, and nothing else. */
 async function comesBack(reader: Reader, link: string): Promise<Reader> {
-  const later = await Reader.open(house, link);
+  const later = await Reader.open(testServer, link);
   later.device = reader.device;
   return later;
 }
@@ -52,7 +52,7 @@ async function doesHisWorst(link: string): Promise<void> {
 
 describe('a browser that opened the message before', () => {
   test('gets a code and opens, when a stranger with the link has used up all he could', async () => {
-    const link = await deliverLetter(house);
+    const link = await deliverLetter(testServer);
     const citizen = await browser(link);
     await citizen.reads();
     await doesHisWorst(link);
@@ -62,12 +62,12 @@ describe('a browser that opened the message before', () => {
   });
 
   test('gets one and opens, when strangers have locked the message', async () => {
-    const link = await deliverLetter(house);
+    const link = await deliverLetter(testServer);
     const citizen = await browser(link);
     await citizen.reads();
     let stranger = await (await browser(link)).asksForCode();
     for (let hours = 0; stranger.body.code !== 'message-locked' && hours < 60; hours += 1) {
-      house.clock.turn(HOUR);
+      testServer.clock.turn(HOUR);
       await doesHisWorst(link);
       stranger = await (await browser(link)).asksForCode();
     }
@@ -76,7 +76,7 @@ describe('a browser that opened the message before', () => {
   });
 
   test('gets one without a tap, as often as it has codes of its own; then it is told when', async () => {
-    const link = await deliverLetter(house);
+    const link = await deliverLetter(testServer);
     const citizen = await browser(link);
     await citizen.reads();
     for (let visits = 0; visits < limits.codesPerHour; visits += 1) {
@@ -88,12 +88,12 @@ describe('a browser that opened the message before', () => {
   });
 
   test('is bounded too: fifty wrong codes lock it, and the desk unlocks', async () => {
-    const link = await deliverLetter(house);
+    const link = await deliverLetter(testServer);
     const citizen = await browser(link);
     await citizen.reads();
     let last: unknown;
     for (let codes = 0; codes < limits.messageAttempts / limits.codeAttempts; codes += 1) {
-      house.clock.turn(HOUR);
+      testServer.clock.turn(HOUR);
       const guesser = await comesBack(citizen, link);
       const wrong = await wrongFor(guesser, await guesser.asksForCode());
       for (let tries = 0; tries < limits.codeAttempts; tries += 1) last = (await guesser.entersCode(wrong)).body.code;
@@ -101,19 +101,19 @@ describe('a browser that opened the message before', () => {
     assert.equal(last, 'message-locked');
     const locked = await comesBack(citizen, link);
     assert.equal((await locked.asksForCode()).body.code, 'message-locked');
-    const [first] = await house.services.db.query.message.findMany({
+    const [first] = await testServer.services.db.query.message.findMany({
       where: (table, { isNotNull }) => isNotNull(table.lockedAt),
       orderBy: (table, { desc }) => desc(table.lockedAt),
       limit: 1,
     });
     assert.ok(first !== undefined, 'the desk sees that it is locked');
-    await unlockMessage(house.services, house.organisation, first.id);
-    house.clock.turn(HOUR);
+    await unlockMessage(testServer.services, testServer.organisation, first.id);
+    testServer.clock.turn(HOUR);
     assert.equal((await (await comesBack(citizen, link)).reads()).subject, 'Uw parkeervergunning');
   });
 
   test('that used up its fifty may not even try the codes that it has still', async () => {
-    const link = await deliverLetter(house);
+    const link = await deliverLetter(testServer);
     const citizen = await browser(link);
     await citizen.reads();
     const guesses = async (guesser: Reader) => {
@@ -121,10 +121,10 @@ describe('a browser that opened the message before', () => {
       for (let tries = 0; tries < limits.codeAttempts; tries += 1) await guesser.entersCode(wrong);
     };
     for (let codes = 1; codes < limits.messageAttempts / limits.codeAttempts; codes += 1) {
-      house.clock.turn(HOUR);
+      testServer.clock.turn(HOUR);
       await guesses(await comesBack(citizen, link));
     }
-    house.clock.turn(HOUR);
+    testServer.clock.turn(HOUR);
     const spare = await comesBack(citizen, link);
     const code = await spare.codeByMail((await spare.asksForCode()).body.codeReference);
     await guesses(await comesBack(citizen, link)); // the fiftieth
@@ -133,7 +133,7 @@ describe('a browser that opened the message before', () => {
   });
 
   test('has no reserve at another message', async () => {
-    const [link, other] = [await deliverLetter(house), await deliverLetter(house)];
+    const [link, other] = [await deliverLetter(testServer), await deliverLetter(testServer)];
     const citizen = await browser(link);
     await citizen.reads();
     await doesHisWorst(other);
@@ -141,12 +141,12 @@ describe('a browser that opened the message before', () => {
   });
 
   test('is one of ten: a message has no use for a hundred of them', async () => {
-    const link = await deliverLetter(house);
+    const link = await deliverLetter(testServer);
     for (let browsers = 0; browsers < limits.knownDevices + 3; browsers += 1) {
-      house.clock.turn(6 * HOUR);
+      testServer.clock.turn(6 * HOUR);
       await (await browser(link)).reads();
     }
-    const known = await house.services.db.query.knownDevice.findMany();
+    const known = await testServer.services.db.query.knownDevice.findMany();
     const perMessage = known.map(({ messageId }) => known.filter((one) => one.messageId === messageId).length);
     assert.equal(Math.max(...perMessage), limits.knownDevices);
   });
@@ -158,7 +158,7 @@ describe('a citizen who never opened his message', () => {
     ['sms', { mobile: '+31612345678' }],
   ] as const) {
     test(`${channel}: one code by itself in a day, whoever asked; a tap sends the next`, async () => {
-      const link = await deliverLetter(house, letter);
+      const link = await deliverLetter(testServer, letter);
       assert.equal((await (await browser(link)).asksForCode({ automatic: true })).body.status, 'sent');
       for (let scans = 0; scans < 30; scans += 1) {
         const scanner = await (await browser(link)).asksForCode({ automatic: true });
@@ -167,37 +167,37 @@ describe('a citizen who never opened his message', () => {
       const citizen = await browser(link);
       assert.equal((await citizen.asksForCode({ automatic: true })).body.status, 'tap-needed');
       assert.equal((await citizen.asksForCode({ automatic: false })).body.status, 'sent');
-      house.clock.turn(24 * HOUR);
+      testServer.clock.turn(24 * HOUR);
       assert.equal((await (await browser(link)).asksForCode({ automatic: true })).body.status, 'sent');
     });
   }
 
   test('is told when, after a stranger did his worst; then a tap works again', async () => {
-    const link = await deliverLetter(house);
+    const link = await deliverLetter(testServer);
     await doesHisWorst(link);
     const citizen = await browser(link);
     const told = await citizen.asksForCode();
     assert.deepEqual([told.status, told.body.code], [429, 'too-many-codes']);
-    house.clock.turn(Number(told.body.retryAfter) * 1000);
+    testServer.clock.turn(Number(told.body.retryAfter) * 1000);
     assert.equal((await citizen.reads()).subject, 'Uw parkeervergunning');
   });
 });
 
 describe('calls that send no code and try none', () => {
   const rows = async () => {
-    const [counted] = await house.services.db.select({ rows: count() }).from(limitCount);
-    const [codes] = await house.services.db.select({ rows: count() }).from(accessCode);
+    const [counted] = await testServer.services.db.select({ rows: count() }).from(limitCount);
+    const [codes] = await testServer.services.db.select({ rows: count() }).from(accessCode);
     return [counted?.rows, codes?.rows];
   };
   const unknown = (path: string, body: object) =>
-    fetch(`${house.url}${READER_API}/messages/${toBase64url(randomBytes(16))}${path}`, {
+    fetch(`${testServer.url}${READER_API}/messages/${toBase64url(randomBytes(16))}${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: PAGE_ORIGIN },
       body: JSON.stringify(body),
     });
 
   test('for messages that do not exist write nothing, end in a 429 of their own, and leave the neighbours served', async () => {
-    const link = await deliverLetter(house);
+    const link = await deliverLetter(testServer);
     const before = await rows();
     const statuses: number[] = [];
     for (let calls = 0; calls < limits.callsForNothing + 4; calls += 1) {
@@ -214,7 +214,7 @@ describe('calls that send no code and try none', () => {
   });
 
   test('for a message that is used up cost nobody else of that address', async () => {
-    const [link, neighbour] = [await deliverLetter(house), await deliverLetter(house)];
+    const [link, neighbour] = [await deliverLetter(testServer), await deliverLetter(testServer)];
     await doesHisWorst(link);
     const before = await rows();
     for (let calls = 0; calls < 20; calls += 1) await (await browser(link)).asksForCode();

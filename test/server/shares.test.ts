@@ -9,23 +9,23 @@ import { newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
 /** More than the database has connections for calls. */
 const MANY = 40;
-let house: House;
+let testServer: TestServer;
 let other: { readonly port: number; readonly user: string; readonly pass: string };
 let database: postgres.Sql;
 before(async () => {
-  house = await openHouse({ sms: false });
-  const added = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'elders' });
+  testServer = await openTestServer({ sms: false });
+  const added = await addOrganisation(testServer.services, { ...HAARLEMMERMEER, slug: 'elders' });
   if (added === 'taken') throw new Error('a fresh database has an organisation');
-  other = { port: house.gateway.port, user: 'elders', pass: added.apiKey };
-  database = postgres(house.databaseUrl, { max: 2 });
+  other = { port: testServer.gateway.port, user: 'elders', pass: added.apiKey };
+  database = postgres(testServer.databaseUrl, { max: 2 });
 });
 after(async () => {
   await database.end();
-  await house.close();
+  await testServer.close();
 });
 
 /**
@@ -66,7 +66,7 @@ async function waitingForLock(most: number): Promise<number> {
 }
 
 const desk = (key: string, method: string, path: string, json?: object) =>
-  fetch(`${house.url}/desk/v1${path}`, {
+  fetch(`${testServer.url}/desk/v1${path}`, {
     method,
     headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
     ...(json === undefined ? {} : { body: JSON.stringify(json) }),
@@ -74,17 +74,17 @@ const desk = (key: string, method: string, path: string, json?: object) =>
 
 describe('the database', () => {
   test('has room for another organisation and for citizens while the calls of one all wait in it', async () => {
-    const link = await deliverLetter(house);
-    await desk(house.apiKey, 'GET', '/messages');
+    const link = await deliverLetter(testServer);
+    await desk(testServer.apiKey, 'GET', '/messages');
     let calls: Promise<Response>[] = [];
     await whileHeld(
       (sql) => sql`select from limit_count for update`,
       async () => {
-        calls = Array.from({ length: MANY }, () => desk(house.apiKey, 'GET', '/messages'));
+        calls = Array.from({ length: MANY }, () => desk(testServer.apiKey, 'GET', '/messages'));
         await waitingForLock(limits.deskCallsAtOnce);
         assert.equal((await desk(other.pass, 'POST', '/messages', newMessage())).status, 201);
         assert.equal((await sendsMail(other, { to: 'x@citizen.example', text: 'Hallo' })).code, 250);
-        assert.equal((await (await Reader.open(house, link)).asksForCode()).status, 200);
+        assert.equal((await (await Reader.open(testServer, link)).asksForCode()).status, 200);
         assert.equal(
           await waitingForLock(1),
           limits.deskCallsAtOnce,
@@ -96,8 +96,8 @@ describe('the database', () => {
   });
 
   test('has room for other citizens while the calls of one session all wait in it', async () => {
-    const [mine, others] = [await deliverLetter(house), await deliverLetter(house)];
-    const reader = await Reader.open(house, mine);
+    const [mine, others] = [await deliverLetter(testServer), await deliverLetter(testServer)];
+    const reader = await Reader.open(testServer, mine);
     await reader.reads();
     let calls: Promise<{ status: number }>[] = [];
     await whileHeld(
@@ -105,7 +105,7 @@ describe('the database', () => {
       async () => {
         calls = Array.from({ length: MANY }, () => reader.call('GET', ''));
         await waitingForLock(1);
-        const neighbour = await Reader.open(house, others);
+        const neighbour = await Reader.open(testServer, others);
         await neighbour.reads();
         assert.ok((await waitingForLock(1)) <= limits.sessionCallsAtOnce);
       },
@@ -117,24 +117,24 @@ describe('the database', () => {
 describe('imports', () => {
   test('of one organisation are few at once; another’s is taken', async () => {
     const imports = (key: string) =>
-      fetch(`${house.url}/desk/v1/recipients/_import`, {
+      fetch(`${testServer.url}/desk/v1/recipients/_import`, {
         method: 'POST',
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/jsonl' },
         body: '{"address":"a@citizen.example","mobile":"+31612345678"}',
       });
-    assert.match(await (await imports(house.apiKey)).text(), /"status":201/);
+    assert.match(await (await imports(testServer.apiKey)).text(), /"status":201/);
     let underWay: Promise<Response>[] = [];
     await whileHeld(
       (sql) => sql`select from recipient for update`,
       async () => {
-        underWay = Array.from({ length: limits.importsAtOnce }, () => imports(house.apiKey));
+        underWay = Array.from({ length: limits.importsAtOnce }, () => imports(testServer.apiKey));
         await waitingForLock(limits.importsAtOnce);
-        assert.equal((await imports(house.apiKey)).status, 429);
+        assert.equal((await imports(testServer.apiKey)).status, 429);
         assert.match(await (await imports(other.pass)).text(), /"status":201/);
       },
     );
     for (const one of underWay) assert.match(await (await one).text(), /"status":200/);
-    assert.equal((await imports(house.apiKey)).status, 200, 'the places are free again');
+    assert.equal((await imports(testServer.apiKey)).status, 200, 'the places are free again');
   });
 });
 

@@ -12,30 +12,33 @@ import { message, organisation, record } from '../../server/store/schema.ts';
 import { storageUse } from '../../server/store/schema-service.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { HAARLEMMERMEER, type House, openHouse } from '../support/running-house.ts';
+import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
 const MiB = 1024 * 1024;
 const GiB = 1024 * MiB;
-let house: House;
+let testServer: TestServer;
 let desk: CaseSystem;
 let otherKey: string;
 before(async () => {
-  house = await openHouse();
-  desk = new CaseSystem(house);
-  const added = await addOrganisation(house.services, { ...HAARLEMMERMEER, slug: 'zandvoort' });
+  testServer = await openTestServer();
+  desk = new CaseSystem(testServer);
+  const added = await addOrganisation(testServer.services, { ...HAARLEMMERMEER, slug: 'zandvoort' });
   if (added === 'taken') throw new Error('a fresh database has an organisation');
   otherKey = added.apiKey;
 });
-after(() => house.close());
+after(() => testServer.close());
 
 const ofOther = () => ({ headers: { authorization: `Bearer ${otherKey}` }, json: newMessage() });
 const mail = (to: string | string[]) =>
-  sendsMail({ port: house.gateway.port, user: 'haarlemmermeer', pass: house.apiKey }, { to, text: 'Toegekend.' });
+  sendsMail(
+    { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey },
+    { to, text: 'Toegekend.' },
+  );
 
 /** What is counted for the organisation of these tests, and what its records really are. */
 async function counted() {
-  const { db } = house.services;
-  const uses = await db.select().from(storageUse).where(eq(storageUse.organisationId, house.organisation.id));
+  const { db } = testServer.services;
+  const uses = await db.select().from(storageUse).where(eq(storageUse.organisationId, testServer.organisation.id));
   const real = oneRow(
     await db.select({ bytes: sql<string>`coalesce(sum(octet_length(${record.bytes})), 0)` }).from(record),
   );
@@ -44,7 +47,10 @@ async function counted() {
 
 /** Less than an operator can set. */
 async function roomFor(storageBytes: number): Promise<void> {
-  await house.services.db.update(organisation).set({ storageBytes }).where(eq(organisation.slug, 'haarlemmermeer'));
+  await testServer.services.db
+    .update(organisation)
+    .set({ storageBytes })
+    .where(eq(organisation.slug, 'haarlemmermeer'));
 }
 
 async function sentByForm(): Promise<string> {
@@ -61,12 +67,12 @@ test('what is counted is what is stored: after letters, a withdrawal, deletions 
   const second = await sentByForm();
   const full = await counted();
   assert.ok(full.bytes > 4 * MiB && full.bytes === full.real, `${full.bytes} of ${full.real}`);
-  await withdrawMessage(house.services, house.organisation, reference);
-  await house.services.db.delete(message).where(eq(message.reference, second));
+  await withdrawMessage(testServer.services, testServer.organisation, reference);
+  await testServer.services.db.delete(message).where(eq(message.reference, second));
   const empty = await counted();
   assert.deepEqual([empty.bytes, empty.real], [0, 0]);
   await desk.call('POST', '/messages', { json: newMessage() });
-  await runMaintenance(house.services);
+  await runMaintenance(testServer.services);
   const folded = await counted();
   assert.equal(folded.rows, 1);
   assert.equal(folded.bytes, folded.real);
@@ -74,17 +80,17 @@ test('what is counted is what is stored: after letters, a withdrawal, deletions 
 
 test('a full store refuses letters in words, warns before, and leaves the other organisation alone', async () => {
   await sentByForm();
-  await house.work();
+  await testServer.work();
   const { bytes } = await counted();
-  const { db } = house.services;
+  const { db } = testServer.services;
   const fill = (share: number) =>
     db
       .insert(storageUse)
-      .values({ organisationId: house.organisation.id, bytes: Math.round(share * 50 * GiB) - bytes });
+      .values({ organisationId: testServer.organisation.id, bytes: Math.round(share * 50 * GiB) - bytes });
   await fill(0.85);
-  const warned = await serviceStatus(house.services);
+  const warned = await serviceStatus(testServer.services);
   assert.match(warned.troubles.join(), /haarlemmermeer uses 85 % of its storage/);
-  await changeOrganisation(house.services, 'haarlemmermeer', { storageBytes: 42 * GiB });
+  await changeOrganisation(testServer.services, 'haarlemmermeer', { storageBytes: 42 * GiB });
   const before = await db.$count(message);
   const refused = await desk.call('POST', '/messages', { json: newMessage() });
   assert.deepEqual([refused.status, refused.body.code], [507, 'storage-full']);
@@ -96,7 +102,7 @@ test('a full store refuses letters in words, warns before, and leaves the other 
   );
   assert.equal(await db.$count(message), before, 'nothing changed');
   assert.equal((await desk.call('POST', '/messages', ofOther())).status, 201);
-  await changeOrganisation(house.services, 'haarlemmermeer', { storageBytes: 50 * GiB });
+  await changeOrganisation(testServer.services, 'haarlemmermeer', { storageBytes: 50 * GiB });
   assert.equal((await desk.call('POST', '/messages', { json: newMessage() })).status, 201);
 });
 
@@ -123,7 +129,7 @@ test('a letter that does not fit is refused while it comes in, and a citizen may
 });
 
 test('a flood with one key ends after its share; the other organisation sends on, and later this one too', async () => {
-  house.clock.turn(11_000);
+  testServer.clock.turn(11_000);
   const citizens = (mailNumber: number) =>
     Array.from({ length: 50 }, (_, at) => `c${mailNumber}.${at}@citizen.example`);
   const answers: number[] = [];
@@ -133,7 +139,7 @@ test('a flood with one key ends after its share; the other organisation sends on
   assert.deepEqual([refused.status, refused.body.code], [429, 'too-many-requests']);
   assert.equal(refused.headers.get('retry-after'), '10');
   assert.equal((await desk.call('POST', '/messages', ofOther())).status, 201);
-  house.clock.turn(10_000);
+  testServer.clock.turn(10_000);
   assert.equal((await mail('weer@citizen.example')).code, 250);
   assert.equal(limits.messagesPerTenSeconds, 4 * limits.recipientsPerMail);
 });

@@ -8,40 +8,41 @@ import { ingest } from '../../server/message/ingest.ts';
 import { OutboxKeyGoneError, OutboxKeys, OutboxKeysAwayError } from '../../server/store/outbox-keys.ts';
 import { deliverLetter, incoming } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 import { steals } from '../support/thief.ts';
 
 const MINUTE = 60_000;
 
 describe('a busy server is seized', () => {
-  let house: House;
+  let testServer: TestServer;
   before(async () => {
-    house = await openHouse({ sms: false });
+    testServer = await openTestServer({ sms: false });
   });
-  after(() => house.close());
+  after(() => testServer.close());
 
   test('with mail waiting and a reply open, nothing that was delivered is read', async () => {
     const waiting = ['wacht 1', 'wacht 2', 'wacht 3'];
-    house.relay.refuse(450);
+    testServer.relay.refuse(450);
     for (const text of waiting)
-      await ingest(house.services, incoming(house, { to: `${text[6]}@citizen.example`, text }));
-    while (await workOnce(house.services));
-    house.relay.refuse(undefined);
+      await ingest(testServer.services, incoming(testServer, { to: `${text[6]}@citizen.example`, text }));
+    while (await workOnce(testServer.services));
+    testServer.relay.refuse(undefined);
     const links: string[] = [];
     for (let nth = 0; nth < 5; nth += 1)
-      links.push(await deliverLetter(house, { text: `bezorgd ${nth}`, to: `d${nth}@citizen.example` }));
+      links.push(await deliverLetter(testServer, { text: `bezorgd ${nth}`, to: `d${nth}@citizen.example` }));
     // Those that waited were delivered meanwhile; these are what waits now.
-    house.relay.refuse(450);
+    testServer.relay.refuse(450);
     const later = ['wacht 4', 'wacht 5', 'wacht 6'];
-    for (const text of later) await ingest(house.services, incoming(house, { to: `${text[6]}@citizen.example`, text }));
-    while (await workOnce(house.services));
-    const reader = await Reader.open(house, links[0] ?? '');
-    house.relay.refuse(undefined);
+    for (const text of later)
+      await ingest(testServer.services, incoming(testServer, { to: `${text[6]}@citizen.example`, text }));
+    while (await workOnce(testServer.services));
+    const reader = await Reader.open(testServer, links[0] ?? '');
+    testServer.relay.refuse(undefined);
     await reader.reads();
-    house.relay.refuse(450);
+    testServer.relay.refuse(450);
     await reader.startsReply();
 
-    const letters = async () => [...(await steals(house)).letters].sort();
+    const letters = async () => [...(await steals(testServer)).letters].sort();
     const opened = await letters();
     assert.deepEqual(
       opened.filter((text) => text.startsWith('bezorgd')),
@@ -54,9 +55,9 @@ describe('a busy server is seized', () => {
       'the thief’s script works',
     );
 
-    house.clock.turn(5 * MINUTE);
-    await runMaintenance(house.services);
-    const after5 = await steals(house);
+    testServer.clock.turn(5 * MINUTE);
+    await runMaintenance(testServer.services);
+    const after5 = await steals(testServer);
     assert.deepEqual(
       after5.letters.filter((text) => text.startsWith('bezorgd')),
       [],
@@ -64,31 +65,31 @@ describe('a busy server is seized', () => {
     assert.deepEqual([...after5.letters].filter((text) => later.includes(text)).sort(), later);
     assert.ok(after5.others > 0, 'an open reply’s key is what waits, too');
 
-    house.relay.refuse(undefined);
-    await house.work();
-    house.clock.turn(5 * MINUTE);
-    await runMaintenance(house.services);
-    assert.deepEqual((await steals(house)).letters, [], 'what waited was delivered');
+    testServer.relay.refuse(undefined);
+    await testServer.work();
+    testServer.clock.turn(5 * MINUTE);
+    await runMaintenance(testServer.services);
+    assert.deepEqual((await steals(testServer)).letters, [], 'what waited was delivered');
   });
 
   test('a worker that is killed between a delivery and its key’s end leaves the key to the others, for minutes', async () => {
-    const killed = { ...house.services, outboxKeys: new KilledBeforeDestroying(house.outboxKeysDir) };
-    await ingest(house.services, incoming(house, { to: 'k@citizen.example', text: 'gedood' }));
+    const killed = { ...testServer.services, outboxKeys: new KilledBeforeDestroying(testServer.outboxKeysDir) };
+    await ingest(testServer.services, incoming(testServer, { to: 'k@citizen.example', text: 'gedood' }));
     while (await workOnce(killed));
-    assert.deepEqual((await steals(house)).letters, ['gedood'], 'the thief’s script works');
-    house.clock.turn(2 * MINUTE);
-    await runMaintenance(house.services);
-    assert.deepEqual((await steals(house)).letters, []);
+    assert.deepEqual((await steals(testServer)).letters, ['gedood'], 'the thief’s script works');
+    testServer.clock.turn(2 * MINUTE);
+    await runMaintenance(testServer.services);
+    assert.deepEqual((await steals(testServer)).letters, []);
   });
 
   test('a message that is withdrawn before it was announced takes its key along', async () => {
-    house.relay.refuse(450);
-    await ingest(house.services, incoming(house, { to: 'w@citizen.example', text: 'ingetrokken' }));
-    await house.services.db.$client`delete from outbox where name = 'send-notification'`;
-    house.relay.refuse(undefined);
-    house.clock.turn(3 * MINUTE);
-    await runMaintenance(house.services);
-    assert.deepEqual((await steals(house)).letters, []);
+    testServer.relay.refuse(450);
+    await ingest(testServer.services, incoming(testServer, { to: 'w@citizen.example', text: 'ingetrokken' }));
+    await testServer.services.db.$client`delete from outbox where name = 'send-notification'`;
+    testServer.relay.refuse(undefined);
+    testServer.clock.turn(3 * MINUTE);
+    await runMaintenance(testServer.services);
+    assert.deepEqual((await steals(testServer)).letters, []);
   });
 });
 
@@ -97,16 +98,16 @@ class KilledBeforeDestroying extends OutboxKeys {
 }
 
 describe('the outbox keys', () => {
-  let house: House;
+  let testServer: TestServer;
   before(async () => {
-    house = await openHouse({ sms: false });
+    testServer = await openTestServer({ sms: false });
   });
-  after(() => house.close());
+  after(() => testServer.close());
   const sealed = (keys: OutboxKeys, value: string) =>
-    house.services.db.transaction((tx) => keys.seal(tx, house.clock.now(), 'outbox/test', value));
+    testServer.services.db.transaction((tx) => keys.seal(tx, testServer.clock.now(), 'outbox/test', value));
 
   test('open what was sealed under them until they are destroyed, each alone', async () => {
-    const keys = house.services.outboxKeys;
+    const keys = testServer.services.outboxKeys;
     const [one, two] = [await sealed(keys, 'een'), await sealed(keys, 'twee')];
     assert.equal(await keys.open('outbox/test', one.sealed), 'een');
     await keys.destroy([one.kid]);
@@ -115,51 +116,54 @@ describe('the outbox keys', () => {
   });
 
   test('stay while a transaction that sealed under them is not over, however long', async () => {
-    const keys = house.services.outboxKeys;
-    await house.services.db.transaction(async (tx) => {
-      const { sealed: value } = await keys.seal(tx, house.clock.now(), 'outbox/test', 'lang');
-      house.clock.turn(60 * MINUTE);
-      await keys.sweep(house.services.db, house.clock.now());
+    const keys = testServer.services.outboxKeys;
+    await testServer.services.db.transaction(async (tx) => {
+      const { sealed: value } = await keys.seal(tx, testServer.clock.now(), 'outbox/test', 'lang');
+      testServer.clock.turn(60 * MINUTE);
+      await keys.sweep(testServer.services.db, testServer.clock.now());
       assert.equal(await keys.open('outbox/test', value), 'lang');
     });
   });
 
   test('are never taken from a file that another process has cleared, whatever its clock says', async () => {
-    const mine = new OutboxKeys(house.outboxKeysDir);
+    const mine = new OutboxKeys(testServer.outboxKeysDir);
     await sealed(mine, 'eerst');
-    await house.services.outboxKeys.sweep(house.services.db, new Date(house.clock.now().getTime() + 60 * MINUTE));
+    await testServer.services.outboxKeys.sweep(
+      testServer.services.db,
+      new Date(testServer.clock.now().getTime() + 60 * MINUTE),
+    );
     const again = await sealed(mine, 'daarna');
-    assert.equal(await house.services.outboxKeys.open('outbox/test', again.sealed), 'daarna');
+    assert.equal(await testServer.services.outboxKeys.open('outbox/test', again.sealed), 'daarna');
   });
 
   test('of many at once are all different, and open', async () => {
-    const keys = [house.services.outboxKeys, new OutboxKeys(house.outboxKeysDir)];
+    const keys = [testServer.services.outboxKeys, new OutboxKeys(testServer.outboxKeysDir)];
     const values = await Promise.all(
       Array.from({ length: 600 }, (_, nth) => sealed(keys[nth % 2] ?? new OutboxKeys(''), String(nth))),
     );
     assert.equal(new Set(values.map(({ kid }) => kid)).size, 600);
     for (const [nth, { sealed: value }] of values.entries())
-      assert.equal(await house.services.outboxKeys.open('outbox/test', value), String(nth));
+      assert.equal(await testServer.services.outboxKeys.open('outbox/test', value), String(nth));
   });
 
   test('that are away for a while are not taken for destroyed, and none is made in their place', async () => {
-    const { outboxKeys } = house.services;
-    await ingest(house.services, incoming(house, { to: 'a@citizen.example', text: 'wacht op de schijf' }));
+    const { outboxKeys } = testServer.services;
+    await ingest(testServer.services, incoming(testServer, { to: 'a@citizen.example', text: 'wacht op de schijf' }));
     const { sealed: value } = await sealed(outboxKeys, 'weg');
-    await rename(house.outboxKeysDir, `${house.outboxKeysDir}.away`);
-    await mkdir(house.outboxKeysDir);
+    await rename(testServer.outboxKeysDir, `${testServer.outboxKeysDir}.away`);
+    await mkdir(testServer.outboxKeysDir);
     await assert.rejects(outboxKeys.open('outbox/test', value), OutboxKeysAwayError);
     await assert.rejects(sealed(outboxKeys, 'nieuw'), OutboxKeysAwayError);
-    await assert.rejects(sealed(new OutboxKeys(house.outboxKeysDir), 'nieuw'), OutboxKeysAwayError);
-    await workOnce(house.services);
-    assert.deepEqual(await readdir(house.outboxKeysDir), []);
-    const fresh = new OutboxKeys(house.outboxKeysDir);
-    await fresh.claim(house.services.db);
+    await assert.rejects(sealed(new OutboxKeys(testServer.outboxKeysDir), 'nieuw'), OutboxKeysAwayError);
+    await workOnce(testServer.services);
+    assert.deepEqual(await readdir(testServer.outboxKeysDir), []);
+    const fresh = new OutboxKeys(testServer.outboxKeysDir);
+    await fresh.claim(testServer.services.db);
     await assert.rejects(fresh.assertOurs(), OutboxKeysAwayError);
-    await rm(house.outboxKeysDir, { recursive: true });
-    await rename(`${house.outboxKeysDir}.away`, house.outboxKeysDir);
-    house.clock.turn(MINUTE);
-    await house.work();
-    await house.relay.mails.first('the notification', ({ to }) => to.includes('a@citizen.example'));
+    await rm(testServer.outboxKeysDir, { recursive: true });
+    await rename(`${testServer.outboxKeysDir}.away`, testServer.outboxKeysDir);
+    testServer.clock.turn(MINUTE);
+    await testServer.work();
+    await testServer.relay.mails.first('the notification', ({ to }) => to.includes('a@citizen.example'));
   });
 });

@@ -5,16 +5,16 @@ import postgres from 'postgres';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const HOUR = 60 * 60 * 1000;
-let house: House;
+let testServer: TestServer;
 let desk: CaseSystem;
 before(async () => {
-  house = await openHouse();
-  desk = new CaseSystem(house);
+  testServer = await openTestServer();
+  desk = new CaseSystem(testServer);
 });
-after(() => house.close());
+after(() => testServer.close());
 
 async function newestId(): Promise<string> {
   const { body } = await desk.call('GET', '/messages?limit=1');
@@ -29,14 +29,17 @@ async function fetches(): Promise<number> {
 
 test('an attachment that is fetched again and again is told once in an hour, each of its own', async () => {
   const file = (name: string) => ({ name, type: 'text/plain', bytes: new Uint8Array(Buffer.from('hallo')) });
-  const reader = await Reader.open(house, await deliverLetter(house, { files: [file('a.txt'), file('b.txt')] }));
+  const reader = await Reader.open(
+    testServer,
+    await deliverLetter(testServer, { files: [file('a.txt'), file('b.txt')] }),
+  );
   const letter = await reader.reads();
   const [one = '', two = ''] = letter.attachments.map(({ id }) => id);
   await Promise.all(Array.from({ length: 20 }, () => reader.downloads(one)));
   assert.equal(await fetches(), 1);
   await reader.downloads(two);
   assert.equal(await fetches(), 2);
-  house.clock.turn(HOUR);
+  testServer.clock.turn(HOUR);
   await reader.reads();
   for (let times = 0; times < 3; times += 1) assert.equal((await reader.downloads(one)).length, 5);
   assert.equal(await fetches(), 3);
@@ -44,11 +47,11 @@ test('an attachment that is fetched again and again is told once in an hour, eac
 
 test('the longest that there can be is read whole and in order', async () => {
   const created = await desk.call('POST', '/messages', { json: newMessage() });
-  const superuser = postgres(house.databaseUrl, { max: 1 });
+  const superuser = postgres(testServer.databaseUrl, { max: 1 });
   await superuser`
     insert into audit (organisation_id, message_id, event, details, at)
-    select ${house.organisation.id}, ${String(created.body.id)}, 'code-sent', '{"channel":"email"}',
-      ${house.clock.now()}::timestamptz + n * interval '1 second' from generate_series(1, 65000) as n`;
+    select ${testServer.organisation.id}, ${String(created.body.id)}, 'code-sent', '{"channel":"email"}',
+      ${testServer.clock.now()}::timestamptz + n * interval '1 second' from generate_series(1, 65000) as n`;
   await superuser.end();
   const evidence = await desk.call('GET', `/messages/${created.body.id}/evidence`);
   assert.equal(Array.isArray(evidence.body.codesSent) ? evidence.body.codesSent.length : 0, 65_000);

@@ -12,17 +12,17 @@ import { boundConnections } from '../../server/http/connections.ts';
 import { readBody, UnfinishedBodies } from '../../server/http/request-body.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 /** A call of which the headers came and a part of the body; what was answered, once it was. */
 function unfinishedCall(id: string, { announced, sent }: { announced: number; sent: number }) {
-  const { port } = new URL(house.url);
+  const { port } = new URL(testServer.url);
   const socket = connect(Number(port), '127.0.0.1');
   const answer = new Promise<number>((resolve, reject) => {
     socket.once('data', (bytes) => resolve(Number(/^HTTP\/1\.1 (\d+)/.exec(bytes.toString())?.[1])));
@@ -42,15 +42,15 @@ describe('unfinished bodies', () => {
   test('of an import are answered when they come too slowly, and nothing of them is stored', {
     timeout: 120_000,
   }, async () => {
-    const socket = connect(Number(new URL(house.url).port), '127.0.0.1');
+    const socket = connect(Number(new URL(testServer.url).port), '127.0.0.1');
     const answered = once(socket, 'data');
     socket.write(
-      `POST /desk/v1/recipients/_import HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${house.apiKey}\r\ncontent-type: application/jsonl\r\ncontent-length: 4000\r\n\r\n`,
+      `POST /desk/v1/recipients/_import HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${testServer.apiKey}\r\ncontent-type: application/jsonl\r\ncontent-length: 4000\r\n\r\n`,
     );
     socket.write('{"address":"half@citizen.example","mobile":"+31612345678"}\n');
     assert.match(String(await answered), /^HTTP\/1\.1 408 /);
     socket.destroy();
-    const [kept] = await house.services.db.$client`select count(*)::int as entries from recipient`;
+    const [kept] = await testServer.services.db.$client`select count(*)::int as entries from recipient`;
     assert.equal(kept?.entries, 0);
   });
 
@@ -63,14 +63,14 @@ describe('unfinished bodies', () => {
   });
 
   test('are refused when they announce more than a code request needs', async () => {
-    const { id } = await Reader.open(house, await deliverLetter(house));
+    const { id } = await Reader.open(testServer, await deliverLetter(testServer));
     const { answer, closed } = unfinishedCall(id, { announced: limits.smallCallBytes + 1, sent: 0 });
     assert.equal(await answer, 413);
     await closed;
   });
 
   test('of one link are few, and its neighbours are served', async () => {
-    const { id } = await Reader.open(house, await deliverLetter(house));
+    const { id } = await Reader.open(testServer, await deliverLetter(testServer));
     const calls = Array.from({ length: 50 }, () => unfinishedCall(id, { announced: 1000, sent: 10 }));
     let refused = 0;
     const allOthers = new Promise<void>((resolve) => {
@@ -85,7 +85,7 @@ describe('unfinished bodies', () => {
         );
     });
     await allOthers;
-    const neighbour = await Reader.open(house, await deliverLetter(house));
+    const neighbour = await Reader.open(testServer, await deliverLetter(testServer));
     assert.equal((await neighbour.reads()).subject, 'Uw parkeervergunning');
     assert.equal(refused, calls.length - limits.unfinishedBodies);
     for (const { socket } of calls) socket.destroy();

@@ -9,13 +9,13 @@ import { LANGUAGE_CODES } from '../../widget/texts/languages.ts';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { everyState, LETTER } from '../support/every-state.ts';
-import { openTown, type Town } from '../support/town.ts';
+import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
-let town: Town;
+let environment: StoryEnvironment;
 before(async () => {
-  town = await openTown();
+  environment = await openStoryEnvironment();
 });
-after(() => town.close());
+after(() => environment.close());
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const THEMES = {
@@ -102,15 +102,16 @@ async function everyWay(page: Page, screen: string): Promise<void> {
 }
 
 test('every state, in every language, theme, width and colour scheme', async (context) => {
-  const citizen = await Citizen.withBrowser(town);
-  for await (const state of everyState(town, citizen)) await context.test(state, () => everyWay(citizen.page, state));
+  const citizen = await Citizen.withBrowser(environment);
+  for await (const state of everyState(environment, citizen))
+    await context.test(state, () => everyWay(citizen.page, state));
   context.diagnostic(`axe looked ${looked} times and found nothing`);
   await citizen.leaves();
 });
 
 test('the message as a screen reader reads it: headings, groups, lists and names, in the order of the screen', async () => {
-  await sendsMail(town.gateway, { to: 'aria@citizen.example', ...LETTER });
-  const citizen = await Citizen.withBrowser(town);
+  await sendsMail(environment.gateway, { to: 'aria@citizen.example', ...LETTER });
+  const citizen = await Citizen.withBrowser(environment);
   const read = () => citizen.page.locator('secure-message-reader').ariaSnapshot();
   await citizen.clicksBerichtLezen('aria@citizen.example');
   const code = await citizen.codeByMail();
@@ -172,8 +173,8 @@ test('the message as a screen reader reads it: headings, groups, lists and names
 
 test('on paper there is the letter, what is folded on the screen too, and nothing to press', async () => {
   const text = 'Goedemiddag,\n\nZie hieronder.\n\n> Wanneer hoor ik of ik hulp krijg?';
-  await sendsMail(town.gateway, { to: 'paper@citizen.example', ...LETTER, html: '', text });
-  const citizen = await Citizen.withBrowser(town);
+  await sendsMail(environment.gateway, { to: 'paper@citizen.example', ...LETTER, html: '', text });
+  const citizen = await Citizen.withBrowser(environment);
   await citizen.clicksBerichtLezen('paper@citizen.example');
   await citizen.types(await citizen.codeByMail());
   await citizen.seesHeading(LETTER.subject);
@@ -196,8 +197,8 @@ test('on paper there is the letter, what is folded on the screen too, and nothin
 });
 
 test('the whole story by keyboard alone', async () => {
-  await sendsMail(town.gateway, { to: 'keyboard@citizen.example', ...LETTER });
-  const citizen = await Citizen.withBrowser(town);
+  await sendsMail(environment.gateway, { to: 'keyboard@citizen.example', ...LETTER });
+  const citizen = await Citizen.withBrowser(environment);
   const { keyboard } = citizen.page;
   await citizen.clicksBerichtLezen('keyboard@citizen.example');
   const code = await citizen.codeByMail();

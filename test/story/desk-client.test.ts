@@ -6,17 +6,17 @@ import createClient from 'openapi-fetch';
 import type { paths } from '../support/desk-api.d.ts';
 import { linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { type House, openHouse } from '../support/running-house.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
 
-let house: House;
+let testServer: TestServer;
 before(async () => {
-  house = await openHouse();
+  testServer = await openTestServer();
 });
-after(() => house.close());
+after(() => testServer.close());
 
 test('a message is created, read by its citizen, answered, and withdrawn; the timeline tells it all', async () => {
-  const headers = { authorization: `Bearer ${house.apiKey}` };
-  const desk = createClient<paths>({ baseUrl: `${house.url}/desk/v1`, headers });
+  const headers = { authorization: `Bearer ${testServer.apiKey}` };
+  const desk = createClient<paths>({ baseUrl: `${testServer.url}/desk/v1`, headers });
 
   const created = await desk.POST('/messages', {
     params: { header: { 'Idempotency-Key': 'zaak-2026-0815' } },
@@ -33,18 +33,20 @@ test('a message is created, read by its citizen, answered, and withdrawn; the ti
   const params = { path: { id: created.data.id } };
   assert.equal(created.data.status, 'received');
 
-  await house.work();
-  const notified = await house.relay.mails.first('the notification', ({ to }) => to.includes('jansen@citizen.example'));
-  const reader = await Reader.open(house, linkIn(notified.mail.text ?? ''));
+  await testServer.work();
+  const notified = await testServer.relay.mails.first('the notification', ({ to }) =>
+    to.includes('jansen@citizen.example'),
+  );
+  const reader = await Reader.open(testServer, linkIn(notified.mail.text ?? ''));
   await reader.reads();
   const reply = await reader.startsReply();
   await reader.sends(reply, { subject: 'Re: Uw aanvraag', text: 'Dank u wel.', attachments: [] });
-  await house.work();
+  await testServer.work();
   assert.equal((await desk.GET('/messages/{id}', { params })).data?.status, 'replied');
 
   const withdrawn = await desk.DELETE('/messages/{id}', { params });
   assert.equal(withdrawn.response.status, 204);
-  await house.work();
+  await testServer.work();
   assert.equal((await desk.GET('/messages/{id}', { params })).data?.status, 'withdrawn');
 
   const { data: timeline } = await desk.GET('/messages/{id}/events', { params });

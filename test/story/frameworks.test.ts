@@ -10,23 +10,26 @@ import { changeOrganisation } from '../../server/organisation/organisation.ts';
 import { VERSION } from '../../server/version.ts';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { openTown, type Town } from '../support/town.ts';
+import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
-let town: Town;
+let environment: StoryEnvironment;
 let site: Listening;
 before(async () => {
-  town = await openTown();
+  environment = await openStoryEnvironment();
   const server = createServer(({ url }, response) => {
     const [type, body] = url === '/app.js' ? ['text/javascript', page.framework] : ['text/html', page.html];
     response.writeHead(200, { 'content-type': type, 'content-security-policy': page.policy }).end(body);
   });
   site = await listen(server, 0);
   const origin = `http://localhost:${site.port}`;
-  await changeOrganisation(town.server.services, 'haarlemmermeer', { pageUrl: `${origin}/bericht`, origins: [origin] });
+  await changeOrganisation(environment.server.services, 'haarlemmermeer', {
+    pageUrl: `${origin}/bericht`,
+    origins: [origin],
+  });
 });
 after(async () => {
   await site.close();
-  await town.close();
+  await environment.close();
 });
 
 /** A page's script with its framework in it. */
@@ -52,7 +55,7 @@ let page = { html: '', framework: '', policy: '' };
 
 /** The page: the framework on it, and the reader by this script tag. */
 function setPage(script: string, framework: string, trustedTypes: string): void {
-  const api = town.server.url ?? '';
+  const api = environment.server.url ?? '';
   const policy = `default-src 'none'; script-src 'self' ${api}; connect-src ${api}; img-src blob:; style-src 'none'; ${trustedTypes}`;
   const html = `<!doctype html><html lang="nl"><title>x</title><div id="app" data-api="${api}"></div>${script}<script type="module" src="/app.js"></script>`;
   page = { html, framework, policy };
@@ -66,9 +69,9 @@ for (const name of ['react', 'vue']) {
   describe(name, () => {
     test('draws it, draws it anew, takes it out and puts it back: nothing is lost, and its news arrives', async () => {
       const address = `${name}@citizen.example`;
-      await sendsMail(town.gateway, { to: address, subject: `Uw bericht in ${name}`, text: 'Hallo.' });
-      const citizen = await Citizen.withBrowser(town);
-      const script = `<script type="module" src="${town.server.url}/widget/1/secure-message-reader.js"></script>`;
+      await sendsMail(environment.gateway, { to: address, subject: `Uw bericht in ${name}`, text: 'Hallo.' });
+      const citizen = await Citizen.withBrowser(environment);
+      const script = `<script type="module" src="${environment.server.url}/widget/1/secure-message-reader.js"></script>`;
       setPage(script, await bundled(name), TRUSTED);
       await citizen.clicksBerichtLezen(address);
       const code = await citizen.codeByMail();
@@ -93,9 +96,9 @@ for (const name of ['react', 'vue']) {
 }
 
 test('as one file, pinned with integrity, it opens a message and loads nothing else', async () => {
-  await sendsMail(town.gateway, { to: 'pinned@citizen.example', subject: 'Vastgepind', text: 'Hallo.' });
-  const citizen = await Citizen.withBrowser(town);
-  const src = `${town.server.url}/widget/${VERSION}/secure-message-reader.bundle.js`;
+  await sendsMail(environment.gateway, { to: 'pinned@citizen.example', subject: 'Vastgepind', text: 'Hallo.' });
+  const citizen = await Citizen.withBrowser(environment);
+  const src = `${environment.server.url}/widget/${VERSION}/secure-message-reader.bundle.js`;
   const integrity = INTEGRITY['secure-message-reader.bundle.js'];
   const tag = `<script type="module" crossorigin integrity="${integrity}" src="${src}"></script><secure-message-reader></secure-message-reader>`;
   const scripts: string[] = [];
@@ -117,11 +120,11 @@ for (const [markup, tag] of [
   ['div', '<div class="secure-message-reader" data-api="https://elsewhere.example/"></div>'],
 ] as const) {
   test(`markup (${markup}) that names another server leads nobody there`, async () => {
-    await sendsMail(town.gateway, { to: `${markup}@citizen.example`, subject: 'Alleen hier', text: 'Hallo.' });
-    const citizen = await Citizen.withBrowser(town);
+    await sendsMail(environment.gateway, { to: `${markup}@citizen.example`, subject: 'Alleen hier', text: 'Hallo.' });
+    const citizen = await Citizen.withBrowser(environment);
     const strangers: string[] = [];
     citizen.page.on('request', (request) => request.url().includes('elsewhere') && strangers.push(request.url()));
-    const script = `<script type="module" src="${town.server.url}/widget/1/secure-message-reader.js"></script>`;
+    const script = `<script type="module" src="${environment.server.url}/widget/1/secure-message-reader.js"></script>`;
     setPage(`${tag}${script}`, '', TRUSTED);
     await citizen.clicksBerichtLezen(`${markup}@citizen.example`);
     await citizen.types(await citizen.codeByMail());
@@ -149,8 +152,8 @@ for (const [how, tag] of [
   ],
 ] as const) {
   test(`starts ${how}`, async () => {
-    const citizen = await Citizen.withBrowser(town);
-    setPage(tag(`${town.server.url}/widget/1/secure-message-reader.js`), '', TRUSTED);
+    const citizen = await Citizen.withBrowser(environment);
+    setPage(tag(`${environment.server.url}/widget/1/secure-message-reader.js`), '', TRUSTED);
     page = {
       ...page,
       html: page.html.replace(
@@ -173,8 +176,8 @@ describe('Trusted Types, in the forms a page may have them', () => {
     ['none are asked for', '', true],
   ] as const) {
     test(`${form}: ${starts ? 'the reader starts' : 'what stands in the tag stays visible, and one line says which header'}`, async () => {
-      const citizen = await Citizen.withBrowser(town);
-      const src = `${town.server.url}/widget/1/secure-message-reader.js`;
+      const citizen = await Citizen.withBrowser(environment);
+      const src = `${environment.server.url}/widget/1/secure-message-reader.js`;
       const tag = `<secure-message-reader><p>Bel ons: 0900 1852.</p></secure-message-reader><script type="module" src="${src}"></script>`;
       setPage(tag, '', policy);
       await citizen.opens(`http://localhost:${site.port}/bericht`);

@@ -5,23 +5,23 @@ import { after, before, test } from 'node:test';
 import { simpleParser } from 'mailparser';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { openTown, type Town } from '../support/town.ts';
+import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
-let town: Town;
+let environment: StoryEnvironment;
 before(async () => {
-  town = await openTown();
+  environment = await openStoryEnvironment();
 });
-after(() => town.close());
+after(() => environment.close());
 
 test('the letter and everything with it are saved from the page, under its strict policy', async () => {
   const pdf = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(2_500_000, 'x')]);
-  await sendsMail(town.gateway, {
+  await sendsMail(environment.gateway, {
     to: 'keeps@citizen.example',
     subject: 'Uw beschikking',
     text: 'Zie de bijlage.',
     attachments: [{ filename: 'beschikking.pdf', content: pdf }],
   });
-  const citizen = await Citizen.withBrowser(town);
+  const citizen = await Citizen.withBrowser(environment);
   await citizen.clicksBerichtLezen('keeps@citizen.example');
   await citizen.types(await citizen.codeByMail());
   await citizen.seesHeading('Uw beschikking');

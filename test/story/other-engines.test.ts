@@ -5,13 +5,13 @@ import { after, before, test } from 'node:test';
 import { sendsMail } from '../support/civil-servant.ts';
 import { type EnginePage, engines } from '../support/engines.ts';
 import { LETTER } from '../support/every-state.ts';
-import { openTown, type Town } from '../support/town.ts';
+import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
-let town: Town;
+let environment: StoryEnvironment;
 before(async () => {
-  town = await openTown();
+  environment = await openStoryEnvironment();
 });
-after(() => town.close());
+after(() => environment.close());
 
 /** Words of the story inside the page: these drivers see no shadow roots. */
 const WORDS = `
@@ -68,14 +68,14 @@ for (const { name, isInstalled, open } of engines)
 async function story(page: EnginePage, name: string): Promise<void> {
   const address = `${name.toLowerCase()}@citizen.example`;
   const run = (body: string) => page.run(WORDS + body);
-  await sendsMail(town.gateway, { to: address, ...LETTER });
+  await sendsMail(environment.gateway, { to: address, ...LETTER });
   const isFor = ({ to }: { to: readonly string[] }) => to.includes(address);
-  const { mail } = await town.relay.mails.first('the notification', isFor);
+  const { mail } = await environment.relay.mails.first('the notification', isFor);
   const link = /http\S+#bericht=[\w-]{43}/.exec(mail.text ?? '')?.[0] ?? '';
   await page.goTo(link);
   // A browser that a program drives is no citizen: there the code is asked for by hand.
   await run("await presses('Stuur mij een code'); await sees('gestuurd naar')");
-  const codeMail = await town.relay.mails.first(
+  const codeMail = await environment.relay.mails.first(
     'the code',
     (arrived) => isFor(arrived) && arrived.mail.subject?.endsWith('Uw toegangscode') === true,
   );
@@ -104,7 +104,7 @@ async function story(page: EnginePage, name: string): Promise<void> {
     await until(() => /veilige kopie\\.jpg Klaar,/.test(words()), 'the safe copy, taken');
     await presses('Verzenden');
     await sees('Wat gebeurt er nu?')`);
-  const reply = await town.relay.mails.first(
+  const reply = await environment.relay.mails.first(
     'the reply',
     (arrived) => arrived.mail.text?.includes(`Uit ${name}.`) === true,
   );

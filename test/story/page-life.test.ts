@@ -4,17 +4,17 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { openTown, type Town } from '../support/town.ts';
+import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
-let town: Town;
+let environment: StoryEnvironment;
 before(async () => {
-  town = await openTown();
+  environment = await openStoryEnvironment();
 });
-after(() => town.close());
+after(() => environment.close());
 
 async function reading(address: string, subject: string): Promise<Citizen> {
-  await sendsMail(town.gateway, { to: address, subject, text: 'Hallo.' });
-  const citizen = await Citizen.withBrowser(town);
+  await sendsMail(environment.gateway, { to: address, subject, text: 'Hallo.' });
+  const citizen = await Citizen.withBrowser(environment);
   await citizen.clicksBerichtLezen(address);
   await citizen.types(await citizen.codeByMail());
   await citizen.seesHeading(subject);
@@ -22,8 +22,8 @@ async function reading(address: string, subject: string): Promise<Citizen> {
 }
 
 test('a first visit needs no more than 23 kB until the code field is there', async () => {
-  await sendsMail(town.gateway, { to: 'first@citizen.example', subject: 'Voor het eerst', text: 'Hallo.' });
-  const citizen = await Citizen.withBrowser(town);
+  await sendsMail(environment.gateway, { to: 'first@citizen.example', subject: 'Voor het eerst', text: 'Hallo.' });
+  const citizen = await Citizen.withBrowser(environment);
   const bytes = await citizen.bytesUntilCodeField(() => citizen.clicksBerichtLezen('first@citizen.example'), 23 * 1024);
   assert.ok(bytes > 10_000, `${bytes} bytes are measured`);
   await citizen.leaves();
@@ -38,8 +38,11 @@ test('offline while sending, and back: the reply goes by itself, once', async ()
   await citizen.sees('U hebt geen internet. We proberen het vanzelf opnieuw.');
   await citizen.page.context().setOffline(false);
   await citizen.seesReceipt();
-  await town.relay.mails.first('the reply', ({ mail }) => mail.text?.includes('Geschreven in de trein.') === true);
-  const arrived = town.relay.mails.all.filter(({ mail }) => mail.text?.includes('Geschreven in de trein.'));
+  await environment.relay.mails.first(
+    'the reply',
+    ({ mail }) => mail.text?.includes('Geschreven in de trein.') === true,
+  );
+  const arrived = environment.relay.mails.all.filter(({ mail }) => mail.text?.includes('Geschreven in de trein.'));
   assert.equal(arrived.length, 1);
   await citizen.leaves();
 });
@@ -48,12 +51,12 @@ test('the server restarts while a citizen reads, types and adds a file: he notic
   const citizen = await reading('restart@citizen.example', 'Herstart');
   await citizen.presses('Beantwoorden');
   await citizen.writes('Voor de herstart.');
-  await town.restart();
+  await environment.restart();
   await citizen.attaches({ name: 'bewijs.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 bewijs') });
   await citizen.seesAccepted('bewijs.pdf');
-  await Promise.all([town.restart(), citizen.presses('Verzenden')]);
+  await Promise.all([environment.restart(), citizen.presses('Verzenden')]);
   await citizen.seesReceipt();
-  const reply = await town.relay.mails.first(
+  const reply = await environment.relay.mails.first(
     'the reply',
     ({ mail }) => mail.text?.includes('Voor de herstart.') === true,
   );
@@ -72,7 +75,8 @@ test('a reload keeps session and draft; a second tab asks for its own code; both
   await citizen.presses('Verder schrijven');
   assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Een begin.');
   const link = /http\S+#bericht=[\w-]{43}/.exec(
-    (await town.relay.mails.first('the notification', ({ to }) => to.includes('tabs@citizen.example'))).mail.text ?? '',
+    (await environment.relay.mails.first('the notification', ({ to }) => to.includes('tabs@citizen.example'))).mail
+      .text ?? '',
   )?.[0];
   const second = await citizen.page.context().newPage();
   await second.goto(link ?? '');
@@ -106,14 +110,21 @@ test('a reload in the middle of a file: it goes on by itself where it was', asyn
   await citizen.writes('Hierbij.');
   await citizen.presses('Verzenden');
   await citizen.seesReceipt();
-  const reply = await town.relay.mails.first('the reply', ({ mail }) => mail.attachments[0]?.filename === 'kopie.pdf');
+  const reply = await environment.relay.mails.first(
+    'the reply',
+    ({ mail }) => mail.attachments[0]?.filename === 'kopie.pdf',
+  );
   assert.deepEqual(reply.mail.attachments[0]?.content, pdf);
   await citizen.leaves();
 });
 
 test('the link of another message in the same tab opens that one, and back leads to the first', async () => {
   const citizen = await reading('first-link@citizen.example', 'Het eerste bericht');
-  await sendsMail(town.gateway, { to: 'second-link@citizen.example', subject: 'Het tweede bericht', text: 'Dag.' });
+  await sendsMail(environment.gateway, {
+    to: 'second-link@citizen.example',
+    subject: 'Het tweede bericht',
+    text: 'Dag.',
+  });
   await citizen.clicksBerichtLezen('second-link@citizen.example');
   await citizen.types(await citizen.codeByMail());
   await citizen.seesHeading('Het tweede bericht');
@@ -126,8 +137,8 @@ test('the link of another message in the same tab opens that one, and back leads
 });
 
 test('a line on which a third of the calls fail, before or after they were done: everything arrives, once', async () => {
-  await sendsMail(town.gateway, { to: 'tunnel@citizen.example', subject: 'In de tunnel', text: 'Hallo.' });
-  const citizen = await Citizen.withBrowser(town);
+  await sendsMail(environment.gateway, { to: 'tunnel@citizen.example', subject: 'In de tunnel', text: 'Hallo.' });
+  const citizen = await Citizen.withBrowser(environment);
   citizen.page.setDefaultTimeout(90_000); // what fails is tried again after 5, 10, 20 seconds
   let seed = 7;
   await citizen.page.route('**/reader/v1/**', async (route) => {
@@ -148,9 +159,9 @@ test('a line on which a third of the calls fail, before or after they were done:
   await citizen.presses('Verzenden');
   await citizen.seesReceipt();
   const isReply = ({ mail }: { mail: { text?: string | undefined } }) => mail.text?.includes('Uit de tunnel.') === true;
-  const reply = await town.relay.mails.first('the reply', isReply);
+  const reply = await environment.relay.mails.first('the reply', isReply);
   assert.deepEqual(reply.mail.attachments[0]?.content, pdf);
-  assert.equal(town.relay.mails.all.filter(isReply).length, 1);
+  assert.equal(environment.relay.mails.all.filter(isReply).length, 1);
   await citizen.page.unrouteAll({ behavior: 'ignoreErrors' });
   await citizen.leaves();
 });

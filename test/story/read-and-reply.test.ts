@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Citizen } from '../support/citizen.ts';
 import { SENDER, sendsMail } from '../support/civil-servant.ts';
-import { openTown, type Town } from '../support/town.ts';
+import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
-let town: Town;
+let environment: StoryEnvironment;
 before(async () => {
-  town = await openTown();
+  environment = await openStoryEnvironment();
 });
-after(() => town.close());
+after(() => environment.close());
 
 const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(3_000_000, 'x'), Buffer.from('\n%%EOF\n')]);
 const PNG = Buffer.from(
@@ -20,7 +20,7 @@ const PNG = Buffer.from(
 
 describe('the story', () => {
   test('a citizen reads by sms, answers with a file, and gets the next message', async () => {
-    const sent = await sendsMail(town.gateway, {
+    const sent = await sendsMail(environment.gateway, {
       to: 'jansen@citizen.example',
       subject: 'Uw parkeervergunning',
       text: 'Beste mevrouw Jansen,\n\nU krijgt de vergunning.',
@@ -34,7 +34,7 @@ describe('the story', () => {
     });
     assert.equal(sent.code, 250);
 
-    const citizen = await Citizen.withBrowser(town);
+    const citizen = await Citizen.withBrowser(environment);
     const link = await citizen.clicksBerichtLezen('jansen@citizen.example');
     await citizen.sees('We hebben een sms met een code gestuurd naar 06 •••• ••78.');
     assert.ok(!citizen.page.url().includes('bericht='), 'the secret is out of the address bar');
@@ -51,7 +51,7 @@ describe('the story', () => {
     await citizen.presses('Verzenden');
     const reference = await citizen.seesReceipt();
 
-    const reply = await town.relay.mails.first('the reply', ({ to }) => to.includes(SENDER));
+    const reply = await environment.relay.mails.first('the reply', ({ to }) => to.includes(SENDER));
     assert.equal(reply.mail.subject, 'Re: Uw parkeervergunning');
     assert.equal(reply.mail.inReplyTo, '<vergunning@haarlemmermeer.example>');
     assert.match(reply.mail.text ?? '', /Hartelijk dank!/);
@@ -59,19 +59,19 @@ describe('the story', () => {
       reply.mail.attachments.map(({ filename, content }) => [filename, content.equals(PNG)]),
       [['kentekenbewijs.png', true]],
     );
-    const receipt = await town.relay.mails.first(
+    const receipt = await environment.relay.mails.first(
       'the receipt',
       ({ mail }) => mail.text?.includes(reference) === true && /ontvangen/.test(mail.subject ?? ''),
     );
     assert.doesNotMatch(receipt.raw, /kentekenbewijs|Hartelijk/);
 
-    const answered = await sendsMail(town.gateway, {
+    const answered = await sendsMail(environment.gateway, {
       to: reply.mail.replyTo?.value[0]?.address ?? '',
       subject: 'Re: Re: Uw parkeervergunning',
       text: 'Ontvangen, dank u.',
     });
     assert.equal(answered.code, 250);
-    const next = await town.relay.mails.first(
+    const next = await environment.relay.mails.first(
       'the next notification',
       ({ mail, to }) =>
         to.includes('jansen@citizen.example') && /#bericht=/.test(mail.text ?? '') && !mail.text?.includes(link),
@@ -85,8 +85,8 @@ describe('the story', () => {
   });
 
   test('from the last digit to the text it takes one round trip, and nothing else is fetched', async () => {
-    await sendsMail(town.gateway, { to: 'snel@citizen.example', subject: 'Snel', text: 'Meteen.' });
-    const citizen = await Citizen.withBrowser(town);
+    await sendsMail(environment.gateway, { to: 'snel@citizen.example', subject: 'Snel', text: 'Meteen.' });
+    const citizen = await Citizen.withBrowser(environment);
     await citizen.clicksBerichtLezen('snel@citizen.example');
     const code = await citizen.codeByMail();
     await citizen.page.waitForLoadState('networkidle'); // what a citizen needs to find and type the code
@@ -100,21 +100,21 @@ describe('the story', () => {
   });
 
   test('a citizen without a known 06-number gets the code by mail, mistypes, and comes back later', async () => {
-    await sendsMail(town.gateway, {
+    await sendsMail(environment.gateway, {
       to: 'bakker@citizen.example',
       subject: 'Uw paspoort',
       text: 'Uw paspoort ligt klaar.',
     });
-    const citizen = await Citizen.withBrowser(town, 320);
+    const citizen = await Citizen.withBrowser(environment, 320);
     const link = await citizen.clicksBerichtLezen('bakker@citizen.example');
     await citizen.sees('We hebben een e-mail met een code gestuurd naar b•••@citizen.example.');
     const code = await citizen.codeByMail();
     await citizen.types(code === '000000' ? '000001' : '000000');
     await citizen.sees('Deze code klopt niet. U kunt het nog 4 keer proberen.');
-    const mails = town.relay.mails.all.length;
+    const mails = environment.relay.mails.all.length;
     await citizen.page.reload();
     await citizen.sees('We hebben een e-mail met een code gestuurd naar b•••@citizen.example.');
-    assert.equal(town.relay.mails.all.length, mails, 'a reload sends no second code');
+    assert.equal(environment.relay.mails.all.length, mails, 'a reload sends no second code');
     await citizen.types(code);
     await citizen.seesHeading('Uw paspoort');
     await citizen.page.reload();
@@ -129,7 +129,7 @@ describe('the story', () => {
     await citizen.seesReceipt();
     await citizen.leaves();
 
-    const later = await Citizen.withBrowser(town);
+    const later = await Citizen.withBrowser(environment);
     await later.opens(link);
     // a browser that has not opened it before: the day's automatic code is spent
     await later.presses('Stuur mij een code');

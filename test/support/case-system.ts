@@ -1,7 +1,7 @@
 // A case system: speaks the desk API with one key.
 import { linkIn } from './letters.ts';
 import { Reader } from './reader.ts';
-import type { House } from './running-house.ts';
+import type { TestServer } from './test-server.ts';
 
 /** An answer of the desk API; `body` is empty when it is no JSON. */
 export interface DeskAnswer {
@@ -12,10 +12,10 @@ export interface DeskAnswer {
 }
 
 export class CaseSystem {
-  readonly #house: House;
+  readonly #testServer: TestServer;
 
-  constructor(house: House) {
-    this.#house = house;
+  constructor(testServer: TestServer) {
+    this.#testServer = testServer;
   }
 
   async call(
@@ -23,10 +23,10 @@ export class CaseSystem {
     path: string,
     options: { json?: unknown; body?: string | FormData; headers?: Record<string, string> } = {},
   ): Promise<DeskAnswer> {
-    const headers: Record<string, string> = { authorization: `Bearer ${this.#house.apiKey}`, ...options.headers };
+    const headers: Record<string, string> = { authorization: `Bearer ${this.#testServer.apiKey}`, ...options.headers };
     if (options.json !== undefined) headers['content-type'] = 'application/json';
     const body = options.json === undefined ? (options.body ?? null) : JSON.stringify(options.json);
-    const response = await fetch(`${this.#house.url}/desk/v1${path}`, { method, headers, body });
+    const response = await fetch(`${this.#testServer.url}/desk/v1${path}`, { method, headers, body });
     const text = await response.text();
     const isJson = /[/+]json(;|$)/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, text, body: isJson ? Object(JSON.parse(text)) : {} };
@@ -34,13 +34,13 @@ export class CaseSystem {
 
   /** The notification of a message to this citizen, once it has left. */
   async notificationOf(address: string) {
-    await this.#house.work();
-    return this.#house.relay.mails.first(`a mail for ${address}`, ({ to }) => to.includes(address));
+    await this.#testServer.work();
+    return this.#testServer.relay.mails.first(`a mail for ${address}`, ({ to }) => to.includes(address));
   }
 
   /** That citizen, with the link of his notification. */
   async readerOf(address: string): Promise<Reader> {
-    return Reader.open(this.#house, linkIn((await this.notificationOf(address)).mail.text ?? ''));
+    return Reader.open(this.#testServer, linkIn((await this.notificationOf(address)).mail.text ?? ''));
   }
 }
 

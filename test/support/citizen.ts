@@ -1,7 +1,7 @@
 // A citizen with a browser, in his own words. Only this file knows how the reader's screens are made.
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page, Route } from 'playwright-core';
-import type { Town } from './town.ts';
+import type { StoryEnvironment } from './story-environment.ts';
 
 /** What the page complained about: console errors, CSP reports, failed requests. */
 export type Complaints = string[];
@@ -9,11 +9,11 @@ export type Complaints = string[];
 export class Citizen {
   readonly page: Page;
   readonly complaints: Complaints = [];
-  readonly #town: Town;
+  readonly #environment: StoryEnvironment;
   readonly #context: BrowserContext;
 
-  private constructor(town: Town, context: BrowserContext, page: Page) {
-    this.#town = town;
+  private constructor(environment: StoryEnvironment, context: BrowserContext, page: Page) {
+    this.#environment = environment;
     this.#context = context;
     this.page = page;
     page.on('console', (message) => {
@@ -22,19 +22,19 @@ export class Citizen {
     page.on('pageerror', (error) => this.complaints.push(String(error)));
   }
 
-  static async withBrowser(town: Town, width = 1280): Promise<Citizen> {
-    const context = await town.browser.newContext({
+  static async withBrowser(environment: StoryEnvironment, width = 1280): Promise<Citizen> {
+    const context = await environment.browser.newContext({
       viewport: { width, height: 900 },
       locale: 'nl-NL',
       timezoneId: 'Europe/Amsterdam',
       acceptDownloads: true,
     });
-    return new Citizen(town, context, await context.newPage());
+    return new Citizen(environment, context, await context.newPage());
   }
 
   /** Waits for the notification and clicks its button. Returns the link. */
   async clicksBerichtLezen(address: string): Promise<string> {
-    const { mail } = await this.#town.relay.mails.first(
+    const { mail } = await this.#environment.relay.mails.first(
       'the notification',
       ({ to, mail }) => to.includes(address) && /Nieuw bericht/.test(mail.subject ?? ''),
     );
@@ -50,13 +50,15 @@ export class Citizen {
   /** The code that came by sms with the reference that the screen shows. */
   async codeBySms(): Promise<string> {
     const reference = await this.codeReference();
-    const { body } = await this.#town.smsProvider.messages.first('the sms', (sms) => sms.body.includes(reference));
+    const { body } = await this.#environment.smsProvider.messages.first('the sms', (sms) =>
+      sms.body.includes(reference),
+    );
     return /\b\d{6}\b/.exec(body)?.[0] ?? '';
   }
 
   async codeByMail(): Promise<string> {
     const reference = await this.codeReference();
-    const arrived = await this.#town.relay.mails.first(
+    const arrived = await this.#environment.relay.mails.first(
       'the code mail',
       ({ mail }) => mail.subject?.endsWith(' – Uw toegangscode') === true && mail.text?.includes(reference) === true,
     );

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { toBase64url } from '../../server/contract/bytes.ts';
 import type { Citizen } from './citizen.ts';
 import { sendsMail } from './civil-servant.ts';
-import type { Town } from './town.ts';
+import type { StoryEnvironment } from './story-environment.ts';
 
 const SUBJECT = 'Uw aanvraag voor huishoudelijke hulp';
 /** One red pixel, and a green picture of 8 by 8. */
@@ -29,14 +29,14 @@ export const LETTER = {
  * Walks a citizen with an untouched browser through every state. What is done to the page at a stop must be undone
  * before the next.
  */
-export async function* everyState(town: Town, citizen: Citizen): AsyncGenerator<string> {
-  yield* withoutWholeLink(town, citizen);
-  yield* codesThatFail(town, citizen);
-  yield* readingAndReplying(town, citizen);
-  yield* endings(town, citizen);
+export async function* everyState(environment: StoryEnvironment, citizen: Citizen): AsyncGenerator<string> {
+  yield* withoutWholeLink(environment, citizen);
+  yield* codesThatFail(environment, citizen);
+  yield* readingAndReplying(environment, citizen);
+  yield* endings(environment, citizen);
 }
 
-async function* withoutWholeLink({ site }: Town, citizen: Citizen): AsyncGenerator<string> {
+async function* withoutWholeLink({ site }: StoryEnvironment, citizen: Citizen): AsyncGenerator<string> {
   const page = `${site}/veilig-bericht`;
   await citizen.opens(page);
   await citizen.seesHeading('Uw bericht lezen');
@@ -49,8 +49,8 @@ async function* withoutWholeLink({ site }: Town, citizen: Citizen): AsyncGenerat
   yield 'unknown-message';
 }
 
-async function* codesThatFail(town: Town, citizen: Citizen): AsyncGenerator<string> {
-  await citizenGets(town, 'sms@citizen.example', { 'X-Secure-Message-Mobile': '+31612345678' });
+async function* codesThatFail(environment: StoryEnvironment, citizen: Citizen): AsyncGenerator<string> {
+  await citizenGets(environment, 'sms@citizen.example', { 'X-Secure-Message-Mobile': '+31612345678' });
   await citizen.clicksBerichtLezen('sms@citizen.example');
   const wrong = (await citizen.codeBySms()) === '000000' ? '000001' : '000000';
   yield 'code-by-sms';
@@ -72,24 +72,24 @@ async function* codesThatFail(town: Town, citizen: Citizen): AsyncGenerator<stri
   await citizen.page.reload();
   await citizen.page.getByRole('button', { name: 'Stuur mij een code' }).waitFor();
   yield 'ask-for-code';
-  await inDatabase(town, sql`update message set wrong_codes = 50, locked_at = now()`);
+  await inDatabase(environment, sql`update message set wrong_codes = 50, locked_at = now()`);
   await citizen.presses('Stuur mij een code');
   await citizen.seesHeading('Dit bericht is op slot');
   yield 'locked';
 
-  town.smsProvider.refuse(400);
-  await citizenGets(town, 'landline@citizen.example', { 'X-Secure-Message-Mobile': '+31612345679' });
+  environment.smsProvider.refuse(400);
+  await citizenGets(environment, 'landline@citizen.example', { 'X-Secure-Message-Mobile': '+31612345679' });
   await citizen.clicksBerichtLezen('landline@citizen.example');
   await citizen.sees(/gestuurd naar/);
   await citizen.page.getByText('Geen code gekregen?').click();
   await citizen.sees(/kan geen sms krijgen/);
   yield 'refused-sms';
-  town.smsProvider.refuse(undefined);
+  environment.smsProvider.refuse(undefined);
 }
 
-async function* readingAndReplying(town: Town, citizen: Citizen): AsyncGenerator<string> {
+async function* readingAndReplying(environment: StoryEnvironment, citizen: Citizen): AsyncGenerator<string> {
   const { page } = citizen;
-  await citizenGets(town, 'reader@citizen.example');
+  await citizenGets(environment, 'reader@citizen.example');
   await citizen.clicksBerichtLezen('reader@citizen.example');
   const code = await citizen.codeByMail();
   yield 'code-by-mail';
@@ -110,7 +110,7 @@ async function* readingAndReplying(town: Town, citizen: Citizen): AsyncGenerator
   await citizen.sees(/^Weet u het zeker/);
   yield 'throw-away';
   await citizen.presses('Nee, bewaren');
-  await inDatabase(town, sql`delete from session`);
+  await inDatabase(environment, sql`delete from session`);
   await citizen.presses('Verzenden');
   await citizen.sees(/^U bent uit veiligheid uitgelogd/);
   yield 'session-ended';
@@ -132,7 +132,10 @@ async function* readingAndReplying(town: Town, citizen: Citizen): AsyncGenerator
   await citizen.presses('Terug naar het bericht');
   await citizen.sees('U hebt een bericht dat nog niet is verzonden.');
   yield 'draft';
-  await inDatabase(town, sql`update message set withdrawn_at = ${daysAgo(town, 0)}, server_share_sealed = null`);
+  await inDatabase(
+    environment,
+    sql`update message set withdrawn_at = ${daysAgo(environment, 0)}, server_share_sealed = null`,
+  );
   await citizen.presses('Verder schrijven');
   await citizen.presses('Verzenden');
   await citizen.seesHeading('Dit bericht is niet meer beschikbaar');
@@ -166,14 +169,17 @@ async function* repliesWithFiles(citizen: Citizen): AsyncGenerator<string> {
   await citizen.seesAccepted('veilige kopie.jpg');
 }
 
-async function* endings(town: Town, citizen: Citizen): AsyncGenerator<string> {
+async function* endings(environment: StoryEnvironment, citizen: Citizen): AsyncGenerator<string> {
   const { page } = citizen;
-  await citizenGets(town, 'late@citizen.example');
-  await inDatabase(town, sql`update message set expires_at = ${daysAgo(town, 1)} where withdrawn_at is null`);
+  await citizenGets(environment, 'late@citizen.example');
+  await inDatabase(
+    environment,
+    sql`update message set expires_at = ${daysAgo(environment, 1)} where withdrawn_at is null`,
+  );
   await citizen.clicksBerichtLezen('late@citizen.example');
   await citizen.seesHeading('Dit bericht is niet meer beschikbaar');
   yield 'expired';
-  await citizenGets(town, 'outage@citizen.example');
+  await citizenGets(environment, 'outage@citizen.example');
   await page.route('**/reader/v1/**', (route) => route.abort());
   await citizen.clicksBerichtLezen('outage@citizen.example');
   await citizen.seesHeading('Even geduld');
@@ -187,7 +193,11 @@ async function* endings(town: Town, citizen: Citizen): AsyncGenerator<string> {
   yield 'closed';
 }
 
-async function citizenGets({ gateway }: Town, to: string, headers: Record<string, string> = {}): Promise<void> {
+async function citizenGets(
+  { gateway }: StoryEnvironment,
+  to: string,
+  headers: Record<string, string> = {},
+): Promise<void> {
   const from = `Piet de Vries <p.devries@${gateway.user}.example>`; // at the municipality's own mail domain
   const mail = { from, to, ...LETTER, headers: { ...LETTER.headers, ...headers } };
   const { code, sentence } = await sendsMail(gateway, mail);
@@ -195,11 +205,11 @@ async function citizenGets({ gateway }: Town, to: string, headers: Record<string
 }
 
 /** A moment of the server's clock. */
-function daysAgo({ server }: Town, days: number): string {
+function daysAgo({ server }: StoryEnvironment, days: number): string {
   return new Date(server.services.clock.now().getTime() - days * 24 * 3600_000).toISOString();
 }
 
-async function inDatabase({ server }: Town, statement: ReturnType<typeof sql>): Promise<void> {
+async function inDatabase({ server }: StoryEnvironment, statement: ReturnType<typeof sql>): Promise<void> {
   await server.services.db.execute(statement);
 }
 

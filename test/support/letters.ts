@@ -1,7 +1,7 @@
 // Letters for tests, as they come off the wire.
 import { type IncomingLetter, ingest } from '../../server/message/ingest.ts';
 import type { LetterPart } from '../../server/message/letter-seal.ts';
-import type { House } from './running-house.ts';
+import type { TestServer } from './test-server.ts';
 
 /** A file of a test letter. */
 export interface TestFile {
@@ -28,14 +28,14 @@ export const CITIZEN = 'jansen@citizen.example';
 export const CIVIL_SERVANT = { name: 'Piet de Vries', address: 'p.devries@haarlemmermeer.example' };
 
 /** The letter as the gateway would hand it over. */
-export function incoming(house: House, letter: TestLetter = {}): IncomingLetter {
+export function incoming(testServer: TestServer, letter: TestLetter = {}): IncomingLetter {
   return {
-    organisation: house.organisation,
+    organisation: testServer.organisation,
     recipients: [{ address: letter.to ?? CITIZEN, mobile: letter.mobile, smsOnly: letter.smsOnly ?? false }],
     from: CIVIL_SERVANT,
     contact: CIVIL_SERVANT,
     subject: letter.subject ?? 'Uw parkeervergunning',
-    sentAt: house.clock.now(),
+    sentAt: testServer.clock.now(),
     kind: letter.kind,
     replyBefore: letter.replyBefore,
     mailMessageId: letter.mailMessageId,
@@ -44,12 +44,12 @@ export function incoming(house: House, letter: TestLetter = {}): IncomingLetter 
 }
 
 /** Sends a letter to its citizen and returns the link that arrived in his mail. */
-export async function deliverLetter(house: House, letter: TestLetter = {}): Promise<string> {
-  const outcome = await ingest(house.services, incoming(house, letter));
+export async function deliverLetter(testServer: TestServer, letter: TestLetter = {}): Promise<string> {
+  const outcome = await ingest(testServer.services, incoming(testServer, letter));
   if (!('messages' in outcome)) throw new Error(`refused: ${outcome.code}`);
-  await house.work();
+  await testServer.work();
   const reference = outcome.messages[0]?.reference ?? '';
-  const arrived = await house.relay.mails.first(
+  const arrived = await testServer.relay.mails.first(
     'the notification',
     ({ mail }) => mail.text?.includes(reference) === true,
   );

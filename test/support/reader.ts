@@ -5,7 +5,7 @@ import { Letter, type ReplyLetter } from '../../server/contract/letter.ts';
 import { readLink } from '../../server/contract/message-link.ts';
 import { CodeAnswer, READER_API, SessionAnswer } from '../../server/contract/reader-api.ts';
 import { openBytes, RECORD_SIZE, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
-import { type House, PAGE_ORIGIN } from './running-house.ts';
+import { PAGE_ORIGIN, type TestServer } from './test-server.ts';
 
 /** What the server answered: status, and the parsed body when it is JSON. */
 export interface Answer {
@@ -15,7 +15,7 @@ export interface Answer {
 }
 
 /** What a browser needs of a house. */
-export type ReadersHouse = Pick<House, 'url' | 'relay' | 'work'>;
+export type ReadersHouse = Pick<TestServer, 'url' | 'relay' | 'work'>;
 
 /** A reply that is being written. */
 export interface TestReply {
@@ -25,7 +25,7 @@ export interface TestReply {
 
 /** One browser that has the link open. */
 export class Reader {
-  readonly #house: ReadersHouse;
+  readonly #testServer: ReadersHouse;
   readonly #secret: Uint8Array<ArrayBuffer>;
   readonly id: string;
   challenge: string | undefined;
@@ -36,16 +36,16 @@ export class Reader {
   address: string | undefined;
   contentKey: Uint8Array<ArrayBuffer> | undefined;
 
-  private constructor(house: ReadersHouse, secret: Uint8Array<ArrayBuffer>, id: string) {
-    this.#house = house;
+  private constructor(testServer: ReadersHouse, secret: Uint8Array<ArrayBuffer>, id: string) {
+    this.#testServer = testServer;
     this.#secret = secret;
     this.id = id;
   }
 
-  static async open(house: ReadersHouse, link: string): Promise<Reader> {
+  static async open(testServer: ReadersHouse, link: string): Promise<Reader> {
     const reading = readLink(link);
     if (reading.link !== 'whole') throw new Error('the link is not whole');
-    return new Reader(house, reading.secret, await messageId(reading.secret));
+    return new Reader(testServer, reading.secret, await messageId(reading.secret));
   }
 
   /** Any call; `path` comes after /reader/v1/messages/{id}. */
@@ -65,7 +65,7 @@ export class Reader {
     if (this.address !== undefined) headers['x-forwarded-for'] = this.address;
     if (this.token !== undefined) headers.authorization = `Bearer ${this.token}`;
     const body = options.bytes ?? (options.json === undefined ? null : JSON.stringify(options.json));
-    const url = `${this.#house.url}${READER_API}/messages/${options.id ?? this.id}${path}`;
+    const url = `${this.#testServer.url}${READER_API}/messages/${options.id ?? this.id}${path}`;
     const response = await fetch(url, { method, headers: { ...headers, ...options.headers }, body });
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
     return { status: response.status, headers: response.headers, body: isJson ? Object(await response.json()) : {} };
@@ -84,8 +84,8 @@ export class Reader {
 
   /** The code that arrived by mail beside this reference. */
   async codeByMail(codeReference: unknown): Promise<string> {
-    await this.#house.work();
-    const { mails } = this.#house.relay;
+    await this.#testServer.work();
+    const { mails } = this.#testServer.relay;
     const isThis = ({ mail }: (typeof mails.all)[number]) => mail.text?.includes(String(codeReference)) === true;
     await mails.first('the code mail', isThis);
     // Four letters come again among a thousand codes: the newest is meant.
@@ -119,7 +119,7 @@ export class Reader {
 
   /** An attachment of the letter, opened. */
   async downloads(attachmentId: string): Promise<Uint8Array> {
-    const url = `${this.#house.url}${READER_API}/messages/${this.id}/attachments/${attachmentId}`;
+    const url = `${this.#testServer.url}${READER_API}/messages/${this.id}/attachments/${attachmentId}`;
     const response = await fetch(url, { headers: { origin: PAGE_ORIGIN, authorization: `Bearer ${this.token}` } });
     if (!response.ok) throw new Error(`attachment: ${response.status}`);
     return openBytes(this.#key(), sealAad('file', this.id, attachmentId), new Uint8Array(await response.arrayBuffer()));

@@ -8,7 +8,7 @@ import { fromBase64url } from '../../server/contract/bytes.ts';
 import { contentKey, messageId, sha256 } from '../../server/contract/keys.ts';
 import { openBytes, sealAad } from '../../server/contract/sealed-stream.ts';
 import { ServerKeys, serverKeysFile } from '../../server/store/server-keys.ts';
-import { type House, TEST_DATA_DIR } from './running-house.ts';
+import { TEST_DATA_DIR, type TestServer } from './test-server.ts';
 
 /** What he could do: the texts of the letters he opened, and how many other values of the outbox. */
 export interface Loot {
@@ -17,11 +17,11 @@ export interface Loot {
 }
 
 /** Tries every key on everything that was ever sealed under an outbox key and can still be found. */
-export async function steals(house: House): Promise<Loot> {
-  const sql = postgres(house.databaseUrl, { max: 1 });
+export async function steals(testServer: TestServer): Promise<Loot> {
+  const sql = postgres(testServer.databaseUrl, { max: 1 });
   try {
     await sql`checkpoint`;
-    const keys = await keysIn(house.outboxKeysDir);
+    const keys = await keysIn(testServer.outboxKeysDir);
     const secrets = new Set<string>();
     let others = 0;
     for (const jwe of new Set((await everyByte(sql)).flatMap(sealedValues))) {
@@ -29,7 +29,7 @@ export async function steals(house: House): Promise<Loot> {
       if (plain !== undefined && /^[\w-]{43}$/.test(plain)) secrets.add(plain);
       else if (plain !== undefined) others += 1;
     }
-    const serverKeys = new ServerKeys(await serverKeysFile(join(dirname(house.outboxKeysDir), 'server-keys')));
+    const serverKeys = new ServerKeys(await serverKeysFile(join(dirname(testServer.outboxKeysDir), 'server-keys')));
     const letters: string[] = [];
     for (const secret of secrets) letters.push(await letterOf(sql, serverKeys, fromBase64url(secret)));
     return { letters, others };

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type Demo, startDemo } from '../../demo/start.ts';
 import { type DemoTown, HAARLEMMERMEER, WATERRIJK } from '../../demo/towns.ts';
-import { AFTERNOON_ON_PAGE, afternoon } from '../support/afternoon.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { Citizen } from '../support/citizen.ts';
 import { everyState } from '../support/every-state.ts';
-import { openTown } from '../support/town.ts';
+import { FIXED_CLOCK_ON_PAGE, fixedClock } from '../support/fixed-clock.ts';
+import { openStoryEnvironment } from '../support/story-environment.ts';
 
 /** 320 px is the narrowest page that WCAG 2.2 (1.4.10) asks for. */
 const WIDTHS = [1280, 320];
@@ -33,7 +33,7 @@ if (PICTURES === 'demo/pictures') await writeGallery(states);
 
 async function onFreshDemo(walked: (demo: Demo) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'screenshots-'));
-  const demo = await startDemo({ ...ANY_PORTS, DATA_DIR: directory, LOG_LEVEL: 'error' }, afternoon);
+  const demo = await startDemo({ ...ANY_PORTS, DATA_DIR: directory, LOG_LEVEL: 'error' }, fixedClock);
   try {
     await walked(demo);
   } finally {
@@ -49,7 +49,7 @@ async function walk(browser: Browser, demo: Demo, width: number): Promise<void> 
     timezoneId: 'Europe/Amsterdam',
     reducedMotion: 'reduce',
   });
-  await context.addInitScript(AFTERNOON_ON_PAGE);
+  await context.addInitScript(FIXED_CLOCK_ON_PAGE);
   const mailbox = await context.newPage();
   await mailbox.goto(demo.mailbox);
   const letter = mailbox.frameLocator('#citizen .mail[open] iframe').first();
@@ -95,13 +95,13 @@ async function walk(browser: Browser, demo: Demo, width: number): Promise<void> 
 
 /** Every state of the reader on the page of a municipality, without what is around it. */
 async function portray(municipality: DemoTown, width: number): Promise<string[]> {
-  const town = await openTown(municipality, afternoon);
-  const citizen = await Citizen.withBrowser(town, width);
-  await citizen.page.context().addInitScript(AFTERNOON_ON_PAGE);
+  const environment = await openStoryEnvironment(municipality, fixedClock);
+  const citizen = await Citizen.withBrowser(environment, width);
+  await citizen.page.context().addInitScript(FIXED_CLOCK_ON_PAGE);
   await citizen.page.emulateMedia({ reducedMotion: 'reduce' });
-  const studio = await town.browser.newPage();
+  const studio = await environment.browser.newPage();
   const states: string[] = [];
-  for await (const state of everyState(town, citizen)) {
+  for await (const state of everyState(environment, citizen)) {
     states.push(state);
     await citizen.page.mouse.move(0, 0);
     await citizen.page.evaluate('scrollTo(0, 0)'); // else what sticks to the top stands in the middle of the picture
@@ -112,7 +112,7 @@ async function portray(municipality: DemoTown, width: number): Promise<string[]>
     );
   }
   await citizen.leaves();
-  await town.close();
+  await environment.close();
   return states;
 }
 

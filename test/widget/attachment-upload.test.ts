@@ -72,7 +72,7 @@ describe('attachment-upload', () => {
       underWay -= 1;
       return new Response(null, { status: 204 });
     };
-    server.bend = ({ path }) => (path.includes('/records/') ? stored() : undefined);
+    server.override = ({ path }) => (path.includes('/records/') ? stored() : undefined);
     const sent = upload.send();
     await until(() => server.callsTo('/records/').length === 8);
     upload.cancel();
@@ -82,12 +82,12 @@ describe('attachment-upload', () => {
 
   it('sends only what is missing when it is tried again, and the same bytes', async () => {
     const { server, upload } = await uploading(fileOf(2 * MIB));
-    server.bend = ({ path }) =>
+    server.override = ({ path }) =>
       path.endsWith('/records/1') ? { code: 'too-many-requests', retryAfter: 1 } : undefined;
     await upload.send();
     expect(upload.state).to.deep.equal({ at: 'refused', problem: { code: 'too-many-requests', retryAfter: 1 } });
     expect(upload.canRetry).to.equal(true);
-    server.bend = () => undefined;
+    server.override = () => undefined;
     await upload.send();
     expect(upload.state.at).to.equal('accepted');
     expect(server.callsTo('/records/0').length).to.equal(1);
@@ -97,11 +97,11 @@ describe('attachment-upload', () => {
 
   it('goes on by itself where it was when the network is back', async () => {
     const { server, upload, states } = await uploading(fileOf(3 * MIB));
-    server.bend = ({ path }) => (/records\/[2-9]$/.test(path) ? { code: 'server-away' } : undefined);
+    server.override = ({ path }) => (/records\/[2-9]$/.test(path) ? { code: 'server-away' } : undefined);
     await upload.send();
     expect(states.at(-1)).to.equal('refused');
     const before = server.callsTo('/records/0').length;
-    server.bend = () => undefined;
+    server.override = () => undefined;
     window.dispatchEvent(new Event('online'));
     await until(() => upload.verdict !== undefined);
     expect(server.callsTo('/records/0').length).to.equal(before, 'nothing starts over');
@@ -109,7 +109,7 @@ describe('attachment-upload', () => {
 
   it('repeats a record by itself when the network drops it', async () => {
     const { server, upload } = await uploading(fileOf(10));
-    server.bend = () => (server.callsTo('/records/0').length < 2 ? 'network-error' : undefined);
+    server.override = () => (server.callsTo('/records/0').length < 2 ? 'network-error' : undefined);
     await upload.send();
     expect(upload.state.at).to.equal('accepted');
   });
@@ -144,7 +144,7 @@ describe('attachment-upload', () => {
 
   it('waits, and tells, when it finds the session over', async () => {
     const { server, upload, states } = await uploading(fileOf(10));
-    server.bend = () => ({ code: 'session-ended' });
+    server.override = () => ({ code: 'session-ended' });
     await upload.send();
     expect(states.slice(-2)).to.deep.equal(['pending', 'session-ended']);
   });

@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** What a test says instead of the server: an answer, a problem, or nothing at all for "do as always". */
-export type Bend = (call: Call) => Response | Problem | 'network-error' | undefined | Promise<Response>;
+export type Override = (call: Call) => Response | Problem | 'network-error' | undefined | Promise<Response>;
 
 interface StoredReply {
   readonly key: Uint8Array<ArrayBuffer>;
@@ -58,7 +58,7 @@ export class FakeServer {
   readonly replies = new Map<string, StoredReply>();
   readonly secret = randomBytes(32);
   /** Decides on each call before the server does. */
-  bend: Bend = () => undefined;
+  override: Override = () => undefined;
   attachmentBytes = 25 * 1024 * 1024;
   channel: 'sms' | 'email' = 'sms';
   codesSent = 0;
@@ -116,7 +116,7 @@ export class FakeServer {
       token: (request.headers.get('authorization') ?? '').replace('Bearer ', ''),
     };
     this.calls.push(call);
-    const bent = await this.bend(call);
+    const bent = await this.override(call);
     if (bent === 'network-error') throw new TypeError('Failed to fetch');
     if (bent instanceof Response) return bent;
     if (bent !== undefined) return problem(bent);

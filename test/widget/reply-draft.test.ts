@@ -77,13 +77,13 @@ describe('reply-draft', () => {
   it('goes on after a reload with a file that was on its way, where it was', async () => {
     const server = await FakeServer.holding(plainLetter);
     const first = await writing(server);
-    server.bend = ({ path }) => (/records\/[1-9]$/.test(path) ? { code: 'server-away' } : undefined);
+    server.override = ({ path }) => (/records\/[1-9]$/.test(path) ? { code: 'server-away' } : undefined);
     first.draft.add([threeRecords()]);
     await until(() => first.draft.uploads[0]?.state.at === 'refused');
     const kept = await untilKept(1);
     expect(new TextDecoder().decode(kept[0])).not.to.contain('geheim');
     first.draft.pause();
-    server.bend = () => undefined;
+    server.override = () => undefined;
     const { draft } = await writing(server);
     expect(draft.files.map(({ name, progress }) => [name, progress])).to.deep.equal([['foto.txt', 'waiting']]);
     draft.resume();
@@ -96,13 +96,13 @@ describe('reply-draft', () => {
   it('asks for a file again, by name, when this browser could not keep it', async () => {
     const server = await FakeServer.holding(plainLetter);
     const first = await writing(server);
-    server.bend = ({ path }) => (path.includes('/records/') ? { code: 'server-away' } : undefined);
+    server.override = ({ path }) => (path.includes('/records/') ? { code: 'server-away' } : undefined);
     first.draft.add([threeRecords()]);
     await until(() => first.draft.uploads[0]?.state.at === 'refused');
     await untilKept(1);
     first.draft.pause();
     await clear(keptFiles);
-    server.bend = () => undefined;
+    server.override = () => undefined;
     const { draft } = await writing(server);
     draft.resume();
     await until(() => draft.uploads[0]?.state.at === 'refused');
@@ -133,9 +133,10 @@ describe('reply-draft', () => {
     const server = await FakeServer.holding(plainLetter);
     const { draft } = await writing(server);
     draft.write('x');
-    server.bend = ({ path }) => (path.endsWith('/_send') ? { code: 'too-many-requests', retryAfter: 1 } : undefined);
+    server.override = ({ path }) =>
+      path.endsWith('/_send') ? { code: 'too-many-requests', retryAfter: 1 } : undefined;
     expect(await draft.send(signal)).to.deep.equal({ code: 'too-many-requests', retryAfter: 1 });
-    server.bend = () => undefined;
+    server.override = () => undefined;
     expect(await draft.send(signal)).to.include({ reference: 'R-7KQ2-M4' });
     const [first, second] = server.callsTo('/_send');
     expect([second?.path, second?.body]).to.deep.equal([first?.path, first?.body]);
@@ -211,9 +212,9 @@ describe('reply-draft', () => {
     const server = await FakeServer.holding(plainLetter);
     const { draft } = await writing(server);
     draft.write('bewaard');
-    server.bend = ({ path }) => (path.endsWith('/_send') ? { code: 'reply-unknown' } : undefined);
+    server.override = ({ path }) => (path.endsWith('/_send') ? { code: 'reply-unknown' } : undefined);
     await draft.send(signal);
-    server.bend = () => undefined;
+    server.override = () => undefined;
     expect(draft.text).to.equal('bewaard');
     await draft.send(signal);
     expect(new Set(server.callsTo('/_send').map(({ path }) => path)).size).to.equal(2);

@@ -53,11 +53,11 @@ describe('the reader on a page', () => {
   it('offers a new code with one tap when the old one is dead', async () => {
     const server = await FakeServer.holding(plainLetter);
     const reader = openPage(server);
-    server.bend = ({ path }) => (path === '/sessions' ? { code: 'code-burnt' } : undefined);
+    server.override = ({ path }) => (path === '/sessions' ? { code: 'code-burnt' } : undefined);
     await entersCode(reader, '654321');
     await seesWords(reader, 'U hebt te vaak een verkeerde code ingevuld.');
     const before = server.codesSent;
-    server.bend = () => undefined;
+    server.override = () => undefined;
     await taps(reader, 'Stuur een nieuwe code');
     await seesWords(reader, 'We hebben een nieuwe code gestuurd.');
     expect(server.codesSent).to.equal(before + 1);
@@ -122,10 +122,10 @@ describe('the reader on a page', () => {
     await entersCode(reader, RIGHT_CODE);
     await taps(reader, 'Beantwoorden');
     await types(reader, 'Mijn antwoord');
-    server.bend = ({ path }) => (path.startsWith('/replies/') ? { code: 'session-ended' } : undefined);
+    server.override = ({ path }) => (path.startsWith('/replies/') ? { code: 'session-ended' } : undefined);
     await taps(reader, 'Verzenden');
     await seesWords(reader, 'U bent uit veiligheid uitgelogd. Uw bericht is bewaard.');
-    server.bend = () => undefined;
+    server.override = () => undefined;
     await taps(reader, 'Stuur mij een code');
     await seesWords(reader, 'gestuurd naar');
     await types(reader, RIGHT_CODE);
@@ -140,10 +140,10 @@ describe('the reader on a page', () => {
     const reader = openPage(server);
     await entersCode(reader, RIGHT_CODE);
     await taps(reader, 'Beantwoorden');
-    server.bend = ({ path }) => (path.includes('/records/') ? { code: 'session-ended' } : undefined);
+    server.override = ({ path }) => (path.includes('/records/') ? { code: 'session-ended' } : undefined);
     await adds(reader, new File(['a'], 'een.pdf'), new File(['b'], 'twee.pdf'));
     await seesWords(reader, 'U bent uit veiligheid uitgelogd.');
-    server.bend = () => undefined;
+    server.override = () => undefined;
     await taps(reader, 'Stuur mij een code');
     await seesWords(reader, 'gestuurd naar');
     await types(reader, RIGHT_CODE);
@@ -156,7 +156,7 @@ describe('the reader on a page', () => {
     await entersCode(reader, RIGHT_CODE);
     await taps(reader, 'Beantwoorden');
     await types(reader, 'Mijn antwoord');
-    server.bend = ({ path }) =>
+    server.override = ({ path }) =>
       path.endsWith('/_send') && server.callsTo('/_send').length < 4 ? 'network-error' : undefined;
     await taps(reader, 'Verzenden');
     await seesWords(reader, 'Er ging iets mis bij ons.');
@@ -215,7 +215,7 @@ describe('the reader on a page', () => {
     ] as const;
     for (const [refusal, words] of refusals) {
       const server = await FakeServer.holding(plainLetter);
-      server.bend = () => refusal;
+      server.override = () => refusal;
       const reader = openPage(server);
       const tap = await sees(reader, () => button(reader, 'Stuur mij een code') ?? wordsOn(reader).includes(words));
       if (tap instanceof HTMLElement) tap.click();
@@ -237,7 +237,7 @@ describe('the reader on a page', () => {
     const server = await FakeServer.holding(plainLetter);
     const other = await FakeServer.holding(plainLetter);
     const reader = openPage(server);
-    server.bend = ({ path }) =>
+    server.override = ({ path }) =>
       path === '/sessions'
         ? other.handle(
             new Request('https://x.example/reader/v1/messages/x/sessions', {
@@ -279,7 +279,7 @@ describe('the reader on a page', () => {
     const field = await sees(reader, () => screenOf(reader)?.querySelector('textarea'));
     field.value = 'Mijn lange antwoord.';
     field.dispatchEvent(new Event('input'));
-    server.bend = () => ({ code: 'message-withdrawn', withdrawnAt: '2026-11-23T10:00:00Z' });
+    server.override = () => ({ code: 'message-withdrawn', withdrawnAt: '2026-11-23T10:00:00Z' });
     await taps(reader, 'Verzenden');
     await seesWords(reader, 'De gemeente heeft dit bericht op 23 november 2026 ingetrokken.');
     await seesWords(reader, 'Uw antwoord is niet verzonden.');

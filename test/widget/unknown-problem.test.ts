@@ -17,7 +17,7 @@ describe('a refusal of a newer server', () => {
 
   it('of the code (4xx) is said, and not tried again', async () => {
     const server = await FakeServer.holding(plainLetter);
-    server.bend = at('/access-codes', () => fromTheFuture(409));
+    server.override = at('/access-codes', () => fromTheFuture(409));
     const reader = openPage(server);
     await seesWords(reader, 'Laad deze pagina opnieuw. U raakt niets kwijt.');
     expect(wordsOn(reader)).not.to.contain('We proberen het vanzelf opnieuw');
@@ -30,19 +30,19 @@ describe('a refusal of a newer server', () => {
     await entersCode(reader, RIGHT_CODE);
     await taps(reader, 'Beantwoorden');
     await types(reader, 'Dank u wel.');
-    server.bend = ({ path }) => (path.endsWith('/_send') ? fromTheFuture(422) : undefined);
+    server.override = ({ path }) => (path.endsWith('/_send') ? fromTheFuture(422) : undefined);
     await taps(reader, 'Verzenden');
     await seesWords(reader, 'Laad deze pagina opnieuw. U raakt niets kwijt.');
     expect(server.callsTo('/_send').length).to.equal(1);
-    server.bend = () => undefined;
+    server.override = () => undefined;
     await taps(reader, 'Verzenden');
     await seesWords(reader, 'Uw bericht is verzonden');
   });
 
   it('that it may take back (5xx) is tried again by itself', async () => {
     const server = await FakeServer.holding(plainLetter);
-    server.bend = at('/access-codes', () => {
-      server.bend = () => undefined;
+    server.override = at('/access-codes', () => {
+      server.override = () => undefined;
       return fromTheFuture(500);
     });
     const reader = openPage(server);
@@ -52,8 +52,8 @@ describe('a refusal of a newer server', () => {
 
   it('is one only if it says a code: a page of something on the way is no answer, and is tried again', async () => {
     const server = await FakeServer.holding(plainLetter);
-    server.bend = at('/access-codes', () => {
-      server.bend = () => undefined;
+    server.override = at('/access-codes', () => {
+      server.override = () => undefined;
       return fromTheFuture(404, null);
     });
     const reader = openPage(server);

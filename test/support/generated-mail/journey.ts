@@ -3,7 +3,7 @@
 import { linkIn } from '../letters.ts';
 import { asData, sendsBytes } from '../plain-smtp.ts';
 import { Reader } from '../reader.ts';
-import type { House } from '../running-house.ts';
+import type { TestServer } from '../test-server.ts';
 import { cutDifferences, isNothingBefore } from './cut-mail.ts';
 import { differences, type OpenedLetter } from './difference.ts';
 import type { MailPlan } from './mail-parts.ts';
@@ -20,9 +20,9 @@ export interface Arrival {
 const PAUSE = 20_000;
 
 /** Sends a mail, whole or only its first `cut` bytes, and compares what its citizen opens with what was put in. */
-export async function travels(house: House, plan: MailPlan, cut?: number): Promise<Arrival> {
+export async function travels(testServer: TestServer, plan: MailPlan, cut?: number): Promise<Arrival> {
   const mail = writtenMail(plan);
-  const arrived = await sentAndOpened(house, cut === undefined ? mail.bytes : mail.bytes.subarray(0, cut));
+  const arrived = await sentAndOpened(testServer, cut === undefined ? mail.bytes : mail.bytes.subarray(0, cut));
   if (typeof arrived === 'string') {
     const isRight = arrived.startsWith('554 5.6.0') && isEmpty(plan, mail, cut);
     return { outcome: 'refused', differences: isRight ? [] : [`refused: ${arrived}`] };
@@ -43,19 +43,19 @@ function isEmpty(plan: MailPlan, mail: WrittenMail, cut: number | undefined): bo
 }
 
 /** The letter as it was opened, or the gateway's refusal. */
-async function sentAndOpened(house: House, bytes: Buffer): Promise<OpenedLetter | string> {
-  house.clock.turn(PAUSE);
-  const login = { port: house.gateway.port, user: house.organisation.slug, pass: house.apiKey };
+async function sentAndOpened(testServer: TestServer, bytes: Buffer): Promise<OpenedLetter | string> {
+  testServer.clock.turn(PAUSE);
+  const login = { port: testServer.gateway.port, user: testServer.organisation.slug, pass: testServer.apiKey };
   const envelope = { from: 'p.devries@haarlemmermeer.example', to: 'jansen@citizen.example' };
   const { code, sentence } = await sendsBytes(login, { ...envelope, content: asData(bytes) });
   if (code !== 250) return `${code} ${sentence}`;
   const reference = sentence.split(' ').at(-1) ?? '';
-  await house.work();
-  const notified = await house.relay.mails.first(
+  await testServer.work();
+  const notified = await testServer.relay.mails.first(
     'the notification',
     ({ mail }) => mail.text?.includes(reference) === true,
   );
-  const reader = await Reader.open(house, linkIn(notified.mail.text ?? ''));
+  const reader = await Reader.open(testServer, linkIn(notified.mail.text ?? ''));
   const { subject, text, html, attachments } = await reader.reads();
   const files: OpenedLetter['files'][number][] = [];
   for (const { id, name, type, contentId } of attachments)

@@ -6,15 +6,15 @@ import { sendsMail } from '../support/civil-servant.ts';
 import { openRelay, type Relay } from '../support/inbox.ts';
 import { linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { freshDatabase, PAGE_ORIGIN } from '../support/running-house.ts';
 import { admin, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
+import { freshDatabase, PAGE_ORIGIN } from '../support/test-server.ts';
 import { type AttackPlan, together, type Waits } from './fairness.ts';
 
 /** One process for everything, or one for each role. */
 export type Roles = 'all' | 'split';
 
 /** Two organisations on one service. Citizens are those of Haarlemmermeer; the attacker has the key of Waterrijk. */
-export interface FairnessTown {
+export interface FairnessEnvironment {
   readonly relay: Relay;
   /** As superuser. */
   readonly databaseUrl: string;
@@ -30,7 +30,7 @@ export interface FairnessTown {
 const PATIENCE = 60_000;
 
 /** Opens it, with a relay that takes everything at once. */
-export async function openFairnessTown(roles: Roles): Promise<FairnessTown> {
+export async function openFairnessEnvironment(roles: Roles): Promise<FairnessEnvironment> {
   const database = await freshDatabase();
   const [directory, relay] = [await mkdtemp(join(tmpdir(), 'fairness-')), await openRelay()];
   const [port, gatewayPort] = [await anyPort(), await anyPort()];

@@ -12,9 +12,9 @@ import { type RunningServer, startServer } from '../../server/main.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { launchBrowser } from './browser.ts';
 import { openRelay, openSmsProvider, type Relay, type SmsProvider } from './inbox.ts';
-import { freshDatabase } from './running-house.ts';
+import { freshDatabase } from './test-server.ts';
 
-export interface Town {
+export interface StoryEnvironment {
   readonly server: RunningServer;
   /** Ends the server as an operator does, and starts it anew at the same address. */
   restart(): Promise<void>;
@@ -31,10 +31,10 @@ export interface Town {
  * Builds the town of a municipality of the demo. Everything listens on free ports. Without a clock it is as late as
  * it is.
  */
-export async function openTown(
+export async function openStoryEnvironment(
   { organisation, folder }: DemoTown = HAARLEMMERMEER,
   clock?: { now(): Date },
-): Promise<Town> {
+): Promise<StoryEnvironment> {
   const database = await freshDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'town-'));
   const [relay, smsProvider, browser] = await Promise.all([openRelay(), openSmsProvider(), launchBrowser()]);
@@ -51,8 +51,8 @@ export async function openTown(
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
   };
   let server = await startServer(settings, clock);
-  const town = await openTownSite(server.url ?? '', 0, folder);
-  const site = `http://localhost:${town.port}`;
+  const environment = await openTownSite(server.url ?? '', 0, folder);
+  const site = `http://localhost:${environment.port}`;
   const added = await addOrganisation(server.services, {
     ...organisation,
     pageUrl: `${site}/veilig-bericht`,
@@ -75,7 +75,7 @@ export async function openTown(
     async close() {
       await browser.close();
       await server.close();
-      await Promise.all([town.close(), relay.close(), smsProvider.close()]);
+      await Promise.all([environment.close(), relay.close(), smsProvider.close()]);
       await database.drop();
       await rm(directory, { recursive: true });
     },

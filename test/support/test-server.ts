@@ -34,7 +34,7 @@ export class TurnableClock {
 /** Origin of the municipal page in tests that have no browser. */
 export const PAGE_ORIGIN = 'https://www.haarlemmermeer.example';
 
-export interface House {
+export interface TestServer {
   readonly services: Services;
   readonly clock: TurnableClock;
   /** As superuser; the house itself has the role of the service. */
@@ -95,7 +95,7 @@ export async function superuserOf(dataDir: string): Promise<string> {
 }
 
 /** Makes the newest server key as old as it must be before an older one may go. */
-export async function aDayLater({ databaseUrl }: Pick<House, 'databaseUrl'>): Promise<void> {
+export async function aDayLater({ databaseUrl }: Pick<TestServer, 'databaseUrl'>): Promise<void> {
   const superuser = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   await superuser`update key_check set added_at = added_at - interval '26 hours'`;
   await superuser.end();
@@ -113,14 +113,14 @@ export const HAARLEMMERMEER: OrganisationDetails = {
 };
 
 /** Opens a house with one organisation. `sms: false` gives it no sms provider. */
-export async function openHouse(
+export async function openTestServer(
   options: {
     sms?: boolean;
     organisation?: Partial<OrganisationDetails>;
     services?: Partial<Services>;
     trustedProxies?: string[];
   } = {},
-): Promise<House> {
+): Promise<TestServer> {
   const database = await freshDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'house-'));
   const [relay, smsProvider] = await Promise.all([openRelay(), openSmsProvider()]);
