@@ -9,7 +9,6 @@ import { SMTPServer } from 'smtp-server';
 import * as z from 'zod';
 import { listen } from './listening.ts';
 
-/** What arrived, as the page shows it. */
 export interface Arrival {
   readonly id: number;
   readonly kind: 'mail' | 'sms';
@@ -35,7 +34,6 @@ export interface GatewayLogin {
   readonly civilServant: { readonly name: string; readonly address: string };
 }
 
-/** A mailbox that is open. */
 export interface Mailbox {
   readonly url: string;
   readonly smtpUrl: string;
@@ -52,6 +50,7 @@ export interface Mailbox {
 const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/': ['mailbox.html', 'text/html; charset=utf-8'],
   '/mailbox.css': ['mailbox.css', 'text/css'],
+  '/mailbox-motion.css': ['mailbox-motion.css', 'text/css'],
   '/mailbox.js': ['mailbox.js', 'text/javascript'],
   '/favicon.ico': ['../town-site/icon.svg', 'image/svg+xml'],
 };
@@ -288,7 +287,8 @@ async function servePage(pathname: string, response: ServerResponse): Promise<vo
   }
   // Styles inline: a mail's own, whose frame inherits this policy. No script of a mail runs, nothing is fetched.
   const policy =
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; img-src 'self'; frame-src 'self'; base-uri 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; " +
+    "img-src 'self'; frame-src 'self'; base-uri 'none'";
   response.writeHead(200, { 'content-type': type, 'content-security-policy': policy });
   response.end(await readFile(new URL(`./mailbox/${file}`, import.meta.url)));
 }

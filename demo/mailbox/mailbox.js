@@ -1,4 +1,5 @@
-// Shows the post of the demo as it comes. Everything that arrived is put in as text, or in a frame where no script runs.
+// Shows the post of the demo as it comes. Everything that arrived is put in as text, or in a frame where no script
+// runs.
 
 const time = new Intl.DateTimeFormat('nl', { hour: '2-digit', minute: '2-digit' });
 

@@ -79,8 +79,8 @@ export const limits = {
    * What one organisation's calls do at once in the database, and its imports: each has 4 MB in memory until it is
    * answered.
    */
-  deskCallsAtOnce: 4,
-  importsAtOnce: 2,
+  deskCallsAtOnce: 2,
+  importsAtOnce: 1,
   /**
    * What the calls of one open message do at once, and how many it may have at once, and in a second after that: a
    * reply of 20 files has some 100.

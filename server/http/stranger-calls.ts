@@ -1,5 +1,6 @@
-// Calls without a session: anyone can make them, as many as he likes. They take turns, so that those of one link or one network
-// never hold all of the database; and one that made too many waits before it is answered, which costs its caller and nobody else.
+// Calls without a session: anyone can make them, as many as he likes. They take turns, so that those of one link or
+// one network never hold all of the database; and one that made too many waits before it is answered, which costs its
+// caller and nobody else.
 import { limits } from '../contract/limits.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import type { TooManyRequests } from '../quotas/rate-limit.ts';
@@ -11,7 +12,10 @@ export interface StrangerCall {
   readonly id: string;
 }
 
-/** The share of each network and each link. Counted in this process, in memory: that is all that a call for nothing may cost. */
+/**
+ * The share of each network and each link. Counted in this process, in memory: that is all that a call for nothing
+ * may cost.
+ */
 export class StrangerCalls {
   readonly #calls = new PacedCalls(limits.callsForNothing, limits.callForNothingEvery);
   readonly #pages = new PacedCalls(limits.pagesAtOnce, limits.pageEvery);
@@ -29,8 +33,9 @@ export class StrangerCalls {
   }
 
   /**
-   * Counts a call, by what was found for it. Calls about one message are the share of its link in this network: who makes many waits
-   * with each. Those about messages that do not exist are a share of their own: who makes many waits, and is refused.
+   * Counts a call, by what was found for it. Calls about one message are the share of its link in this network: who
+   * makes many waits with each. Those about messages that do not exist are a share of their own: who makes many
+   * waits, and is refused.
    */
   spend({ client, id }: StrangerCall, found: object): Promise<TooManyRequests | undefined> {
     const isUnknown = 'code' in found && found.code === 'message-unknown';

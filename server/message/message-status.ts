@@ -117,7 +117,8 @@ function statusOf(now: Date): SQL<MessageStatus> {
     when message.withdrawn_at is not null then 'withdrawn'
     when message.expires_at <= ${now.toISOString()}::timestamptz or message.deleted_at is not null then 'expired'
     when message.locked_at is not null then 'locked'
-    when exists (select 1 from reply where reply.message_id = message.id and reply.received_at is not null) then 'replied'
+    when exists (select 1 from reply where reply.message_id = message.id and reply.received_at is not null)
+      then 'replied'
     when message.opened_at is not null then 'opened'
     when message.undeliverable_at is not null then 'undeliverable'
     when message.notified_at is not null then 'notified'

@@ -41,7 +41,8 @@ export async function handOver(superuser: postgres.Sql): Promise<void> {
         here as (select oid, nspname, nspowner from pg_namespace where nspname in ('public', 'drizzle'))
       select format('alter database %I', datname) as statement
         from pg_database, own where datname = current_database() and datdba <> own.oid
-      union all select format('alter schema %I', nspname) from here, own where nspname = 'drizzle' and nspowner <> own.oid
+      union all select format('alter schema %I', nspname) from here, own
+        where nspname = 'drizzle' and nspowner <> own.oid
       union all select format('alter table %s', pg_class.oid::regclass)
         from pg_class join here on here.oid = relnamespace, own where relkind in ('r', 'p') and relowner <> own.oid
       union all select format('alter type %s', pg_type.oid::regtype)

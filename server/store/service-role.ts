@@ -72,7 +72,8 @@ export async function ownsTables(connection: postgres.Sql): Promise<boolean> {
 /** Table → its rights, sorted. */
 async function heldRights(owner: postgres.Sql, service: string): Promise<Map<string, string>> {
   const rows = await owner<{ table: string; rights: string }[]>`
-    select nspname || '.' || relname as table, string_agg(privilege_type, ',' order by privilege_type collate "C") as rights
+    select nspname || '.' || relname as table,
+      string_agg(privilege_type, ',' order by privilege_type collate "C") as rights
     from pg_class join pg_namespace on pg_namespace.oid = relnamespace, aclexplode(relacl)
     where nspname in ('public', 'drizzle') and grantee = (select oid from pg_roles where rolname = ${service})
     group by 1`;

@@ -40,7 +40,8 @@ export async function measurePage(environment: StoryEnvironment): Promise<Measur
 const WATCH = `window.lettered = new Promise((resolve) => {
   const inside = (name) => document.querySelector('secure-message-reader').shadowRoot.querySelector(name)?.shadowRoot;
   let typedAt = 0;
-  inside('secure-message-code-screen').querySelector('input').addEventListener('input', () => { typedAt = performance.now(); });
+  const field = inside('secure-message-code-screen').querySelector('input');
+  field.addEventListener('input', () => { typedAt = performance.now(); });
   const look = () => inside('secure-message-message-screen')?.querySelector('.mail td')
     ? setTimeout(() => resolve(performance.now() - typedAt)) : requestAnimationFrame(look);
   look();

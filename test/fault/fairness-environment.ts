@@ -48,8 +48,11 @@ export async function openFairnessEnvironment(roles: Roles): Promise<FairnessEnv
   const running: ServerProcess[] = [];
   const keys = new Map<string, string>();
   for (const slug of ['haarlemmermeer', 'waterrijk']) keys.set(slug, await addOrganisation(settings, slug));
-  for (const role of roles === 'all' ? ['all'] : ['api', 'worker', 'gateway'])
-    running.push(await startProcess({ ...settings, ROLE: role }));
+  for (const role of roles === 'all' ? ['all'] : ['api', 'worker', 'gateway']) {
+    const server = await startProcess({ ...settings, ROLE: role });
+    running.push(server);
+    if (server.child.exitCode !== null) throw new Error(`the server did not start: ${server.output()}`);
+  }
   const url = `http://127.0.0.1:${port}`;
   const gateway = { port: gatewayPort, user: 'haarlemmermeer', pass: keys.get('haarlemmermeer') ?? '' };
   let citizens = 0;

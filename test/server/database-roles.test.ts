@@ -222,7 +222,8 @@ async function madeByAnEarlierVersion(directory: string): Promise<void> {
   const sql = postgres(url.replace(/postgres$/, 'secure_message'), { max: 1, onnotice: () => {} });
   await migrate(drizzle(sql), { migrationsFolder });
   await sql`
-    insert into organisation (slug, name, short_name, product_name, page_url, origins, from_address, mail_domains, sms_sender, created_at)
+    insert into organisation
+      (slug, name, short_name, product_name, page_url, origins, from_address, mail_domains, sms_sender, created_at)
     values ('oud', 'gemeente Oud', 'Oud', 'Veilig', 'https://oud.example', '{}', 'a@oud.example', '{oud.example}', 'Oud', now())`;
   await sql`
     insert into audit (organisation_id, event, details, at) select id, 'received', '{}', now() from organisation`;

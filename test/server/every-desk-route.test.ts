@@ -1,5 +1,5 @@
-// Every row of the desk API's table meets the same attacks: no key, another organisation's key, a wrong body, a trailing slash.
-// Every answer has the headers of the API Design Rules and a status that the document declares.
+// Every row of the desk API's table meets the same attacks: no key, another organisation's key, a wrong body, a
+// trailing slash. Every answer has the headers of the API Design Rules and a status that the document declares.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { deskCalls, deskDocument } from '../../server/http/desk/desk-api.ts';

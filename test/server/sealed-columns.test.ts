@@ -35,7 +35,8 @@ async function columnsLike(pattern: string): Promise<string[]> {
 /** Every table in the database that names a message: by a column of that name, or by a foreign key. */
 async function tablesWithMessages(): Promise<string[]> {
   const tables = await testServer.services.db.$client<{ name: string }[]>`
-    select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'message_id'
+    select table_name as name from information_schema.columns
+      where table_schema = 'public' and column_name = 'message_id'
     union select conrelid::regclass::text from pg_constraint where confrelid = 'public.message'::regclass order by 1`;
   return tables.map(({ name }) => name);
 }

@@ -59,7 +59,8 @@ async function faults(page: Page): Promise<string[]> {
       .filter((one) => one.matches('button:not(.area), .button, summary, input:not([type=file]), textarea') && one.checkVisibility())
       .map((one) => [one, one.getBoundingClientRect()])
       .filter(([, { width, height }]) => width > 0 && (width < 44 || height < 44))
-      .map(([one, { width, height }]) => 'target of ' + Math.round(width) + ' by ' + Math.round(height) + ' px: ' + one.textContent.trim());
+      .map(([one, { width, height }]) =>
+        'target of ' + Math.round(width) + ' by ' + Math.round(height) + ' px: ' + one.textContent.trim());
   })()`);
   const overflow = Number(
     await page.evaluate(`(() => {

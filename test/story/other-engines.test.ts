@@ -27,7 +27,8 @@ const WORDS = `
     throw new Error('not seen: ' + what + '; on the screen: ' + words());
   };
   const sees = (text) => until(() => words().includes(text), text);
-  const button = (name) => nodes().find((one) => one.matches('button') && (one.getAttribute('aria-label') ?? one.textContent.trim()) === name);
+  const button = (name) => nodes().find((one) => one.matches('button') &&
+    (one.getAttribute('aria-label') ?? one.textContent.trim()) === name);
   const presses = async (name) => (await until(() => button(name), name)).click();
   const types = async (id, text) => {
     const field = await until(() => nodes().find((one) => one.id === id), id);
@@ -86,7 +87,8 @@ async function story(page: EnginePage, name: string): Promise<void> {
 
   await run(`await presses('Beantwoorden'); await types('text', 'Uit ${name}.')`);
   await run(`const really = window.fetch;
-    window.fetch = (input, init) => new Request(input, init).url.endsWith('/records/2') ? Promise.reject(new TypeError('away')) : really(input, init);
+    window.fetch = (input, init) => new Request(input, init).url.endsWith('/records/2')
+      ? Promise.reject(new TypeError('away')) : really(input, init);
     const pdf = new Uint8Array(3 * 1024 * 1024).fill(7);
     pdf.set(new TextEncoder().encode('%PDF-1.4 '));
     chooses(0, new File([pdf], 'bewijs.pdf', { type: 'application/pdf' }));

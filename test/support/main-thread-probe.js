@@ -1,5 +1,6 @@
-// Loaded into a server process (`--import`): how long its main thread was kept busy at a stretch, in processor time, so that whatever else
-// the machine does counts for nothing. Where the system does not tell processor time of a thread (not Linux), it is the wall clock's.
+// Loaded into a server process (`--import`): how long its main thread was kept busy at a stretch, in processor time,
+// so that whatever else the machine does counts for nothing. Where the system does not tell processor time of a
+// thread (not Linux), it is the wall clock's.
 import { readFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 

@@ -158,7 +158,8 @@ async function compose(browser: Browser): Promise<void> {
   const page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
   await page.setContent(`<!doctype html><style>
     body { margin: 0; background: #dfe7eb }
-    img { position: absolute; object-fit: cover; object-position: top; background: #fff; box-shadow: 0 12px 40px #1b253055 }
+    img { position: absolute; object-fit: cover; object-position: top; background: #fff;
+      box-shadow: 0 12px 40px #1b253055 }
     .desk { inset: 48px auto auto 48px; width: 1080px; height: 764px; border-radius: 8px }
     .phone { inset: 88px 48px auto auto; width: 320px; height: 684px; border: 10px solid #1b2530; border-radius: 36px }
   </style><img class="desk" alt="" src="${await shown('message-1280')}"><img class="phone" alt="" src="${await shown('code-320')}">`);

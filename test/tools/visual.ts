@@ -29,13 +29,15 @@ const COMPARE = `async (before, now, cell, differs) => {
     const context = canvas.getContext('2d');
     context.imageSmoothingQuality = 'high';
     context.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    return { height: picture.height, width: canvas.width, data: context.getImageData(0, 0, canvas.width, canvas.height).data };
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    return { height: picture.height, width: canvas.width, data };
   };
   const [one, other] = [await cells(before), await cells(now)];
   const length = Math.min(one.data.length, other.data.length);
   let different = 0;
   for (let at = 0; at < length; at += 4)
-    if (Math.max(...[0, 1, 2].map((part) => Math.abs(one.data[at + part] - other.data[at + part]))) > differs) different += 1;
+    const parts = [0, 1, 2].map((part) => Math.abs(one.data[at + part] - other.data[at + part]));
+    if (Math.max(...parts) > differs) different += 1;
   return { heights: [one.height, other.height], percent: (100 * different) / (length / 4) };
 }`;
 

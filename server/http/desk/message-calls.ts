@@ -62,7 +62,7 @@ export const messageCalls = {
         'Idempotency-Key': {
           description:
             `Your own name for this call, 1 to ${limits.idempotencyKeyCharacters} visible characters. Within ` +
-            `${limits.sameMailWithin / HOUR} hours the same key with the same letter is the same message, with the same answer; with ` +
+            `${limits.sameMailWithin / HOUR} hours the same key with the same letter is the same message, whatever became of it since; with ` +
             'another letter it is refused.',
           example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
         },

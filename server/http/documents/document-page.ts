@@ -13,7 +13,8 @@ pre{background:#f3f3f3;padding:.75rem 1rem;overflow:auto;border-radius:4px}
 .scroll{overflow-x:auto}table{border-collapse:collapse;margin:.5rem 0 1rem;min-width:60%}
 ul{padding:0;list-style:none}.method+code{margin-inline-start:.25em}a{text-decoration-skip-ink:auto}
 th,td{text-align:start;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid #ccc}
-@media(max-width:34rem){th,td{display:block;border:0;padding:.1rem 0}tr{display:block;padding:.5rem 0;border-bottom:1px solid #ccc}}
+@media(max-width:34rem){th,td{display:block;border:0;padding:.1rem 0}
+tr{display:block;padding:.5rem 0;border-bottom:1px solid #ccc}}
 @media(prefers-color-scheme:dark){body{color:#eee;background:#16181c}a,.method{color:#8ec5ff}pre{background:#23262c}th,td{border-color:#444}}`;
 
 /** What the page may do: nothing but wear its own style. */
