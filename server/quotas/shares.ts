@@ -3,13 +3,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { limits } from '../contract/limits.ts';
 
-/** So many steps at once of each name; the others wait in order. */
+/** The steps of one name. */
+interface Turns {
+  busy: number;
+  readonly waiting: (() => void)[];
+}
+
+/** Milliseconds that a place rests at most. */
+const LONGEST_REST = 1_000;
+
+/**
+ * So many steps at once of each name; the others wait in order. With `rests`, and while others of that name wait, a
+ * place is free again only after as long as its step took: the work of one name leaves the processor to others half of
+ * the time, however much of it there is.
+ */
 export class TurnsBy {
   readonly #most: number;
-  readonly #names = new Map<string, { busy: number; readonly waiting: (() => void)[] }>();
+  readonly #rests: boolean;
+  readonly #names = new Map<string, Turns>();
 
-  constructor(most: number) {
+  constructor(most: number, { rests = false } = {}) {
     this.#most = most;
+    this.#rests = rests;
   }
 
   async run<T>(name: string, step: () => Promise<T>): Promise<T> {
@@ -17,16 +32,21 @@ export class TurnsBy {
     this.#names.set(name, turns);
     if (turns.busy < this.#most) turns.busy += 1;
     else await new Promise<void>((resolve) => turns.waiting.push(resolve)); // who ends hands his place on
+    const began = performance.now();
     try {
       return await step();
     } finally {
-      const next = turns.waiting.shift();
-      if (next !== undefined) next();
-      else {
-        turns.busy -= 1;
-        if (turns.busy === 0) this.#names.delete(name);
-      }
+      const rest = Math.min(performance.now() - began, LONGEST_REST);
+      if (this.#rests && turns.waiting.length > 0) setTimeout(() => this.#handOn(name, turns), rest);
+      else this.#handOn(name, turns);
     }
+  }
+
+  #handOn(name: string, turns: Turns): void {
+    const next = turns.waiting.shift();
+    if (next === undefined) turns.busy -= 1;
+    else next();
+    if (turns.busy === 0) this.#names.delete(name);
   }
 }
 

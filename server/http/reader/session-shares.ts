@@ -6,7 +6,7 @@ import { PacedCalls, TurnsBy } from '../../quotas/shares.ts';
 /** The share of each message. */
 export class SessionShares {
   readonly #turns = new TurnsBy(limits.sessionCallsAtOnce);
-  readonly #judging = new TurnsBy(limits.filesJudgedPerMessage);
+  readonly #judging = new TurnsBy(limits.filesJudgedPerMessage, { rests: true });
   readonly #calls = new PacedCalls(limits.sessionCalls, limits.sessionCallEvery);
 
   readonly #records = new PacedCalls(limits.sessionRecords, limits.sessionRecordEvery);
