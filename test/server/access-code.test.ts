@@ -1,6 +1,8 @@
 // Access codes over real HTTP: sent once, bound to the browser, counted before compared, limited.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import { accessCode } from '../../server/store/schema.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
@@ -171,6 +173,19 @@ describe('an access code', () => {
     await testServer.relay.mails.first('the mail to the contact person', ({ to }) =>
       to.includes('p.devries@haarlemmermeer.example'),
     );
+  });
+
+  test('that was used meanwhile is not mailed once more, as after a crash between relay and commit', async () => {
+    const reader = await Reader.open(testServer, await deliverLetter(testServer));
+    const asked = await reader.asksForCode();
+    const { db, clock } = testServer.services;
+    const isThis = eq(accessCode.reference, String(asked.body.codeReference));
+    await db.update(accessCode).set({ usedAt: clock.now() }).where(isThis);
+    await testServer.work();
+    const mails = testServer.relay.mails.all.filter(({ mail }) =>
+      mail.text?.includes(String(asked.body.codeReference)),
+    );
+    assert.deepEqual(mails, []);
   });
 
   test('what is not six digits is refused, naming the fault', async () => {

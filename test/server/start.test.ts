@@ -126,6 +126,7 @@ describe('a server with its embedded database', () => {
     assert.equal(wrong.code, 1);
     for (const option of ['--slug', '--origin', '--from']) assert.match(wrong.said, new RegExp(option));
     assert.equal((await stat(join(directory, 'server-keys'))).mode & 0o777, 0o600);
+    assert.equal((await stat(directory)).mode & 0o777, 0o700, 'what lies in it is for nobody else');
     assert.equal(await server.end(), 0);
     assert.ok(!existsSync(join(directory, 'postgres', 'postmaster.pid')), 'the database has stopped');
   });
