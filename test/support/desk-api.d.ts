@@ -556,7 +556,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Your own name for this call, 1 to 255 visible characters. Within 24 hours the same key with the same letter is the same message, with the same answer; with another letter it is refused.
+                 * @description Your own name for this call, 1 to 255 visible characters. Within 24 hours the same key with the same letter is the same message, whatever became of it since; with another letter it is refused.
                  * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
                  */
                 "Idempotency-Key"?: string;
