@@ -7,7 +7,10 @@ import { Worker } from 'node:worker_threads';
  */
 export function startWorker(module: string, caller: string, maxOldGenerationSizeMb: number): Worker {
   const resourceLimits = { maxOldGenerationSizeMb };
-  if (!caller.endsWith('.ts')) return new Worker(new URL(`${module}.js`, caller), { resourceLimits });
+  if (!caller.endsWith('.ts')) {
+    const workerData = new URL(`${module}.js`, caller).href;
+    return new Worker(new URL('./background-thread.js', import.meta.url), { resourceLimits, workerData });
+  }
   const source = JSON.stringify(new URL(`${module}.ts`, caller).href);
   const load = `import('tsx/esm/api').then(({ tsImport }) => tsImport(${source}, ${source}))`;
   return new Worker(load, { eval: true, resourceLimits });

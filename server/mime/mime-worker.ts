@@ -1,8 +1,6 @@
 // Parses one mail in a thread of its own, with memory and time of its own: a hostile one can take down nothing but
 // this.
 import { createHash } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { type AttachmentStream, type HeaderValue, MailParser, simpleParser } from 'mailparser';
 import { limits } from '../contract/limits.ts';
@@ -15,9 +13,6 @@ import { uuFiles } from './uuencode.ts';
 
 const reader = parentPort;
 if (reader === null) throw new Error('this file runs as a worker');
-/** The least that Linux has: reading a mail takes what the others leave. */
-const NICE = 19;
-giveWay();
 
 const parser = new MailParser({
   // Not skipTextToHtml: beside HTML, plain parts of a mixed mail (a footer, a note) would be missing from what the
@@ -34,19 +29,6 @@ readPartsAsMeant(parser);
 let used: (() => void) | undefined;
 /** What winmail.dat says, until the text is told. */
 let outlook: Tnef | undefined;
-
-/**
- * Who waits for a page or a code goes first. Linux has a priority for each thread, by its id (setpriority(2));
- * elsewhere nothing is done.
- */
-function giveWay(): void {
-  try {
-    const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    if (thread > 0) setPriority(thread, NICE);
-  } catch {
-    // no Linux, or no /proc
-  }
-}
 
 function tell(what: FromWorker): void {
   reader?.postMessage(what);

@@ -44,6 +44,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/store/',
     'server/contract/',
   ],
+  'server/background-thread.ts': [],
   'server/worker-thread.ts': [],
   'server/files/': ['server/worker-thread.ts', 'server/contract/'],
   'server/mime/': ['server/message/', 'server/organisation/', 'server/worker-thread.ts', 'server/contract/'],
