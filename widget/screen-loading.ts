@@ -12,11 +12,11 @@ export const screens: Readonly<Record<ScreenName, () => Promise<unknown>>> = {
   notice: () => import('./screens/notice-screen.ts'),
 };
 
-/** The screens that may come after each: fetched while this one is looked at. */
-export const upcoming: Readonly<Record<ScreenName, readonly ScreenName[]>> = {
-  code: ['message', 'notice'],
-  message: ['reply', 'notice'],
-  reply: ['receipt'],
-  receipt: ['message'],
+/** What may be needed after each screen: fetched while this one is looked at. */
+export const upcoming: Readonly<Record<ScreenName, readonly (() => Promise<unknown>)[]>> = {
+  code: [screens.message, () => import('./reading/mail-html.ts'), screens.notice],
+  message: [screens.reply, screens.notice],
+  reply: [screens.receipt],
+  receipt: [screens.message],
   notice: [],
 };

@@ -240,7 +240,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   /** So that the last digit of the code waits for one answer and nothing else. */
   async #fetchUpcoming(screen: ScreenName): Promise<void> {
-    for (const soon of upcoming[screen]) await retryWhileOffline(screens[soon], this.#connected.signal);
+    for (const soon of upcoming[screen]) await retryWhileOffline(soon, this.#connected.signal);
   }
 
   async #download(attachmentId: string, replyId: string | undefined): Promise<void> {

@@ -40,11 +40,22 @@ describe('message-screen', () => {
     it(`is accessible with HTML: ${language.code}`, async () => {
       const html = '<h1>Kop</h1><p>Tekst</p><table><tr><td>1</td></tr></table><img src="https://evil.example/x.png">';
       const shown = await show(MessageScreen, { ...data, letter: { ...letter, html } }, language);
-      while (shown.root.querySelector('.mail table') === null) await new Promise((resolve) => setTimeout(resolve, 5));
       expect(shown.root.textContent).to.contain(language.texts.message.remotePictures);
       await isAccessible(shown);
     });
   }
+
+  it('shows a letter in HTML once, never its plain text first, and again after it was moved in the page', async () => {
+    const html = '<table><tr><td>maandag</td></tr></table>';
+    const { screen, root } = await show(MessageScreen, { ...data, letter: { ...letter, html } });
+    expect(root.querySelector('.mail td')?.textContent).to.equal('maandag');
+    const elsewhere = document.createElement('div');
+    document.body.append(elsewhere);
+    elsewhere.append(screen);
+    await screen.updateComplete;
+    expect(root.querySelector('.mail td')?.textContent).to.equal('maandag');
+    expect(root.querySelector('.text')).to.equal(null);
+  });
 
   it('has the actions at the top left and at the bottom', async () => {
     const { root } = await show(MessageScreen, data);

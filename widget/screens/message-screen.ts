@@ -1,5 +1,5 @@
 // The message: its subject as the heading, who sent it and when, the text, the attachments, and what one can do.
-import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
+import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import type { Letter, LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
@@ -57,6 +57,8 @@ export class MessageScreen extends Screen {
   /** Fetches a picture that the letter's HTML shows; undefined when it can't be had. */
   declare picture: (attachment: LetterAttachment) => Promise<Blob | undefined>;
   declare private mail: SafeMail | undefined;
+  /** The letter of which `mail` is the HTML, or for which there could be none. */
+  #made: Letter | undefined;
   /** Pictures that are looked at, by attachment: an address, or that they can't be shown. */
   declare private views: ReadonlyMap<string, string | 'not-shown'>;
 
@@ -70,18 +72,23 @@ export class MessageScreen extends Screen {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated && this.letter.html !== undefined) void this.#makeSafe(this.letter.html); // moved in the page
+    if (this.hasUpdated) this.requestUpdate(); // moved in the page: its HTML was let go
   }
 
-  /** Not when first connected: an element that is upgraded in the page gets its properties later. */
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('letter') && this.letter.html !== undefined) void this.#makeSafe(this.letter.html);
+  /** A letter in HTML appears once, as it is meant: nobody sees or hears its plain text first. */
+  protected override async scheduleUpdate(): Promise<void> {
+    for (let made = this.#made; this.letter?.html !== undefined && this.letter !== made; made = this.#made) {
+      if (!this.isConnected) break;
+      await this.#makeSafe(this.letter, this.letter.html);
+    }
+    await super.scheduleUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.mail?.release();
     this.mail = undefined;
+    this.#made = undefined;
     for (const url of this.views.values()) if (url !== 'not-shown') URL.revokeObjectURL(url);
     this.views = new Map();
   }
@@ -246,12 +253,18 @@ export class MessageScreen extends Screen {
       .join(' ');
   }
 
-  async #makeSafe(mail: string): Promise<void> {
-    const { safeMail } = await import('../reading/mail-html.ts');
-    const pictures = this.letter.attachments.filter(({ contentId }) => contentId !== undefined);
-    const safe = safeMail(mail, pictures, this.picture, this.headingLevel);
-    if (this.isConnected) this.mail = safe;
-    else safe?.release();
+  async #makeSafe(letter: Letter, mail: string): Promise<void> {
+    const pictures = letter.attachments.filter(({ contentId }) => contentId !== undefined);
+    const safe = await import('../reading/mail-html.ts')
+      .then(({ safeMail }) => safeMail(mail, pictures, this.picture, this.headingLevel))
+      .catch((error: unknown) => {
+        reportError(error); // not fetched, say: the plain text is the letter too
+        return undefined;
+      });
+    if (!this.isConnected) return safe?.release();
+    this.mail?.release();
+    this.mail = safe;
+    this.#made = letter;
   }
 }
 
