@@ -1,11 +1,85 @@
-// Starts a worker thread from a module, in the built server and where it runs from source.
+// Worker threads of one module, in the built server and where it runs from source. Starting one costs a quarter of a
+// second of a core, so a few are kept for the next task.
 import { Worker } from 'node:worker_threads';
 
-/**
- * Starts `<module>.js` beside the caller; or its source, which a thread of Node 20 loads only by a detour. Its heap
- * is bounded.
- */
-export function startWorker(module: string, caller: string, maxOldGenerationSizeMb: number): Worker {
+/** How long a thread may take to start, on a machine that has other things to do. */
+const START_MS = 60_000;
+/** Threads that wait for a task: some 30 MB each. */
+const MOST_IDLE = 4;
+
+/** What every thread tells first, and may tell again when it is done with a task. */
+export interface ThreadReady {
+  readonly tell: 'ready';
+}
+
+/** Threads that run `<module>.js` beside the caller, or its source. The heap of each is bounded. */
+export class ThreadPool {
+  readonly #start: () => Worker;
+  readonly #name: string;
+  readonly #idle: Worker[] = [];
+
+  constructor(module: string, caller: string, maxOldGenerationSizeMb: number) {
+    this.#name = module;
+    this.#start = () => startThread(module, caller, maxOldGenerationSizeMb);
+  }
+
+  /** A thread for one task, without listeners; started when none waits. Rejects when it does not start. */
+  async take(): Promise<Worker> {
+    const thread = this.#idle.pop() ?? (await this.#started());
+    forgetListeners(thread);
+    thread.ref();
+    return thread;
+  }
+
+  /** Keeps a thread that is done with its task for the next one; ends it when enough of them wait. */
+  giveBack(thread: Worker): void {
+    forgetListeners(thread);
+    thread.on('error', () => this.#forget(thread));
+    thread.on('exit', () => this.#forget(thread));
+    if (this.#idle.length >= MOST_IDLE) return void thread.terminate();
+    thread.unref(); // a process that has nothing else to do ends
+    this.#idle.push(thread);
+  }
+
+  /** Starts a thread for whoever comes first. */
+  async warm(): Promise<void> {
+    if (this.#idle.length === 0) this.giveBack(await this.#started());
+  }
+
+  async #started(): Promise<Worker> {
+    const thread = this.#start();
+    if (await tells(thread, START_MS)) return thread;
+    await thread.terminate();
+    throw new Error(`${this.#name} did not start`);
+  }
+
+  #forget(thread: Worker): void {
+    const at = this.#idle.indexOf(thread);
+    if (at >= 0) this.#idle.splice(at, 1);
+  }
+}
+
+/** Those of whoever had it before. Not `removeAllListeners()`: Node has some of its own, and would hear no more. */
+export function forgetListeners(thread: Worker): void {
+  for (const event of ['message', 'error', 'exit']) thread.removeAllListeners(event);
+}
+
+/** Whether it tells something before it breaks, ends or has been silent for too long. */
+function tells(thread: Worker, patience: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), patience);
+    const done = (told: boolean) => () => {
+      clearTimeout(timer);
+      resolve(told);
+    };
+    thread.once('message', done(true));
+    thread.once('error', done(false));
+    thread.once('exit', done(false));
+  });
+}
+
+/** A thread of Node 20 loads TypeScript only by a detour. */
+function startThread(module: string, caller: string, maxOldGenerationSizeMb: number): Worker {
   const resourceLimits = { maxOldGenerationSizeMb };
   if (!caller.endsWith('.ts')) {
     const workerData = new URL(`${module}.js`, caller).href;

@@ -229,9 +229,10 @@ export const limits = {
   smtpRefusalEvery: SECOND / 5,
   /**
    * Processor time of reading the mails of one organisation: so much at once, and such a share of the cores after
-   * that.
+   * that. Who has given more than a little reads one mail at a time.
    */
   mimeWork: 20 * SECOND,
+  mimeWorkTogether: 2 * SECOND,
   mimeWorkShare: 1 / 3,
   /** How long a connection may take to log in. */
   smtpLoginTime: 30 * SECOND,

@@ -2,7 +2,8 @@
 // that failed.
 import { limits } from '../contract/limits.ts';
 import type { Bounce } from '../jobs/resend.ts';
-import { BrokenMailError, readMail } from '../mime/mime-letter.ts';
+import { BrokenMailError } from '../mime/mail-fault.ts';
+import { readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
 import { type DeliveryReport, type Verdict, verdictOf } from './delivery-verdict.ts';
 
@@ -67,7 +68,7 @@ async function readReport(content: AsyncIterable<Uint8Array> | Iterable<Uint8Arr
     // A report that breaks off, or has no text, is held against what it did say.
     if (!(error instanceof BrokenMailError)) throw error;
   } finally {
-    await mail.close();
+    mail.close();
   }
   const returned: ReadReport[] = [];
   for (const bytes of parts.mails) if (left.mails > 0) returned.push(...(await inner(bytes, left)));

@@ -4,7 +4,8 @@ import { mailBounced } from '../jobs/bounced-mail.ts';
 import { ingest, mayTakeIn, type Recipient } from '../message/ingest.ts';
 import { isOwnMessageId } from '../message/sent-mail.ts';
 import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
-import { BrokenMailError, type MailFault, readMail } from '../mime/mime-letter.ts';
+import { BrokenMailError, type MailFault } from '../mime/mail-fault.ts';
+import { readMail } from '../mime/mime-letter.ts';
 import type { MailHeaders } from '../mime/mime-protocol.ts';
 import type { Organisation } from '../organisation/organisation.ts';
 import type { Services } from '../services.ts';
@@ -51,7 +52,7 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
       if (isProblem(outcome)) throw refusalFor(outcome);
       return outcome.messages.map(({ reference }) => reference);
     } finally {
-      await read.close();
+      read.close();
     }
   } catch (error) {
     if (error instanceof BrokenMailError) throw refusal(OF_MAIL[error.fault]);

@@ -142,7 +142,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           const organisation = organisationOf(session);
           const ofOne = { organisation, sender, addressees: [...(addressees.get(session)?.values() ?? [])] };
           // before the first there is nothing to hold a place for
-          const bytes = await begun(atPace(content, services.clock));
+          const bytes = await begun(atPace(content));
           const step = () => takeIn(services, { ...ofOne, content: bytes });
           const taken = await services.intakePlaces.take(organisation.id, step);
           if (taken === 'full') throw refusal('smtp-too-much-at-once');

@@ -1,5 +1,7 @@
 // What the reader of a mail and its worker tell each other. Bytes go one chunk at a time, each answered before the
-// next: nothing piles up.
+// next: nothing piles up. Each mail has a port of its own, so nothing of one can reach another.
+import type { MessagePort } from 'node:worker_threads';
+import type { ThreadReady } from '../worker-thread.ts';
 
 /** What the headers of a mail say, as far as anyone needs it. */
 export interface MailHeaders {
@@ -25,7 +27,15 @@ export interface MailAddress {
   readonly address: string;
 }
 
-/** To the worker: a chunk of the mail, its end, or that the bytes it gave were used. */
+/** To a thread that waits: a mail, which has a port of its own; or the question whether it is done with the last. */
+export type ToMimeThread = { readonly mail: MessagePort } | { readonly rest: true };
+
+/** From a thread, about itself: it can read a mail, and holds so many bytes. */
+export interface MimeThreadReady extends ThreadReady {
+  readonly heapBytes: number;
+}
+
+/** Over the mail's port, to the worker: a chunk of the mail, its end, or that the bytes it gave were used. */
 export type ToWorker = { readonly chunk: Uint8Array } | { readonly end: true } | { readonly used: true };
 
 /** A file as the parser saw it: how many bytes, and their SHA-256 in base64url. */
@@ -35,12 +45,11 @@ export interface SeenFile {
 }
 
 /**
- * From the worker, in this order: ready, taken (per chunk), headers, files, each with its bytes and its end, text,
- * done with the number of files. Or encrypted, broken, too deep or lost, at any time. Anything else means that
+ * Over the mail's port, from the worker, in this order: taken (per chunk), headers, files, each with its bytes and its
+ * end, text, done with the number of files. Or encrypted, broken, too deep or lost, at any time. Anything else means that
  * something went lost on the way.
  */
 export type FromWorker =
-  | { readonly tell: 'ready' }
   | { readonly tell: 'taken' }
   | { readonly tell: 'headers'; readonly headers: MailHeaders }
   | {

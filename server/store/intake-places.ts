@@ -13,6 +13,8 @@ export interface IntakeSize {
    */
   readonly work: number;
   readonly workPace: number;
+  /** From so many milliseconds of work that is not forgotten, its letters come one at a time. */
+  readonly workTogether: number;
 }
 
 /** Milliseconds that a letter waits for the work of earlier ones at most: its sender would hang up. */
@@ -62,12 +64,18 @@ export class IntakePlaces {
   /** Milliseconds until the organisation's work is no more than it may be at once. */
   #overworked(organisationId: string): number {
     const { work, workPace } = this.#size;
-    return (this.#workedOff.get(organisationId) ?? 0) - performance.now() - work / workPace;
+    return (this.#workOf(organisationId) - work) / workPace;
+  }
+
+  /** Milliseconds of its work that are not forgotten yet. */
+  #workOf(organisationId: string): number {
+    return ((this.#workedOff.get(organisationId) ?? 0) - performance.now()) * this.#size.workPace;
   }
 
   #hasPlaceFor(organisationId: string): boolean {
-    const { places, perOrganisation } = this.#size;
-    return this.#taken < places && (this.#takenBy.get(organisationId) ?? 0) < perOrganisation;
+    const { places, perOrganisation, workTogether } = this.#size;
+    const most = this.#workOf(organisationId) > workTogether ? 1 : perOrganisation;
+    return this.#taken < places && (this.#takenBy.get(organisationId) ?? 0) < most;
   }
 
   #occupy(organisationId: string): void {

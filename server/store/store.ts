@@ -81,6 +81,7 @@ export async function openStore(place: StorePlace, asked?: AbortSignal): Promise
       perOrganisation: limits.intakePlacesPerOrganisation,
       waiting: limits.intakeWaiting,
       work: limits.mimeWork,
+      workTogether: limits.mimeWorkTogether,
       workPace: availableParallelism() * limits.mimeWorkShare,
     });
     return { db, intakeDb, intakePlaces, serverKeys, outboxKeys, pool, close };

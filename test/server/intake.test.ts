@@ -12,7 +12,7 @@ import { sendsMail } from '../support/civil-servant.ts';
 import { HAARLEMMERMEER, openTestServer, type TestServer, TurnableClock } from '../support/test-server.ts';
 
 /** More than these tests give. */
-const ANY_WORK = { work: 1_000, workPace: 1 };
+const ANY_WORK = { work: 1_000, workPace: 1, workTogether: 1_000 };
 
 describe('places for letters', () => {
   /** A step that ends when it is told to. */
@@ -54,7 +54,7 @@ describe('places for letters', () => {
   });
 
   test('are for who gave little work: others wait until it is worked off, and are refused when that takes long', async () => {
-    const places = new IntakePlaces({ places: 2, perOrganisation: 1, waiting: 1, work: 1_000, workPace: 2 });
+    const places = new IntakePlaces({ places: 2, perOrganisation: 1, waiting: 1, ...ANY_WORK, workPace: 2 });
     const took = async (organisation: string) => {
       const began = performance.now();
       const outcome = await places.take(organisation, async () => 'taken');
@@ -68,6 +68,28 @@ describe('places for letters', () => {
     places.worked('hard', 100_000);
     assert.equal((await took('hard')).outcome, 'full');
     assert.equal((await took('easy')).outcome, 'taken');
+  });
+
+  test('are one for who gave more than a little work, until it is worked off', async () => {
+    const places = new IntakePlaces({ places: 9, perOrganisation: 2, waiting: 9, ...ANY_WORK, workTogether: 10 });
+    const atOnce = async (organisation: string) => {
+      let begun = 0;
+      const step = held();
+      const taken = [1, 2, 3].map(() =>
+        places.take(organisation, () => {
+          begun += 1;
+          return step.over;
+        }),
+      );
+      const most = begun;
+      step.end();
+      await Promise.all(taken);
+      return most;
+    };
+    assert.equal(await atOnce('hard'), 2);
+    places.worked('hard', 1_000);
+    assert.equal(await atOnce('hard'), 1);
+    assert.equal(await atOnce('easy'), 2);
   });
 
   test('are given back by a step that fails', async () => {
@@ -90,7 +112,7 @@ describe('a sender', () => {
       }
     })();
     let got = 0;
-    for await (const chunk of atPace(content, clock)) {
+    for await (const chunk of atPace(content, { elapsed: () => clock.now().getTime() })) {
       got += chunk.length;
       clock.turn(wait * 1000);
     }
@@ -110,7 +132,7 @@ describe('a sender', () => {
       await new Promise(() => {});
     })();
     const reading = async () => {
-      for await (const _ of atPace(silent, new TurnableClock(), { stall: 20 }));
+      for await (const _ of atPace(silent, { stall: 20 }));
     };
     await assert.rejects(reading(), TooSlowError);
   });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { BrokenMailError } from '../../server/mime/mime-letter.ts';
+import { BrokenMailError } from '../../server/mime/mail-fault.ts';
 import { decompressedRtf, rtfText } from '../../server/mime/rtf-text.ts';
 import { readTnef } from '../../server/mime/tnef.ts';
 import { readLetter } from '../support/read-letter.ts';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { BrokenMailError, readMail } from '../../server/mime/mime-letter.ts';
+import { BrokenMailError } from '../../server/mime/mail-fault.ts';
+import { readMail } from '../../server/mime/mime-letter.ts';
 import { type ReadLetter, readLetter } from '../support/read-letter.ts';
 
 const HEAD = 'From: scanner@haarlemmermeer.example\r\nSubject: Scan\r\nMIME-Version: 1.0\r\n';

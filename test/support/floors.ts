@@ -134,6 +134,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/http/app.ts',
     'server/gateway/',
     'server/jobs/',
+    'server/mime/',
     'server/operations/',
     'server/organisation/',
     'server/message/',

@@ -10,7 +10,8 @@ import type { IncomingLetter } from '../../message/ingest.ts';
 import { type LetterPart, Refused } from '../../message/letter-seal.ts';
 import { messageKind, replyBeforeDay } from '../../message/notification-details.ts';
 import { HEADER_OF_FIELD, letterHeaders } from '../../mime/letter-headers.ts';
-import { BrokenMailError, readMail } from '../../mime/mime-letter.ts';
+import { BrokenMailError } from '../../mime/mail-fault.ts';
+import { readMail } from '../../mime/mime-letter.ts';
 import { mailAddress } from '../../organisation/mail-address.ts';
 import { mobileNumber } from '../../organisation/mobile-number.ts';
 import { atPace, TooSlowError } from '../../quotas/minimum-rate.ts';
@@ -30,7 +31,7 @@ export interface ReceivedLetter {
   readonly letter: IncomingLetter;
   /** Where the fields of the letter stand in what was sent, when that is not JSON. */
   readonly pointers?: Readonly<Record<string, string>>;
-  close(): Promise<void>;
+  close(): void | Promise<void>;
 }
 
 type Way = (context: Context, services: Services, organisation: Organisation) => Promise<ReceivedLetter | FormProblem>;
@@ -64,7 +65,7 @@ export function brokenLetter(error: unknown): FormProblem | undefined {
 }
 
 async function fromJson(context: Context, { clock }: Services, organisation: Organisation) {
-  const text = await textOfAtMost(limits.messageJsonBytes, bodyOf(context, clock));
+  const text = await textOfAtMost(limits.messageJsonBytes, bodyOf(context));
   if (text === undefined) return { code: 'request-too-large' } as const;
   const parsed = matching(NewMessage, parsedJson(text));
   if (isProblem(parsed)) return parsed;
@@ -73,11 +74,7 @@ async function fromJson(context: Context, { clock }: Services, organisation: Org
 }
 
 async function fromForm(context: Context, { clock }: Services, organisation: Organisation) {
-  const form = await readForm(
-    bodyOf(context, clock),
-    context.req.header('content-type') ?? '',
-    organisation.attachmentCount,
-  );
+  const form = await readForm(bodyOf(context), context.req.header('content-type') ?? '', organisation.attachmentCount);
   if (isProblem(form)) return form;
   const message = matching(NewMessage, parsedJson(form.message));
   const letter = isProblem(message) ? message : asLetter(message.given, form.files, organisation, clock.now());
@@ -89,7 +86,7 @@ async function fromForm(context: Context, { clock }: Services, organisation: Org
 async function fromMail(context: Context, { clock, gatewayHost, intakePlaces }: Services, organisation: Organisation) {
   const now = clock.now();
   const worked = (milliseconds: number) => intakePlaces.worked(organisation.id, milliseconds);
-  const mail = await readMail(bodyOf(context, clock), worked);
+  const mail = await readMail(bodyOf(context), worked);
   const { headers } = mail;
   const read = letterHeaders(headers, { sender: '', gatewayHost, now });
   const faults = 'contact' in read ? [] : read.map(({ header, sentence }) => fault(header, sentence));
@@ -101,7 +98,7 @@ async function fromMail(context: Context, { clock, gatewayHost, intakePlaces }: 
   if (headers.autoSubmitted.startsWith('auto-replied'))
     faults.push(fault('Auto-Submitted', 'Automatic answers are not passed on to citizens.'));
   if (!('contact' in read) || to === undefined || faults.length > 0) {
-    await mail.close();
+    mail.close();
     return { code: 'invalid-request', errors: faults } as const;
   }
   const { mobile, smsOnly, ...rest } = read;
@@ -185,10 +182,8 @@ async function textOfAtMost(most: number, body: Readable): Promise<string | unde
 }
 
 /** The body as it comes, while it comes at a decent pace. */
-function bodyOf(context: Context, clock: Services['clock']): Readable {
+function bodyOf(context: Context): Readable {
   const { body } = context.req.raw;
   // The same thing by another name: Node's types and the DOM's of one stream.
-  return body === null
-    ? Readable.from([])
-    : Readable.from(atPace(Readable.fromWeb(body as WebStream<Uint8Array>), clock));
+  return body === null ? Readable.from([]) : Readable.from(atPace(Readable.fromWeb(body as WebStream<Uint8Array>)));
 }
