@@ -14,7 +14,7 @@ import { makeMalwareScan } from './integrations/malware-scan.ts';
 import { makeSmsGateway } from './integrations/sms.ts';
 import { jobsAtOnce, startWorker } from './jobs/worker.ts';
 import { makeLog } from './log.ts';
-import { warmMimeThread } from './mime/mime-thread.ts';
+import { keepMimeThreadWarm } from './mime/mime-thread.ts';
 import { type Part, startBeating } from './operations/downtime.ts';
 import { watchService } from './operations/service-watch.ts';
 import type { Clock, Services } from './services.ts';
@@ -79,8 +79,7 @@ export async function startServer(
     if (gateway !== undefined) parts.push(gateway);
     const api = has('api') ? await startApi(services, settings) : undefined;
     if (api !== undefined) parts.push(api);
-    if (gateway !== undefined || api !== undefined)
-      warmMimeThread().catch((err: unknown) => log.warn({ err }, 'no thread to read mail with yet'));
+    if (gateway !== undefined || api !== undefined) keepMimeThreadWarm();
     const beating = { api, gateway, worker: has('worker') ? true : undefined };
     parts.push(
       startBeating(

@@ -17,6 +17,8 @@ export class ThreadPool {
   readonly #start: () => Worker;
   readonly #name: string;
   readonly #idle: Worker[] = [];
+  #isKeptWarm = false;
+  #isWarming = false;
 
   constructor(module: string, caller: string, maxOldGenerationSizeMb: number) {
     this.#name = module;
@@ -26,6 +28,7 @@ export class ThreadPool {
   /** A thread for one task, without listeners; started when none waits. Rejects when it does not start. */
   async take(): Promise<Worker> {
     const thread = this.#idle.pop() ?? (await this.#started());
+    this.#warm();
     forgetListeners(thread);
     thread.ref();
     return thread;
@@ -41,9 +44,21 @@ export class ThreadPool {
     this.#idle.push(thread);
   }
 
-  /** Starts a thread for whoever comes first. */
-  async warm(): Promise<void> {
-    if (this.#idle.length === 0) this.giveBack(await this.#started());
+  /** From now on a thread is ready for whoever comes next. */
+  keepWarm(): void {
+    this.#isKeptWarm = true;
+    this.#warm();
+  }
+
+  #warm(): void {
+    if (!this.#isKeptWarm || this.#isWarming || this.#idle.length > 0) return;
+    this.#isWarming = true;
+    this.#started()
+      .then((thread) => this.giveBack(thread))
+      .catch(() => {}) // whoever takes the next one hears of it
+      .finally(() => {
+        this.#isWarming = false;
+      });
   }
 
   async #started(): Promise<Worker> {

@@ -68,7 +68,7 @@ async function readReport(content: AsyncIterable<Uint8Array> | Iterable<Uint8Arr
     // A report that breaks off, or has no text, is held against what it did say.
     if (!(error instanceof BrokenMailError)) throw error;
   } finally {
-    mail.close();
+    await mail.close();
   }
   const returned: ReadReport[] = [];
   for (const bytes of parts.mails) if (left.mails > 0) returned.push(...(await inner(bytes, left)));

@@ -52,7 +52,7 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
       if (isProblem(outcome)) throw refusalFor(outcome);
       return outcome.messages.map(({ reference }) => reference);
     } finally {
-      read.close();
+      await read.close();
     }
   } catch (error) {
     if (error instanceof BrokenMailError) throw refusal(OF_MAIL[error.fault]);

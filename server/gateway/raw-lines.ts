@@ -34,8 +34,10 @@ const LOOK_BACK = 3;
 const BETWEEN_DOTS = /(?<=(?<!\r)\n\.)(?=\.)/g;
 
 function stuffed(chunk: Buffer, before: string): Buffer {
+  // Nearly every chunk has none, and making a text of each took most of the time of a mail of short lines.
+  const isInside = chunk.includes('..') && chunk.includes('\n..');
+  if (!isInside && !(before + chunk.toString('latin1', 0, LOOK_BACK)).includes('\n..')) return chunk;
   const content = before + chunk.toString('latin1');
-  if (!content.includes('\n..')) return chunk;
   const whole = content.replace(BETWEEN_DOTS, (_, at: number) => (at < before.length ? '' : '.'));
   return Buffer.from(whole.slice(before.length), 'latin1');
 }

@@ -12,8 +12,11 @@ export interface ReadMail {
   readonly headers: MailHeaders;
   /** Throws `BrokenMailError`. */
   readonly parts: AsyncIterable<LetterPart>;
-  /** Lets go of the worker. To be called in the end, whatever happened. */
-  close(): void;
+  /**
+   * Lets go of the worker; resolves when the sender has sent all, for what he has left is read and forgotten. To be
+   * called in the end, whatever happened.
+   */
+  close(): Promise<void>;
 }
 
 /**
@@ -26,13 +29,16 @@ export async function readMail(
 ): Promise<ReadMail> {
   const thread = await MimeThread.take(worked);
   const fed = thread.feed(mail);
-  fed.catch(() => {}); // it fails the thread, which whoever reads the parts will see
+  const close = () => {
+    thread.close();
+    return fed;
+  };
   try {
     const first = await thread.next();
     if (first.tell !== 'headers') throw new LostPartError();
-    return { headers: first.headers, parts: partsOf(thread), close: () => thread.close() };
+    return { headers: first.headers, parts: partsOf(thread), close };
   } catch (error) {
-    thread.close();
+    await close();
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 // The thread that reads a mail, as the server sees it: what it is given, what it told, how long it may take.
+import { setTimeout as pause } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { limits } from '../contract/limits.ts';
 import { MiB } from '../contract/units.ts';
@@ -6,10 +7,13 @@ import { forgetListeners, ThreadPool } from '../worker-thread.ts';
 import { BrokenMailError, LostPartError } from './mail-fault.ts';
 import type { FromWorker, MimeThreadReady, ToMimeThread, ToWorker } from './mime-protocol.ts';
 
+/** Milliseconds between two chunks that nobody wants. */
+const REST_MS = 10;
+
 const threads = new ThreadPool('./mime-worker', import.meta.url, limits.mimeMemoryMb);
 
-/** Starts a thread for the first mail that comes. */
-export const warmMimeThread = (): Promise<void> => threads.warm();
+/** From now on a thread is ready for the next mail. */
+export const keepMimeThreadWarm = (): void => threads.keepWarm();
 
 /**
  * The worker, with what it told and nobody took yet, and a watchdog that counts only the time in which it is its
@@ -49,13 +53,19 @@ export class MimeThread {
     worker.postMessage({ mail: port2 } satisfies ToMimeThread, [port2]);
   }
 
-  /** Gives the mail to the worker, one chunk at a time. Too many bytes, or a stream that breaks, fail the thread. */
+  /**
+   * Gives the mail to the worker, one chunk at a time; resolves when there is no more. Too many bytes, or a stream that
+   * breaks, fail the thread. What comes after a failure is read, slowly, and forgotten: its sender must hear why.
+   */
   async feed(mail: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     let size = 0;
     try {
       for await (const chunk of mail) {
         size += chunk.length;
-        if (this.#failure !== undefined) continue; // the client is still sending: what it sends is read and forgotten
+        if (this.#failure !== undefined) {
+          await pause(REST_MS);
+          continue;
+        }
         if (size > limits.mailBytes) this.fail(new BrokenMailError('too-large'));
         else await this.#give(chunk);
       }

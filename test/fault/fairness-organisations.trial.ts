@@ -8,8 +8,8 @@ import { type FairnessEnvironment, openFairnessEnvironment } from './fairness-en
 
 const MiB = 1024 * 1024;
 /** Quiet and attacked take turns, so that a machine that has other things to do is fair to both. */
-const ROUNDS = 2;
-const SAMPLES = 10;
+const ROUNDS = 3;
+const SAMPLES = 15;
 const MASS_MAILING = 5_000;
 
 /** What is done, and so many at once. */

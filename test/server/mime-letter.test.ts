@@ -106,7 +106,7 @@ Oud bericht
         most = Math.max(most, process.memoryUsage().arrayBuffers);
       }
     }
-    letter.close();
+    await letter.close();
     assert.equal(size, lines * 57);
     assert.ok(most < 16 * 1024 * 1024, `at most ${most} bytes were held at once`);
   });
@@ -191,12 +191,12 @@ Disclaimer & <voorwaarden>
     assert.equal((await parts.next()).value?.part, 'text');
     context.mock.timers.tick(limits.mimeSeconds * 2000);
     assert.equal((await parts.next()).done, true);
-    letter.close();
+    await letter.close();
   });
 
   test('reads one mail after another in the same thread, and nothing of one is in the next', async () => {
     const open = await readMail([Buffer.from(`${HEAD}X-Secure-Message-Kind: een\n\nDe een`)]);
-    open.close(); // given up before its text was told
+    await open.close(); // given up before its text was told
     await assert.rejects(readLetter(`${HEAD}Content-Type: application/pkcs7-mime\n\nversleuteld`), BrokenMailError);
     const other = await readLetter(`${HEAD}\nDe ander`);
     assert.equal(other.text.trim(), 'De ander');

@@ -37,7 +37,7 @@ export async function readLetter(mail: Uint8Array | string | AsyncIterable<Uint8
     }
     return { headers: letter.headers, ...texts, files };
   } finally {
-    letter.close();
+    await letter.close();
   }
 }
 

@@ -31,7 +31,7 @@ export interface ReceivedLetter {
   readonly letter: IncomingLetter;
   /** Where the fields of the letter stand in what was sent, when that is not JSON. */
   readonly pointers?: Readonly<Record<string, string>>;
-  close(): void | Promise<void>;
+  close(): Promise<void>;
 }
 
 type Way = (context: Context, services: Services, organisation: Organisation) => Promise<ReceivedLetter | FormProblem>;
@@ -98,7 +98,7 @@ async function fromMail(context: Context, { clock, gatewayHost, intakePlaces }: 
   if (headers.autoSubmitted.startsWith('auto-replied'))
     faults.push(fault('Auto-Submitted', 'Automatic answers are not passed on to citizens.'));
   if (!('contact' in read) || to === undefined || faults.length > 0) {
-    mail.close();
+    await mail.close();
     return { code: 'invalid-request', errors: faults } as const;
   }
   const { mobile, smsOnly, ...rest } = read;
