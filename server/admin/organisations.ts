@@ -16,6 +16,7 @@ import {
   switchOrganisation,
 } from '../organisation/organisation.ts';
 import type { Organisation } from '../store/schema.ts';
+import { MAIL_LANGUAGES } from '../texts/mail-languages.ts';
 import {
   AdminError,
   type AdminServices,
@@ -32,6 +33,7 @@ const NAMES = {
   origins: 'origin',
   fromAddress: 'from',
   mailDomains: 'mail-domain',
+  mailLanguages: 'mail-language',
   smsCountries: 'sms-country',
   fileKinds: 'file-kind',
   storageBytes: 'storage-gb',
@@ -132,6 +134,11 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
       several,
     )
     .option(
+      '--mail-language <code...>',
+      `language below the Dutch of its mails: ${MAIL_LANGUAGES.join(', ')}, or nl for Dutch alone; may be given more than once; at first en`,
+      several,
+    )
+    .option(
       '--sms-country <country...>',
       `country that codes may go to by sms, like NL or +31; may be given more than once; at first ${limits.smsCountries.join(', ')}`,
       several,
@@ -169,24 +176,18 @@ function describedColumns(): [column: string, words: { readonly description: str
   });
 }
 
-function fieldsOf({
-  origin,
-  from,
-  mailDomain,
-  smsCountry,
-  fileKind,
-  storageGb,
-  ...options
-}: Record<string, unknown>): Record<string, unknown> {
-  return {
-    ...options,
-    ...(origin === undefined ? {} : { origins: origin }),
-    ...(from === undefined ? {} : { fromAddress: from }),
-    ...(smsCountry === undefined ? {} : { smsCountries: smsCountry }),
-    ...(mailDomain === undefined ? {} : { mailDomains: mailDomain }),
-    ...(fileKind === undefined ? {} : { fileKinds: fileKind }),
-    ...(typeof storageGb === 'number' ? { storageBytes: storageGb * 1024 ** 3 } : {}),
-  };
+function fieldsOf({ storageGb, ...options }: Record<string, unknown>): Record<string, unknown> {
+  let fields: Record<string, unknown> = { ...options };
+  if (typeof storageGb === 'number') fields.storageBytes = storageGb * 1024 ** 3;
+  for (const [field, name] of Object.entries(NAMES)) {
+    const { [inCamelCase(name)]: given, ...others } = fields;
+    if (given !== undefined) fields = { ...others, [field]: given };
+  }
+  return fields;
+}
+
+function inCamelCase(name: string): string {
+  return name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Six weeks to object (Awb 6:7): who opens his letter on the last day of them must still find it. */

@@ -1,10 +1,11 @@
 // Proof of receipt to the citizen (Awb 2:17): reference, time, number and size of files, and no content.
-import { receiptMail } from '../integrations/citizen-mails.ts';
+
 import { recordEvent } from '../message/audit.ts';
 import { findReply } from '../reply/reply-upload.ts';
 import { receiptOf } from '../reply/send-reply.ts';
 import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
+import { receiptMail } from '../texts/citizen-mails.ts';
 import { sendJobMail, toCitizen } from './job-mail.ts';
 import { partiesOf } from './message-parties.ts';
 

@@ -1,9 +1,10 @@
 // A reminder of a message that is not read. Without a link: the server has none, only the citizen's mail has.
-import { reminderMail } from '../integrations/citizen-mails.ts';
+
 import { recordEvent } from '../message/audit.ts';
 import { lives } from '../message/live-message.ts';
 import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
+import { reminderMail } from '../texts/citizen-mails.ts';
 import { sendJobMail, toCitizen } from './job-mail.ts';
 import { partiesOf } from './message-parties.ts';
 

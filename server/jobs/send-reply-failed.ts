@@ -1,8 +1,9 @@
 // A reply that was received could not be delivered: the citizen must know, for his term may depend on it.
-import { replyFailedMail } from '../integrations/citizen-mails.ts';
+
 import { findReply } from '../reply/reply-upload.ts';
 import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
+import { replyFailedMail } from '../texts/citizen-mails.ts';
 import { sendJobMail, toCitizen } from './job-mail.ts';
 import { partiesOf } from './message-parties.ts';
 

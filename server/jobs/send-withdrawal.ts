@@ -1,10 +1,10 @@
 // The notice that a message is withdrawn: itself a message (Awb 2:12). Only to who was told of the message.
 import { and, eq } from 'drizzle-orm';
-import { withdrawalMail } from '../integrations/citizen-mails.ts';
 import { recordEvent } from '../message/audit.ts';
 import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
 import { outbox } from '../store/schema-service.ts';
+import { withdrawalMail } from '../texts/citizen-mails.ts';
 import { sendJobMail, toCitizen } from './job-mail.ts';
 import { partiesOf } from './message-parties.ts';
 

@@ -1,8 +1,9 @@
 // A mail to the contact person about something that needs him: a message that is locked, a citizen who could not be
 // reached.
-import { lockedMail, undeliverableMail } from '../integrations/contact-mails.ts';
+
 import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
+import { lockedMail, undeliverableMail } from '../texts/contact-mails.ts';
 import { sendJobMail } from './job-mail.ts';
 import { partiesOf } from './message-parties.ts';
 

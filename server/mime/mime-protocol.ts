@@ -46,8 +46,8 @@ export interface SeenFile {
 
 /**
  * Over the mail's port, from the worker, in this order: taken (per chunk), headers, files, each with its bytes and its
- * end, text, done with the number of files. Or encrypted, broken, too deep or lost, at any time. Anything else means that
- * something went lost on the way.
+ * end, text, done with the number of files. Or encrypted, broken, too deep or lost, at any time. Anything else means
+ * that something went lost on the way.
  */
 export type FromWorker =
   | { readonly tell: 'taken' }

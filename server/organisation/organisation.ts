@@ -5,6 +5,7 @@ import { limits } from '../contract/limits.ts';
 import { DEFAULT_KINDS, fileKinds, isFileKindSetting } from '../files/file-kinds.ts';
 import type { Services } from '../services.ts';
 import { type Organisation, organisation } from '../store/schema.ts';
+import { MAIL_LANGUAGES } from '../texts/mail-languages.ts';
 import { insertApiKey } from './api-key.ts';
 import { domainOf, MailAddress } from './mail-address.ts';
 import { OwnDomain } from './mail-domain.ts';
@@ -19,6 +20,10 @@ const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).o
 /** See `takenKinds`. */
 const FileKindSetting = z.string().refine(isFileKindSetting, {
   error: `must be ${DEFAULT_KINDS}, one of ${fileKinds.join(', ')}, or one of these with no- before it`,
+});
+
+const MailLanguage = z.string().refine((code) => code === 'nl' || MAIL_LANGUAGES.includes(code), {
+  error: `must be one of ${MAIL_LANGUAGES.join(', ')}, or nl for Dutch alone`,
 });
 
 /** Columns that are set in other ways. */
@@ -45,6 +50,8 @@ const columns = {
     .max(100)
     .default('ZorgMail Secure e-mail')
     .describe('name in the subjects of the mails'),
+  /** Below the Dutch of its mails. */
+  mailLanguages: z.array(MailLanguage).min(1).max(20).default(['en']),
   /** Letters and digits; longer is cut by the networks. */
   smsSender: z
     .string()

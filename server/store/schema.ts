@@ -36,6 +36,8 @@ export const organisation = pgTable(
     fromAddress: text('from_address').notNull(),
     /** Where From and Reply-To of its letters may be (mail-domain.ts). */
     mailDomains: text('mail_domains').array().notNull(),
+    /** Codes of the languages below the Dutch of its mails (mail-languages.ts). */
+    mailLanguages: text('mail_languages').array().notNull().default(['en']),
     smsSender: text('sms_sender').notNull(),
     /** ISO 3166-1 (mobile-number.ts). */
     smsCountries: text('sms_countries')

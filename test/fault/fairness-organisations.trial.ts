@@ -91,7 +91,7 @@ async function attacked(
 /** So that each attack begins with all that its key may do. */
 async function forgetCounts({ databaseUrl }: FairnessEnvironment): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1 });
-  await sql`delete from limit_count`;
+  await sql`truncate limit_count`; // a delete met the last calls of the attack in another order
   await sql.end();
 }
 

@@ -9,15 +9,18 @@ import {
   reminderMail,
   replyFailedMail,
   withdrawalMail,
-} from '../../server/integrations/citizen-mails.ts';
-import { lockedMail, replyMail, undeliverableMail } from '../../server/integrations/contact-mails.ts';
-import { smsText } from '../../server/integrations/sms-text.ts';
+} from '../../server/texts/citizen-mails.ts';
+import { lockedMail, replyMail, undeliverableMail } from '../../server/texts/contact-mails.ts';
+import { MAIL_LANGUAGES } from '../../server/texts/mail-languages.ts';
+import { smsText } from '../../server/texts/sms-text.ts';
+import { LANGUAGE_CODES } from '../../widget/texts/languages.ts';
 
 const organisation = {
   name: 'gemeente Haarlemmermeer',
   shortName: 'Haarlemmermeer',
   productName: 'ZorgMail Secure e-mail',
   phone: '0900 1852',
+  mailLanguages: ['en'],
 };
 const link = `https://www.haarlemmermeer.example/veilig-bericht#bericht=${'A'.repeat(43)}`;
 /** 14.35 in summer time. */
@@ -88,6 +91,31 @@ describe('a mail to a citizen', () => {
       assert.doesNotMatch(html, /<img|<script|<link|src=|url\(|@import|background=/i);
     });
   }
+});
+
+describe('a mail to a citizen of a municipality that chose its languages', () => {
+  const said = (mailLanguages: readonly string[]) =>
+    accessCodeMail({
+      organisation: { ...organisation, mailLanguages },
+      code: '012345',
+      codeReference: 'KXRM',
+      validUntil,
+    });
+
+  test('says the same in short in each of them, in its own digits and direction', () => {
+    const { text, html } = said(['pl', 'ar']);
+    assert.match(text, /\n---\n+Po polsku: .* 14:35\. .*KXRM.*\n\nبالعربية: .*KXRM/);
+    assert.doesNotMatch(text, /In English|[٠-٩]/);
+    assert.match(html, /<p lang="ar" dir="auto"/);
+  });
+
+  test('has nothing below its Dutch when that is all it speaks', () => {
+    assert.doesNotMatch(said(['nl']).text, /---/);
+  });
+
+  test('can choose every language that the reader has', () => {
+    assert.deepEqual(['nl', ...MAIL_LANGUAGES].sort(), [...LANGUAGE_CODES].sort());
+  });
 });
 
 describe('a mail to a civil servant', () => {

@@ -1,5 +1,5 @@
 // The text message with a code.
-import { dutchTime } from './dutch-dates.ts';
+import { dutchTime } from './mail-formats.ts';
 
 /**
  * The access code by sms: GSM-7, one segment, and the origin-bound last line for autofill (WICG origin-bound one-time

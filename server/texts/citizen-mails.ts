@@ -1,11 +1,9 @@
-// Every mail to a citizen, in Dutch (B1) with English below it. Nothing of the content of a message, and no link but
-// the notification's.
+// Every mail to a citizen, in Dutch (B1) with the organisation's other languages below it. Nothing of the content of a
+// message, and no link but the notification's.
 import type { Receipt } from '../contract/reader-api.ts';
-import { dutchDay, dutchSize, dutchTime, englishDay } from './dutch-dates.ts';
-import type { MailBlock } from './mail-page.ts';
+import { dutchDay, dutchSize, dutchTime } from './mail-formats.ts';
+import { below } from './mail-languages.ts';
 import { capital, help, type MailText, type TextOrganisation, withBodies } from './mail-text.ts';
-
-const RULE: MailBlock = { rule: true };
 
 /** A message is ready: how to open it, until when, and the link that is half of its key. Nothing of its content. */
 export function notificationMail(of: {
@@ -35,11 +33,14 @@ export function notificationMail(of: {
     },
     { facts: [['Kenmerk', reference]] },
     { paragraph: help(organisation) },
-    RULE,
-    {
-      lang: 'en',
-      paragraph: `In English: you have a confidential message from ${organisation.shortName}${kind === undefined ? '' : ` (${kind})`}. ${term === undefined ? '' : `Reply before ${englishDay(term)}. `}Use the link above and enter the access code you receive. The message is available until ${englishDay(availableUntil)}. Keep this e-mail: you can't open the message without the link.`,
-    },
+    ...below(organisation.mailLanguages, (words, { day }) =>
+      words.notification({
+        from: organisation.shortName,
+        kind,
+        replyBefore: term === undefined ? undefined : day(term),
+        until: day(availableUntil),
+      }),
+    ),
   ]);
 }
 
@@ -62,11 +63,9 @@ export function accessCodeMail(of: {
       paragraph:
         'Ziet u op de pagina hetzelfde kenmerk? Dan hoort deze code daarbij. Geef de code aan niemand. Wij bellen of mailen u er nooit om.',
     },
-    RULE,
-    {
-      lang: 'en',
-      paragraph: `In English: this is your access code. It is valid until ${dutchTime(validUntil).replace('.', ':')}. The page shows the same reference, ${codeReference}. Give the code to nobody.`,
-    },
+    ...below(organisation.mailLanguages, (words, { time }) =>
+      words.accessCode({ until: time(validUntil), codeReference }),
+    ),
   ]);
 }
 
@@ -91,11 +90,9 @@ export function receiptMail(of: { organisation: TextOrganisation } & Receipt): M
         'U krijgt een e-mail als er een antwoord is. Wat u hebt gestuurd, leest u terug met de link in de eerdere e-mail.',
     },
     { paragraph: help(organisation) },
-    RULE,
-    {
-      lang: 'en',
-      paragraph: `In English: we received your message on ${englishDay(at)} at ${dutchTime(at).replace('.', ':')}. Reference: ${reference}. You get an e-mail when there is an answer.`,
-    },
+    ...below(organisation.mailLanguages, (words, { day, time }) =>
+      words.receipt({ day: day(at), time: time(at), reference }),
+    ),
   ]);
 }
 
@@ -109,11 +106,7 @@ export function replyFailedMail(of: { organisation: TextOrganisation; reference:
     },
     { facts: [['Kenmerk', reference]] },
     { paragraph: help(organisation) },
-    RULE,
-    {
-      lang: 'en',
-      paragraph: `In English: we received your message (${reference}) but could not deliver it to your contact person. Please contact us.`,
-    },
+    ...below(organisation.mailLanguages, (words) => words.replyFailed({ reference })),
   ]);
 }
 
@@ -127,11 +120,9 @@ export function withdrawalMail(of: { organisation: TextOrganisation; reference: 
     },
     { facts: [['Kenmerk', reference]] },
     { paragraph: help(organisation) },
-    RULE,
-    {
-      lang: 'en',
-      paragraph: `In English: the message of ${englishDay(notifiedAt)} from ${organisation.shortName} (${reference}) was withdrawn. You no longer need to open the link.`,
-    },
+    ...below(organisation.mailLanguages, (words, { day }) =>
+      words.withdrawal({ day: day(notifiedAt), from: organisation.shortName, reference }),
+    ),
   ]);
 }
 
@@ -158,11 +149,9 @@ export function reminderMail(of: {
     { paragraph: 'In deze herinnering staat geen link. Zo blijft uw bericht veilig.' },
     { facts: [['Kenmerk', reference]] },
     { paragraph: `Hebt u die e-mail niet meer? ${help(organisation)}` },
-    RULE,
-    {
-      lang: 'en',
-      paragraph: `In English: you have not read the message of ${englishDay(notifiedAt)} from ${organisation.shortName}. It is available until ${englishDay(availableUntil)}. Use the link in the e-mail of that day. This reminder has no link.`,
-    },
+    ...below(organisation.mailLanguages, (words, { day }) =>
+      words.reminder({ day: day(notifiedAt), from: organisation.shortName, until: day(availableUntil) }),
+    ),
   ]);
 }
 

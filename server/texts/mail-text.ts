@@ -7,6 +7,8 @@ export interface TextOrganisation {
   readonly shortName: string;
   readonly productName: string;
   readonly phone: string | null;
+  /** Codes of the languages below the Dutch of its mails. */
+  readonly mailLanguages: readonly string[];
 }
 
 /** Subject and bodies of a mail. */

@@ -50,7 +50,7 @@ function asText(block: MailBlock): string {
 
 function asHtml(block: MailBlock): string {
   if ('paragraph' in block) {
-    const lang = block.lang === undefined ? '' : ` lang="${block.lang}"`;
+    const lang = block.lang === undefined ? '' : ` lang="${block.lang}" dir="auto"`;
     return `<p${lang} style="margin:0 0 16px">${escaped(block.paragraph)}</p>`;
   }
   if ('heading' in block)

@@ -1,0 +1,1 @@
+ALTER TABLE "organisation" ADD COLUMN "mail_languages" text[] DEFAULT '{"en"}' NOT NULL;

@@ -1,0 +1,34 @@
+// Dates, times and sizes as mails and text messages say them, in Dutch local time.
+import { TIME_ZONE } from '../contract/time-zone.ts';
+
+/** Dates and times in the words of one language. */
+export interface MailFormats {
+  /** `23 november 2026` */
+  readonly day: (at: Date) => string;
+  /** `14:35`, in the way the language writes it. */
+  readonly time: (at: Date) => string;
+}
+
+/** The formats of a BCP 47 tag, with the digits of codes and references in every language. */
+export function mailFormats(tag: string): MailFormats {
+  const zone = { timeZone: TIME_ZONE, numberingSystem: 'latn' } as const;
+  const day = new Intl.DateTimeFormat(tag, { ...zone, day: 'numeric', month: 'long', year: 'numeric' });
+  const time = new Intl.DateTimeFormat(tag, { ...zone, hour: '2-digit', minute: '2-digit' });
+  return { day: (at) => day.format(at), time: (at) => time.format(at) };
+}
+
+const dutch = mailFormats('nl-NL');
+
+/** `23 november 2026` */
+export const dutchDay = dutch.day;
+
+/** `14.35`, as Dutch is written. */
+export function dutchTime(at: Date): string {
+  return dutch.time(at).replace(':', '.');
+}
+
+/** `1,2 MB`, `12 kB`: rounded as on the reader's screen. */
+export function dutchSize(bytes: number): string {
+  const [value, unit] = bytes < 1024 * 1024 ? [Math.ceil(bytes / 1024), 'kB'] : [bytes / (1024 * 1024), 'MB'];
+  return `${new Intl.NumberFormat('nl-NL', { maximumFractionDigits: 1 }).format(value)} ${unit}`;
+}

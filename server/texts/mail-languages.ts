@@ -1,0 +1,31 @@
+// Which languages a mail to a citizen may have below its Dutch. A further one: its file in `languages`, and one line
+// here; options, documents and tests follow.
+import { ar } from './languages/ar.ts';
+import { en } from './languages/en.ts';
+import { pl } from './languages/pl.ts';
+import { mailFormats } from './mail-formats.ts';
+import type { MailBlock } from './mail-page.ts';
+import type { MailSummaries } from './mail-summaries.ts';
+
+/** By code (ISO 639), with the tag whose dates it has. */
+const LANGUAGES: Readonly<Record<string, { readonly tag: string; readonly summaries: MailSummaries }>> = {
+  en: { tag: 'en-GB', summaries: en },
+  pl: { tag: 'pl', summaries: pl },
+  ar: { tag: 'ar', summaries: ar },
+};
+
+/** Codes of the languages that a mail may have below its Dutch. */
+export const MAIL_LANGUAGES: readonly string[] = Object.keys(LANGUAGES);
+
+/** What stands below the Dutch of a mail: a rule, and the same in short in each of the languages. */
+export function below(
+  languages: readonly string[],
+  summary: (words: MailSummaries, formats: ReturnType<typeof mailFormats>) => string,
+): MailBlock[] {
+  const paragraphs = languages.flatMap((lang) => {
+    const language = LANGUAGES[lang];
+    if (language === undefined) return []; // stored by a later version
+    return [{ paragraph: summary(language.summaries, mailFormats(language.tag)), lang }];
+  });
+  return paragraphs.length === 0 ? [] : [{ rule: true }, ...paragraphs];
+}
