@@ -20,7 +20,13 @@ export interface IntakeSize {
 /** Milliseconds that a letter waits for the work of earlier ones at most: its sender would hang up. */
 const LONGEST_WAIT = 20_000;
 
-/** The places of one process, shared by all ways in. */
+/** Milliseconds that a place rests at most. */
+const LONGEST_REST = 200;
+
+/**
+ * The places of one process, shared by all ways in. While letters of an organisation wait, a place of it rests as long
+ * as its letter took: however many it sends, others have the processor half of the time.
+ */
 export class IntakePlaces {
   readonly #size: IntakeSize;
   #taken = 0;
@@ -44,12 +50,15 @@ export class IntakePlaces {
     if (this.#hasPlaceFor(organisationId)) this.#occupy(organisationId);
     else if ((this.#waiting.get(organisationId)?.length ?? 0) >= this.#size.waiting) return 'full';
     else await this.#wait(organisationId);
+    const began = performance.now();
     try {
       // In its place: those that come after it wait, too.
       if (wait > 0) await pause(wait);
       return await step();
     } finally {
-      this.#leave(organisationId);
+      const rest = Math.min(performance.now() - began, LONGEST_REST);
+      if (this.#waiting.has(organisationId)) setTimeout(() => this.#leave(organisationId), rest);
+      else this.#leave(organisationId);
     }
   }
 
