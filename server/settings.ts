@@ -8,9 +8,9 @@ const port = z.coerce.number().int().min(0).max(65_535);
 const connections = (least: number) => z.coerce.number().int().min(least).max(200);
 const url = (...protocols: string[]) =>
   z
-    .url({ error: `must be a URL that starts with ${protocols.map((name) => `${name}://`).join(' or ')}` })
-    .refine((text) => protocols.includes(new URL(text).protocol.slice(0, -1)), {
-      error: `must start with ${protocols.map((name) => `${name}://`).join(' or ')}`,
+    .string()
+    .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)), {
+      error: `must be a URL that starts with ${protocols.map((name) => `${name}://`).join(' or ')}`,
     })
     .transform((text) => new URL(text));
 const serverKeys = z
@@ -33,12 +33,37 @@ function hasTlsToDatabase({ searchParams }: URL): boolean {
   const [mode = '', ...more] = searchParams.getAll('sslmode');
   return more.length === 0 && TLS_TO_DATABASE.has(mode);
 }
-const databaseUrl = url('postgres', 'postgresql').superRefine(
+const databaseHost = url('postgres', 'postgresql').superRefine(
   notInTheClear(
     hasTlsToDatabase,
     'add ?sslmode=verify-full, once (or require, when its certificate can not be checked)',
   ),
 );
+
+/** Of a database, and of its standbys when there are some: `postgres://me@one.example:5432,other.example/post`. */
+export interface DatabaseAddress {
+  readonly href: string;
+  /** The same address with each host of it alone. */
+  readonly hosts: readonly URL[];
+}
+
+/** Before the hosts, the hosts, and what follows (RFC 3986, with libpq's several hosts). */
+const SEVERAL_HOSTS = /^(\w+:\/\/(?:[^/?#]*@)?)([^@/?#]*)(.*)$/s;
+const databaseUrl = z.string().transform((text, context): DatabaseAddress => {
+  const [, before = '', authority = text, after = ''] = SEVERAL_HOSTS.exec(text) ?? [];
+  const hosts: URL[] = [];
+  for (const host of authority.split(',')) {
+    const alone = databaseHost.safeParse(`${before}${host}${after}`);
+    if (alone.success) hosts.push(alone.data);
+    else context.addIssue({ code: 'custom', message: alone.error.issues[0]?.message ?? 'is no address' });
+  }
+  const [first, ...standbys] = hosts;
+  if (first === undefined || standbys.length === 0) return { href: first?.href ?? text, hosts };
+  // Only the primary takes writes; which one that is may change at any time.
+  const follows = first.searchParams.has('target_session_attrs');
+  const more = follows ? '' : `${after.includes('?') ? '&' : '?'}target_session_attrs=read-write`;
+  return { href: `${before}${authority}${after}${more}`, hosts };
+});
 /** Published in the documents of the API, and followed by paths. */
 const publicUrl = url('http', 'https').refine(
   ({ username, password, href }) => username === '' && password === '' && !/[?#]/.test(href),
@@ -108,22 +133,24 @@ const serverShape = {
     .default([]),
 };
 
+interface DatabaseSettings {
+  readonly DATABASE_URL?: DatabaseAddress | undefined;
+  readonly DATABASE_OWNER_URL?: DatabaseAddress | undefined;
+}
+
 /** An owner of tables that are not there would be forgotten without a word. */
-const ownsOurDatabase = (settings: { DATABASE_URL?: URL | undefined; DATABASE_OWNER_URL?: URL | undefined }) =>
+const ownsOurDatabase = (settings: DatabaseSettings) =>
   settings.DATABASE_OWNER_URL === undefined || settings.DATABASE_URL !== undefined;
 const WITHOUT_SERVICE = { path: ['DATABASE_OWNER_URL'], error: 'belongs to DATABASE_URL, which is not set' };
 
 /**
  * A URL without a host leaves it to PGHOST, as everywhere with PostgreSQL: nothing, a socket's directory, or a name.
  */
-const notElsewhere = (
-  settings: { DATABASE_URL?: URL | undefined; DATABASE_OWNER_URL?: URL | undefined; PGHOST?: string | undefined },
-  context: z.RefinementCtx,
-): void => {
+const notElsewhere = (settings: DatabaseSettings & { PGHOST?: string | undefined }, context: z.RefinementCtx): void => {
   const { PGHOST: host = '', DATABASE_URL, DATABASE_OWNER_URL } = settings;
   if (isLoopback(host) || host.startsWith('/')) return;
   for (const [name, address] of Object.entries({ DATABASE_URL, DATABASE_OWNER_URL })) {
-    if (address?.hostname !== '' || hasTlsToDatabase(address)) continue;
+    if (address?.hosts.every((host) => host.hostname !== '' || hasTlsToDatabase(host)) !== false) continue;
     const message = 'goes to another machine in clear text: it names no host, so PGHOST does. Write the host in it';
     context.addIssue({ code: 'custom', path: [name], message });
   }

@@ -11,9 +11,9 @@ import { followServerKeysFile, type NamedKey, ServerKeys, serverKeysFile } from 
 
 /** Where things are kept. */
 export interface StorePlace {
-  readonly DATABASE_URL?: URL | undefined;
+  readonly DATABASE_URL?: { readonly href: string } | undefined;
   /** Of the role that owns the tables, when it is not that of DATABASE_URL. */
-  readonly DATABASE_OWNER_URL?: URL | undefined;
+  readonly DATABASE_OWNER_URL?: { readonly href: string } | undefined;
   readonly DATA_DIR: string;
   readonly OUTBOX_KEYS_DIR?: string | undefined;
   readonly SERVER_KEYS?: readonly NamedKey[] | undefined;
@@ -52,7 +52,7 @@ export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): stri
 export async function openStore(place: StorePlace, asked?: AbortSignal): Promise<Store> {
   await keepPrivate(place.DATA_DIR);
   const embedded = place.DATABASE_URL === undefined ? await joinEmbeddedPostgres(place.DATA_DIR, asked) : undefined;
-  const url = embedded?.url ?? String(place.DATABASE_URL);
+  const url = embedded?.url ?? String(place.DATABASE_URL?.href);
   const ownerUrl = embedded?.ownerUrl ?? place.DATABASE_OWNER_URL?.href;
   const pools: Database[] = [];
   const pool = (connections: number, sessionLimits: SessionLimits) => {

@@ -72,9 +72,48 @@ describe('an address that is published', () => {
       assert.ok(readServerSettings({ SMTP_URL: 'smtp://localhost', PUBLIC_URL: address }).PUBLIC_URL));
 });
 
+test('an address that is none is named, not a stack', () => {
+  for (const [name, address] of [
+    ['SMTP_URL', 'relay.example'],
+    ['SMTP_URL', 'smtp://relay.example:no'],
+    ['SMS_URL', 'https://'],
+    ['CLAMD_URL', 'tcp//localhost'],
+    ['DATABASE_URL', 'berichten'],
+    ['DATABASE_URL', 'postgres://localhost:no/berichten'],
+  ] as const)
+    assert.throws(
+      () => readServerSettings({ SMTP_URL: 'smtp://localhost', [name]: address }),
+      (error: Error) => error.name === 'SettingsError' && error.message.includes(`${name}: must be a URL that starts`),
+    );
+});
+
 test('an owner of the tables belongs to a database of one’s own', () => {
   const owner = { SMTP_URL: 'smtp://localhost', DATABASE_OWNER_URL: 'postgres://owner@localhost/berichten' };
   assert.throws(() => readServerSettings(owner), /DATABASE_OWNER_URL: belongs to DATABASE_URL/);
   const both = readServerSettings({ ...owner, DATABASE_URL: 'postgres://service@localhost/berichten' });
-  assert.equal(both.DATABASE_OWNER_URL?.username, 'owner');
+  assert.equal(both.DATABASE_OWNER_URL?.hosts[0]?.username, 'owner');
+});
+
+describe('a database with a standby', () => {
+  const read = (address: string) =>
+    readServerSettings({ SMTP_URL: 'smtp://localhost', DATABASE_URL: address }).DATABASE_URL;
+
+  test('is named with both hosts, and the one that takes writes is wanted', () => {
+    const hosts = 'postgres://me:word@127.0.0.1:5432,localhost:5433/berichten';
+    assert.equal(read(hosts)?.href, `${hosts}?target_session_attrs=read-write`);
+    const chosen = `${hosts}?target_session_attrs=primary`;
+    assert.equal(read(chosen)?.href, chosen);
+    const sealed = 'postgres://me:word@a.example,b.example:5433/berichten?sslmode=verify-full';
+    assert.equal(read(sealed)?.href, `${sealed}&target_session_attrs=read-write`);
+    assert.deepEqual(
+      read(sealed)?.hosts.map(({ host }) => host),
+      ['a.example', 'b.example:5433'],
+    );
+  });
+
+  test('is refused when either is reached in clear text, or is none', () => {
+    for (const hosts of ['127.0.0.1,10.0.0.5', 'db.example:5432,localhost'])
+      assert.throws(() => read(`postgres://me:word@${hosts}/berichten`), /DATABASE_URL: goes to another machine/);
+    assert.throws(() => read('postgres://me:word@localhost,localhost:no/berichten'), /DATABASE_URL: must be a URL/);
+  });
 });
