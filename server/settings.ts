@@ -10,7 +10,7 @@ const url = (...protocols: string[]) =>
   z
     .string()
     .refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.slice(0, -1)), {
-      error: `must be a URL that starts with ${protocols.map((name) => `${name}://`).join(' or ')}`,
+      error: `must start with ${protocols.map((name) => `${name}://`).join(' or ')}, and be a URL`,
     })
     .transform((text) => new URL(text));
 const serverKeys = z
