@@ -63,7 +63,7 @@ export class ThreadPool {
 
   async #started(): Promise<Worker> {
     const thread = this.#start();
-    if (await tells(thread, START_MS)) return thread;
+    if ((await nextOf<ThreadReady>(thread, START_MS)) !== undefined) return thread;
     await thread.terminate();
     throw new Error(`${this.#name} did not start`);
   }
@@ -75,21 +75,25 @@ export class ThreadPool {
 }
 
 /** Those of whoever had it before. Not `removeAllListeners()`: Node has some of its own, and would hear no more. */
-export function forgetListeners(thread: Worker): void {
+function forgetListeners(thread: Worker): void {
   for (const event of ['message', 'error', 'exit']) thread.removeAllListeners(event);
 }
 
-/** Whether it tells something before it breaks, ends or has been silent for too long. */
-function tells(thread: Worker, patience: number): Promise<boolean> {
+/**
+ * The next thing that a thread tells, to nobody but its caller; undefined when it breaks, ends or is silent for so many
+ * milliseconds. What it may tell is in the protocol of its module.
+ */
+export function nextOf<Told>(thread: Worker, patience: number): Promise<Told | undefined> {
+  forgetListeners(thread);
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(false), patience);
-    const done = (told: boolean) => () => {
+    const done = (told?: Told) => {
       clearTimeout(timer);
       resolve(told);
     };
-    thread.once('message', done(true));
-    thread.once('error', done(false));
-    thread.once('exit', done(false));
+    const timer = setTimeout(done, patience);
+    thread.once('message', done);
+    thread.on('error', () => done()); // one that is ended may break once more
+    thread.once('exit', () => done());
   });
 }
 

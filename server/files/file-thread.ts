@@ -1,9 +1,8 @@
 // Asks a worker thread what a file is. A thread has one file at a time, and stays for the next; one that takes too
 // long, or too much memory, is ended, and its file is refused.
-import type { Worker } from 'node:worker_threads';
 import type { Bytes } from '../contract/bytes.ts';
 import { limits } from '../contract/limits.ts';
-import { ThreadPool, type ThreadReady } from '../worker-thread.ts';
+import { nextOf, ThreadPool, type ThreadReady } from '../worker-thread.ts';
 import type { FileKind } from './file-kinds.ts';
 
 /** To the thread. The bytes are given away. */
@@ -23,7 +22,7 @@ const threads = new ThreadPool('./file-worker', import.meta.url, limits.fileMemo
  */
 export async function recogniseInThread(question: FileQuestion): Promise<FileKind | undefined> {
   const thread = await threads.take();
-  const answered = answerOf(thread);
+  const answered = nextOf<FromFileWorker>(thread, limits.fileSeconds * 1000);
   thread.postMessage(question, [question.bytes.buffer]);
   const answer = await answered;
   if (answer?.tell !== 'recognised') {
@@ -32,18 +31,4 @@ export async function recogniseInThread(question: FileQuestion): Promise<FileKin
   }
   threads.giveBack(thread);
   return answer.kind;
-}
-
-/** What the thread answers; undefined when it ends, breaks or is silent for too long. */
-function answerOf(thread: Worker): Promise<FromFileWorker | undefined> {
-  return new Promise((resolve) => {
-    const done = (told?: FromFileWorker) => {
-      clearTimeout(timer);
-      resolve(told);
-    };
-    const timer = setTimeout(done, limits.fileSeconds * 1000);
-    thread.once('message', done);
-    thread.on('error', () => done());
-    thread.once('exit', () => done());
-  });
 }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { MessageChannel, type MessagePort, type Worker } from 'node:worker_threads';
 import { limits } from '../contract/limits.ts';
 import { MiB } from '../contract/units.ts';
-import { forgetListeners, ThreadPool } from '../worker-thread.ts';
+import { nextOf, ThreadPool } from '../worker-thread.ts';
 import { BrokenMailError, LostPartError } from './mail-fault.ts';
 import type { FromWorker, MimeThreadReady, ToMimeThread, ToWorker } from './mime-protocol.ts';
 
@@ -107,8 +107,7 @@ export class MimeThread {
     this.fail(new BrokenMailError('unreadable'));
     this.#worked(workOf(this.#worker) - this.#workBefore);
     this.#port.close();
-    if (this.#isSpent) void this.#worker.terminate();
-    else rest(this.#worker);
+    void (this.#isSpent ? this.#worker.terminate() : rest(this.#worker));
   }
 
   #spend(error: Error): void {
@@ -159,20 +158,12 @@ export class MimeThread {
 }
 
 /** Asks a worker whether it is done with its mail. One that still holds much of it, or does not answer, is ended. */
-function rest(worker: Worker): void {
-  forgetListeners(worker);
-  const end = () => {
-    clearTimeout(timer);
-    void worker.terminate();
-  };
-  const timer = setTimeout(end, limits.mimeSeconds * 1000);
-  worker.on('error', end);
-  worker.once('message', ({ heapBytes }: MimeThreadReady) => {
-    clearTimeout(timer);
-    if (heapBytes > (limits.mimeMemoryMb * MiB) / 4) end();
-    else threads.giveBack(worker);
-  });
+async function rest(worker: Worker): Promise<void> {
+  const answered = nextOf<MimeThreadReady>(worker, limits.mimeSeconds * 1000);
   worker.postMessage({ rest: true } satisfies ToMimeThread);
+  const ready = await answered;
+  if (ready !== undefined && ready.heapBytes <= (limits.mimeMemoryMb * MiB) / 4) threads.giveBack(worker);
+  else await worker.terminate();
 }
 
 /** Milliseconds that a worker was at work since it began. */
