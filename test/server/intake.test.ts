@@ -9,6 +9,7 @@ import { atPace, TooSlowError } from '../../server/quotas/minimum-rate.ts';
 import { IntakePlaces } from '../../server/store/intake-places.ts';
 import { newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
+import { mostAtOnce } from '../support/most-at-once.ts';
 import { HAARLEMMERMEER, openTestServer, type TestServer, TurnableClock } from '../support/test-server.ts';
 
 /** More than these tests give. */
@@ -72,17 +73,7 @@ describe('places for letters', () => {
 
   test('are one for who gave more than a little work, until it is worked off', async () => {
     const places = new IntakePlaces({ places: 9, perOrganisation: 2, waiting: 9, ...ANY_WORK, workTogether: 10 });
-    const atOnce = async (organisation: string) => {
-      let [busy, most] = [0, 0];
-      const step = async () => {
-        busy += 1;
-        most = Math.max(most, busy);
-        await new Promise((resolve) => setImmediate(resolve));
-        busy -= 1;
-      };
-      await Promise.all([1, 2, 3, 4].map(() => places.take(organisation, step)));
-      return most;
-    };
+    const atOnce = (organisation: string) => mostAtOnce(4, (step) => places.take(organisation, step));
     assert.equal(await atOnce('hard'), 2);
     places.worked('hard', 1_000);
     assert.equal(await atOnce('hard'), 1);

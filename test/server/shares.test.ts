@@ -8,6 +8,7 @@ import { PacedCalls, TurnsBy } from '../../server/quotas/shares.ts';
 import { newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { deliverLetter } from '../support/letters.ts';
+import { mostAtOnce } from '../support/most-at-once.ts';
 import { Reader } from '../support/reader.ts';
 import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -141,15 +142,7 @@ describe('imports', () => {
 describe('a share', () => {
   test('of turns is of each name', async () => {
     const turns = new TurnsBy(2);
-    let [busy, most] = [0, 0];
-    const step = async () => {
-      busy += 1;
-      most = Math.max(most, busy);
-      await new Promise((resolve) => setImmediate(resolve));
-      busy -= 1;
-    };
-    await Promise.all(Array.from({ length: 10 }, () => turns.run('a', step)));
-    assert.equal(most, 2);
+    assert.equal(await mostAtOnce(10, (step) => turns.run('a', step)), 2);
   });
 
   test('of calls is so many at once; with more its caller waits, and too many who wait are refused', async () => {
