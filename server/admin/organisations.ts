@@ -1,7 +1,7 @@
 // `organisation …`: the municipalities of this installation.
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import { limits } from '../contract/limits.ts';
 import { isOwnAddress } from '../organisation/mail-domain.ts';
@@ -180,14 +180,10 @@ function fieldsOf({ storageGb, ...options }: Record<string, unknown>): Record<st
   let fields: Record<string, unknown> = { ...options };
   if (typeof storageGb === 'number') fields.storageBytes = storageGb * 1024 ** 3;
   for (const [field, name] of Object.entries(NAMES)) {
-    const { [inCamelCase(name)]: given, ...others } = fields;
+    const { [new Option(`--${name}`).attributeName()]: given, ...others } = fields;
     if (given !== undefined) fields = { ...others, [field]: given };
   }
   return fields;
-}
-
-function inCamelCase(name: string): string {
-  return name.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Six weeks to object (Awb 6:7): who opens his letter on the last day of them must still find it. */

@@ -62,7 +62,7 @@ class MailReading {
     parser.on('end', () => {
       this.#inTurn(() => {
         // nothing but winmail.dat was in it
-        if (this.#outlook !== undefined) this.#tell(this.#textOr(this.#outlook, '', undefined));
+        if (this.#outlook !== undefined) this.#tell(this.#textOr('', undefined));
         this.#tell(isWhole(treeOf(parser)) ? { tell: 'done', files: this.#files } : { tell: 'lost' });
       });
     });
@@ -150,11 +150,12 @@ class MailReading {
     const parts = (html ?? '') === '' ? uuFiles(text) : { text, files: [] };
     for (const { name, bytes } of parts.files)
       await this.#tellFile({ name, type: 'application/octet-stream', contentId: undefined }, [bytes]);
-    this.#tell(this.#textOr(this.#outlook, parts.text, html));
+    this.#tell(this.#textOr(parts.text, html));
   }
 
   /** The mail's own text; where it has none, that of winmail.dat. */
-  #textOr(unpacked: Tnef | undefined, text: string, html: string | undefined): FromWorker {
+  #textOr(text: string, html: string | undefined): FromWorker {
+    const unpacked = this.#outlook;
     this.#outlook = undefined;
     if (unpacked === undefined || text.trim() !== '' || (html ?? '') !== '') return { tell: 'text', text, html };
     return { tell: 'text', text: unpacked.text ?? '', html: unpacked.html };

@@ -3,7 +3,7 @@
 import { ar } from './languages/ar.ts';
 import { en } from './languages/en.ts';
 import { pl } from './languages/pl.ts';
-import { mailFormats } from './mail-formats.ts';
+import { type MailFormats, mailFormats } from './mail-formats.ts';
 import type { MailBlock } from './mail-page.ts';
 import type { MailSummaries } from './mail-summaries.ts';
 
@@ -20,7 +20,7 @@ export const MAIL_LANGUAGES: readonly string[] = Object.keys(LANGUAGES);
 /** What stands below the Dutch of a mail: a rule, and the same in short in each of the languages. */
 export function below(
   languages: readonly string[],
-  summary: (words: MailSummaries, formats: ReturnType<typeof mailFormats>) => string,
+  summary: (words: MailSummaries, formats: MailFormats) => string,
 ): MailBlock[] {
   const paragraphs = languages.flatMap((lang) => {
     const language = LANGUAGES[lang];

@@ -77,10 +77,8 @@ export class MessageScreen extends Screen {
 
   /** A letter in HTML appears once, as it is meant: nobody sees or hears its plain text first. */
   protected override async scheduleUpdate(): Promise<void> {
-    for (let made = this.#made; this.letter?.html !== undefined && this.letter !== made; made = this.#made) {
-      if (!this.isConnected) break;
+    while (this.isConnected && this.letter?.html !== undefined && this.letter !== this.#made)
       await this.#makeSafe(this.letter, this.letter.html);
-    }
     await super.scheduleUpdate();
   }
 
