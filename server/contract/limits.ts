@@ -85,7 +85,7 @@ export const limits = {
    * What the calls of one open message do at once, and how many it may have at once, and in a second after that: a
    * reply of 20 files has some 100.
    */
-  sessionCallsAtOnce: 4,
+  sessionCallsAtOnce: 2,
   sessionCalls: 300,
   sessionCallEvery: SECOND / 10,
   /**

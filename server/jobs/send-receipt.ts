@@ -2,7 +2,7 @@
 
 import { recordEvent } from '../message/audit.ts';
 import { findReply } from '../reply/reply-upload.ts';
-import { receiptOf } from '../reply/send-reply.ts';
+import { receiptOf } from '../reply/sent-replies.ts';
 import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
 import { receiptMail } from '../texts/citizen-mails.ts';

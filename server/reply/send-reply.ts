@@ -2,25 +2,26 @@
 // lost.
 
 import { and, asc, eq, isNotNull, notInArray, sql } from 'drizzle-orm';
-import { type Bytes, fromBase64, toBase64 } from '../contract/bytes.ts';
+import { type Bytes, fromBase64 } from '../contract/bytes.ts';
 import { parsedJson } from '../contract/json-text.ts';
 import { type LetterAttachment, ReplyLetter } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import type { ProblemOf } from '../contract/problems.ts';
-import type { Receipt, SendReply, SentReplies } from '../contract/reader-api.ts';
+import type { Receipt, SendReply } from '../contract/reader-api.ts';
 import { openBytes, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
 import { DAY, HOUR } from '../contract/units.ts';
 import { recordEvent } from '../message/audit.ts';
 import type { LiveMessage } from '../message/live-message.ts';
 import { drawReference } from '../message/reference.ts';
 import { inTransaction, type Services } from '../services.ts';
-import type { Queryable, Transaction } from '../store/database.ts';
+import type { Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
 import { blob, message, reply } from '../store/schema.ts';
-import { findBlob, readRecords, type StoredBlob, sealedBytesOf, storeBlob } from '../store/sealed-blobs.ts';
+import { sealedBytesOf, storeBlob } from '../store/sealed-blobs.ts';
 import { type DeliveryKey, deliveryKey, type Reply } from './delivery-key.ts';
 import { wasJudgedBy } from './judged-file.ts';
 import { findReply } from './reply-upload.ts';
+import { filesOf, receiptOf, sealedLetterOf } from './sent-replies.ts';
 
 /** What is wrong with a reply itself. */
 type UnreadyReply = ProblemOf<'reply-unreadable' | 'reply-empty' | 'reply-too-long'>;
@@ -68,46 +69,6 @@ export async function sendReply(
     await addJob(inTransaction(services, tx), { name: 'send-receipt', ...job });
     return receipt;
   });
-}
-
-/** The citizen's own replies to a message, sealed as he sent them, oldest first. */
-export async function sentReplies({ db }: Pick<Services, 'db'>, { message }: LiveMessage): Promise<SentReplies> {
-  const sent = await db
-    .select()
-    .from(reply)
-    .where(and(eq(reply.messageId, message.id), isNotNull(reply.receivedAt)))
-    .orderBy(asc(reply.receivedAt));
-  const replies: SentReplies['replies'] = [];
-  for (const one of sent) {
-    const receipt = await receiptOf(db, one);
-    replies.push({
-      id: one.id,
-      ...receipt,
-      sealedReplyKey: toBase64(one.replyKeySealed),
-      letter: toBase64(await sealedLetterOf(db, one)),
-    });
-  }
-  return { replies };
-}
-
-/** What the citizen is given as proof. Throws when the reply was not sent. */
-export async function receiptOf(db: Queryable, { messageId, id, reference, receivedAt }: Reply): Promise<Receipt> {
-  if (reference === null || receivedAt === null) throw new Error('a reply that was not sent has no receipt');
-  const files = await filesOf(db, messageId, id);
-  const attachmentBytes = files.reduce(
-    (total, { sealedSize }) => total + (sealedSize === null ? 0 : openedSize(sealedSize)),
-    0,
-  );
-  return { reference, receivedAt: receivedAt.toISOString(), attachmentCount: files.length, attachmentBytes };
-}
-
-/** The sealed text of a sent reply. */
-export async function sealedLetterOf(db: Queryable, { messageId, id }: Reply): Promise<Bytes> {
-  const stored = await findBlob(db, { messageId, kind: 'reply', blobId: id });
-  if (stored === undefined) throw new Error('a sent reply has no letter');
-  const parts: Uint8Array[] = [];
-  for await (const bytes of readRecords(db, stored.id)) parts.push(bytes);
-  return new Uint8Array(Buffer.concat(parts));
 }
 
 /** Opens the text of a reply; undefined when it is not what RK sealed, or not a letter. */
@@ -206,14 +167,6 @@ async function sentBefore(
 ): Promise<Receipt | ProblemOf<'reply-already-sent'>> {
   const same = Buffer.from(await sealedLetterOf(tx, sent)).equals(sealed);
   return same ? receiptOf(tx, sent) : { code: 'reply-already-sent' };
-}
-
-/** The files of a reply, in the order they came. */
-export function filesOf(db: Queryable, messageId: string, replyId: string): Promise<StoredBlob[]> {
-  return db
-    .select()
-    .from(blob)
-    .where(and(eq(blob.messageId, messageId), eq(blob.replyId, replyId), eq(blob.kind, 'replyfile')));
 }
 
 function thisReply(messageId: string, replyId: string) {

@@ -25,6 +25,9 @@ export interface SealedBytes {
   readonly sha256: string;
 }
 
+/** The bytes of a blob whose records are grouped. */
+const allRecords = sql<Buffer>`string_agg(${record.bytes}, ''::bytea order by ${record.index})`;
+
 /** Stores a whole blob as its records come. */
 export async function storeBlob(
   tx: Transaction,
@@ -50,6 +53,21 @@ export async function findBlob(db: Queryable, { messageId, kind, blobId }: BlobP
   const place = and(eq(blob.messageId, messageId), eq(blob.kind, kind), eq(blob.blobId, blobId));
   const [found] = await db.select().from(blob).where(place);
   return found;
+}
+
+/** Whole blobs of a message, by their ids: all of a kind, or one. For small ones: they stand in memory. */
+export async function wholeBlobs(
+  db: Queryable,
+  { messageId, kind, blobId }: Omit<BlobPlace, 'blobId' | 'replyId'> & { readonly blobId?: string },
+): Promise<ReadonlyMap<string, Bytes>> {
+  const ofId = blobId === undefined ? undefined : eq(blob.blobId, blobId);
+  const rows = await db
+    .select({ blobId: blob.blobId, bytes: allRecords.mapWith(record.bytes) })
+    .from(blob)
+    .innerJoin(record, eq(record.blob, blob.id))
+    .where(and(eq(blob.messageId, messageId), eq(blob.kind, kind), ofId))
+    .groupBy(blob.id);
+  return new Map(rows.map((row) => [row.blobId, new Uint8Array(row.bytes)]));
 }
 
 /**
@@ -96,9 +114,12 @@ export async function sealedBytesOf(
   messageId: string,
   replyId: string,
 ): Promise<({ kind: 'reply' | 'replyfile' } & SealedBytes)[]> {
-  const all = sql`string_agg(${record.bytes}, ''::bytea order by ${record.index})`;
   const rows = await db
-    .select({ kind: blob.kind, size: sql<number>`length(${all})`, hash: sql<string>`encode(sha256(${all}), 'hex')` })
+    .select({
+      kind: blob.kind,
+      size: sql<number>`length(${allRecords})`,
+      hash: sql<string>`encode(sha256(${allRecords}), 'hex')`,
+    })
     .from(blob)
     .innerJoin(record, eq(record.blob, blob.id))
     .where(and(eq(blob.messageId, messageId), eq(blob.replyId, replyId)))

@@ -5,7 +5,7 @@ import { PacedCalls, TurnsBy } from '../../quotas/shares.ts';
 
 /** The share of each message. */
 export class SessionShares {
-  readonly #turns = new TurnsBy(limits.sessionCallsAtOnce);
+  readonly #turns = new TurnsBy(limits.sessionCallsAtOnce, { rests: true });
   readonly #judging = new TurnsBy(limits.filesJudgedPerMessage, { rests: true });
   readonly #calls = new PacedCalls(limits.sessionCalls, limits.sessionCallEvery);
 
