@@ -23,6 +23,7 @@ import { message } from '../store/schema.ts';
 import { drawToken } from './address-token.ts';
 import { recordEvent } from './audit.ts';
 import {
+  bodyJson,
   type LetterPart,
   type LetterProblem,
   Refused,
@@ -135,11 +136,17 @@ async function store(tx: Transaction, services: Ingesting, letter: IncomingLette
       attachments.push(stored.attachment);
       digest.update(stored.digest);
     } else {
-      const { text, html } = part;
-      digest.update(JSON.stringify([text, html]));
+      const body = bodyJson(part);
+      digest
+        .update('[')
+        .update(body.text)
+        .update(',')
+        .update(body.html ?? 'null')
+        .update(']');
       // What is undefined is not in the JSON that is sealed.
-      const same = { from, subject, sentAt: sentAt.toISOString(), text, html, kind, replyBefore, attachments };
-      for (const draft of drafts) await storeBody(tx, draft, { ...same, to: { address: draft.recipient.address } });
+      const head = { from, subject, sentAt: sentAt.toISOString(), kind, replyBefore, attachments };
+      for (const draft of drafts)
+        await storeBody(tx, draft, { ...head, to: { address: draft.recipient.address } }, body);
     }
     if (await isStorageFull(tx, letter.organisation, 'letter')) throw new Refused({ code: 'storage-full' });
   }

@@ -137,9 +137,28 @@ async function allDone(steps: readonly (Promise<unknown> | undefined)[]): Promis
   if (failed.length > 0) throw failed.find((reason) => reason !== undefined) ?? new Error('a file broke off');
 }
 
-/** Seals the text of a letter for one recipient. */
-export function storeBody(tx: Transaction, draft: SealingDraft, letter: Letter): Promise<void> {
-  return storeSealed(tx, draft, { kind: 'body', blobId: '0' }, ReadableStream.from([utf8(JSON.stringify(letter))]));
+/** Text and HTML of a letter as JSON, in UTF-8: made once, however many recipients it has. */
+export interface BodyJson {
+  readonly text: Uint8Array;
+  readonly html: Uint8Array | undefined;
+}
+
+/** The JSON of a letter's texts. */
+export function bodyJson({ text, html }: Extract<LetterPart, { part: 'text' }>): BodyJson {
+  return { text: utf8(JSON.stringify(text)), html: html === undefined ? undefined : utf8(JSON.stringify(html)) };
+}
+
+/** Seals the text of a letter for one recipient: the JSON of a `Letter`. */
+export function storeBody(
+  tx: Transaction,
+  draft: SealingDraft,
+  head: Omit<Letter, 'text' | 'html'>,
+  { text, html }: BodyJson,
+): Promise<void> {
+  const pieces = [utf8(`${JSON.stringify(head).slice(0, -1)},"text":`), text];
+  if (html !== undefined) pieces.push(utf8(',"html":'), html);
+  const letter = new Uint8Array(Buffer.concat([...pieces, utf8('}')]));
+  return storeSealed(tx, draft, { kind: 'body', blobId: '0' }, ReadableStream.from([letter]));
 }
 
 async function storeSealed(

@@ -2,6 +2,7 @@
 // incoming letter.
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
+import { StringDecoder } from 'node:string_decoder';
 import type { Context } from 'hono';
 import { parsedJson } from '../../contract/json-text.ts';
 import { limits } from '../../contract/limits.ts';
@@ -168,17 +169,17 @@ async function* noFiles(): AsyncGenerator<FormFile, void, undefined> {}
 
 /**
  * The call takes whole mails, which stream; JSON stands in memory whole, so it may be no larger than a letter's text.
- * Undefined: it is.
+ * Decoded as it comes: three megabytes at once would hold everybody up. Undefined: it is larger.
  */
 async function textOfAtMost(most: number, body: Readable): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
+  const decoder = new StringDecoder('utf8');
+  let [text, size] = ['', 0];
   for await (const chunk of body) {
     size += chunk.length;
-    if (size <= most) chunks.push(chunk);
+    if (size <= most) text += decoder.write(chunk);
     else if (size > limits.mailBytes) break; // up to here it is read and forgotten, so that the caller hears the answer
   }
-  return size <= most ? Buffer.concat(chunks).toString() : undefined;
+  return size <= most ? text + decoder.end() : undefined;
 }
 
 /** The body as it comes, while it comes at a decent pace. */
