@@ -120,15 +120,17 @@ export async function addJob<Name extends JobName>(
   const context = secretContext(name, messageId);
   const secret = job.secret === undefined ? undefined : await outboxKeys.seal(tx, now, context, job.secret);
   const lane = laneOf(job);
-  // A commit with a NOTIFY waits for all others that have one. So nobody is woken for a lane in which something
-  // waits: who works on that looks again. A code is worth it.
-  const isWaited = sql`exists (select from ${outbox} where ${outbox.lane} = ${lane})`;
+  const organisationId = sql`(select ${message.organisationId} from ${message} where ${message.id} = ${messageId})`;
+  // A commit with a NOTIFY waits for all others that have one. So nobody is woken for an organisation that has
+  // something waiting in the lane: who works on that looks again. A code is worth it.
+  const ofOrganisation = and(eq(outbox.lane, lane), eq(outbox.organisationId, organisationId));
+  const isWaited = sql`exists (select from ${outbox} where ${ofOrganisation})`;
   const always = lane === 'sms-code' || lane === 'mail-code';
   await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, ${lane}) where ${always} or not ${isWaited}`);
   await tx.insert(outbox).values({
     name,
     lane,
-    organisationId: sql`(select ${message.organisationId} from ${message} where ${message.id} = ${messageId})`,
+    organisationId,
     messageId,
     payload,
     secretSealed: secret?.sealed ?? null,

@@ -6,6 +6,7 @@ import { startWorker, type Worker, workIn } from '../../server/jobs/worker.ts';
 import { ingest } from '../../server/message/ingest.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
+import { OUTBOX_CHANNEL } from '../../server/store/outbox.ts';
 import type { Organisation } from '../../server/store/schema.ts';
 import { deliverLetter, incoming, linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
@@ -13,8 +14,10 @@ import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test
 
 const MOBILE = '+31612345678';
 
-async function addWaterrijk(testServer: TestServer): Promise<Organisation> {
-  const other = { slug: 'waterrijk', name: 'gemeente Waterrijk', fromAddress: 'bericht@waterrijk.example' };
+const addWaterrijk = (testServer: TestServer) => addMunicipality(testServer, 'waterrijk');
+
+async function addMunicipality(testServer: TestServer, slug: string): Promise<Organisation> {
+  const other = { slug, name: `gemeente ${slug}`, fromAddress: `bericht@${slug}.example` };
   const added = await addOrganisation(testServer.services, { ...HAARLEMMERMEER, ...other });
   assert.ok(added !== 'taken');
   return added.organisation;
@@ -94,6 +97,25 @@ describe('turns', () => {
     while (await workIn(testServer.services, turns));
     const order = testServer.relay.mails.all.map(({ to }) => to[0]?.[0]).join('');
     assert.match(order, /^(hw){3}h$|^(wh){3}h$/);
+  });
+
+  test('a municipality with nothing waiting wakes a worker, however much another has; one with a backlog does not', async () => {
+    const { services } = testServer;
+    const [{ organisation }, other] = [testServer, await addMunicipality(testServer, 'meerwijk')];
+    const calls: string[] = [];
+    let end = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const hear = (lane: string) => (lane === 'the end' ? end() : void calls.push(lane));
+    const listening = await services.db.$client.listen(OUTBOX_CHANNEL, hear);
+    for (const nth of [1, 2, 3]) await takesIn(testServer, organisation, `v${nth}@citizen.example`);
+    await takesIn(testServer, other, 'm@citizen.example');
+    await services.db.$client.notify(OUTBOX_CHANNEL, 'the end');
+    await ended;
+    assert.deepEqual(calls, ['notification', 'notification']);
+    await listening.unlisten();
+    await testServer.work();
   });
 
   test('a row without organisation, of an earlier version, has its turn too', async () => {
