@@ -14,7 +14,10 @@ import { ServerKeysError } from '../store/server-keys.ts';
 import { openStore } from '../store/store.ts';
 
 /** What commands work with: everything but what leaves the house, which the server's worker does. */
-export type AdminServices = Pick<Services, 'db' | 'intakeDb' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan'>;
+export type AdminServices = Pick<
+  Services,
+  'db' | 'intakeDb' | 'intakePlaces' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan'
+>;
 
 /** Something the operator can mend; the sentence says how. */
 export class AdminError extends Error {

@@ -228,12 +228,14 @@ export const limits = {
   smtpRefusals: 100,
   smtpRefusalEvery: SECOND / 5,
   /**
-   * Processor time of reading the mails of one organisation: so much at once, and such a share of the cores after
-   * that. Who has given more than a little reads one mail at a time.
+   * Processor time of reading, sealing and storing the letters of one organisation: so much at once, and such a share
+   * of the cores after that. Who has given more than a little has one taken in at a time.
    */
-  mimeWork: 20 * SECOND,
-  mimeWorkTogether: 2 * SECOND,
-  mimeWorkShare: 1 / 3,
+  intakeWork: 20 * SECOND,
+  /** What a MiB under seal counts, here and in the database, for each recipient: measured. */
+  sealingWorkPerMiB: 40,
+  intakeWorkTogether: SECOND / 2,
+  intakeWorkShare: 1 / 3,
   /** How long a connection may take to log in. */
   smtpLoginTime: 30 * SECOND,
   /** Values in the JSON of a call: the largest, a reply of 20 files, has some 120. */

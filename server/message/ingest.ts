@@ -9,7 +9,7 @@ import type { LetterAttachment, Mailbox } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import { SECRET_SIZE } from '../contract/message-link.ts';
 import type { ProblemOf } from '../contract/problems.ts';
-import { DAY } from '../contract/units.ts';
+import { DAY, MiB } from '../contract/units.ts';
 import { knownMobile } from '../organisation/directory.ts';
 import { foreignAddresses } from '../organisation/mail-domain.ts';
 import { foreignMobile, maySendSms } from '../organisation/mobile-number.ts';
@@ -77,7 +77,10 @@ export interface Ingested {
 }
 
 /** What taking a letter in touches. */
-export type Ingesting = Pick<Services, 'db' | 'intakeDb' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan'>;
+export type Ingesting = Pick<
+  Services,
+  'db' | 'intakeDb' | 'intakePlaces' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan'
+>;
 
 /** A message that is being written. */
 interface Draft extends SealingDraft {
@@ -109,7 +112,9 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
     throw error;
   } finally {
     const sealed = drafts.flatMap((draft) => draft.sealed.map(({ size }) => size));
-    await countSealed(services, letter.organisation.id, sealed);
+    const bytes = sealed.reduce((sum, size) => sum + size, 0);
+    services.intakePlaces.worked(organisation.id, (bytes / MiB) * limits.sealingWorkPerMiB);
+    await countSealed(services, organisation.id, sealed);
   }
 }
 

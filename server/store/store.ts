@@ -80,9 +80,9 @@ export async function openStore(place: StorePlace, asked?: AbortSignal): Promise
       places: limits.intakePlaces,
       perOrganisation: limits.intakePlacesPerOrganisation,
       waiting: limits.intakeWaiting,
-      work: limits.mimeWork,
-      workTogether: limits.mimeWorkTogether,
-      workPace: availableParallelism() * limits.mimeWorkShare,
+      work: limits.intakeWork,
+      workTogether: limits.intakeWorkTogether,
+      workPace: availableParallelism() * limits.intakeWorkShare,
     });
     return { db, intakeDb, intakePlaces, serverKeys, outboxKeys, pool, close };
   } catch (error) {

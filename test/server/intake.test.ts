@@ -4,11 +4,13 @@ import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { limits } from '../../server/contract/limits.ts';
+import { ingest } from '../../server/message/ingest.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { atPace, TooSlowError } from '../../server/quotas/minimum-rate.ts';
 import { IntakePlaces } from '../../server/store/intake-places.ts';
 import { newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
+import { incoming } from '../support/letters.ts';
 import { mostAtOnce } from '../support/most-at-once.ts';
 import { HAARLEMMERMEER, openTestServer, type TestServer, TurnableClock } from '../support/test-server.ts';
 
@@ -78,6 +80,23 @@ describe('places for letters', () => {
     places.worked('hard', 1_000);
     assert.equal(await atOnce('hard'), 1);
     assert.equal(await atOnce('easy'), 2);
+  });
+
+  test('are one for who sent long letters: sealing and storing is work, too', async () => {
+    const testServer = await openTestServer();
+    try {
+      const { services, organisation } = testServer;
+      const atOnce = () => mostAtOnce(4, (step) => services.intakePlaces.take(organisation.id, step));
+      assert.equal(await atOnce(), limits.intakePlacesPerOrganisation);
+      const letter = incoming(testServer, { text: 'x'.repeat(limits.letterTextBytes) });
+      const recipients = letter.recipients.flatMap((one) =>
+        Array.from({ length: 30 }, (_, nth) => ({ ...one, address: `burger${nth}@citizen.example` })),
+      );
+      await ingest(services, { ...letter, recipients });
+      assert.equal(await atOnce(), 1);
+    } finally {
+      await testServer.close();
+    }
   });
 
   test('are given back by a step that fails', async () => {
