@@ -1,7 +1,7 @@
 // MAIL and RCPT (RFC 5321): whom a mail is for. A citizen gets a new message; a secure reply address leads to one.
 
 import { isAtGateway, REPLY_LOCAL_PART, RETURN_LOCAL_PART, TOKEN_PATTERN } from '../message/address-token.ts';
-import type { Recipient } from '../message/ingest.ts';
+import type { Recipient } from '../message/incoming-letter.ts';
 import { isReturnPath } from '../message/sent-mail.ts';
 import { mailAddress } from '../organisation/mail-address.ts';
 import type { Organisation } from '../organisation/organisation.ts';

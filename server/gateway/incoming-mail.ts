@@ -1,7 +1,8 @@
 // DATA: a whole mail with its envelope becomes a letter, and is stored before anything is acknowledged.
 import { isProblem, type Problem } from '../contract/problems.ts';
 import { mailBounced } from '../jobs/bounced-mail.ts';
-import { ingest, mayTakeIn, type Recipient } from '../message/ingest.ts';
+import type { Recipient } from '../message/incoming-letter.ts';
+import { ingest, mayTakeIn } from '../message/ingest.ts';
 import { isOwnMessageId } from '../message/sent-mail.ts';
 import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, type MailFault } from '../mime/mail-fault.ts';

@@ -4,23 +4,10 @@ import { and, eq, gte, inArray, isNull, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
-import { type Message, message, type Organisation } from '../store/schema.ts';
+import { message } from '../store/schema.ts';
+import type { IncomingLetter, Recipient, StoredMessage } from './incoming-letter.ts';
 import { Refused } from './letter-seal.ts';
 import { isLive } from './live-message.ts';
-
-type Stored = Pick<Message, 'id' | 'reference' | 'createdAt' | 'expiresAt'>;
-
-/** What of a letter and its citizen tells it from another. */
-interface Letter {
-  readonly organisation: Organisation;
-  readonly mailMessageId: string | undefined;
-  readonly idempotencyKey?: string;
-}
-interface Recipient {
-  readonly address: string;
-  readonly mobile: string | undefined;
-  readonly smsOnly: boolean;
-}
 
 /** What is told of a stored message. */
 export const STORED = {
@@ -40,10 +27,10 @@ export const STORED = {
 export async function earlierMessage(
   tx: Transaction,
   { clock, outboxKeys, serverKeys }: Pick<Services, 'clock' | 'outboxKeys' | 'serverKeys'>,
-  { organisation, mailMessageId, idempotencyKey }: Letter,
+  { organisation, mailMessageId, idempotencyKey }: IncomingLetter,
   { rowId, recipient }: { readonly rowId: string; readonly recipient: Recipient },
   digest: string,
-): Promise<Stored | undefined> {
+): Promise<StoredMessage | undefined> {
   const now = clock.now();
   const aDayAgo = new Date(now.getTime() - limits.sameMailWithin);
   const { address, mobile, smsOnly } = recipient;

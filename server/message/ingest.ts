@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { type Bytes, randomBytes as drawBytes, fromBase64url, toBase64url } from '../contract/bytes.ts';
 import { contentKey, messageId, sha256 } from '../contract/keys.ts';
-import type { LetterAttachment, Mailbox } from '../contract/letter.ts';
+import type { LetterAttachment } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import { SECRET_SIZE } from '../contract/message-link.ts';
 import type { ProblemOf } from '../contract/problems.ts';
@@ -17,58 +17,15 @@ import { isStorageFull } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
-import type { Message, Organisation } from '../store/schema.ts';
+import type { Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 import { drawToken } from './address-token.ts';
 import { recordEvent } from './audit.ts';
 import { earlierMessage, STORED } from './earlier-message.ts';
-import {
-  bodyJson,
-  type LetterPart,
-  type LetterProblem,
-  Refused,
-  type SealingDraft,
-  storeBody,
-  storeFile,
-} from './letter-seal.ts';
+import type { IncomingLetter, Recipient, StoredMessage } from './incoming-letter.ts';
+import { bodyJson, type LetterProblem, Refused, type SealingDraft, storeBody, storeFile } from './letter-seal.ts';
 import { maskedEmail } from './masked-destination.ts';
 import { drawReference } from './reference.ts';
-
-/** One citizen a mail is meant for. `mobile` in E.164. */
-export interface Recipient {
-  readonly address: string;
-  readonly mobile: string | undefined;
-  /** When that number came, if not with this mail: it is that of an earlier one, which this one follows. */
-  readonly mobileGivenAt?: Date;
-  /** His codes never go by mail. Needs a `mobile`, or one in the directory. */
-  readonly smsOnly: boolean;
-}
-
-/** A letter that came in, for one or more citizens. */
-export interface IncomingLetter {
-  readonly organisation: Organisation;
-  readonly recipients: readonly Recipient[];
-  /** The civil servant: who it is from, and who gets the answers. */
-  readonly from: Mailbox;
-  readonly contact: Mailbox;
-  readonly subject: string;
-  readonly sentAt: Date;
-  /**
-   * The nature of the message and the last day to react (YYYY-MM-DD): shown in the notification too, so nothing of
-   * the content.
-   */
-  readonly kind: string | undefined;
-  readonly replyBefore: string | undefined;
-  /** Message-ID of the mail, with angle brackets. */
-  readonly mailMessageId: string | undefined;
-  /** Of a desk call: the same key and letter within a day are the same message. */
-  readonly idempotencyKey?: string;
-  /** Throws what the reader of the wire throws; then nothing was stored. */
-  readonly parts: AsyncIterable<LetterPart>;
-}
-
-/** A message that was stored, or the earlier one that it repeats. */
-export type StoredMessage = Pick<Message, 'id' | 'reference' | 'createdAt' | 'expiresAt'>;
 
 /** The messages made of a letter, one for each recipient, in their order. */
 export interface Ingested {

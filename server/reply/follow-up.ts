@@ -1,7 +1,7 @@
 // The civil servant's plain answer to a reply: by its address it finds the citizen, and becomes his next sealed
 // message.
 import { and, eq, inArray, isNull } from 'drizzle-orm';
-import type { Recipient } from '../message/ingest.ts';
+import type { Recipient } from '../message/incoming-letter.ts';
 import { givenMobile } from '../organisation/directory.ts';
 import { maySendSms } from '../organisation/mobile-number.ts';
 import type { Services } from '../services.ts';

@@ -1,5 +1,6 @@
 // Letters for tests, as they come off the wire.
-import { type IncomingLetter, ingest } from '../../server/message/ingest.ts';
+import type { IncomingLetter } from '../../server/message/incoming-letter.ts';
+import { ingest } from '../../server/message/ingest.ts';
 import type { LetterPart } from '../../server/message/letter-seal.ts';
 import type { TestServer } from './test-server.ts';
 

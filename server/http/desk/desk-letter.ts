@@ -7,7 +7,7 @@ import type { Context } from 'hono';
 import { parsedJson } from '../../contract/json-text.ts';
 import { limits } from '../../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../../contract/problems.ts';
-import type { IncomingLetter } from '../../message/ingest.ts';
+import type { IncomingLetter } from '../../message/incoming-letter.ts';
 import { type LetterPart, Refused } from '../../message/letter-seal.ts';
 import { messageKind, replyBeforeDay } from '../../message/notification-details.ts';
 import { HEADER_OF_FIELD, letterHeaders } from '../../mime/letter-headers.ts';

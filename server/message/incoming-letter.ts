@@ -1,0 +1,40 @@
+// A letter as every way in hands it over, and what is told of the messages that it became.
+import type { Mailbox } from '../contract/letter.ts';
+import type { Message, Organisation } from '../store/schema.ts';
+import type { LetterPart } from './letter-seal.ts';
+
+/** One citizen a mail is meant for. `mobile` in E.164. */
+export interface Recipient {
+  readonly address: string;
+  readonly mobile: string | undefined;
+  /** When that number came, if not with this mail: it is that of an earlier one, which this one follows. */
+  readonly mobileGivenAt?: Date;
+  /** His codes never go by mail. Needs a `mobile`, or one in the directory. */
+  readonly smsOnly: boolean;
+}
+
+/** A letter that came in, for one or more citizens. */
+export interface IncomingLetter {
+  readonly organisation: Organisation;
+  readonly recipients: readonly Recipient[];
+  /** The civil servant: who it is from, and who gets the answers. */
+  readonly from: Mailbox;
+  readonly contact: Mailbox;
+  readonly subject: string;
+  readonly sentAt: Date;
+  /**
+   * The nature of the message and the last day to react (YYYY-MM-DD): shown in the notification too, so nothing of
+   * the content.
+   */
+  readonly kind: string | undefined;
+  readonly replyBefore: string | undefined;
+  /** Message-ID of the mail, with angle brackets. */
+  readonly mailMessageId: string | undefined;
+  /** Of a desk call: the same key and letter within a day are the same message. */
+  readonly idempotencyKey?: string;
+  /** Throws what the reader of the wire throws; then nothing was stored. */
+  readonly parts: AsyncIterable<LetterPart>;
+}
+
+/** A message that was stored, or the earlier one that it repeats. */
+export type StoredMessage = Pick<Message, 'id' | 'reference' | 'createdAt' | 'expiresAt'>;
