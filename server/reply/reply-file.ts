@@ -1,10 +1,10 @@
 // A file of a reply while it comes in: begun with its first record, and never more than the organisation takes.
-import { and, count, eq } from 'drizzle-orm';
+import { and, asc, count, eq } from 'drizzle-orm';
 import { isProblem, type ProblemOf } from '../contract/problems.ts';
 import { RECORD_SIZE } from '../contract/sealed-stream.ts';
 import { tooLarge, tooLargeSealed, tooManyFiles } from '../message/attachment-limits.ts';
 import { isStorageFull } from '../quotas/storage-share.ts';
-import { oneRow, type Transaction } from '../store/database.ts';
+import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
 import { blob, type Organisation } from '../store/schema.ts';
 import { findBlob, recordsOf, type StoredBlob, storedBytesOf } from '../store/sealed-blobs.ts';
 import type { Reply } from './delivery-key.ts';
@@ -55,4 +55,14 @@ async function startFile(
 /** The files of one reply. */
 export function ofReply(messageId: string, replyId: string) {
   return and(eq(blob.messageId, messageId), eq(blob.replyId, replyId), eq(blob.kind, 'replyfile'));
+}
+
+/** The files of a reply, or of all replies to a message, in the order they came. */
+export function filesOf(db: Queryable, messageId: string, replyId?: string): Promise<StoredBlob[]> {
+  const ofAll = and(eq(blob.messageId, messageId), eq(blob.kind, 'replyfile'));
+  return db
+    .select()
+    .from(blob)
+    .where(replyId === undefined ? ofAll : ofReply(messageId, replyId))
+    .orderBy(asc(blob.id));
 }

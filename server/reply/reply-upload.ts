@@ -16,7 +16,7 @@ import { findBlob, putRecord, recordsOf, type StoredBlob } from '../store/sealed
 import { deliveryContext, deliveryKey, openedFile, type Reply } from './delivery-key.ts';
 import { checkFile, type FileProblem } from './file-check.ts';
 import { nameHashOf, verdictOf } from './judged-file.ts';
-import { fileForRecord, type NoPlace, ofReply, type RecordPlace } from './reply-file.ts';
+import { fileForRecord, filesOf, type NoPlace, ofReply, type RecordPlace } from './reply-file.ts';
 
 /** There is no such reply that is still being written. */
 type NotUnsent = ProblemOf<'reply-unknown' | 'reply-already-sent'>;
@@ -189,7 +189,7 @@ async function unsentReply(tx: Transaction, messageId: string, replyId: string):
 }
 
 async function attachmentsOf(tx: Transaction, messageId: string, replyId: string): Promise<UnsentReply['attachments']> {
-  const files = await tx.select().from(blob).where(ofReply(messageId, replyId)).orderBy(asc(blob.id));
+  const files = await filesOf(tx, messageId, replyId);
   return Promise.all(
     files.map(async (file) => ({
       id: file.blobId,

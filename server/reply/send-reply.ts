@@ -20,8 +20,9 @@ import { blob, message, reply } from '../store/schema.ts';
 import { sealedBytesOf, storeBlob } from '../store/sealed-blobs.ts';
 import { type DeliveryKey, deliveryKey, type Reply } from './delivery-key.ts';
 import { wasJudgedBy } from './judged-file.ts';
+import { filesOf, ofReply } from './reply-file.ts';
 import { findReply } from './reply-upload.ts';
-import { filesOf, receiptOf, sealedLetterOf } from './sent-replies.ts';
+import { receiptOf, sealedLetterOf } from './sent-replies.ts';
 
 /** What is wrong with a reply itself. */
 type UnreadyReply = ProblemOf<'reply-unreadable' | 'reply-empty' | 'reply-too-long'>;
@@ -155,9 +156,7 @@ async function deleteUnreferencedAttachments(
 ): Promise<void> {
   const named = attachments.map(({ id }) => id);
   const unnamed = named.length === 0 ? undefined : notInArray(blob.blobId, named);
-  await tx
-    .delete(blob)
-    .where(and(eq(blob.messageId, messageId), eq(blob.replyId, replyId), eq(blob.kind, 'replyfile'), unnamed));
+  await tx.delete(blob).where(and(ofReply(messageId, replyId), unnamed));
 }
 
 async function sentBefore(

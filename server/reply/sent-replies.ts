@@ -6,9 +6,10 @@ import { openedSize } from '../contract/sealed-stream.ts';
 import type { LiveMessage } from '../message/live-message.ts';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
-import { blob, reply } from '../store/schema.ts';
+import { reply } from '../store/schema.ts';
 import { type StoredBlob, wholeBlobs } from '../store/sealed-blobs.ts';
 import type { Reply } from './delivery-key.ts';
+import { filesOf } from './reply-file.ts';
 
 /**
  * The citizen's own replies to a message, sealed as he sent them, oldest first. As many statements for a hundred as for
@@ -56,14 +57,4 @@ function letterOf({ id }: Reply, letters: ReadonlyMap<string, Bytes>): Bytes {
   const letter = letters.get(id);
   if (letter === undefined) throw new Error('a sent reply has no letter');
   return letter;
-}
-
-/** The files of a reply, or of all replies to a message, in the order they came. */
-export function filesOf(db: Queryable, messageId: string, replyId?: string): Promise<StoredBlob[]> {
-  const ofReply = replyId === undefined ? undefined : eq(blob.replyId, replyId);
-  return db
-    .select()
-    .from(blob)
-    .where(and(eq(blob.messageId, messageId), ofReply, eq(blob.kind, 'replyfile')))
-    .orderBy(asc(blob.id));
 }
