@@ -20,7 +20,7 @@ import { inTransaction, type Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import { accessCode, message, organisation, session } from '../store/schema.ts';
 import { audit } from '../store/schema-service.ts';
-import { findBlob, readRecords } from '../store/sealed-blobs.ts';
+import { wholeBlobs } from '../store/sealed-blobs.ts';
 import type { AccessCode } from './access-code.ts';
 import { type AttemptProblem, spendAttempt } from './code-attempt.ts';
 import { rememberDevice } from './known-device.ts';
@@ -116,15 +116,13 @@ export async function openMessage(
   sessionEndsAt: Date,
 ): Promise<OpenMessage> {
   const { message: of, organisation: by } = found;
-  const body = await findBlob(db, { messageId: of.id, kind: 'body', blobId: '0' });
+  const body = (await wholeBlobs(db, { messageId: of.id, kind: 'body' })).get('0');
   if (body === undefined) throw new Error('a message has no body');
-  const records: Uint8Array[] = [];
-  for await (const bytes of readRecords(db, body.id)) records.push(bytes);
   return {
     openings: await openingsOf(db, found),
     message: noticeOf(found),
     serverShare: await serverKeys.open(`message/server_share/${of.id}`, of.serverShareSealed),
-    body: Buffer.concat(records).toString('base64'),
+    body: Buffer.from(body).toString('base64'),
     limits: {
       attachmentBytes: by.attachmentBytes,
       attachmentCount: by.attachmentCount,

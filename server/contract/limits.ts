@@ -232,10 +232,10 @@ export const limits = {
    * of the cores after that. Who has given more than a little has one taken in at a time.
    */
   intakeWork: 20 * SECOND,
-  /** What a MiB under seal counts, here and in the database, for each recipient: measured. */
-  sealingWorkPerMiB: 40,
   intakeWorkTogether: SECOND / 2,
   intakeWorkShare: 1 / 3,
+  /** What a MiB under seal counts, here and in the database, for each recipient: measured. */
+  sealingWorkPerMiB: 40,
   /** How long a connection may take to log in. */
   smtpLoginTime: 30 * SECOND,
   /** Values in the JSON of a call: the largest, a reply of 20 files, has some 120. */

@@ -155,10 +155,10 @@ export function storeBody(
   head: Omit<Letter, 'text' | 'html'>,
   { text, html }: BodyJson,
 ): Promise<void> {
-  const pieces = [utf8(`${JSON.stringify(head).slice(0, -1)},"text":`), text];
+  const pieces: Uint8Array[] = [utf8(`${JSON.stringify(head).slice(0, -1)},"text":`), text];
   if (html !== undefined) pieces.push(utf8(',"html":'), html);
-  const letter = new Uint8Array(Buffer.concat([...pieces, utf8('}')]));
-  return storeSealed(tx, draft, { kind: 'body', blobId: '0' }, ReadableStream.from([letter]));
+  pieces.push(utf8('}'));
+  return storeSealed(tx, draft, { kind: 'body', blobId: '0' }, ReadableStream.from(pieces));
 }
 
 async function storeSealed(
