@@ -2,7 +2,7 @@
 // Loaded while the first screen is already there.
 
 import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.ts';
-import type { LetterAttachment } from '../server/contract/letter.ts';
+import type { ReceivedAttachment } from '../server/contract/letter.ts';
 import { limits } from '../server/contract/limits.ts';
 import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
 import type { BrowserStorage } from './page/browser-storage.ts';
@@ -10,13 +10,7 @@ import { backOnline, pageActive } from './page/page-activity.ts';
 import { ReaderClient } from './reader-client.ts';
 import type { ReaderEvent, ReaderState } from './reader-state.ts';
 import { AttachmentDownloads, readFile } from './reading/attachment-download.ts';
-import {
-  type OpenedMessage,
-  openLetter,
-  openReplies,
-  type SealedFile,
-  type SentReply,
-} from './reading/opened-message.ts';
+import { type OpenedMessage, openLetter, openReplies, type SentReply, sealedFile } from './reading/opened-message.ts';
 import { ReplyDraft } from './reply/reply-draft.ts';
 import type { CodeStep } from './screens/code-screen.ts';
 import type { Language } from './texts/language.ts';
@@ -78,7 +72,7 @@ export class ReaderEffects {
   /** Saves an attachment of the letter, or of a reply. Comes back with an event when that ended the session. */
   async download(
     opened: OpenedMessage,
-    attachment: LetterAttachment,
+    attachment: ReceivedAttachment,
     reply?: SentReply,
   ): Promise<ReaderEvent | undefined> {
     const fetched = () => this.#fetchAttachment(attachment, reply);
@@ -102,7 +96,7 @@ export class ReaderEffects {
         ? []
         : replies.flatMap((reply) => reply.letter.attachments.map((attachment) => ({ attachment, reply })))),
     ];
-    const parts = sealed.map(({ attachment, reply }: { attachment: LetterAttachment; reply?: SentReply }) => ({
+    const parts = sealed.map(({ attachment, reply }: { attachment: ReceivedAttachment; reply?: SentReply }) => ({
       file: sealedFile(opened, attachment, reply),
       fetched: () => this.#fetchAttachment(attachment, reply),
     }));
@@ -113,7 +107,7 @@ export class ReaderEffects {
   }
 
   /** A picture of the letter, to be shown in its text; undefined when it can't be had. */
-  async picture(opened: OpenedMessage, attachment: LetterAttachment): Promise<Blob | undefined> {
+  async picture(opened: OpenedMessage, attachment: ReceivedAttachment): Promise<Blob | undefined> {
     const blob = await readFile(sealedFile(opened, attachment), () => this.#fetchAttachment(attachment));
     return isProblem(blob) ? undefined : blob;
   }
@@ -214,7 +208,7 @@ export class ReaderEffects {
     return { type: 'replied', sent };
   }
 
-  #fetchAttachment({ id }: LetterAttachment, reply?: SentReply): Promise<Response | Problem> {
+  #fetchAttachment({ id }: ReceivedAttachment, reply?: SentReply): Promise<Response | Problem> {
     return reply === undefined
       ? this.client.attachment(id)
       : this.client.replyAttachment({ replyId: reply.id, attachmentId: id });
@@ -250,12 +244,6 @@ export class ReaderEffects {
     this.client.token = '';
     this.#storage.remove('token');
   }
-}
-
-function sealedFile({ id, contentKey }: OpenedMessage, attachment: LetterAttachment, reply?: SentReply): SealedFile {
-  return reply === undefined
-    ? { key: contentKey, kind: 'file', messageId: id, attachment }
-    : { key: reply.replyKey, kind: 'replyfile', messageId: id, attachment };
 }
 
 function refused(problem: Problem): ReaderEvent {

@@ -12,7 +12,8 @@ import { countCodeOfClient, countCodeOfOrganisation, countSmsOfOrganisation } fr
 import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
-import { accessCode, type Organisation } from '../store/schema.ts';
+import type { Organisation } from '../store/schema.ts';
+import { accessCode } from '../store/schema-access.ts';
 import { codeBudget } from './code-budget.ts';
 import { byEmail, type CodeRoute, codeRoute } from './code-route.ts';
 import { findKnownDevice, type KnownDevice } from './known-device.ts';

@@ -11,7 +11,8 @@ import { countAttemptOfClient } from '../quotas/rate-limit.ts';
 import { inTransaction, type Services } from '../services.ts';
 import { oneRow, type Transaction } from '../store/database.ts';
 import { addJob } from '../store/outbox.ts';
-import { accessCode, message } from '../store/schema.ts';
+import { message } from '../store/schema.ts';
+import { accessCode } from '../store/schema-access.ts';
 import { type AccessCode, codesOf, isLocked, lockedProblem } from './access-code.ts';
 import { countTryOfDevice, deviceOfCode } from './known-device.ts';
 

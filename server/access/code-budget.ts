@@ -6,7 +6,7 @@ import { limits } from '../contract/limits.ts';
 import type { ProblemOf } from '../contract/problems.ts';
 import { DAY, HOUR } from '../contract/units.ts';
 import type { Transaction } from '../store/database.ts';
-import { accessCode } from '../store/schema.ts';
+import { accessCode } from '../store/schema-access.ts';
 import type { KnownDevice } from './known-device.ts';
 
 /** A code that was sent. */

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { and, desc, eq, notInArray, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import type { Queryable, Transaction } from '../store/database.ts';
-import { knownDevice } from '../store/schema.ts';
+import { knownDevice } from '../store/schema-access.ts';
 
 /** A browser that opened this message, with its own count of wrong codes. */
 export type KnownDevice = typeof knownDevice.$inferSelect;

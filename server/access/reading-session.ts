@@ -18,7 +18,8 @@ import {
 import type { ClientNetwork } from '../quotas/network.ts';
 import { inTransaction, type Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
-import { accessCode, message, organisation, session } from '../store/schema.ts';
+import { message, organisation } from '../store/schema.ts';
+import { accessCode, session } from '../store/schema-access.ts';
 import { audit } from '../store/schema-service.ts';
 import { wholeBlobs } from '../store/sealed-blobs.ts';
 import type { AccessCode } from './access-code.ts';

@@ -17,6 +17,13 @@ export const LetterAttachment = z.object({
 });
 export type LetterAttachment = z.infer<typeof LetterAttachment>;
 
+/**
+ * A file that came with a letter. With a `key` (32 bytes, base64url) it is sealed under that, and shared with the
+ * other people whom the same letter was sent to; without, it is sealed under the message's own content key.
+ */
+export const ReceivedAttachment = z.extend(LetterAttachment, { key: z.optional(z.string().check(z.maxLength(43))) });
+export type ReceivedAttachment = z.infer<typeof ReceivedAttachment>;
+
 /** A message from the municipality. `sentAt` is RFC 3339 in UTC. Only the reader's own address is in `to`. */
 export const Letter = z.object({
   from: Mailbox,
@@ -28,7 +35,7 @@ export const Letter = z.object({
   /** The nature of the message in the sender's words, and the last day to react (YYYY-MM-DD). */
   kind: z.optional(z.string()),
   replyBefore: z.optional(z.string()),
-  attachments: z.array(LetterAttachment),
+  attachments: z.array(ReceivedAttachment),
 });
 export type Letter = z.infer<typeof Letter>;
 

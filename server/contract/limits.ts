@@ -155,10 +155,7 @@ export const limits = {
    */
   messagesPerTenSeconds: 200,
   messagesPerHour: 20_000,
-  /**
-   * Sealed MiB of one organisation; the mail that goes beyond it is still taken, for one mail to 50 citizens may be
-   * 1.2 GiB.
-   */
+  /** Sealed MiB of one organisation; the mail that goes beyond it is still taken. */
   sealedMiBPerMinute: 1024,
   sealedMiBPerHour: 10 * 1024,
   /** Calls of one API key in a minute. */

@@ -42,6 +42,14 @@ export function sealAad(kind: SealKind, messageId: string, blobId: string): stri
   return `secure-message/1 ${kind} ${messageId} ${blobId}`;
 }
 
+/**
+ * The associated data of a file that several letters share. Its key was drawn for it alone, so there is no message to
+ * bind it to.
+ */
+export function sharedFileAad(blobId: string): string {
+  return `secure-message/1 sharedfile ${blobId}`;
+}
+
 /** Fresh salt and nonce prefix. */
 export function sealStart(format: StreamFormat = FORMAT): SealStart {
   return { salt: randomBytes(format.keySize), noncePrefix: randomBytes(NONCE_PREFIX_SIZE) };

@@ -7,7 +7,7 @@ import { SmsRefusedError } from '../integrations/sms.ts';
 import { recordEvent } from '../message/audit.ts';
 import type { InTransaction } from '../services.ts';
 import { type Job, type NewJob, secretContext } from '../store/outbox.ts';
-import { accessCode } from '../store/schema.ts';
+import { accessCode } from '../store/schema-access.ts';
 import { accessCodeMail } from '../texts/citizen-mails.ts';
 import { smsText } from '../texts/sms-text.ts';
 import { sendJobMail, toCitizen } from './job-mail.ts';

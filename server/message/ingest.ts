@@ -4,7 +4,7 @@
 import { createHash } from 'node:crypto';
 import { type Bytes, randomBytes as drawBytes, fromBase64url, toBase64url } from '../contract/bytes.ts';
 import { contentKey, messageId, sha256 } from '../contract/keys.ts';
-import type { LetterAttachment } from '../contract/letter.ts';
+import type { ReceivedAttachment } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import { SECRET_SIZE } from '../contract/message-link.ts';
 import type { ProblemOf } from '../contract/problems.ts';
@@ -67,7 +67,10 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
     if (error instanceof Refused) return error.problem;
     throw error;
   } finally {
-    const sealed = drafts.flatMap((draft) => draft.sealed.map(({ size }) => size));
+    // Each has a text of his own; a file is sealed once, for all.
+    const sealed = drafts.flatMap((draft, nth) =>
+      draft.sealed.flatMap(({ kind, size }) => (kind === 'body' || nth === 0 ? [size] : [])),
+    );
     const bytes = sealed.reduce((sum, size) => sum + size, 0);
     services.intakePlaces.worked(organisation.id, (bytes / MiB) * limits.sealingWorkPerMiB);
     await countSealed(services, organisation.id, sealed);
@@ -90,7 +93,7 @@ async function store(tx: Transaction, services: Ingesting, letter: IncomingLette
   for (const recipient of letter.recipients) drafts.push(await insertMessage(tx, services, letter, recipient));
   const { from, contact, subject, kind, replyBefore, sentAt } = letter;
   const digest = createHash('sha256').update(JSON.stringify([from, contact, subject, kind, replyBefore]));
-  const attachments: LetterAttachment[] = [];
+  const attachments: ReceivedAttachment[] = [];
   for await (const part of letter.parts) {
     if (part.part === 'file') {
       const stored = await storeFile(tx, services, letter.organisation, drafts, part, attachments);

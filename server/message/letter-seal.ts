@@ -1,15 +1,15 @@
-// A letter under seal: its files and its text, each sealed for every recipient as it comes off the wire. Nothing
-// whole in memory.
+// A letter under seal, sealed as it comes off the wire: its text for every recipient, a file once for all of them.
+// Nothing whole in memory.
 import { createHash } from 'node:crypto';
-import { type Bytes, utf8 } from '../contract/bytes.ts';
+import { type Bytes, randomBytes, toBase64url, utf8 } from '../contract/bytes.ts';
 import { safeFileName } from '../contract/file-name.ts';
-import type { Letter, LetterAttachment } from '../contract/letter.ts';
+import type { Letter, ReceivedAttachment } from '../contract/letter.ts';
 import type { ProblemOf } from '../contract/problems.ts';
-import { openedSize, seal, sealAad } from '../contract/sealed-stream.ts';
+import { openedSize, seal, sealAad, sharedFileAad } from '../contract/sealed-stream.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import type { Organisation } from '../store/schema.ts';
-import { type SealedBytes, storeBlob } from '../store/sealed-blobs.ts';
+import { type SealedBytes, shareFile, storeBlob } from '../store/sealed-blobs.ts';
 import { tooLarge, tooManyFiles } from './attachment-limits.ts';
 import { Tee } from './tee.ts';
 
@@ -72,8 +72,7 @@ export type LetterPart =
 type FilePart = Extract<LetterPart, { part: 'file' }>;
 
 /**
- * Streams one file through a seal for every recipient, the scanner and the digest at once; counts it against the
- * limits as it comes.
+ * Streams one file through its seal, the scanner and the digest at once; counts it against the limits as it comes.
  */
 export async function storeFile(
   tx: Transaction,
@@ -81,8 +80,8 @@ export async function storeFile(
   organisation: Organisation,
   drafts: readonly SealingDraft[],
   file: FilePart,
-  before: readonly LetterAttachment[],
-): Promise<{ attachment: LetterAttachment; digest: Buffer }> {
+  before: readonly ReceivedAttachment[],
+): Promise<{ attachment: ReceivedAttachment; digest: Buffer }> {
   refuseIf(tooManyFiles(organisation, before.length + 1));
   const id = String(before.length + 1);
   const bytesBefore = before.reduce((total, { size }) => total + size, 0);
@@ -90,17 +89,18 @@ export async function storeFile(
   const digest = createHash('sha256');
   let size = 0;
   const tee = new Tee();
-  const done = drafts.map((draft) => storeSealed(tx, draft, { kind: 'file', blobId: id }, tee.branch()));
+  const sealing = storeSealedFile(tx, organisation, drafts, id, tee.branch());
   const verdict = malwareScan?.isClean(tee.branch());
   const pumped = tee.pump(file.content, (chunk) => {
     size += chunk.length;
     refuseIf(tooLarge(organisation, bytesBefore + size));
     digest.update(chunk);
   });
-  await allDone([pumped, ...done, verdict]);
+  await allDone([pumped, sealing, verdict]);
   if ((await verdict) === false) throw new Refused({ code: 'file-infected' });
   const sha256 = digest.digest('base64url');
-  if (!isSealedWhole(drafts, size) || !isAsSeen(file, { size, sha256 }))
+  const { key, sealed } = await sealing;
+  if (openedSize(sealed.size) !== size || !isAsSeen(file, { size, sha256 }))
     throw new Error('a file was not sealed as it came');
   const attachment = {
     id,
@@ -108,6 +108,7 @@ export async function storeFile(
     type: file.type,
     size,
     ...(file.contentId === undefined ? {} : { contentId: file.contentId }),
+    ...(key === undefined ? {} : { key }),
   };
   return {
     attachment,
@@ -117,9 +118,30 @@ export async function storeFile(
   };
 }
 
-/** True when the file that was sealed last is as long as the one that came, for every recipient. */
-function isSealedWhole(drafts: readonly SealingDraft[], size: number): boolean {
-  return drafts.every(({ sealed }) => openedSize(sealed.at(-1)?.size ?? 0) === size);
+/**
+ * Seals and stores a file: under the content key of the one who gets it, or for several people once, under a key of
+ * its own (base64url) that is told in each of their letters.
+ */
+async function storeSealedFile(
+  tx: Transaction,
+  { id: organisationId }: Organisation,
+  drafts: readonly SealingDraft[],
+  blobId: string,
+  plain: ReadableStream<Uint8Array>,
+): Promise<{ readonly key?: string; readonly sealed: SealedBytes }> {
+  const [only, ...others] = drafts;
+  if (only !== undefined && others.length === 0)
+    return { sealed: await storeSealed(tx, only, { kind: 'file', blobId }, plain) };
+  const key = randomBytes(32);
+  const records = plain.pipeThrough(seal(key, sharedFileAad(blobId)));
+  const { id, bytes: sealed } = await storeBlob(tx, { organisationId, kind: 'sharedfile', blobId }, records);
+  await shareFile(
+    tx,
+    { id, blobId },
+    drafts.map(({ rowId }) => rowId),
+  );
+  for (const draft of drafts) draft.sealed.push({ kind: 'file', ...sealed });
+  return { key: toBase64url(key), sealed };
 }
 
 function isAsSeen(file: FilePart, came: { readonly size: number; readonly sha256: string }): boolean {
@@ -149,7 +171,7 @@ export function bodyJson({ text, html }: Extract<LetterPart, { part: 'text' }>):
 }
 
 /** Seals the text of a letter for one recipient: the JSON of a `Letter`. */
-export function storeBody(
+export async function storeBody(
   tx: Transaction,
   draft: SealingDraft,
   head: Omit<Letter, 'text' | 'html'>,
@@ -158,7 +180,7 @@ export function storeBody(
   const pieces: Uint8Array[] = [utf8(`${JSON.stringify(head).slice(0, -1)},"text":`), text];
   if (html !== undefined) pieces.push(utf8(',"html":'), html);
   pieces.push(utf8('}'));
-  return storeSealed(tx, draft, { kind: 'body', blobId: '0' }, ReadableStream.from(pieces));
+  await storeSealed(tx, draft, { kind: 'body', blobId: '0' }, ReadableStream.from(pieces));
 }
 
 async function storeSealed(
@@ -166,7 +188,9 @@ async function storeSealed(
   { rowId, publicId, key, sealed }: SealingDraft,
   { kind, blobId }: { readonly kind: 'body' | 'file'; readonly blobId: string },
   plain: ReadableStream<Uint8Array>,
-): Promise<void> {
+): Promise<SealedBytes> {
   const records = plain.pipeThrough(seal(key, sealAad(kind, publicId, blobId)));
-  sealed.push({ kind, ...(await storeBlob(tx, { messageId: rowId, kind, blobId }, records)) });
+  const { bytes } = await storeBlob(tx, { messageId: rowId, kind, blobId }, records);
+  sealed.push({ kind, ...bytes });
+  return bytes;
 }

@@ -4,7 +4,7 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
 import type { Organisation } from '../store/schema.ts';
-import { blob, message } from '../store/schema.ts';
+import { blob, message, sharedFile } from '../store/schema.ts';
 import { recordEvent } from './audit.ts';
 
 /**
@@ -32,6 +32,7 @@ export async function withdrawMessage(
       .returning();
     if (withdrawn === undefined) return 'unknown';
     await tx.delete(blob).where(and(eq(blob.messageId, withdrawn.id), inArray(blob.kind, ['body', 'file'])));
+    await tx.delete(sharedFile).where(eq(sharedFile.messageId, withdrawn.id));
     await recordEvent(tx, withdrawn, 'withdrawn', {}, now);
     const job = { messageId: withdrawn.id, payload: {} };
     await addJob({ db: tx, clock, outboxKeys }, { name: 'send-withdrawal', ...job });

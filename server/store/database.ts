@@ -5,10 +5,11 @@ import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import * as messages from './schema.ts';
+import * as access from './schema-access.ts';
 import * as service from './schema-service.ts';
 import { grantRights } from './service-role.ts';
 
-const schema = { ...messages, ...service };
+const schema = { ...messages, ...access, ...service };
 
 export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: postgres.Sql };
 

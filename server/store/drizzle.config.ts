@@ -2,6 +2,6 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['./server/store/schema.ts', './server/store/schema-directory.ts', './server/store/schema-service.ts'],
+  schema: ['schema', 'schema-access', 'schema-directory', 'schema-service'].map((name) => `./server/store/${name}.ts`),
   out: './server/store/migrations',
 });

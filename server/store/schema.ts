@@ -1,8 +1,8 @@
-// The tables of organisations and their messages; schema-directory.ts has their 06-numbers, schema-service.ts the
-// tables of the service itself. What must always hold is held here: unique keys, checks, foreign keys. A column named
-// `…Sealed` is a JWE (server-keys.ts, outbox-keys.ts) or a sealed blob; `…Lookup` and `…Hash` can't be turned back.
-// `…Lookup` is an HMAC that a rotation derives anew; a `…Hash` under a server key lives a day at most, for its key
-// goes after that.
+// The tables of organisations and their messages; schema-access.ts has their codes and sessions, schema-directory.ts
+// the 06-numbers, schema-service.ts the tables of the service itself. What must always hold is held here: unique keys,
+// checks, foreign keys. A column named `…Sealed` is a JWE (server-keys.ts, outbox-keys.ts) or a sealed blob; `…Lookup`
+// and `…Hash` can't be turned back. `…Lookup` is an HMAC that a rotation derives anew; a `…Hash` under a server key
+// lives a day at most, for its key goes after that.
 import { sql } from 'drizzle-orm';
 import {
   bigint,
@@ -179,16 +179,16 @@ export const reply = pgTable(
   ],
 );
 
-export const blobKind = pgEnum('blob_kind', ['body', 'file', 'reply', 'replyfile']);
+export const blobKind = pgEnum('blob_kind', ['body', 'file', 'sharedfile', 'reply', 'replyfile']);
 
-/** A sealed blob, whose bytes are in its records. */
+/** A sealed blob, whose bytes are in its records. It belongs to one message, or is shared by several (`sharedFile`). */
 export const blob = pgTable(
   'blob',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    messageId: uuid('message_id')
-      .notNull()
-      .references(() => message.id, { onDelete: 'cascade' }),
+    messageId: uuid('message_id').references(() => message.id, { onDelete: 'cascade' }),
+    /** Whose messages share it. */
+    organisationId: uuid('organisation_id').references(() => organisation.id, { onDelete: 'cascade' }),
     replyId: uuid('reply_id'),
     kind: blobKind().notNull(),
     /** Its place in the AAD: `0`, `1`, …, or a UUID. */
@@ -208,7 +208,28 @@ export const blob = pgTable(
       'cascade',
     ),
     check('blob_of_reply_kind', sql`(reply_id is not null) = (kind in ('reply', 'replyfile'))`),
+    check('blob_of_message', sql`(message_id is null) = (kind::text = 'sharedfile')`),
+    check('blob_shared', sql`(organisation_id is null) = (message_id is not null)`),
   ],
+);
+
+/**
+ * A file of a letter to several people: stored once, under a key that lies in each of their letters. It goes with the
+ * last of their messages (migration).
+ */
+export const sharedFile = pgTable(
+  'shared_file',
+  {
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => message.id, { onDelete: 'cascade' }),
+    /** Its place in the letter: `1`, `2`, … */
+    blobId: text('blob_id').notNull(),
+    blob: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => blob.id, { onDelete: 'cascade' }),
+  },
+  (table) => [primaryKey({ columns: [table.messageId, table.blobId] }), index('shared_file_blob').on(table.blob)],
 );
 
 /** 1 MiB of a sealed blob. Stored uncompressed (migration): ciphertext does not shrink. */
@@ -227,72 +248,3 @@ export const record = pgTable(
     check('record_index', sql`index >= 0`),
   ],
 );
-
-export const channel = pgEnum('channel', ['sms', 'email']);
-
-/** An access code of one browser. */
-export const accessCode = pgTable(
-  'access_code',
-  {
-    id: uuid().primaryKey().defaultRandom(),
-    messageId: uuid('message_id')
-      .notNull()
-      .references(() => message.id, { onDelete: 'cascade' }),
-    challengeHash: bytea('challenge_hash').notNull(),
-    /** Set when the browser that asked is known to have opened the message: then it counts for that browser alone. */
-    deviceHash: bytea('device_hash'),
-    codeHash: bytea('code_hash').notNull(),
-    reference: text().notNull(),
-    channel: channel().notNull(),
-    /** Masked destination. */
-    destinationSealed: text('destination_sealed').notNull(),
-    automatic: boolean().notNull(),
-    attempts: integer().notNull().default(0),
-    createdAt: at('created_at').notNull(),
-    expiresAt: at('expires_at').notNull(),
-    /** The relay or provider took it. */
-    sentAt: at('sent_at'),
-    /** They never will. */
-    refusedAt: at('refused_at'),
-    usedAt: at('used_at'),
-    replacedAt: at('replaced_at'),
-  },
-  (table) => [
-    index('access_code_of_message').on(table.messageId, table.createdAt),
-    check('access_code_attempts', sql`attempts between 0 and ${sql.raw(String(limits.codeAttempts))}`),
-  ],
-);
-
-/** A browser that opened a message, by the hash of the number it drew for it. */
-export const knownDevice = pgTable(
-  'known_device',
-  {
-    messageId: uuid('message_id')
-      .notNull()
-      .references(() => message.id, { onDelete: 'cascade' }),
-    deviceHash: bytea('device_hash').notNull(),
-    /** Wrong codes of this browser in the message's life. */
-    wrongCodes: integer('wrong_codes').notNull().default(0),
-    openedAt: at('opened_at').notNull(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.messageId, table.deviceHash] }),
-    check('known_device_attempts', sql`wrong_codes between 0 and ${sql.raw(String(limits.messageAttempts))}`),
-  ],
-);
-
-/** The right to read one message for a while; one per code. */
-export const session = pgTable('session', {
-  id: uuid().primaryKey().defaultRandom(),
-  messageId: uuid('message_id')
-    .notNull()
-    .references(() => message.id, { onDelete: 'cascade' }),
-  accessCodeId: uuid('access_code_id')
-    .notNull()
-    .unique()
-    .references(() => accessCode.id, { onDelete: 'cascade' }),
-  tokenHash: bytea('token_hash').notNull().unique(),
-  createdAt: at('created_at').notNull(),
-  lastUsedAt: at('last_used_at').notNull(),
-  endsAt: at('ends_at').notNull(),
-});

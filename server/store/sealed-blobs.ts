@@ -1,15 +1,24 @@
 // Sealed blobs as rows, one record each, streamed both ways: never more than a record or two in memory.
 import { createHash } from 'node:crypto';
-import { and, asc, count, eq, sql, sum } from 'drizzle-orm';
+import { and, asc, count, eq, getTableColumns, sql, sum } from 'drizzle-orm';
 import type { Bytes } from '../contract/bytes.ts';
 import { oneRow, type Queryable, type Transaction } from './database.ts';
-import { blob, type blobKind, record } from './schema.ts';
+import { blob, type blobKind, record, sharedFile } from './schema.ts';
 
-/** Where a blob belongs. */
+type BlobKind = (typeof blobKind.enumValues)[number];
+
+/** Where a blob of a message belongs. */
 export interface BlobPlace {
   readonly messageId: string;
   readonly replyId?: string;
-  readonly kind: (typeof blobKind.enumValues)[number];
+  readonly kind: Exclude<BlobKind, 'sharedfile'>;
+  readonly blobId: string;
+}
+
+/** Where a file belongs that several messages of an organisation have in common. */
+export interface SharedPlace {
+  readonly organisationId: string;
+  readonly kind: 'sharedfile';
   readonly blobId: string;
 }
 
@@ -31,9 +40,9 @@ const allRecords = sql<Buffer>`string_agg(${record.bytes}, ''::bytea order by ${
 /** Stores a whole blob as its records come. */
 export async function storeBlob(
   tx: Transaction,
-  place: BlobPlace,
+  place: BlobPlace | SharedPlace,
   records: AsyncIterable<Bytes>,
-): Promise<SealedBytes> {
+): Promise<{ readonly id: number; readonly bytes: SealedBytes }> {
   const digest = createHash('sha256');
   const { id } = oneRow(await tx.insert(blob).values(place).returning({ id: blob.id }));
   let sealedSize = 0;
@@ -45,14 +54,30 @@ export async function storeBlob(
     index += 1;
   }
   await tx.update(blob).set({ sealedSize }).where(eq(blob.id, id));
-  return { size: sealedSize, sha256: digest.digest('base64url') };
+  return { id, bytes: { size: sealedSize, sha256: digest.digest('base64url') } };
 }
 
-/** The blob at a place, if there is one. */
+/** Makes a stored file one of each of these messages, at its place in the letter. */
+export async function shareFile(
+  tx: Transaction,
+  { id, blobId }: { readonly id: number; readonly blobId: string },
+  messageIds: readonly string[],
+): Promise<void> {
+  await tx.insert(sharedFile).values(messageIds.map((messageId) => ({ messageId, blobId, blob: id })));
+}
+
+/** The blob at a place, if there is one; a file also when its message shares it. */
 export async function findBlob(db: Queryable, { messageId, kind, blobId }: BlobPlace): Promise<StoredBlob | undefined> {
   const place = and(eq(blob.messageId, messageId), eq(blob.kind, kind), eq(blob.blobId, blobId));
   const [found] = await db.select().from(blob).where(place);
-  return found;
+  if (found !== undefined || kind !== 'file') return found;
+  const sharedPlace = and(eq(sharedFile.messageId, messageId), eq(sharedFile.blobId, blobId));
+  const [shared] = await db
+    .select(getTableColumns(blob))
+    .from(sharedFile)
+    .innerJoin(blob, eq(blob.id, sharedFile.blob))
+    .where(sharedPlace);
+  return shared;
 }
 
 /** Whole blobs of a message, by their ids: all of a kind, or one. For small ones: they stand in memory. */

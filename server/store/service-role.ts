@@ -17,6 +17,7 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'public.message': ALL,
   'public.reply': ALL,
   'public.blob': ALL,
+  'public.shared_file': ['SELECT', 'INSERT', 'DELETE'],
   'public.record': ['SELECT', 'INSERT'],
   'public.access_code': ALL,
   'public.known_device': ALL,

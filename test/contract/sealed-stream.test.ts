@@ -17,6 +17,7 @@ import {
   sealAad,
   sealBytes,
   sealedSize,
+  sharedFileAad,
 } from '../../server/contract/sealed-stream.ts';
 import { TINK_VECTORS } from './tink-vectors.ts';
 
@@ -52,6 +53,14 @@ describe('known answers', () => {
       assert.equal(hex(await openBytes(bytes(vectors.CK_hex), vectors.files.aad, sealed)), hex(pattern(length)));
     });
   }
+
+  test('a file that several letters share', async () => {
+    const { key_hex, aad, length, ciphertextLength, sha256_ciphertext_hex } = vectors.sharedFile;
+    assert.equal(sharedFileAad('1'), aad);
+    const sealed = await sealBytes(bytes(key_hex), aad, pattern(length), start);
+    assert.deepEqual([sealed.length, hex(await sha256(sealed))], [ciphertextLength, sha256_ciphertext_hex]);
+    assert.equal(hex(await openBytes(bytes(key_hex), aad, sealed)), hex(pattern(length)));
+  });
 
   for (const { what, format, key, aad, plaintext, ciphertext } of TINK_VECTORS) {
     test(`of Tink: ${what}`, async () => {

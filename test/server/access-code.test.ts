@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { accessCode } from '../../server/store/schema.ts';
+import { accessCode } from '../../server/store/schema-access.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';

@@ -13,6 +13,7 @@ import { message } from '../../server/store/schema.ts';
 import { allTables, sealedTables, tablesOfMessages, withoutContent } from '../../server/store/sealed-columns.ts';
 import { freshKey, ServerKeys, serverKeysFile } from '../../server/store/server-keys.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
+import { sendsMail } from '../support/civil-servant.ts';
 import { linkIn } from '../support/letters.ts';
 import { sendsPlainMail } from '../support/plain-smtp.ts';
 import { Reader } from '../support/reader.ts';
@@ -42,8 +43,8 @@ async function tablesWithMessages(): Promise<string[]> {
 }
 
 /**
- * A message with everything that a message can have, as a mail and as a call, one of them answered; something waits
- * to leave still.
+ * A message with everything that a message can have, as a mail, as one to two people, and as a call, one of them
+ * answered; something waits to leave still.
  */
 async function wholeStory(): Promise<void> {
   const { services } = testServer;
@@ -67,6 +68,12 @@ async function wholeStory(): Promise<void> {
       to: 'vol@citizen.example',
       content: `From: p.devries@haarlemmermeer.example\r\n${headers}\r\n\r\nHallo`,
     },
+  );
+  const attachments = [{ filename: 'besluit.txt', content: 'Besluit' }];
+  const two = ['een@citizen.example', 'twee@citizen.example'];
+  await sendsMail(
+    { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey },
+    { to: two, attachments },
   );
   const reader = await desk.readerOf(to.address);
   reader.device = toBase64url(randomBytes(32));

@@ -7,7 +7,7 @@ import { unlockMessage } from '../../server/access/unlock.ts';
 import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { limits } from '../../server/contract/limits.ts';
 import { READER_API } from '../../server/contract/reader-api.ts';
-import { accessCode } from '../../server/store/schema.ts';
+import { accessCode } from '../../server/store/schema-access.ts';
 import { limitCount } from '../../server/store/schema-service.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { type Answer, Reader } from '../support/reader.ts';

@@ -1,10 +1,10 @@
 // A citizen's browser without a screen: speaks the reader API over real HTTP with the real keys and seals.
 import { fromBase64, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } from '../../server/contract/bytes.ts';
 import { contentKey, messageId } from '../../server/contract/keys.ts';
-import { Letter, type ReplyLetter } from '../../server/contract/letter.ts';
+import { Letter, type ReceivedAttachment, type ReplyLetter } from '../../server/contract/letter.ts';
 import { readLink } from '../../server/contract/message-link.ts';
 import { CodeAnswer, READER_API, SessionAnswer } from '../../server/contract/reader-api.ts';
-import { openBytes, RECORD_SIZE, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
+import { openBytes, RECORD_SIZE, sealAad, sealBytes, sharedFileAad } from '../../server/contract/sealed-stream.ts';
 import { PAGE_ORIGIN, type TestServer } from './test-server.ts';
 
 /** What the server answered: status, and the parsed body when it is JSON. */
@@ -35,6 +35,7 @@ export class Reader {
   /** Where it calls from, as a trusted proxy tells; undefined: there is no proxy. */
   address: string | undefined;
   contentKey: Uint8Array<ArrayBuffer> | undefined;
+  #files: readonly ReceivedAttachment[] = [];
 
   private constructor(testServer: ReadersHouse, secret: Uint8Array<ArrayBuffer>, id: string) {
     this.#testServer = testServer;
@@ -114,7 +115,9 @@ export class Reader {
 
   async letterIn(answer: Answer): Promise<Letter> {
     const plain = await openBytes(this.#key(), sealAad('body', this.id, '0'), fromBase64(String(answer.body.body)));
-    return Letter.parse(JSON.parse(new TextDecoder().decode(plain)));
+    const letter = Letter.parse(JSON.parse(new TextDecoder().decode(plain)));
+    this.#files = letter.attachments;
+    return letter;
   }
 
   /** An attachment of the letter, opened. */
@@ -122,7 +125,11 @@ export class Reader {
     const url = `${this.#testServer.url}${READER_API}/messages/${this.id}/attachments/${attachmentId}`;
     const response = await fetch(url, { headers: { origin: PAGE_ORIGIN, authorization: `Bearer ${this.token}` } });
     if (!response.ok) throw new Error(`attachment: ${response.status}`);
-    return openBytes(this.#key(), sealAad('file', this.id, attachmentId), new Uint8Array(await response.arrayBuffer()));
+    const sealed = new Uint8Array(await response.arrayBuffer());
+    const shared = this.#files.find(({ id }) => id === attachmentId)?.key;
+    return shared === undefined
+      ? openBytes(this.#key(), sealAad('file', this.id, attachmentId), sealed)
+      : openBytes(fromBase64url(shared), sharedFileAad(attachmentId), sealed);
   }
 
   async startsReply(): Promise<TestReply> {

@@ -4,7 +4,7 @@ import { contentKey, messageId } from '../../server/contract/keys.ts';
 import type { Letter, LetterAttachment } from '../../server/contract/letter.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { Problem } from '../../server/contract/problems.ts';
-import { openBytes, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
+import { openBytes, sealAad, sealBytes, sharedFileAad } from '../../server/contract/sealed-stream.ts';
 
 export const API = 'https://berichten.example';
 export const RIGHT_CODE = '123456';
@@ -81,7 +81,12 @@ export class FakeServer {
     server.#letter = letter;
     const key = await server.key();
     for (const [id, bytes] of Object.entries(files)) {
-      server.#files.set(id, await sealBytes(key, sealAad('file', server.id, id), bytes));
+      const shared = letter.attachments.find((attachment) => attachment.id === id)?.key;
+      const sealed =
+        shared === undefined
+          ? sealBytes(key, sealAad('file', server.id, id), bytes)
+          : sealBytes(fromBase64url(shared), sharedFileAad(id), bytes);
+      server.#files.set(id, await sealed);
     }
     return server;
   }

@@ -1,11 +1,11 @@
 // Opens what the server can't: the sealed letter, its attachments, and the replies that were sent under it.
 import { type Bytes, fromBase64, fromBase64url } from '../../server/contract/bytes.ts';
 import { contentKey } from '../../server/contract/keys.ts';
-import { Letter, type LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
+import { Letter, type ReceivedAttachment, ReplyLetter } from '../../server/contract/letter.ts';
 import { UNKNOWN_TYPE } from '../../server/contract/media-type.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage, Receipt, SentReplies } from '../../server/contract/reader-api.ts';
-import { BrokenSealError, open, openBytes, type SealKind, sealAad } from '../../server/contract/sealed-stream.ts';
+import { BrokenSealError, open, openBytes, sealAad, sharedFileAad } from '../../server/contract/sealed-stream.ts';
 import { isProblem, type Problem } from '../texts/problem.ts';
 
 /** A message whose seal is open: lives in memory only. */
@@ -64,13 +64,13 @@ function openReply(
  */
 export async function openFile(
   sealed: ReadableStream<Uint8Array>,
-  { key, kind, messageId, attachment }: SealedFile,
+  { key, aad }: SealedFile,
   progress: (bytes: number) => void,
 ): Promise<Blob | Problem> {
   return unlessBroken(async () => {
     const parts: Bytes[] = [];
     let bytes = 0;
-    const reader = sealed.pipeThrough(open(key, sealAad(kind, messageId, attachment.id))).getReader();
+    const reader = sealed.pipeThrough(open(key, aad)).getReader();
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
       parts.push(chunk.value);
       bytes += chunk.value.length;
@@ -80,12 +80,22 @@ export async function openFile(
   });
 }
 
-/** A sealed file, and what its seal is bound to. */
+/** A file, and what opens its seal. */
 export interface SealedFile {
   readonly key: Bytes;
-  readonly kind: Extract<SealKind, 'file' | 'replyfile'>;
-  readonly messageId: string;
-  readonly attachment: LetterAttachment;
+  readonly aad: string;
+  readonly attachment: ReceivedAttachment;
+}
+
+/** A file of the letter, or of a reply. */
+export function sealedFile(
+  { id, contentKey: key }: OpenedMessage,
+  attachment: ReceivedAttachment,
+  reply?: SentReply,
+): SealedFile {
+  if (reply !== undefined) return { key: reply.replyKey, aad: sealAad('replyfile', id, attachment.id), attachment };
+  if (attachment.key === undefined) return { key, aad: sealAad('file', id, attachment.id), attachment };
+  return { key: fromBase64url(attachment.key), aad: sharedFileAad(attachment.id), attachment };
 }
 
 async function unlessBroken<T>(opening: () => Promise<T>): Promise<T | Problem> {
