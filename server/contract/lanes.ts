@@ -17,6 +17,11 @@ export interface LaneRules {
    * A job may keep its row so long without a word to the database; then its process is frozen and another takes over.
    */
   readonly held: number;
+  /**
+   * Milliseconds that a place rests at most after a job, as long as that took, while its organisation has others under
+   * way: a mass mailing leaves the processor to others half of the time.
+   */
+  readonly rest: number;
 }
 
 /**
@@ -24,11 +29,11 @@ export interface LaneRules {
  * slow relay takes a while.
  */
 export const laneRules: Readonly<Record<Lane, LaneRules>> = {
-  'sms-code': { share: 1, timeout: { connect: 5 * SECOND, silence: 10 * SECOND }, held: 30 * SECOND },
-  'mail-code': { share: 1 / 4, timeout: { connect: 5 * SECOND, silence: 10 * SECOND }, held: 60 * SECOND },
-  answer: { share: 1 / 4, timeout: { connect: 10 * SECOND, silence: 60 * SECOND }, held: 5 * MINUTE },
-  notification: { share: 3 / 8, timeout: { connect: 10 * SECOND, silence: 30 * SECOND }, held: 5 * MINUTE },
-  rest: { share: 1 / 8, timeout: { connect: 10 * SECOND, silence: 30 * SECOND }, held: 5 * MINUTE },
+  'sms-code': { share: 1, timeout: { connect: 5 * SECOND, silence: 10 * SECOND }, held: 30 * SECOND, rest: 0 },
+  'mail-code': { share: 1 / 4, timeout: { connect: 5 * SECOND, silence: 10 * SECOND }, held: 60 * SECOND, rest: 0 },
+  answer: { share: 1 / 4, timeout: { connect: 10 * SECOND, silence: 60 * SECOND }, held: 5 * MINUTE, rest: 0 },
+  notification: { share: 3 / 8, timeout: { connect: 10 * SECOND, silence: 30 * SECOND }, held: 5 * MINUTE, rest: 50 },
+  rest: { share: 1 / 8, timeout: { connect: 10 * SECOND, silence: 30 * SECOND }, held: 5 * MINUTE, rest: 50 },
 };
 
 /** Places of a lane in one process, at least one: jobs of it under way at once, each with a connection of its own. */

@@ -226,13 +226,16 @@ export const limits = {
   smtpRefusalEvery: SECOND / 5,
   /**
    * Processor time of reading, sealing and storing the letters of one organisation: so much at once, and such a share
-   * of the cores after that. Who has given more than a little has one taken in at a time.
+   * of the cores after that. Who has given more than a little has one taken in at a time, and is
+   * then held up in the middle of it.
    */
   intakeWork: 20 * SECOND,
-  intakeWorkTogether: SECOND / 2,
+  intakeWorkTogether: SECOND / 8,
+  intakeWorkPaced: SECOND / 4,
   intakeWorkShare: 1 / 3,
-  /** What a MiB under seal counts, here and in the database, for each recipient: measured. */
+  /** What a MiB under seal counts, and a recipient's message; here and in the database, measured. */
   sealingWorkPerMiB: 40,
+  sealingWorkPerRecipient: 10,
   /** How long a connection may take to log in. */
   smtpLoginTime: 30 * SECOND,
   /** Values in the JSON of a call: the largest, a reply of 20 files, has some 120. */

@@ -41,10 +41,11 @@ export class LaneTurns {
     this.#underWay.set(organisationId, (this.#underWay.get(organisationId) ?? 0) + 1);
   }
 
-  /** It is done, or put off. */
-  end(organisationId: string): void {
+  /** It is done, or put off. Milliseconds that its place is to rest, when it began at this moment. */
+  end(organisationId: string, began: number): number {
     const left = (this.#underWay.get(organisationId) ?? 1) - 1;
     if (left === 0) this.#underWay.delete(organisationId);
     else this.#underWay.set(organisationId, left);
+    return left === 0 ? 0 : Math.min(2 * (performance.now() - began), laneRules[this.lane].rest);
   }
 }

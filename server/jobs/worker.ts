@@ -125,12 +125,13 @@ export async function workOnce(services: Services): Promise<boolean> {
 
 /** Works one due job of a lane, of the organisation whose turn it is. */
 export async function workIn(services: Services, turns: LaneTurns): Promise<boolean> {
-  let organisationId: string | undefined;
+  let taken: { readonly organisationId: string; readonly began: number } | undefined;
+  let rest = 0;
   const transaction = services.db.transaction(async (tx) => {
     const now = services.clock.now();
     const row = await turns.next((look) => takeJob(tx, now, look));
     if (row === undefined) return undefined;
-    organisationId = row.organisationId;
+    taken = { organisationId: row.organisationId, began: performance.now() };
     const job = readJob(row);
     if (job === undefined) {
       services.log.error({ job: row.name, jobId: row.id }, 'a job is of another version');
@@ -151,10 +152,11 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
     }
   });
   const worked = await transaction.finally(() => {
-    if (organisationId !== undefined) turns.end(organisationId);
+    if (taken !== undefined) rest = turns.end(taken.organisationId, taken.began);
   });
   // After the commit: were it undone, the next try would need the key. Were we killed here, the sweep does it.
   await services.outboxKeys.destroy([worked?.spentKid ?? null]);
+  if (rest > 0) await pause(rest);
   return worked !== undefined;
 }
 

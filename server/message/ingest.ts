@@ -71,8 +71,6 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
     const sealed = drafts.flatMap((draft, nth) =>
       draft.sealed.flatMap(({ kind, size }) => (kind === 'body' || nth === 0 ? [size] : [])),
     );
-    const bytes = sealed.reduce((sum, size) => sum + size, 0);
-    services.intakePlaces.worked(organisation.id, (bytes / MiB) * limits.sealingWorkPerMiB);
     await countSealed(services, organisation.id, sealed);
   }
 }
@@ -90,7 +88,12 @@ export async function mayTakeIn(
 }
 
 async function store(tx: Transaction, services: Ingesting, letter: IncomingLetter, drafts: Draft[]): Promise<Ingested> {
-  for (const recipient of letter.recipients) drafts.push(await insertMessage(tx, services, letter, recipient));
+  const { intakePlaces } = services;
+  const { id: organisationId } = letter.organisation;
+  for (const recipient of letter.recipients) {
+    drafts.push(await insertMessage(tx, services, letter, recipient));
+    await intakePlaces.pace(organisationId, limits.sealingWorkPerRecipient);
+  }
   const { from, contact, subject, kind, replyBefore, sentAt } = letter;
   const digest = createHash('sha256').update(JSON.stringify([from, contact, subject, kind, replyBefore]));
   const attachments: ReceivedAttachment[] = [];
@@ -109,8 +112,11 @@ async function store(tx: Transaction, services: Ingesting, letter: IncomingLette
         .update(']');
       // What is undefined is not in the JSON that is sealed.
       const head = { from, subject, sentAt: sentAt.toISOString(), kind, replyBefore, attachments };
-      for (const draft of drafts)
-        await storeBody(tx, draft, { ...head, to: { address: draft.recipient.address } }, body);
+      for (const draft of drafts) {
+        const own = { ...head, to: { address: draft.recipient.address } };
+        const { size } = await storeBody(tx, draft, own, body);
+        await intakePlaces.pace(organisationId, (size / MiB) * limits.sealingWorkPerMiB);
+      }
     }
     if (await isStorageFull(tx, letter.organisation, 'letter')) throw new Refused({ code: 'storage-full' });
   }

@@ -4,10 +4,13 @@ import { createHash } from 'node:crypto';
 import { type Bytes, randomBytes, toBase64url, utf8 } from '../contract/bytes.ts';
 import { safeFileName } from '../contract/file-name.ts';
 import type { Letter, ReceivedAttachment } from '../contract/letter.ts';
+import { limits } from '../contract/limits.ts';
 import type { ProblemOf } from '../contract/problems.ts';
 import { openedSize, seal, sealAad, sharedFileAad } from '../contract/sealed-stream.ts';
+import { MiB } from '../contract/units.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
+import type { IntakePlaces } from '../store/intake-places.ts';
 import type { Organisation } from '../store/schema.ts';
 import { type SealedBytes, shareFile, storeBlob } from '../store/sealed-blobs.ts';
 import { tooLarge, tooManyFiles } from './attachment-limits.ts';
@@ -76,7 +79,7 @@ type FilePart = Extract<LetterPart, { part: 'file' }>;
  */
 export async function storeFile(
   tx: Transaction,
-  { malwareScan }: Pick<Services, 'malwareScan'>,
+  { malwareScan, intakePlaces }: Pick<Services, 'malwareScan' | 'intakePlaces'>,
   organisation: Organisation,
   drafts: readonly SealingDraft[],
   file: FilePart,
@@ -91,7 +94,7 @@ export async function storeFile(
   const tee = new Tee();
   const sealing = storeSealedFile(tx, organisation, drafts, id, tee.branch());
   const verdict = malwareScan?.isClean(tee.branch());
-  const pumped = tee.pump(file.content, (chunk) => {
+  const pumped = tee.pump(atItsPace(intakePlaces, organisation.id, file.content), (chunk) => {
     size += chunk.length;
     refuseIf(tooLarge(organisation, bytesBefore + size));
     digest.update(chunk);
@@ -116,6 +119,24 @@ export async function storeFile(
       .update(JSON.stringify([name, file.type, sha256]))
       .digest(),
   };
+}
+
+/** What comes, held up for the work that it is (`IntakePlaces.pace`). */
+async function* atItsPace(
+  places: IntakePlaces,
+  organisationId: string,
+  content: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const pace = (bytes: number) => places.pace(organisationId, (bytes / MiB) * limits.sealingWorkPerMiB);
+  let bytes = 0;
+  for await (const chunk of content) {
+    yield chunk;
+    bytes += chunk.length;
+    if (bytes < MiB) continue;
+    await pace(bytes);
+    bytes = 0;
+  }
+  await pace(bytes);
 }
 
 /**
@@ -171,16 +192,16 @@ export function bodyJson({ text, html }: Extract<LetterPart, { part: 'text' }>):
 }
 
 /** Seals the text of a letter for one recipient: the JSON of a `Letter`. */
-export async function storeBody(
+export function storeBody(
   tx: Transaction,
   draft: SealingDraft,
   head: Omit<Letter, 'text' | 'html'>,
   { text, html }: BodyJson,
-): Promise<void> {
+): Promise<SealedBytes> {
   const pieces: Uint8Array[] = [utf8(`${JSON.stringify(head).slice(0, -1)},"text":`), text];
   if (html !== undefined) pieces.push(utf8(',"html":'), html);
   pieces.push(utf8('}'));
-  await storeSealed(tx, draft, { kind: 'body', blobId: '0' }, ReadableStream.from(pieces));
+  return storeSealed(tx, draft, { kind: 'body', blobId: '0' }, ReadableStream.from(pieces));
 }
 
 async function storeSealed(

@@ -15,6 +15,8 @@ export interface IntakeSize {
   readonly workPace: number;
   /** From so many milliseconds of work that is not forgotten, its letters come one at a time. */
   readonly workTogether: number;
+  /** And from so many a letter is held up while it is sealed. */
+  readonly workPaced: number;
 }
 
 /** Milliseconds that a letter waits for the work of earlier ones at most: its sender would hang up. */
@@ -22,6 +24,9 @@ const LONGEST_WAIT = 20_000;
 
 /** Milliseconds that a place rests at most. */
 const LONGEST_REST = 200;
+
+/** Milliseconds that a letter is held up at most by a part of it: its sender must not think that we are gone. */
+const LONGEST_PAUSE = 5_000;
 
 /**
  * The places of one process, shared by all ways in. While letters of an organisation wait, a place of it rests as long
@@ -68,6 +73,16 @@ export class IntakePlaces {
     for (const [id, at] of this.#workedOff) if (at <= now) this.#workedOff.delete(id);
     const from = Math.max(this.#workedOff.get(organisationId) ?? 0, now);
     this.#workedOff.set(organisationId, from + milliseconds / this.#size.workPace);
+  }
+
+  /**
+   * Counts work of a letter while it is done. Of an organisation that has given more than a little the rest of the
+   * letter waits until that is forgotten: a letter to many people, or a large one, leaves the processor to others.
+   */
+  async pace(organisationId: string, milliseconds: number): Promise<void> {
+    this.worked(organisationId, milliseconds);
+    const over = (this.#workOf(organisationId) - this.#size.workPaced) / this.#size.workPace;
+    if (over > 0) await pause(Math.min(over, LONGEST_PAUSE));
   }
 
   /** Milliseconds until the organisation's work is no more than it may be at once. */

@@ -82,6 +82,7 @@ export async function openStore(place: StorePlace, asked?: AbortSignal): Promise
       waiting: limits.intakeWaiting,
       work: limits.intakeWork,
       workTogether: limits.intakeWorkTogether,
+      workPaced: limits.intakeWorkPaced,
       workPace: availableParallelism() * limits.intakeWorkShare,
     });
     return { db, intakeDb, intakePlaces, serverKeys, outboxKeys, pool, close };

@@ -7,11 +7,11 @@ import { type MailFormats, mailFormats } from './mail-formats.ts';
 import type { MailBlock } from './mail-page.ts';
 import type { MailSummaries } from './mail-summaries.ts';
 
-/** By code (ISO 639), with the tag whose dates it has. */
-const LANGUAGES: Readonly<Record<string, { readonly tag: string; readonly summaries: MailSummaries }>> = {
-  en: { tag: 'en-GB', summaries: en },
-  pl: { tag: 'pl', summaries: pl },
-  ar: { tag: 'ar', summaries: ar },
+/** By code (ISO 639), with the dates of its tag: made once, for they cost more than the rest of a mail. */
+const LANGUAGES: Readonly<Record<string, { readonly formats: MailFormats; readonly summaries: MailSummaries }>> = {
+  en: { formats: mailFormats('en-GB'), summaries: en },
+  pl: { formats: mailFormats('pl'), summaries: pl },
+  ar: { formats: mailFormats('ar'), summaries: ar },
 };
 
 /** Codes of the languages that a mail may have below its Dutch. */
@@ -25,7 +25,7 @@ export function below(
   const paragraphs = languages.flatMap((lang) => {
     const language = LANGUAGES[lang];
     if (language === undefined) return []; // stored by a later version
-    return [{ paragraph: summary(language.summaries, mailFormats(language.tag)), lang }];
+    return [{ paragraph: summary(language.summaries, language.formats), lang }];
   });
   return paragraphs.length === 0 ? [] : [{ rule: true }, ...paragraphs];
 }

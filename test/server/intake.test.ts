@@ -15,7 +15,7 @@ import { mostAtOnce } from '../support/most-at-once.ts';
 import { HAARLEMMERMEER, openTestServer, type TestServer, TurnableClock } from '../support/test-server.ts';
 
 /** More than these tests give. */
-const ANY_WORK = { work: 1_000, workPace: 1, workTogether: 1_000 };
+const ANY_WORK = { work: 1_000, workPace: 1, workTogether: 1_000, workPaced: 1_000 };
 
 describe('places for letters', () => {
   /** A step that ends when it is told to. */
@@ -86,17 +86,31 @@ describe('places for letters', () => {
     const testServer = await openTestServer();
     try {
       const { services, organisation } = testServer;
-      const atOnce = () => mostAtOnce(4, (step) => services.intakePlaces.take(organisation.id, step));
-      assert.equal(await atOnce(), limits.intakePlacesPerOrganisation);
+      const unforgetting = { work: 1e9, workPace: 1e-6, workTogether: limits.intakeWorkTogether, workPaced: 1e9 };
+      const intakePlaces = new IntakePlaces({ places: 9, perOrganisation: 4, waiting: 9, ...unforgetting });
+      const atOnce = () => mostAtOnce(4, (step) => intakePlaces.take(organisation.id, step));
+      assert.equal(await atOnce(), 4);
       const letter = incoming(testServer, { text: 'x'.repeat(limits.letterTextBytes) });
       const recipients = letter.recipients.flatMap((one) =>
         Array.from({ length: 30 }, (_, nth) => ({ ...one, address: `burger${nth}@citizen.example` })),
       );
-      await ingest(services, { ...letter, recipients });
+      await ingest({ ...services, intakePlaces }, { ...letter, recipients });
       assert.equal(await atOnce(), 1);
     } finally {
       await testServer.close();
     }
+  });
+
+  test('hold up a letter that is much work while it is sealed, and nobody else’s', async () => {
+    const places = new IntakePlaces({ places: 2, perOrganisation: 1, waiting: 1, ...ANY_WORK, workPaced: 10 });
+    const isHeldUp = async (organisation: string, work: number) => {
+      const began = performance.now();
+      await places.pace(organisation, work);
+      return performance.now() - began > 100;
+    };
+    assert.equal(await isHeldUp('hard', 5), false);
+    assert.equal(await isHeldUp('hard', 300), true);
+    assert.equal(await isHeldUp('easy', 5), false);
   });
 
   test('are given back by a step that fails', async () => {

@@ -1,6 +1,7 @@
 // What a person is waiting for goes first: lanes that nothing else can fill, and organisations that take turns in them.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { Lane } from '../../server/contract/lanes.ts';
 import { LaneTurns } from '../../server/jobs/lane-turns.ts';
 import { startWorker, type Worker, workIn } from '../../server/jobs/worker.ts';
 import { ingest } from '../../server/message/ingest.ts';
@@ -97,6 +98,18 @@ describe('turns', () => {
     while (await workIn(testServer.services, turns));
     const order = testServer.relay.mails.all.map(({ to }) => to[0]?.[0]).join('');
     assert.match(order, /^(hw){3}h$|^(wh){3}h$/);
+  });
+
+  test('a place rests after one of many notifications; never after the only one, or after a code', async () => {
+    const row = { organisationId: testServer.organisation.id };
+    const restOf = async (lane: Lane, jobs: number) => {
+      const turns = new LaneTurns(lane, 3);
+      for (let nth = 0; nth < jobs; nth += 1) await turns.next(async () => row);
+      return turns.end(row.organisationId, performance.now() - 10);
+    };
+    assert.ok((await restOf('notification', 2)) > 0);
+    assert.equal(await restOf('notification', 1), 0);
+    assert.equal(await restOf('mail-code', 2), 0);
   });
 
   test('a municipality with nothing waiting wakes a worker, however much another has; one with a backlog does not', async () => {
