@@ -36,6 +36,11 @@ describe('notice-screen', () => {
     }
   }
 
+  it('has the general heading for a problem without one of its own', async () => {
+    const { root } = await show(NoticeScreen, { problem: { code: 'storage-full' } });
+    expect(root.querySelector('.heading')?.textContent).to.equal('Dat lukt nu niet');
+  });
+
   it('tries again at once when asked', async () => {
     const { root, requests } = await show(NoticeScreen, { problem: { code: 'offline' }, canRetry: true });
     buttonNamed(root, 'Probeer het nu opnieuw').click();
