@@ -26,6 +26,9 @@ import { isProblem, type Problem } from './texts/problem.ts';
 /** What a call comes back with: its answer, or why not. Rejects only with `AbortError`. */
 type Outcome<T> = Promise<T | Problem>;
 
+/** Each call of the contract, by its name: the reader without one of them does not compile. */
+type EveryCall = { readonly [Call in ReaderCall]: (...given: never) => Outcome<unknown> };
+
 /** The place of a file in a reply. */
 export interface FilePlace {
   readonly replyId: string;
@@ -43,7 +46,7 @@ const CALL_TIMEOUT = 30_000;
 const KEEP_ALIVE_AFTER = 5 * 60_000;
 
 /** The server, for one message. Calls of a session use `token`, which comes with the right code. */
-export class ReaderClient {
+export class ReaderClient implements EveryCall {
   token = '';
   #lastCall = 0;
   readonly #api: string;

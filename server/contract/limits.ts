@@ -160,6 +160,9 @@ export const limits = {
   sealedMiBPerHour: 10 * 1024,
   /** Calls of one API key in a minute. */
   callsPerKeyMinute: 600,
+  /** Messages on a page of a list: unless the caller says how many, and at most. */
+  messagesOnPage: 50,
+  mostMessagesOnPage: 100,
 
   /** Of one organisation; the largest municipal partnerships have some dozens. */
   mailDomains: 100,

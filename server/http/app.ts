@@ -14,11 +14,12 @@ import { DESK_API } from './desk/desk-call.ts';
 import { deskRoutes } from './desk/desk-routes.ts';
 import { documentPage, PAGE_POLICY } from './documents/document-page.ts';
 import { type DocumentedApi, openApiDocument } from './documents/openapi.ts';
-import { metricsRoutes, ownCallsOnly, probeRoutes } from './health.ts';
+import { ownCallsOnly, probeRoutes } from './health.ts';
 import { handleError, problemResponse, SECURITY_HEADERS } from './problem-response.ts';
 import { originGuard } from './reader/origin-guard.ts';
 import { readerDocument } from './reader/reader-calls.ts';
 import { readerRoutes } from './reader/reader-routes.ts';
+import { metricsRoutes } from './service-metrics.ts';
 import { StrangerCalls } from './stranger-calls.ts';
 import { widgetFiles } from './widget-files.ts';
 

@@ -1,9 +1,8 @@
 // A mail to the contact person about something that needs him: a message that is locked, a citizen who could not be
 // reached.
-
 import type { InTransaction } from '../services.ts';
 import type { Job } from '../store/outbox.ts';
-import { lockedMail, undeliverableMail } from '../texts/contact-mails.ts';
+import { contactMail } from '../texts/contact-mails.ts';
 import { sendJobMail } from './job-mail.ts';
 import { partiesOf } from './message-parties.ts';
 
@@ -13,12 +12,10 @@ type TellJob = Job<'tell-contact'>;
 export async function tellContact(services: InTransaction, job: TellJob): Promise<void> {
   const parties = await partiesOf(services, job.messageId);
   if (parties === undefined) return;
-  const { message: of, organisation, citizen, contact } = parties;
-  const about = { organisation, citizen, reference: of.reference };
-  const { payload } = job;
-  const text =
-    payload.about === 'message-locked' ? lockedMail(about) : undeliverableMail({ ...about, reason: payload.reason });
-  await sendJobMail(services, job, parties, { what: payload.about, id: of.id, to: contact, ...text });
+  const { message, organisation, citizen, contact } = parties;
+  const { payload: notice } = job;
+  const text = contactMail({ organisation, citizen, reference: message.reference }, notice);
+  await sendJobMail(services, job, parties, { what: notice.about, id: message.id, to: contact, ...text });
 }
 
 /** Nobody is left to tell but the operator. */

@@ -8,7 +8,7 @@ import type { ReceivedAttachment } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import { SECRET_SIZE } from '../contract/message-link.ts';
 import type { ProblemOf } from '../contract/problems.ts';
-import { DAY, MiB } from '../contract/units.ts';
+import { MiB } from '../contract/units.ts';
 import { knownMobile } from '../organisation/directory.ts';
 import { foreignAddresses } from '../organisation/mail-domain.ts';
 import { foreignMobile, maySendSms } from '../organisation/mobile-number.ts';
@@ -26,6 +26,7 @@ import type { IncomingLetter, Recipient, StoredMessage } from './incoming-letter
 import { bodyJson, type LetterProblem, Refused, type SealingDraft, storeBody, storeFile } from './letter-seal.ts';
 import { maskedEmail } from './masked-destination.ts';
 import { drawReference } from './reference.ts';
+import { endOfMessage } from './retention.ts';
 
 /** The messages made of a letter, one for each recipient, in their order. */
 export interface Ingested {
@@ -168,7 +169,7 @@ async function insertMessage(
         replyTokenSealed: await sealed('reply_token', replyToken),
         replyTokenLookup: serverKeys.lookup('reply-token', replyToken),
         createdAt: now,
-        expiresAt: new Date(now.getTime() + letter.organisation.retentionDays * DAY),
+        expiresAt: endOfMessage(letter.organisation, now),
       })
       .returning(STORED),
   );

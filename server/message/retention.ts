@@ -1,13 +1,14 @@
-// What must go, when: content at the end of its life, uploads nobody finished, counters and sessions that are over.
+// How long a message is kept, and what goes when: content at the end of its life, uploads nobody finished, counters
+// and sessions that are over.
 
 import { and, eq, inArray, isNull, lt, lte, notExists } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
-import { HOUR } from '../contract/units.ts';
+import { DAY, HOUR } from '../contract/units.ts';
 import { deleteRemovedRecipients } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
 import { independently } from '../store/independent-steps.ts';
 import { OUTLIVING_JOBS } from '../store/outbox.ts';
-import { message, reply } from '../store/schema.ts';
+import { message, type Organisation, reply } from '../store/schema.ts';
 import { accessCode, session } from '../store/schema-access.ts';
 import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { tablesOfMessages, withoutContent } from '../store/sealed-columns.ts';
@@ -18,6 +19,11 @@ const CONTENT_GONE = withoutContent();
 
 /** Relays give up after five days; what comes later than this tells nobody anything. */
 const BOUNCES_UNTIL = 30 * 24 * HOUR;
+
+/** Until when a message that comes in now can be read: then its content goes. */
+export function endOfMessage({ retentionDays }: Pick<Organisation, 'retentionDays'>, now: Date): Date {
+  return new Date(now.getTime() + retentionDays * DAY);
+}
 
 /**
  * Deletes one expired message's content and says whether there was one: the row stays, to say what became of it. A

@@ -2,7 +2,7 @@
 // outbox). The worker holds the row's lock while it works, so the work of a killed process is taken over at once.
 import { and, eq, inArray, lte, notInArray, sql } from 'drizzle-orm';
 import * as z from 'zod/mini';
-import { BounceReason } from '../contract/bounce-reason.ts';
+import { ContactNotice } from '../contract/contact-notice.ts';
 import type { Lane } from '../contract/lanes.ts';
 import { limits } from '../contract/limits.ts';
 import { Channel } from '../contract/reader-api.ts';
@@ -47,14 +47,7 @@ const kinds = {
   /** A message is withdrawn, which is a message of its own (Awb 2:12). */
   'send-withdrawal': kind({ payload: z.object({}), lane: 'answer', outlivesMessage: true }),
   /** A mail to the contact person about something that needs him. */
-  'tell-contact': kind({
-    payload: z.discriminatedUnion('about', [
-      z.object({ about: z.literal('message-locked') }),
-      z.object({ about: z.literal('undeliverable'), reason: BounceReason }),
-    ]),
-    lane: 'answer',
-    outlivesMessage: true,
-  }),
+  'tell-contact': kind({ payload: ContactNotice, lane: 'answer', outlivesMessage: true }),
 };
 export type JobName = keyof typeof kinds;
 export type JobPayloads = { [Name in JobName]: z.infer<(typeof kinds)[Name]['payload']> };

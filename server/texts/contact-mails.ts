@@ -1,6 +1,7 @@
 // Every mail to a civil servant: the citizen's reply, and what needs him.
 
 import type { BounceReason } from '../contract/bounce-reason.ts';
+import type { ContactNotice } from '../contract/contact-notice.ts';
 import type { ReplyLetter } from '../contract/letter.ts';
 import { asLine } from '../contract/line.ts';
 import type { MailBlock } from './mail-page.ts';
@@ -32,9 +33,30 @@ export function replyMail(of: {
   ]);
 }
 
+/** A message, as a mail about it names it. */
+interface NamedMessage {
+  readonly organisation: TextOrganisation;
+  readonly citizen: string;
+  readonly reference: string;
+}
+
+type About = ContactNotice['about'];
+type NoticeOf<A extends About> = Extract<ContactNotice, { readonly about: A }>;
+
+/** The words for each of what a contact person is told. */
+const NOTICES: { readonly [A in About]: (message: NamedMessage, notice: NoticeOf<A>) => MailText } = {
+  'message-locked': lockedMail,
+  undeliverable: undeliverableMail,
+};
+
+/** Something about a message needs its contact person. */
+export function contactMail<A extends About>(message: NamedMessage, notice: ContactNotice & NoticeOf<A>): MailText {
+  const words: Pick<typeof NOTICES, A> = NOTICES;
+  return words[notice.about](message, notice);
+}
+
 /** A citizen can't get in any more: fifty wrong codes. */
-export function lockedMail(of: { organisation: TextOrganisation; citizen: string; reference: string }): MailText {
-  const { organisation, citizen, reference } = of;
+function lockedMail({ organisation, citizen, reference }: NamedMessage): MailText {
   return withBodies(`${organisation.productName} – Bericht ${reference} is op slot`, [
     { heading: `Bericht ${reference} is op slot` },
     {
@@ -56,13 +78,10 @@ const REASONS: Readonly<Record<BounceReason, string>> = {
  * Mail to the citizen came back, or was refused: he may not know of the message, and must be reached another way (Awb
  * 2:11).
  */
-export function undeliverableMail(of: {
-  organisation: TextOrganisation;
-  citizen: string;
-  reference: string;
-  reason: BounceReason;
-}): MailText {
-  const { organisation, citizen, reference, reason } = of;
+function undeliverableMail(
+  { organisation, citizen, reference }: NamedMessage,
+  { reason }: NoticeOf<'undeliverable'>,
+): MailText {
   return withBodies(`${organisation.productName} – Bericht ${reference} is niet aangekomen`, [
     { heading: `Bericht ${reference} is niet aangekomen` },
     {

@@ -10,7 +10,7 @@ import {
   replyFailedMail,
   withdrawalMail,
 } from '../../server/texts/citizen-mails.ts';
-import { lockedMail, replyMail, undeliverableMail } from '../../server/texts/contact-mails.ts';
+import { contactMail, replyMail } from '../../server/texts/contact-mails.ts';
 import { MAIL_LANGUAGES } from '../../server/texts/mail-languages.ts';
 import { smsText } from '../../server/texts/sms-text.ts';
 import { LANGUAGE_CODES } from '../../widget/texts/languages.ts';
@@ -152,7 +152,11 @@ describe('a mail to a civil servant', () => {
 
   test('about a locked or undelivered message names it and says what to do', () => {
     const of = { organisation, citizen: 'jansen@citizen.example', reference: 'K7PX-3MRT' };
-    for (const { text, subject } of [lockedMail(of), undeliverableMail({ ...of, reason: 'unknown-address' })]) {
+    for (const notice of [
+      { about: 'message-locked' },
+      { about: 'undeliverable', reason: 'unknown-address' },
+    ] as const) {
+      const { text, subject } = contactMail(of, notice);
       assert.match(subject, /K7PX-3MRT/);
       assert.match(text, /jansen@citizen\.example/);
       assert.match(text, /stuur het bericht opnieuw/i);

@@ -1,9 +1,11 @@
 // The sms providers, against a real HTTP server: what it is told, and what its answers mean.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { jwtVerify } from 'jose';
 import { makeSmsGateway, SmsRefusedError, SmsUnavailableError } from '../../server/integrations/sms.ts';
+import { SMS_PROTOCOLS } from '../../server/integrations/sms-providers.ts';
 import { readServerSettings } from '../../server/settings.ts';
 import { portOf } from '../support/inbox.ts';
 
@@ -121,6 +123,13 @@ test('Spryng gets the number without plus, and the sender', async () => {
 });
 
 describe('SMS_URL', () => {
+  test('takes the providers that the README tells of, and no others', () => {
+    const [, row = ''] = /^\| `SMS_URL` \|(.*)$/m.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const told = [...row.matchAll(/`(\w+):\/\//g)].map(([, scheme]) => scheme);
+    const taken = SMS_PROTOCOLS.filter((scheme) => !scheme.endsWith('+http')); // that is for tests on this machine
+    assert.deepEqual(told.sort(), [...taken].sort());
+  });
+
   for (const [wrong, sentence] of [
     ['notifynl://alleen-sleutel@api.notifynl.nl', /SMS_URL: must be notifynl:\/\/<template id>:<API key>@<host>/],
     ['spryng://rest.spryngsms.com', /SMS_URL: must be spryng:\/\/:<token>@<host>/],

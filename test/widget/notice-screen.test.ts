@@ -1,5 +1,6 @@
 // Every ending and refusal has a screen with words, in every language.
 import { expect } from '@open-wc/testing';
+import { OrganisationNotice } from '../../server/contract/message-notice.ts';
 import { NoticeScreen } from '../../widget/screens/notice-screen.ts';
 import type { Problem } from '../../widget/texts/problem.ts';
 import { notice } from './fake-server.ts';
@@ -22,6 +23,9 @@ const problems: readonly Problem[] = [
   { code: 'refused' },
 ];
 
+/** Readers of an earlier version insist on it; no screen shows it. */
+const NOT_SHOWN = ['shortName'];
+
 describe('notice-screen', () => {
   afterEach(clear);
 
@@ -35,6 +39,22 @@ describe('notice-screen', () => {
       });
     }
   }
+
+  it('has the general heading for a problem without one of its own', async () => {
+    const { root } = await show(NoticeScreen, { problem: { code: 'storage-full' } });
+    expect(root.querySelector('.heading')?.textContent).to.equal('Dat lukt nu niet');
+  });
+
+  it('shows all that the server tells of the organisation', async () => {
+    const names = Object.keys(OrganisationNotice.shape);
+    const organisation = OrganisationNotice.parse(Object.fromEntries(names.map((name) => [name, `its ${name}`])));
+    const { root } = await show(NoticeScreen, {
+      problem: { code: 'link-broken' },
+      notice: { ...notice, organisation },
+    });
+    const isMissing = (name: string) => !root.textContent.includes(`its ${name}`);
+    expect(names.filter(isMissing)).to.deep.equal(NOT_SHOWN);
+  });
 
   it('tries again at once when asked', async () => {
     const { root, requests } = await show(NoticeScreen, { problem: { code: 'offline' }, canRetry: true });

@@ -1,17 +1,13 @@
 // How to reach the municipality: whoever is stuck needs a person.
 import { html, nothing, type TemplateResult } from 'lit';
+import type { OrganisationNotice } from '../../server/contract/message-notice.ts';
 import type { Language } from '../texts/language.ts';
 
-/** An organisation, as far as a citizen must know it. */
-interface Organisation {
-  readonly name: string;
-  readonly phone?: string | undefined;
-  readonly email?: string | undefined;
-  readonly helpText?: string | undefined;
-}
-
 /** Name, phone, mail address and the organisation's own words of help, as far as there are. */
-export function contactLines({ texts }: Language, { name, phone, email, helpText }: Organisation): TemplateResult {
+export function contactLines(
+  { texts }: Language,
+  { name, phone, email, helpText }: OrganisationNotice,
+): TemplateResult {
   return html`${helpText === undefined ? nothing : html`<p part="help">${helpText}</p>`}
   <p part="contact">
     <span>${name}</span>

@@ -28,8 +28,9 @@ export class NoticeScreen extends Screen {
   protected override render(): TemplateResult {
     const { texts } = this.language;
     const { problem, notice } = this;
+    const heading = HEADINGS[problem.code];
     return html`
-      ${this.heading(texts.notice[HEADINGS[problem.code]])}
+      ${this.heading(heading === undefined ? texts.notice.other : texts.notice[heading])}
       <div class="note" part="note">
         <p role="status" .textContent=${problemText(this.language, problem)}></p>
         ${this.canRetry ? this.#retryButton() : nothing}
@@ -63,10 +64,10 @@ export class NoticeScreen extends Screen {
 }
 
 /**
- * The heading above each problem, by its name among the texts. Most are met on another screen first, and have the
- * general one.
+ * The heading above each problem that has one of its own, by its name among the texts. The others are met on another
+ * screen first, and have the general one.
  */
-const HEADINGS = {
+const HEADINGS: Readonly<Partial<Record<ProblemCode, keyof Texts['notice']>>> = {
   'link-missing': 'noLink',
   'link-broken': 'broken',
   'message-unknown': 'broken',
@@ -78,38 +79,7 @@ const HEADINGS = {
   'too-many-requests': 'away',
   'seal-broken': 'sealBroken',
   closed: 'closed',
-  refused: 'other',
-  'invalid-request': 'other',
-  'origin-refused': 'other',
-  'content-type-refused': 'other',
-  'request-too-large': 'other',
-  'not-found': 'other',
-  'code-wrong': 'other',
-  'code-replaced': 'other',
-  'code-expired': 'other',
-  'code-burnt': 'other',
-  'code-used': 'other',
-  'code-not-asked-here': 'other',
-  'code-too-early': 'other',
-  'too-many-codes': 'other',
-  'session-ended': 'other',
-  'reply-empty': 'other',
-  'reply-too-long': 'other',
-  'reply-already-sent': 'other',
-  'reply-unknown': 'other',
-  'reply-conflict': 'other',
-  'reply-unreadable': 'other',
-  'too-many-replies': 'other',
-  'attachment-unknown': 'other',
-  'file-incomplete': 'other',
-  'file-unreadable': 'other',
-  'file-type-refused': 'other',
-  'file-infected': 'other',
-  'file-too-large': 'other',
-  'too-many-files': 'other',
-  'scan-unavailable': 'other',
-  'storage-full': 'other',
-} as const satisfies Record<ProblemCode, keyof Texts['notice']>;
+};
 
 if (!customElements.get('secure-message-notice-screen'))
   customElements.define('secure-message-notice-screen', NoticeScreen);

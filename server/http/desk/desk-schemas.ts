@@ -107,7 +107,13 @@ export const MessageQuery = z.strictObject({
     .describe('Only the message of this reference.'),
   createdFrom: moment.optional().describe('Only messages created at or after this time.'),
   createdBefore: moment.optional().describe('Only messages created before this time.'),
-  limit: z.coerce.number().int().min(1).max(100).default(50).describe('Messages on a page.'),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(limits.mostMessagesOnPage)
+    .default(limits.messagesOnPage)
+    .describe('Messages on a page.'),
   cursor: z.string().max(100).optional().describe('`next` of the page before.'),
 });
 

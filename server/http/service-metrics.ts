@@ -1,0 +1,50 @@
+// What monitoring reads at `/metrics` (Prometheus): how much waits and how long, answered from memory; and what this
+// process counted (metrics.ts).
+import { Hono } from 'hono';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { limits } from '../contract/limits.ts';
+import { processCounters } from '../metrics.ts';
+import type { ServiceNumbers } from '../operations/service-numbers.ts';
+import type { ServiceWatch } from '../operations/service-watch.ts';
+
+/** `/metrics`. */
+export function metricsRoutes(watch: ServiceWatch): Hono {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string, value: (numbers: ServiceNumbers) => number) =>
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        const numbers = watch.numbers();
+        if (numbers !== undefined) this.set(value(numbers));
+      },
+    });
+  gauge('secure_message_outbox_jobs', 'Jobs that wait in the outbox', ({ jobs }) => jobs);
+  gauge('secure_message_outbox_age_seconds', 'How long the oldest due job has waited', ({ jobAge }) => jobAge);
+  gauge(
+    'secure_message_unnotified_age_seconds',
+    'Age of the oldest message whose citizen was not notified',
+    ({ unnotifiedAge }) => unnotifiedAge,
+  );
+  gauge(
+    'secure_message_late_notifications',
+    'Messages whose notification has not left for hours (alarm)',
+    ({ late }) => late,
+  );
+  gauge(
+    'secure_message_undeliverable_messages',
+    'Messages whose citizen could not be reached',
+    ({ undeliverable }) => undeliverable,
+  );
+  gauge(
+    'secure_message_storage_fullest_ratio',
+    `Stored of what it may store, of the organisation with the least room (warning at ${limits.storageWarning})`,
+    ({ fullestStorage }) => fullestStorage,
+  );
+  const all = Registry.merge([registry, processCounters]);
+  return new Hono().get('/metrics', async (context) =>
+    context.body(await all.metrics(), 200, { 'content-type': registry.contentType }),
+  );
+}
