@@ -1,5 +1,6 @@
 // What stands before every call of a citizen: the origin of the page that makes it.
 import type { Context, MiddlewareHandler } from 'hono';
+import { RECORD_HEADERS } from '../../contract/reader-api.ts';
 import type { ClientNetwork } from '../../quotas/network.ts';
 import type { Services } from '../../services.ts';
 import { problemResponse } from '../problem-response.ts';
@@ -7,7 +8,7 @@ import type { StrangerCalls } from '../stranger-calls.ts';
 import { RememberedOrigins } from './remembered-origins.ts';
 
 const ALLOWED_METHODS = 'GET, POST, PUT, DELETE, OPTIONS';
-const ALLOWED_HEADERS = 'authorization, content-type';
+const ALLOWED_HEADERS = ['authorization', 'content-type', ...Object.values(RECORD_HEADERS)].join(', ');
 const EXPOSED_HEADERS = 'API-Version, Content-Length, Retry-After';
 /** Seconds a browser may remember a preflight: long, so that the code's own request needs no second round trip. */
 const PREFLIGHT_AGE = 7200;
