@@ -12,6 +12,7 @@ import {
   OpenMessage,
   type OpenSession,
   READER_API,
+  RECORD_HEADERS,
   type ReaderCall,
   Receipt,
   readerCalls,
@@ -26,8 +27,11 @@ import { isProblem, type Problem } from './texts/problem.ts';
 /** What a call comes back with: its answer, or why not. Rejects only with `AbortError`. */
 type Outcome<T> = Promise<T | Problem>;
 
-/** Each call of the contract, by its name: the reader without one of them does not compile. */
-type EveryCall = { readonly [Call in ReaderCall]: (...given: never) => Outcome<unknown> };
+/**
+ * Each call of the contract, by its name: the reader without one of them does not compile. `putRecord` is for earlier
+ * readers.
+ */
+type EveryCall = { readonly [Call in Exclude<ReaderCall, 'putRecord'>]: (...given: never) => Outcome<unknown> };
 
 /** The place of a file in a reply. */
 export interface FilePlace {
@@ -103,9 +107,15 @@ export class ReaderClient implements EveryCall {
     return answered(UnsentReply, this.#call('startReply', { replyId }, { json }));
   }
 
-  putRecord(place: FilePlace, index: number, body: Bytes, signal: AbortSignal): Outcome<Response> {
-    const headers = { 'content-type': 'application/octet-stream' };
-    return this.#call('putRecord', { ...place, index: `${index}` }, { body, headers, signal, ...RECORD });
+  storeRecord(
+    { replyId, attachmentId }: FilePlace,
+    index: number,
+    body: Bytes,
+    signal: AbortSignal,
+  ): Outcome<Response> {
+    const place = { [RECORD_HEADERS.attachmentId]: attachmentId, [RECORD_HEADERS.index]: `${index}` };
+    const headers = { 'content-type': 'application/octet-stream', ...place };
+    return this.#call('storeRecord', { replyId }, { body, headers, signal, ...RECORD });
   }
 
   completeAttachment(place: FilePlace, json: CompleteAttachment, signal: AbortSignal): Outcome<AcceptedAttachment> {

@@ -94,6 +94,9 @@ export const limits = {
    */
   sessionRecords: 150,
   sessionRecordEvery: SECOND / 5,
+  /** How long a change of an organisation's origins may take to count, and of how many messages they are remembered. */
+  originsRemembered: 10 * SECOND,
+  originsRememberedAtMost: 10_000,
   /** Files of one message that are opened and judged at once: the work of a core. */
   filesJudgedPerMessage: 1,
 

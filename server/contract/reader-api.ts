@@ -17,7 +17,7 @@ export const MessageId = z.string().check(z.regex(/^[\w-]{22}$/));
 export const Uuid = z.uuid();
 /** `{attachmentId}` of a letter: its place among the sealed blobs. */
 export const BlobNumber = z.string().check(z.regex(/^[1-9]\d{0,3}$/));
-/** `{index}` of a record. */
+/** Place of a record in its file. */
 export const RecordIndex = z.string().check(z.regex(/^(0|[1-9]\d{0,4})$/));
 
 export const Channel = z.enum(['sms', 'email']);
@@ -131,6 +131,12 @@ export const SentReplies = z.object({
 });
 export type SentReplies = z.infer<typeof SentReplies>;
 
+/**
+ * Headers of a record: its file and its place in it. Not in the path, for a browser asks once for each address what it
+ * may send there.
+ */
+export const RECORD_HEADERS = { attachmentId: 'Attachment-Id', index: 'Record-Index' } as const;
+
 /** The calls. `session` ones carry `Authorization: Bearer <token>`; `records` ones stream sealed bytes. */
 export const readerCalls = {
   askForCode: {
@@ -169,6 +175,14 @@ export const readerCalls = {
     request: StartReply,
     answer: UnsentReply,
   },
+  storeRecord: {
+    method: 'POST',
+    path: '/messages/{id}/replies/{replyId}',
+    session: true,
+    request: 'record',
+    answer: 'none',
+  },
+  /** As `storeRecord`; for readers in pages that stay open. */
   putRecord: {
     method: 'PUT',
     path: '/messages/{id}/replies/{replyId}/attachments/{attachmentId}/records/{index}',

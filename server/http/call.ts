@@ -26,6 +26,12 @@ export interface AnswerRow {
   readonly content?: Contents;
   readonly headers?: readonly ('Location' | 'RateLimit' | 'RateLimit-Policy')[];
 }
+/** A header that a call brings. */
+export interface HeaderRow {
+  readonly description: string;
+  readonly example: string;
+  readonly isRequired?: true;
+}
 type AnswerStatus = 200 | 201 | 204;
 export type AnswerRows = { readonly [Status in AnswerStatus]?: AnswerRow };
 
@@ -37,7 +43,9 @@ export interface Call {
   readonly summary: string;
   readonly description: string;
   readonly isSecured: boolean;
-  readonly headers?: Readonly<Record<string, { readonly description: string; readonly example: string }>>;
+  /** There is another call for it, which new callers take. */
+  readonly isDeprecated?: true;
+  readonly headers?: Readonly<Record<string, HeaderRow>>;
   readonly takes: Pick<Takes<unknown>, 'query' | 'request'>;
   readonly answers: AnswerRows;
   readonly problems: readonly ProblemCode[];

@@ -1,5 +1,5 @@
 // The one query by which every route finds its message, and the refusals for one that is not there any more.
-import { and, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull } from 'drizzle-orm';
 import { fromBase64url } from '../contract/bytes.ts';
 import { sha256 } from '../contract/keys.ts';
 import { type MessageNotice, OrganisationNotice } from '../contract/message-notice.ts';
@@ -78,16 +78,15 @@ function shownOf(row: { readonly [Column in keyof OrganisationNotice]-?: unknown
   return OrganisationNotice.parse(Object.fromEntries(given));
 }
 
-/** True when this origin may call about this message. */
-export async function mayCall(
+/** The origins that may call about this message; undefined when there is none. */
+export async function originsOf(
   services: Pick<Services, 'db'>,
   publicId: string,
-  origin: string,
-): Promise<boolean | 'unknown'> {
+): Promise<readonly string[] | undefined> {
   const [found] = await services.db
-    .select({ allowed: sql<boolean>`${origin} = any(${organisation.origins})` })
+    .select({ origins: organisation.origins })
     .from(message)
     .innerJoin(organisation, eq(organisation.id, message.organisationId))
     .where(eq(message.idHash, await idHash(publicId)));
-  return found?.allowed ?? 'unknown';
+  return found?.origins;
 }

@@ -120,6 +120,23 @@ describe('a reply', () => {
     assert.equal((await reader.startsReplyAgain({ ...reply, key: new Uint8Array(32) })).body.code, 'reply-conflict');
   });
 
+  test('a record that tells its place in its address is stored, too: as older readers send it', async () => {
+    const reader = await reading();
+    const reply = await reader.startsReply();
+    const id = crypto.randomUUID();
+    const bytes = new Uint8Array(100);
+    const headers = { 'attachment-id': id, 'record-index': '0' };
+    const at = `/replies/${reply.id}/attachments/${id}/records`;
+    assert.equal((await reader.call('PUT', `${at}/0`, { bytes })).status, 204);
+    assert.equal((await reader.call('POST', `/replies/${reply.id}`, { bytes, headers })).status, 204);
+    const again = await reader.startsReplyAgain(reply);
+    assert.deepEqual(again.body.attachments, [{ id, records: [0], accepted: false }]);
+    for (const odd of [{}, { ...headers, 'record-index': '-1' }, { ...headers, 'attachment-id': 'x' }]) {
+      const refused = await reader.call('POST', `/replies/${reply.id}`, { bytes, headers: odd });
+      assert.equal(refused.body.code, 'attachment-unknown');
+    }
+  });
+
   test('an accepted file can not be changed or exchanged any more', async () => {
     const reader = await reading();
     const reply = await reader.startsReply();

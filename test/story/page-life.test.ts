@@ -2,7 +2,7 @@
 // forward. Nothing is lost.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Citizen } from '../support/citizen.ts';
+import { Citizen, recordOf } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
@@ -89,17 +89,19 @@ test('a reload in the middle of a file: it goes on by itself where it was', asyn
   const citizen = await reading('photo@citizen.example', 'Stuur een kopie');
   const sent: string[] = [];
   citizen.page.on('request', (request) => {
-    const [, record] = /\/records\/(\d+)$/.exec(request.url()) ?? [];
-    if (record !== undefined && request.method() === 'PUT') sent.push(record);
+    const record = recordOf(request);
+    if (record !== undefined) sent.push(record);
   });
   await citizen.presses('Beantwoorden');
-  await citizen.page.route('**/records/2', (route) => route.abort());
+  await citizen.page.route('**/replies/*', (route) =>
+    recordOf(route.request()) === '2' ? route.abort() : route.continue(),
+  );
   const pdf = Buffer.concat([Buffer.from('%PDF-1.4 kopie'), Buffer.alloc(5 * 512 * 1024, 7)]);
   await citizen.attaches({ name: 'kopie.pdf', mimeType: 'application/pdf', buffer: pdf });
   await citizen.sees(/kopie\.pdf/);
-  await citizen.page.waitForResponse((response) => response.url().endsWith('/records/1') && response.status() === 204);
+  await citizen.page.waitForResponse((response) => recordOf(response.request()) === '1' && response.status() === 204);
   await citizen.page.reload();
-  await citizen.page.unroute('**/records/2');
+  await citizen.page.unroute('**/replies/*');
   await citizen.presses('Verder schrijven');
   await citizen.seesAccepted('kopie.pdf');
   assert.deepEqual(

@@ -99,6 +99,22 @@ describe('the story', () => {
     await citizen.leaves();
   });
 
+  test('a file asks once for its records what it may send, and once for its verdict', async () => {
+    await sendsMail(environment.gateway, { to: 'veel@citizen.example', subject: 'Veel', text: 'Stuur alles.' });
+    const citizen = await Citizen.withBrowser(environment);
+    await citizen.clicksBerichtLezen('veel@citizen.example');
+    await citizen.types(await citizen.codeByMail());
+    await citizen.seesHeading('Veel');
+    await citizen.presses('Beantwoorden');
+    const calls = await citizen.callsWhile(async () => {
+      await citizen.attaches({ name: 'alles.pdf', mimeType: 'application/pdf', buffer: PDF });
+      await citizen.seesAccepted('alles.pdf');
+    });
+    assert.equal(calls.filter((call) => call.startsWith('POST')).length, 3, 'records');
+    assert.equal(calls.filter((call) => call.startsWith('OPTIONS')).length, 2);
+    await citizen.leaves();
+  });
+
   test('a citizen without a known 06-number gets the code by mail, mistypes, and comes back later', async () => {
     await sendsMail(environment.gateway, {
       to: 'bakker@citizen.example',

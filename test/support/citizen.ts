@@ -1,10 +1,16 @@
 // A citizen with a browser, in his own words. Only this file knows how the reader's screens are made.
 import { readFile } from 'node:fs/promises';
-import type { BrowserContext, Page, Route } from 'playwright-core';
+import type { BrowserContext, Page, Request, Route } from 'playwright-core';
+import { RECORD_HEADERS } from '../../server/contract/reader-api.ts';
 import type { StoryEnvironment } from './story-environment.ts';
 
 /** What the page complained about: console errors, CSP reports, failed requests. */
 export type Complaints = string[];
+
+/** Which record of a file a call brings, if it does. */
+export function recordOf(request: Request): string | undefined {
+  return request.headers()[RECORD_HEADERS.index.toLowerCase()];
+}
 
 export class Citizen {
   readonly page: Page;
@@ -29,6 +35,11 @@ export class Citizen {
       timezoneId: 'Europe/Amsterdam',
       acceptDownloads: true,
     });
+    return Citizen.in(context, environment);
+  }
+
+  /** A citizen in a browser that is there already. */
+  static async in(context: BrowserContext, environment: StoryEnvironment): Promise<Citizen> {
     return new Citizen(environment, context, await context.newPage());
   }
 

@@ -2,7 +2,7 @@
 // (axe, the pictures) walks through this. Real letters, real codes; only time and the network are bent.
 import { sql } from 'drizzle-orm';
 import { toBase64url } from '../../server/contract/bytes.ts';
-import type { Citizen } from './citizen.ts';
+import { type Citizen, recordOf } from './citizen.ts';
 import { sendsMail } from './civil-servant.ts';
 import type { StoryEnvironment } from './story-environment.ts';
 
@@ -145,9 +145,10 @@ async function* readingAndReplying(environment: StoryEnvironment, citizen: Citiz
 /** One file of each kind: accepted, refused, on its way, and a safe copy that is being made. */
 async function* repliesWithFiles(citizen: Citizen): AsyncGenerator<string> {
   const { page } = citizen;
-  await page.route('**/records/1', () => {}); // never answered: the file stays on its way
+  // Never answered: the file stays on its way.
+  await page.route('**/replies/*', (route) => (recordOf(route.request()) === '1' ? undefined : route.continue()));
   const lastRecord = page.waitForResponse(
-    (response) => /records\/2$/.test(response.url()) && response.status() === 204,
+    (response) => recordOf(response.request()) === '2' && response.status() === 204,
   );
   await citizen.attaches(
     { name: 'bewijs.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4 bewijs') },

@@ -3,7 +3,7 @@ import { fromBase64, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } f
 import { contentKey, messageId } from '../../server/contract/keys.ts';
 import { Letter, type ReceivedAttachment, type ReplyLetter } from '../../server/contract/letter.ts';
 import { readLink } from '../../server/contract/message-link.ts';
-import { CodeAnswer, READER_API, SessionAnswer } from '../../server/contract/reader-api.ts';
+import { CodeAnswer, READER_API, RECORD_HEADERS, SessionAnswer } from '../../server/contract/reader-api.ts';
 import { openBytes, RECORD_SIZE, sealAad, sealBytes, sharedFileAad } from '../../server/contract/sealed-stream.ts';
 import { PAGE_ORIGIN, type TestServer } from './test-server.ts';
 
@@ -155,9 +155,8 @@ export class Reader {
     const records = Math.ceil(sealed.length / RECORD_SIZE);
     for (let index = 0; index < records; index += 1) {
       const record = sealed.slice(index * RECORD_SIZE, (index + 1) * RECORD_SIZE);
-      const stored = await this.call('PUT', `/replies/${reply.id}/attachments/${attachmentId}/records/${index}`, {
-        bytes: record,
-      });
+      const headers = { [RECORD_HEADERS.attachmentId]: attachmentId, [RECORD_HEADERS.index]: `${index}` };
+      const stored = await this.call('POST', `/replies/${reply.id}`, { bytes: record, headers });
       if (stored.status !== 204) return stored;
     }
     return this.call('PUT', `/replies/${reply.id}/attachments/${attachmentId}`, { json: { name, records } });

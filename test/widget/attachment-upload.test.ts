@@ -72,9 +72,9 @@ describe('attachment-upload', () => {
       underWay -= 1;
       return new Response(null, { status: 204 });
     };
-    server.override = ({ path }) => (path.includes('/records/') ? stored() : undefined);
+    server.override = ({ record }) => (record === undefined ? undefined : stored());
     const sent = upload.send();
-    await until(() => server.callsTo('/records/').length === 8);
+    await until(() => server.recordsSent().length === 8);
     upload.cancel();
     await sent;
     expect(most).to.equal(4);
@@ -82,34 +82,33 @@ describe('attachment-upload', () => {
 
   it('sends only what is missing when it is tried again, and the same bytes', async () => {
     const { server, upload } = await uploading(fileOf(2 * MIB));
-    server.override = ({ path }) =>
-      path.endsWith('/records/1') ? { code: 'too-many-requests', retryAfter: 1 } : undefined;
+    server.override = ({ record }) => (record?.index === 1 ? { code: 'too-many-requests', retryAfter: 1 } : undefined);
     await upload.send();
     expect(upload.state).to.deep.equal({ at: 'refused', problem: { code: 'too-many-requests', retryAfter: 1 } });
     expect(upload.canRetry).to.equal(true);
     server.override = () => undefined;
     await upload.send();
     expect(upload.state.at).to.equal('accepted');
-    expect(server.callsTo('/records/0').length).to.equal(1);
-    const [first, second] = server.callsTo('/records/1');
+    expect(server.recordsSent(0).length).to.equal(1);
+    const [first, second] = server.recordsSent(1);
     expect(second?.body).to.deep.equal(first?.body);
   });
 
   it('goes on by itself where it was when the network is back', async () => {
     const { server, upload, states } = await uploading(fileOf(3 * MIB));
-    server.override = ({ path }) => (/records\/[2-9]$/.test(path) ? { code: 'server-away' } : undefined);
+    server.override = ({ record }) => ((record?.index ?? 0) >= 2 ? { code: 'server-away' } : undefined);
     await upload.send();
     expect(states.at(-1)).to.equal('refused');
-    const before = server.callsTo('/records/0').length;
+    const before = server.recordsSent(0).length;
     server.override = () => undefined;
     window.dispatchEvent(new Event('online'));
     await until(() => upload.verdict !== undefined);
-    expect(server.callsTo('/records/0').length).to.equal(before, 'nothing starts over');
+    expect(server.recordsSent(0).length).to.equal(before, 'nothing starts over');
   });
 
   it('repeats a record by itself when the network drops it', async () => {
     const { server, upload } = await uploading(fileOf(10));
-    server.override = () => (server.callsTo('/records/0').length < 2 ? 'network-error' : undefined);
+    server.override = () => (server.recordsSent(0).length < 2 ? 'network-error' : undefined);
     await upload.send();
     expect(upload.state.at).to.equal('accepted');
   });
@@ -124,7 +123,7 @@ describe('attachment-upload', () => {
   it('stops when it is cancelled, and takes back what was sent', async () => {
     const { server, upload, states } = await uploading(fileOf(3 * MIB));
     const sent = upload.send();
-    await until(() => server.callsTo('/records/').length > 0);
+    await until(() => server.recordsSent().length > 0);
     upload.cancel();
     await sent;
     expect(states).not.to.contain('accepted');
@@ -134,7 +133,7 @@ describe('attachment-upload', () => {
   it('waits while there is no session, and goes on after', async () => {
     const { server, upload } = await uploading(fileOf(2 * MIB));
     const sent = upload.send();
-    await until(() => server.callsTo('/records/').length > 0);
+    await until(() => server.recordsSent().length > 0);
     upload.pause();
     await sent;
     expect(upload.state.at).to.equal('pending');

@@ -4,6 +4,7 @@ import { contentKey, messageId } from '../../server/contract/keys.ts';
 import type { Letter, LetterAttachment } from '../../server/contract/letter.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { Problem } from '../../server/contract/problems.ts';
+import { RECORD_HEADERS } from '../../server/contract/reader-api.ts';
 import { openBytes, sealAad, sealBytes, sharedFileAad } from '../../server/contract/sealed-stream.ts';
 
 export const API = 'https://berichten.example';
@@ -15,6 +16,8 @@ export interface Call {
   readonly path: string;
   readonly body: Uint8Array<ArrayBuffer>;
   readonly token: string;
+  /** What it says of a record: its file and place. */
+  readonly record: { readonly attachmentId: string; readonly index: number } | undefined;
 }
 
 /** What a test says instead of the server: an answer, a problem, or nothing at all for "do as always". */
@@ -103,6 +106,11 @@ export class FakeServer {
     return this.calls.filter(({ path }) => path.includes(part));
   }
 
+  /** The calls that brought a record: any, or that of a place. */
+  recordsSent(index?: number): Call[] {
+    return this.calls.filter(({ record }) => record !== undefined && (index ?? record.index) === record.index);
+  }
+
   /** What the citizen wrote, as the server can read it while the reply waits. */
   async openReply(replyId: string): Promise<{ subject: string; text: string; attachments: LetterAttachment[] }> {
     const reply = this.replies.get(replyId);
@@ -118,6 +126,7 @@ export class FakeServer {
       method: request.method,
       path: new URL(request.url).pathname.replace(/^.*\/reader\/v1\/messages\/[\w-]+/, ''),
       body: new Uint8Array(await request.arrayBuffer()),
+      record: recordOf(request.headers),
       token: (request.headers.get('authorization') ?? '').replace('Bearer ', ''),
     };
     this.calls.push(call);
@@ -128,7 +137,7 @@ export class FakeServer {
     return this.#answer(call);
   }
 
-  async #answer({ method, path, body, token }: Call): Promise<Response> {
+  async #answer({ method, path, body, token, record }: Call): Promise<Response> {
     const json = () => JSON.parse(new TextDecoder().decode(body));
     if (path === '/access-codes') return this.#sendCode();
     if (path === '/sessions') {
@@ -143,8 +152,9 @@ export class FakeServer {
     const [, , id = '', , fileId = ''] = path.split('/');
     if (id === '') return this.#sentReplies();
     if (path.endsWith('/_send')) return this.#sendReply(id, json().letter);
+    if (record !== undefined) return this.#storeRecord(id, record, body);
     if (fileId === '') return this.#startReply(id, json());
-    return this.#replyFile({ method, path, body, token }, json);
+    return this.#replyFile(method, path, json);
   }
 
   #attachment(path: string): Response {
@@ -171,21 +181,23 @@ export class FakeServer {
     return answer({ attachments: unsentFiles(reply) });
   }
 
-  async #replyFile({ method, path, body }: Call, json: () => { name: string }): Promise<Response> {
-    const [, , id = '', , fileId = '', , index] = path.split('/');
+  #storeRecord(id: string, { attachmentId, index }: NonNullable<Call['record']>, body: Call['body']): Response {
     const reply = this.replies.get(id);
     if (reply === undefined) return problem({ code: 'reply-unknown' });
-    const file = reply.files.get(fileId) ?? new Map<number, Uint8Array<ArrayBuffer>>();
-    reply.files.set(fileId, file);
+    const file = reply.files.get(attachmentId) ?? new Map<number, Uint8Array<ArrayBuffer>>();
+    reply.files.set(attachmentId, file.set(index, body));
+    return new Response(null, { status: 204 });
+  }
+
+  async #replyFile(method: string, path: string, json: () => { name: string }): Promise<Response> {
+    const [, , id = '', , fileId = ''] = path.split('/');
+    const reply = this.replies.get(id);
+    if (reply === undefined) return problem({ code: 'reply-unknown' });
     if (method === 'DELETE') {
       reply.files.delete(fileId);
       return new Response(null, { status: 204 });
     }
-    if (index !== undefined) {
-      file.set(Number(index), body);
-      return new Response(null, { status: 204 });
-    }
-    return this.#judge(reply, fileId, json().name, file);
+    return this.#judge(reply, fileId, json().name, reply.files.get(fileId) ?? new Map());
   }
 
   #sendCode(): Response {
@@ -225,6 +237,11 @@ export class FakeServer {
     if (name.endsWith('.exe')) return problem({ code: 'file-type-refused' });
     return answer({ id, name, type: name.endsWith('.pdf') ? 'application/pdf' : 'text/plain', size: plain.length });
   }
+}
+
+function recordOf(headers: Headers): Call['record'] {
+  const [attachmentId, index] = [headers.get(RECORD_HEADERS.attachmentId), headers.get(RECORD_HEADERS.index)];
+  return attachmentId === null || index === null ? undefined : { attachmentId, index: Number(index) };
 }
 
 function unsentFiles(reply: StoredReply | undefined) {

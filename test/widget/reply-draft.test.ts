@@ -77,7 +77,7 @@ describe('reply-draft', () => {
   it('goes on after a reload with a file that was on its way, where it was', async () => {
     const server = await FakeServer.holding(plainLetter);
     const first = await writing(server);
-    server.override = ({ path }) => (/records\/[1-9]$/.test(path) ? { code: 'server-away' } : undefined);
+    server.override = ({ record }) => ((record?.index ?? 0) >= 1 ? { code: 'server-away' } : undefined);
     first.draft.add([threeRecords()]);
     await until(() => first.draft.uploads[0]?.state.at === 'refused');
     const kept = await untilKept(1);
@@ -88,7 +88,7 @@ describe('reply-draft', () => {
     expect(draft.files.map(({ name, progress }) => [name, progress])).to.deep.equal([['foto.txt', 'waiting']]);
     draft.resume();
     await until(() => draft.uploads[0]?.state.at === 'accepted');
-    expect(server.callsTo('/records/0').length).to.equal(1, 'nothing starts over');
+    expect(server.recordsSent(0).length).to.equal(1, 'nothing starts over');
     expect(isProblem(await draft.send(signal))).to.equal(false);
     await untilKept(0);
   });
@@ -96,7 +96,7 @@ describe('reply-draft', () => {
   it('asks for a file again, by name, when this browser could not keep it', async () => {
     const server = await FakeServer.holding(plainLetter);
     const first = await writing(server);
-    server.override = ({ path }) => (path.includes('/records/') ? { code: 'server-away' } : undefined);
+    server.override = ({ record }) => (record === undefined ? undefined : { code: 'server-away' });
     first.draft.add([threeRecords()]);
     await until(() => first.draft.uploads[0]?.state.at === 'refused');
     await untilKept(1);
@@ -170,7 +170,7 @@ describe('reply-draft', () => {
       canRetry: false,
     });
     await until(() => draft.uploads[0]?.state.at === 'accepted');
-    expect(server.callsTo('/records/').length).to.equal(1);
+    expect(server.recordsSent().length).to.equal(1);
   });
 
   it('that was sent although its answer got lost shows its receipt, also after a reload', async () => {

@@ -140,7 +140,7 @@ describe('the reader on a page', () => {
     const reader = openPage(server);
     await entersCode(reader, RIGHT_CODE);
     await taps(reader, 'Beantwoorden');
-    server.override = ({ path }) => (path.includes('/records/') ? { code: 'session-ended' } : undefined);
+    server.override = ({ record }) => (record === undefined ? undefined : { code: 'session-ended' });
     await adds(reader, new File(['a'], 'een.pdf'), new File(['b'], 'twee.pdf'));
     await seesWords(reader, 'U bent uit veiligheid uitgelogd.');
     server.override = () => undefined;

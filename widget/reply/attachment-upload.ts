@@ -188,7 +188,7 @@ export class AttachmentUpload {
       if (stored.has(index)) continue;
       const record = sealed.slice(index * RECORD_SIZE, (index + 1) * RECORD_SIZE);
       const bytes = new Uint8Array(await record.arrayBuffer());
-      const sending = this.#site.client.putRecord(this.#place, index, bytes, signal).then(
+      const sending = this.#site.client.storeRecord(this.#place, index, bytes, signal).then(
         (outcome) => {
           underWay.delete(sending);
           if (isProblem(outcome)) {

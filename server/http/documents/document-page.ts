@@ -54,7 +54,7 @@ ${schemas.join('\n')}
 }
 
 function operationPart({ path, method, operation }: { path: string; method: string; operation: Operation }): string {
-  const { operationId, summary, description, parameters = [], requestBody, responses } = operation;
+  const { operationId, summary, description, deprecated, parameters = [], requestBody, responses } = operation;
   const bodies = Object.entries(requestBody?.content ?? {}).map(([type, body]) => bodyPart(type, Object(body)));
   const answers = Object.entries(responses).map(([status, answer]) => {
     const content = Object.entries(Object(answer.content)).filter(([type]) => !type.includes('problem'));
@@ -67,7 +67,7 @@ function operationPart({ path, method, operation }: { path: string; method: stri
     ({ name, in: where, description: words, required }) =>
       `<tr><th scope="row"><code>${text(name)}</code></th><td>${text(where)}${required === true ? '' : ', optional'}</td><td>${text(words)}</td></tr>`,
   );
-  return `<h3 id="${operationId}">${text(summary)}</h3>
+  return `<h3 id="${operationId}">${text(summary)}${deprecated === true ? ' (deprecated)' : ''}</h3>
 <p><span class="method">${method}</span> <code>${text(path)}</code></p><p>${text(description)}</p>
 ${rows.length === 0 ? '' : `<div class="scroll"><table>${rows.join('')}</table></div>`}
 ${bodies.length === 0 ? '' : `<h4>Request</h4>${bodies.join('')}`}

@@ -35,6 +35,7 @@ export interface Operation {
   readonly tags: readonly string[];
   readonly summary: string;
   readonly description: string;
+  readonly deprecated?: boolean;
   readonly parameters?: readonly Json[];
   readonly requestBody?: { readonly content: Readonly<Record<string, Json>> } & Json;
   readonly responses: Readonly<Record<string, Response>>;
@@ -92,6 +93,7 @@ function operation(api: DocumentedApi, operationId: string, call: Call): Operati
     tags: [call.tag],
     summary,
     description,
+    ...(call.isDeprecated ? { deprecated: true } : {}),
     ...(call.isSecured ? { security: [{ bearer: [] }] } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(request === undefined ? {} : { requestBody: { required: true, content: contents(api, request) } }),
@@ -119,8 +121,8 @@ function queryParameters({ takes: { query } }: Call): Json[] {
 }
 
 function headerParameters({ headers = {} }: Call): Json[] {
-  return Object.entries(headers).map(([name, { description, example }]) => {
-    return { name, in: 'header', required: false, description, schema: { type: 'string' }, example };
+  return Object.entries(headers).map(([name, { description, example, isRequired = false }]) => {
+    return { name, in: 'header', required: isRequired, description, schema: { type: 'string' }, example };
   });
 }
 

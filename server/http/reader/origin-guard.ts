@@ -1,14 +1,14 @@
 // What stands before every call of a citizen: the origin of the page that makes it.
 import type { Context, MiddlewareHandler } from 'hono';
-import { mayCall } from '../../message/live-message.ts';
-import { isKnownOrigin } from '../../organisation/organisation.ts';
+import { RECORD_HEADERS } from '../../contract/reader-api.ts';
 import type { ClientNetwork } from '../../quotas/network.ts';
 import type { Services } from '../../services.ts';
 import { problemResponse } from '../problem-response.ts';
 import type { StrangerCalls } from '../stranger-calls.ts';
+import { RememberedOrigins } from './remembered-origins.ts';
 
 const ALLOWED_METHODS = 'GET, POST, PUT, DELETE, OPTIONS';
-const ALLOWED_HEADERS = 'authorization, content-type';
+const ALLOWED_HEADERS = ['authorization', 'content-type', ...Object.values(RECORD_HEADERS)].join(', ');
 const EXPOSED_HEADERS = 'API-Version, Content-Length, Retry-After';
 /** Seconds a browser may remember a preflight: long, so that the code's own request needs no second round trip. */
 const PREFLIGHT_AGE = 7200;
@@ -22,20 +22,18 @@ export function originGuard(
   strangers: StrangerCalls,
   clientOf: (context: Context) => ClientNetwork,
 ): MiddlewareHandler {
+  const origins = new RememberedOrigins(services);
   return async (context, next) => {
     const origin = context.req.header('origin');
     context.header('Vary', 'Origin');
     if (origin === undefined) return next();
     const id = /\/messages\/([\w-]{22})(?:\/|$)/.exec(context.req.path)?.[1];
-    const ask = async () => {
-      const allowed = id === undefined ? 'unknown' : await mayCall(services, id, origin);
-      return allowed === 'unknown' ? await isKnownOrigin(services, origin) : allowed;
-    };
     const client = clientOf(context);
     // Browsers keep the answer: who asks again and again is none.
     const refused = context.req.method === 'OPTIONS' ? await strangers.spendPage(client) : undefined;
     if (refused !== undefined) return problemResponse(context, refused);
-    if (!(await strangers.turn({ client, id: id ?? client.network }, ask))) {
+    const lookUp = () => origins.lookUp(id, origin);
+    if (!(origins.known(id, origin) ?? (await strangers.turn({ client, id: id ?? client.network }, lookUp)))) {
       return problemResponse(context, { code: 'origin-refused' });
     }
     context.header('Access-Control-Allow-Origin', origin);

@@ -84,6 +84,8 @@ type StepAnswer = Problem | object | undefined;
 interface Words<Name extends ReaderCall, Listed> {
   readonly summary: string;
   readonly description: string;
+  readonly headers?: Call['headers'];
+  readonly isDeprecated?: true;
   readonly takes: Takes<GivenOf<Name>>;
   readonly answered: string;
   /** Its step sees to its share of the message's turns itself: it waits, or works, for longer than a turn. */
@@ -138,12 +140,13 @@ function rowOf<Name extends ReaderCall>(
   guards: readonly ProblemCode[],
 ) {
   const { method, path, answer } = readerCalls[name];
-  const { summary, description, takes, answered } = words;
+  const { summary, description, headers = {}, isDeprecated, takes, answered } = words;
   const status = answer === 'none' ? 204 : (words.status ?? 200);
   const row: AnswerRow = { description: answered, ...contentOf(answer) };
   const tag = path.includes('/replies') ? 'replies' : 'reading';
   const problems = [...words.problems, ...takes.problems, ...guards];
-  return { method, path, tag, summary, description, takes, status, answers: { [status]: row }, problems } as const;
+  const told = { summary, description, headers, ...(isDeprecated ? { isDeprecated } : {}) };
+  return { method, path, tag, ...told, takes, status, answers: { [status]: row }, problems } as const;
 }
 
 function contentOf(answer: Contract[ReaderCall]['answer']): Pick<AnswerRow, 'content'> {

@@ -1,10 +1,9 @@
 // The reader API: its calls, and what they are in words, for whoever audits it or builds another reader. The widget is
 // its caller.
-import type { Context } from 'hono';
 import { askForCode } from '../../access/access-code.ts';
 import { endSession, openMessage, openSession } from '../../access/reading-session.ts';
 import { limits } from '../../contract/limits.ts';
-import { isProblem, type ProblemOf } from '../../contract/problems.ts';
+import { isProblem } from '../../contract/problems.ts';
 import * as schemas from '../../contract/reader-api.ts';
 import {
   AskForCode,
@@ -12,22 +11,21 @@ import {
   CompleteAttachment,
   OpenSession,
   READER_API,
+  RECORD_HEADERS,
   type ReaderCall,
-  RecordIndex,
   SendReply,
   StartReply,
-  Uuid,
 } from '../../contract/reader-api.ts';
 import { RECORD_SIZE } from '../../contract/sealed-stream.ts';
 import { MiB } from '../../contract/units.ts';
-import { type AttachmentPlace, attachmentRecords } from '../../message/attachment.ts';
-import { completeAttachment, removeAttachment, startReply, storeRecord } from '../../reply/reply-upload.ts';
+import { completeAttachment, removeAttachment, startReply } from '../../reply/reply-upload.ts';
 import { sendReply } from '../../reply/send-reply.ts';
 import { sentReplies } from '../../reply/sent-replies.ts';
 import { READER_VERSION } from '../api-versions.ts';
 import { json, nothing, record } from '../call.ts';
 import type { DocumentedApi } from '../documents/openapi.ts';
-import { openCall, type Reader, type ReaderTableRow, sessionCall } from './reader-call.ts';
+import { openCall, type ReaderTableRow, sessionCall } from './reader-call.ts';
+import { attachmentOf, recordProblems, replyOf, sealedFile, storedRecord } from './reader-files.ts';
 
 const KEY = 'q83vEjRWeJq83vEjRWeJq83vEjRWeJq83vEjRWeJq88';
 const LETTER = 'KIIBAgMEBQYHCAkKCwwNDg8=';
@@ -123,34 +121,42 @@ export const readerTable: { readonly [Name in ReaderCall]: ReaderTableRow } = {
       return isProblem(place) ? place : startReply(services, session, id, place.replyId, given);
     },
   ),
-  putRecord: sessionCall(
-    'putRecord',
+  storeRecord: sessionCall(
+    'storeRecord',
     {
       summary: 'Store a record of an attachment',
       description: `At most ${RECORD_SIZE / MiB} MiB of a sealed attachment; the same one again changes nothing.`,
+      headers: {
+        [RECORD_HEADERS.attachmentId]: {
+          description: 'The attachment, a UUID drawn by the browser.',
+          example: crypto.randomUUID(),
+          isRequired: true,
+        },
+        [RECORD_HEADERS.index]: { description: 'Place of the record, from 0.', example: '0', isRequired: true },
+      },
       takes: record,
       answered: 'Stored.',
       isPaced: true,
-      problems: [
-        'reply-unknown',
-        'reply-already-sent',
-        'attachment-unknown',
-        'reply-conflict',
-        'file-too-large',
-        'too-many-files',
-        'storage-full',
-      ],
+      problems: recordProblems,
     },
-    async ({ services, session, shares, inTurn, id, context, given: bytes }) => {
-      const place = attachmentOf(context);
-      if (isProblem(place)) return place;
-      const index = RecordIndex.safeParse(context.req.param('index'));
-      if (!index.success) return { code: 'attachment-unknown' };
-      await shares.spendRecords(id);
-      const one = { ...place, index: Number(index.data), bytes };
-      const stored = await inTurn(() => storeRecord(services, session, one));
-      return isProblem(stored) ? stored : undefined;
+    async (caller) => {
+      const header = (name: string) => caller.context.req.header(name);
+      const named = { attachmentId: header(RECORD_HEADERS.attachmentId), index: header(RECORD_HEADERS.index) };
+      return storedRecord(caller, attachmentOf(caller.context, named.attachmentId), named.index);
     },
+  ),
+  putRecord: sessionCall(
+    'putRecord',
+    {
+      summary: 'Store a record of an attachment, by its address',
+      description: 'As `storeRecord`, before which a browser asks once for all records what it may send.',
+      isDeprecated: true,
+      takes: record,
+      answered: 'Stored.',
+      isPaced: true,
+      problems: recordProblems,
+    },
+    async (caller) => storedRecord(caller, attachmentOf(caller.context), caller.context.req.param('index')),
   ),
   completeAttachment: sessionCall(
     'completeAttachment',
@@ -248,28 +254,6 @@ export const readerTable: { readonly [Name in ReaderCall]: ReaderTableRow } = {
     },
   ),
 };
-
-/** A sealed file on its way down, at the pace that its message has. */
-async function sealedFile({ services, session, shares, inTurn, id }: Reader, place: AttachmentPlace) {
-  const file = await inTurn(() => attachmentRecords(services, session, place));
-  return isProblem(file) ? file : { size: file.size, bytes: ReadableStream.from(shares.paced(id, file.bytes)) };
-}
-
-/** The reply of the path. */
-function replyOf(context: Context): { readonly replyId: string } | ProblemOf<'reply-unknown'> {
-  const replyId = Uuid.safeParse(context.req.param('replyId'));
-  return replyId.success ? { replyId: replyId.data } : { code: 'reply-unknown' };
-}
-
-/** The attachment of a reply of the path. */
-function attachmentOf(
-  context: Context,
-): { readonly replyId: string; readonly attachmentId: string } | ProblemOf<'reply-unknown' | 'attachment-unknown'> {
-  const attachmentId = Uuid.safeParse(context.req.param('attachmentId'));
-  if (!attachmentId.success) return { code: 'attachment-unknown' };
-  const reply = replyOf(context);
-  return isProblem(reply) ? reply : { ...reply, attachmentId: attachmentId.data };
-}
 
 /** The reader API, documented. */
 export function readerDocument(publicUrl: string, contact: DocumentedApi['contact']): DocumentedApi {
