@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { count } from 'drizzle-orm';
-import { unlockMessage } from '../../server/access/unlock.ts';
 import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { limits } from '../../server/contract/limits.ts';
 import { READER_API } from '../../server/contract/reader-api.ts';
 import { accessCode } from '../../server/store/schema-access.ts';
 import { limitCount } from '../../server/store/schema-service.ts';
+import { CaseSystem } from '../support/case-system.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { type Answer, Reader } from '../support/reader.ts';
 import { openTestServer, PAGE_ORIGIN, type TestServer } from '../support/test-server.ts';
@@ -107,7 +107,8 @@ describe('a browser that opened the message before', () => {
       limit: 1,
     });
     assert.ok(first !== undefined, 'the desk sees that it is locked');
-    await unlockMessage(testServer.services, testServer.organisation, first.id);
+    const unlocked = await new CaseSystem(testServer).call('POST', `/messages/${first.id}/_unlock`);
+    assert.deepEqual([unlocked.status, unlocked.body.lockedAt], [200, undefined]);
     testServer.clock.turn(HOUR);
     assert.equal((await (await comesBack(citizen, link)).reads()).subject, 'Uw parkeervergunning');
   });
