@@ -38,9 +38,10 @@ const PARTS: readonly Part[] = ['api', 'gateway', 'worker'];
 /** Milliseconds after which a worker that holds a row without a word is taken for frozen; lanes may have less. */
 const HELD_AT_MOST = 5 * MINUTE;
 /**
- * Milliseconds that tidying waits for a lock: it comes again in seconds, and the outbox keys must not wait behind it.
+ * Milliseconds that maintenance waits for a lock: it comes again in seconds, and the outbox keys must not wait behind
+ * it.
  */
-const TIDYING_WAITS = 5_000;
+const MAINTENANCE_WAITS = 5_000;
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**
@@ -71,8 +72,8 @@ export async function startServer(
       // would send it twice.
       const held = { idle_in_transaction_session_timeout: HELD_AT_MOST };
       const db = store.pool(jobsAtOnce(size) + 2, held);
-      const tidyingDb = store.pool(2, { ...held, lock_timeout: TIDYING_WAITS });
-      const worker = await startWorker({ ...services, db }, size, tidyingDb);
+      const maintenanceDb = store.pool(2, { ...held, lock_timeout: MAINTENANCE_WAITS });
+      const worker = await startWorker({ ...services, db }, size, maintenanceDb);
       parts.push({ close: () => worker.stop() });
     }
     const gateway = has('gateway') && settings.GATEWAY_PORT !== 0 ? await startGateway(services, settings) : undefined;

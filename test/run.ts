@@ -11,7 +11,7 @@ interface Counts {
 }
 
 /** What takes longer hangs. On a slow machine the longest step takes a tenth of it. */
-const PATIENCE = 20 * 60_000;
+const TIMEOUT = 20 * 60_000;
 
 const wanted = process.argv.slice(2);
 const total: Counts = { passed: 0, failed: 0 };
@@ -103,9 +103,9 @@ function run(title: string, command: string, args: string[]): Promise<{ code: nu
   });
   const end = () => child.pid !== undefined && process.kill(-child.pid, 'SIGKILL');
   const patience = setTimeout(() => {
-    process.stdout.write(`\n${title}: ended after ${PATIENCE / 60_000} minutes\n`);
+    process.stdout.write(`\n${title}: ended after ${TIMEOUT / 60_000} minutes\n`);
     end();
-  }, PATIENCE);
+  }, TIMEOUT);
   const interrupted = () => {
     end();
     process.exit(130);

@@ -7,6 +7,7 @@ import { fileTypeFromFile } from 'file-type';
 import * as z from 'zod';
 import { unlockMessage } from '../access/unlock.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
+import { MiB } from '../contract/units.ts';
 import { evidenceOf, evidenceText } from '../message/evidence.ts';
 import { ingest } from '../message/ingest.ts';
 import type { LetterPart } from '../message/letter-seal.ts';
@@ -201,7 +202,7 @@ const OPTION_OF_FIELD: Readonly<Record<string, string>> = { '#/from/address': '-
 function sentenceFor(refusal: Problem): string {
   switch (refusal.code) {
     case 'file-too-large':
-      return `The attachments together are larger than ${Math.floor(refusal.maxBytes / 1024 / 1024)} MB.`;
+      return `The attachments together are larger than ${Math.floor(refusal.maxBytes / MiB)} MB.`;
     case 'too-many-files':
       return `There are more than ${refusal.maxFiles} attachments.`;
     case 'file-infected':

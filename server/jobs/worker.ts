@@ -57,13 +57,13 @@ export function jobsAtOnce(size: WorkerSize): number {
 }
 
 /**
- * Starts the worker. Any number of them may run, in any number of processes. `tidyingDb`: connections that wait for
+ * Starts the worker. Any number of them may run, in any number of processes. `maintenanceDb`: connections that wait for
  * no lock for long.
  */
 export async function startWorker(
   services: Services,
   size: WorkerSize = { relay: 16, sms: 8 },
-  tidyingDb: Services['db'] = services.db,
+  maintenanceDb: Services['db'] = services.db,
 ): Promise<Worker> {
   const stopped = new AbortController();
   const wake = new Map<string, AbortController>();
@@ -95,7 +95,7 @@ export async function startWorker(
   const maintaining = async () => {
     while (!stopped.signal.aborted) {
       await tellForeignJobs(services, told).catch(() => {}); // a database that is away is told of by what follows
-      await runMaintenance({ ...services, db: tidyingDb }, { stopped: stopped.signal }).catch((error: unknown) =>
+      await runMaintenance({ ...services, db: maintenanceDb }, { stopped: stopped.signal }).catch((error: unknown) =>
         services.log.error({ err: error }, 'maintenance failed'),
       );
       await rest(MAINTENANCE_EVERY);

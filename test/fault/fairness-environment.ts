@@ -27,7 +27,7 @@ export interface FairnessEnvironment {
   close(): Promise<void>;
 }
 
-const PATIENCE = 60_000;
+const TIMEOUT = 60_000;
 
 /** Opens it, with a relay that takes everything at once. */
 export async function openFairnessEnvironment(roles: Roles): Promise<FairnessEnvironment> {
@@ -66,7 +66,7 @@ export async function openFairnessEnvironment(roles: Roles): Promise<FairnessEnv
     const { code, sentence } = await sendsMail(gateway, { to, subject: 'Uw aanvraag', text: 'Beste', attachments });
     if (code !== 250) throw new Error(`another organisation’s mail was refused: ${sentence}`);
     const acceptedAt = performance.now();
-    const notified = await relay.mails.first('the notification', isTo, PATIENCE);
+    const notified = await relay.mails.first('the notification', isTo, TIMEOUT);
     const citizen = await Reader.open({ url, relay, work: async () => {} }, linkIn(notified.mail.text ?? ''));
     citizen.address = `203.0.113.${citizens % 250}`;
     const askedAt = performance.now();
@@ -74,7 +74,7 @@ export async function openFairnessEnvironment(roles: Roles): Promise<FairnessEnv
     if (asked.status !== 200) throw new Error(`another citizen’s code was refused: ${asked.status}`);
     const reference = String(asked.body.codeReference);
     const isCode = (mail: typeof notified) => isTo(mail) && mail.mail.text?.includes(reference) === true;
-    const sent = await relay.mails.first('the code', isCode, PATIENCE);
+    const sent = await relay.mails.first('the code', isCode, TIMEOUT);
     const typedAt = performance.now();
     const opened = await citizen.entersCode(/\b\d{6}\b/.exec(sent.mail.text ?? '')?.[0] ?? '');
     if (opened.status !== 201) throw new Error(`another citizen could not read: ${opened.status}`);

@@ -14,8 +14,8 @@ export interface Answer {
   readonly body: Record<string, unknown>;
 }
 
-/** What a browser needs of a house. */
-export type ReadersHouse = Pick<TestServer, 'url' | 'relay' | 'work'>;
+/** What a browser needs of a server. */
+export type ReadersServer = Pick<TestServer, 'url' | 'relay' | 'work'>;
 
 /** A reply that is being written. */
 export interface TestReply {
@@ -25,7 +25,7 @@ export interface TestReply {
 
 /** One browser that has the link open. */
 export class Reader {
-  readonly #testServer: ReadersHouse;
+  readonly #testServer: ReadersServer;
   readonly #secret: Uint8Array<ArrayBuffer>;
   readonly id: string;
   challenge: string | undefined;
@@ -37,13 +37,13 @@ export class Reader {
   contentKey: Uint8Array<ArrayBuffer> | undefined;
   #files: readonly ReceivedAttachment[] = [];
 
-  private constructor(testServer: ReadersHouse, secret: Uint8Array<ArrayBuffer>, id: string) {
+  private constructor(testServer: ReadersServer, secret: Uint8Array<ArrayBuffer>, id: string) {
     this.#testServer = testServer;
     this.#secret = secret;
     this.id = id;
   }
 
-  static async open(testServer: ReadersHouse, link: string): Promise<Reader> {
+  static async open(testServer: ReadersServer, link: string): Promise<Reader> {
     const reading = readLink(link);
     if (reading.link !== 'whole') throw new Error('the link is not whole');
     return new Reader(testServer, reading.secret, await messageId(reading.secret));
