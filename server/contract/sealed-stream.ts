@@ -78,13 +78,39 @@ export function seal(
   format: StreamFormat = FORMAT,
 ): TransformStream<Uint8Array, Bytes> {
   const room = format.segmentSize - TAG_SIZE;
-  const header = headerBytes(start, format);
-  const segmentKey = deriveSegmentKey(key, start.salt, aad, format, 'encrypt');
-  segmentKey.catch(() => {}); // reported by the first segment that awaits it
-  return cut(room - header.length, room, async (plain, index, last, controller) => {
-    const sealed = await crypto.subtle.encrypt(iv(start.noncePrefix, index, last), await segmentKey, plain);
-    hand(controller, index === 0 ? joined(header, new Uint8Array(sealed)) : new Uint8Array(sealed));
-  });
+  const sealSegment = segmentSealer(key, aad, start, format);
+  return cut(room - headerSize(format), room, async (plain, index, last, controller) =>
+    hand(controller, await sealSegment(plain, index, last)),
+  );
+}
+
+/** Seals a blob whose size is known, each record when its plaintext is at hand. */
+export interface RecordSealer {
+  /** How many records the blob has. */
+  readonly count: number;
+  /** Where the plaintext of a record begins, and where it ends. */
+  readonly range: (index: number) => { readonly from: number; readonly to: number };
+  /** A record. Once each: with other bytes it would share its nonce. */
+  readonly seal: (index: number, plain: Bytes) => Promise<Bytes>;
+}
+
+/** Seals so many bytes record by record: what `seal` makes of them, without a stream. */
+export function recordSealer(
+  key: Bytes,
+  aad: string,
+  size: number,
+  start: SealStart = sealStart(),
+  format: StreamFormat = FORMAT,
+): RecordSealer {
+  const room = format.segmentSize - TAG_SIZE;
+  const count = Math.ceil(sealedSize(size, format) / format.segmentSize);
+  const sealSegment = segmentSealer(key, aad, start, format);
+  const begin = (index: number) => Math.min(size, Math.max(0, index * room - headerSize(format)));
+  return {
+    count,
+    range: (index) => ({ from: begin(index), to: begin(index + 1) }),
+    seal: (index, plain) => sealSegment(plain, index, index === count - 1),
+  };
 }
 
 /**
@@ -125,6 +151,16 @@ export function sealBytes(
 /** Opens a blob that fits in memory. Rejects with `BrokenSealError` unless every byte is genuine. */
 export function openBytes(key: Bytes, aad: string, blob: Uint8Array, format?: StreamFormat): Promise<Bytes> {
   return through(blob, open(key, aad, format));
+}
+
+function segmentSealer(key: Bytes, aad: string, start: SealStart, format: StreamFormat) {
+  const header = headerBytes(start, format);
+  const segmentKey = deriveSegmentKey(key, start.salt, aad, format, 'encrypt');
+  segmentKey.catch(() => {}); // reported by the first segment that awaits it
+  return async (plain: Bytes, index: number, last: boolean): Promise<Bytes> => {
+    const sealed = await crypto.subtle.encrypt(iv(start.noncePrefix, index, last), await segmentKey, plain);
+    return index === 0 ? joined(header, new Uint8Array(sealed)) : new Uint8Array(sealed);
+  };
 }
 
 async function openSegment(key: SegmentKey, algorithm: AesGcmParams, sealed: Bytes): Promise<Bytes> {

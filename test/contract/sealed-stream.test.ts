@@ -12,11 +12,13 @@ import {
   openBytes,
   openedSize,
   RECORD_SIZE,
+  recordSealer,
   type StreamFormat,
   seal,
   sealAad,
   sealBytes,
   sealedSize,
+  sealStart,
   sharedFileAad,
 } from '../../server/contract/sealed-stream.ts';
 import { TINK_VECTORS } from './tink-vectors.ts';
@@ -140,6 +142,19 @@ describe('any bytes', () => {
       ),
       { numRuns: 200 },
     );
+  });
+
+  test('are the same record by record as in a stream', async () => {
+    for (const size of [0, 1, 23, 24, 25, 71, 72, 73, 500]) {
+      const [plain, start] = [pattern(size), sealStart(SMALL)];
+      const sealer = recordSealer(KEY, AAD, size, start, SMALL);
+      const records: Uint8Array[] = [];
+      for (let index = 0; index < sealer.count; index += 1) {
+        const { from, to } = sealer.range(index);
+        records.push(await sealer.seal(index, plain.slice(from, to)));
+      }
+      assert.deepEqual(Buffer.concat(records), Buffer.from(await sealBytes(KEY, AAD, plain, start, SMALL)), `${size}`);
+    }
   });
 
   test('are sealed differently every time', async () => {

@@ -100,6 +100,7 @@ test('a reload in the middle of a file: it goes on by itself where it was', asyn
   await citizen.attaches({ name: 'kopie.pdf', mimeType: 'application/pdf', buffer: pdf });
   await citizen.sees(/kopie\.pdf/);
   await citizen.page.waitForResponse((response) => recordOf(response.request()) === '1' && response.status() === 204);
+  await citizen.keepsRecords(3);
   await citizen.page.reload();
   await citizen.page.unroute('**/replies/*');
   await citizen.presses('Verder schrijven');

@@ -12,6 +12,13 @@ export function recordOf(request: Request): string | undefined {
   return request.headers()[RECORD_HEADERS.index.toLowerCase()];
 }
 
+const KEPT_RECORDS = `new Promise((resolve) => {
+  indexedDB.open('secure-message-reader').onsuccess = ({ target: { result: database } }) => {
+    const counted = database.transaction('files').objectStore('files').count();
+    counted.onsuccess = () => { database.close(); resolve(counted.result); };
+  };
+})`;
+
 export class Citizen {
   readonly page: Page;
   readonly complaints: Complaints = [];
@@ -155,6 +162,13 @@ export class Citizen {
   /** Waits until the server has taken a file. */
   async seesAccepted(name: string): Promise<void> {
     await this.page.getByRole('listitem').filter({ hasText: name }).filter({ hasText: 'Klaar,' }).waitFor();
+  }
+
+  /** Waits until his browser keeps so many records of files that are on their way. */
+  async keepsRecords(count: number): Promise<void> {
+    const counted = () => this.page.evaluate<number>(KEPT_RECORDS);
+    for (let looks = 0; (await counted()) !== count; looks += 1)
+      if (looks > 1000) throw new Error(`never kept ${count} records`);
   }
 
   async seesReceipt(): Promise<string> {

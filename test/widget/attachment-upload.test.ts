@@ -1,13 +1,18 @@
 // One file on its way up: records, retries, refusals, cancelling. The network's edge is the fake server.
 import { expect } from '@open-wc/testing';
 import { randomBytes } from '../../server/contract/bytes.ts';
-import { openBytes, sealAad } from '../../server/contract/sealed-stream.ts';
+import { openBytes, recordSealer, sealAad } from '../../server/contract/sealed-stream.ts';
 import { ReaderClient } from '../../widget/reader-client.ts';
-import { AttachmentUpload, sealFile } from '../../widget/reply/attachment-upload.ts';
+import { AttachmentUpload } from '../../widget/reply/attachment-upload.ts';
+import type { RecordStore } from '../../widget/reply/file-storage.ts';
+import { SealedFile } from '../../widget/reply/sealed-file.ts';
 import { API, FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';
 
 const MIB = 1024 ** 2;
 const realFetch = window.fetch;
+
+/** A browser that keeps nothing. */
+const NO_STORE: RecordStore = { keep: async () => false, read: async () => undefined };
 
 async function uploading(file: File) {
   const server = await FakeServer.holding(plainLetter);
@@ -26,8 +31,8 @@ async function uploading(file: File) {
     sessionEnded: () => states.push('session-ended'),
   };
   const id = crypto.randomUUID();
-  const sealed = sealFile(file, replyKey, sealAad('replyfile', server.id, id));
-  const chosen = { id, name: file.name, size: file.size, sealed: () => sealed };
+  const sealer = recordSealer(replyKey, sealAad('replyfile', server.id, id), file.size);
+  const chosen = { id, name: file.name, size: file.size, sealed: new SealedFile(file, sealer, NO_STORE) };
   const upload = new AttachmentUpload(chosen, site, () => states.push(upload.state.at));
   const stored = () => server.replies.get(replyId)?.files.get(upload.id);
   return { server, upload, states, stored, replyKey };

@@ -35,14 +35,14 @@ async function until(holds: () => boolean): Promise<void> {
 
 const keptFiles = createStore('secure-message-reader', 'files');
 
-/** Waits until this browser keeps so many files, and hands them over. */
+/** Waits until this browser keeps so many records, and hands them over. */
 async function untilKept(count: number): Promise<ArrayBuffer[]> {
   for (const end = performance.now() + 4000; performance.now() < end; ) {
     const kept: ArrayBuffer[] = await values(keptFiles);
     if (kept.length === count) return kept;
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
-  throw new Error(`never kept ${count} files`);
+  throw new Error(`never kept ${count} records`);
 }
 
 function threeRecords(): File {
@@ -80,7 +80,7 @@ describe('reply-draft', () => {
     server.override = ({ record }) => ((record?.index ?? 0) >= 1 ? { code: 'server-away' } : undefined);
     first.draft.add([threeRecords()]);
     await until(() => first.draft.uploads[0]?.state.at === 'refused');
-    const kept = await untilKept(1);
+    const kept = await untilKept(3);
     expect(new TextDecoder().decode(kept[0])).not.to.contain('geheim');
     first.draft.pause();
     server.override = () => undefined;
@@ -99,7 +99,7 @@ describe('reply-draft', () => {
     server.override = ({ record }) => (record === undefined ? undefined : { code: 'server-away' });
     first.draft.add([threeRecords()]);
     await until(() => first.draft.uploads[0]?.state.at === 'refused');
-    await untilKept(1);
+    await untilKept(3);
     first.draft.pause();
     await clear(keptFiles);
     server.override = () => undefined;

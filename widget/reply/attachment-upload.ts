@@ -1,9 +1,9 @@
 // One file on its way up: sealed once, sent at most four records at a time, and judged at the end.
-import type { Bytes } from '../../server/contract/bytes.ts';
 import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
-import { RECORD_SIZE, seal, sealedSize } from '../../server/contract/sealed-stream.ts';
+import { RECORD_SIZE, sealedSize } from '../../server/contract/sealed-stream.ts';
 import type { FilePlace, ReaderClient } from '../reader-client.ts';
 import { isProblem, type Problem, passesByItself } from '../texts/problem.ts';
+import type { SealedRecords } from './sealed-file.ts';
 
 /** Where an upload is. `checking`: the server opens, identifies and scans the file. */
 export type UploadState =
@@ -29,8 +29,7 @@ export interface ChosenFile {
   readonly name: string;
   /** Bytes of the file itself, before it is sealed. */
   readonly size: number;
-  /** Its sealed bytes, the same at every call. Undefined when they are gone; rejects when the file can't be read. */
-  readonly sealed: () => Promise<Blob | undefined>;
+  readonly sealed: SealedRecords;
 }
 
 /** A file that goes along, as a screen shows it. A number is the percentage that the server has. */
@@ -46,14 +45,6 @@ export interface OutgoingFile {
     | { readonly problem: Problem; readonly canRetry: boolean };
 }
 
-/** Seals a file. Rejects with a `DOMException` when it was moved, changed or locked after it was chosen. */
-export async function sealFile(file: File, key: Bytes, aad: string): Promise<Blob> {
-  const records = file.stream().pipeThrough(seal(key, aad)).getReader();
-  const parts: Bytes[] = [];
-  for (let record = await records.read(); !record.done; record = await records.read()) parts.push(record.value);
-  return new Blob(parts);
-}
-
 const PARALLEL_RECORDS = 4;
 /** How long to wait before a file goes on by itself, each time it failed. */
 const RETRY_SECONDS = [5, 10, 20, 40, 60];
@@ -63,13 +54,13 @@ export class AttachmentUpload {
   readonly file: ChosenFile;
   state: UploadState = { at: 'pending' };
   readonly #site: UploadSite;
-  readonly #changed: () => void;
+  readonly #changed: (what: 'state' | 'progress') => void;
   /** Records the server has: what is not sent again. Unknown until the server told what came before this page. */
   #stored: Set<number> | undefined;
   #cancelled = new AbortController();
   #failures = 0;
 
-  constructor(file: ChosenFile, site: UploadSite, changed: () => void) {
+  constructor(file: ChosenFile, site: UploadSite, changed: (what: 'state' | 'progress') => void) {
     this.file = file;
     this.#site = site;
     this.#changed = changed;
@@ -122,6 +113,7 @@ export class AttachmentUpload {
   /** Stops sending and takes the file back. */
   cancel(): void {
     this.#cancelled.abort();
+    this.file.sealed.stop();
     if (this.state.at !== 'pending') void this.#site.client.removeAttachment(this.#place);
   }
 
@@ -180,14 +172,12 @@ export class AttachmentUpload {
 
   async #sendRecords(stored: Set<number>, signal: AbortSignal): Promise<Problem | undefined> {
     if (stored.size === this.#recordCount) return undefined;
-    const sealed = await this.file.sealed();
-    if (sealed === undefined) return { code: 'file-unreadable' };
     const underWay = new Set<Promise<void>>();
     let refused: Problem | undefined;
     for (let index = 0; index < this.#recordCount && refused === undefined && !signal.aborted; index += 1) {
       if (stored.has(index)) continue;
-      const record = sealed.slice(index * RECORD_SIZE, (index + 1) * RECORD_SIZE);
-      const bytes = new Uint8Array(await record.arrayBuffer());
+      const bytes = await this.file.sealed.record(index);
+      if (bytes === undefined) return { code: 'file-unreadable' };
       const sending = this.#site.client.storeRecord(this.#place, index, bytes, signal).then(
         (outcome) => {
           underWay.delete(sending);
@@ -196,6 +186,7 @@ export class AttachmentUpload {
             return;
           }
           stored.add(index);
+          this.file.sealed.sent(index);
           if (!signal.aborted) this.#become({ at: 'uploading', percent: this.#percent });
         },
         () => underWay.clear(), // only an abort rejects, and the loop sees that itself
@@ -216,8 +207,9 @@ export class AttachmentUpload {
   }
 
   #become(state: UploadState): void {
+    const isProgress = state.at === 'uploading' && this.state.at === 'uploading';
     this.state = state;
-    this.#changed();
+    this.#changed(isProgress ? 'progress' : 'state');
   }
 }
 

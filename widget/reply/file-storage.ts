@@ -1,5 +1,7 @@
-// Files on their way, as this browser keeps them until the server has them: the same sealed bytes that go up.
+// Files on their way, as this browser keeps them until the server has them: the same sealed records that go up.
+
 import { createStore, delMany, get, keys, set } from 'idb-keyval';
+import type { Bytes } from '../../server/contract/bytes.ts';
 
 const database = createStore('secure-message-reader', 'files');
 
@@ -10,18 +12,29 @@ export interface StoredFileKey {
   readonly until: number;
 }
 
-/**
- * Keeps a sealed file. A browser that refuses (blocked, full) keeps nothing: after a reload the file is chosen again.
- */
-export async function storeFile(key: StoredFileKey, sealed: Blob): Promise<void> {
-  // As bytes: WebKit stores no Blob in a private window (measured).
-  await attempt(async () => set(nameOf(key), await sealed.arrayBuffer(), database));
+/** The records of one file that this browser keeps. */
+export interface RecordStore {
+  /** False when the browser refuses (blocked, full): after a reload the file is chosen again. */
+  readonly keep: (index: number, record: Bytes) => Promise<boolean>;
+  /** Undefined when it is not kept. */
+  readonly read: (index: number) => Promise<Bytes | undefined>;
 }
 
-/** The sealed bytes of a file; undefined when this browser did not keep them. */
-export async function storedFile(key: StoredFileKey): Promise<Blob | undefined> {
-  const kept: unknown = await attempt(() => get(nameOf(key), database));
-  return kept instanceof ArrayBuffer ? new Blob([kept]) : undefined;
+/** Where the records of a file are kept. */
+export function recordStore(key: StoredFileKey): RecordStore {
+  const nameOf = (index: number) => `${key.messageId}/${key.fileId}/${key.until}/${index}`;
+  return {
+    // As bytes: WebKit stores no Blob in a private window (measured).
+    keep: async (index, { buffer }) =>
+      (await attempt(async () => {
+        await set(nameOf(index), buffer, database);
+        return true;
+      })) ?? false,
+    read: async (index) => {
+      const kept: unknown = await attempt(() => get(nameOf(index), database));
+      return kept instanceof ArrayBuffer ? new Uint8Array(kept) : undefined;
+    },
+  };
 }
 
 /** Clears away the files of a message that are not needed any more, and what any message left past its time. */
@@ -33,10 +46,6 @@ export async function deleteOtherFiles(messageId: string, isNeeded: (fileId: str
     });
     await delMany(stale, database);
   });
-}
-
-function nameOf({ messageId, fileId, until }: StoredFileKey): string {
-  return `${messageId}/${fileId}/${until}`;
 }
 
 // IndexedDB rejects with SecurityError when blocked and QuotaExceededError when full; both are DOMExceptions.

@@ -2,20 +2,15 @@
 import { type Bytes, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } from '../../server/contract/bytes.ts';
 import type { ReplyLetter } from '../../server/contract/letter.ts';
 import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
-import { sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
+import { recordSealer, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
 import type { BrowserStorage } from '../page/browser-storage.ts';
 import type { ReaderClient } from '../reader-client.ts';
 import { type OpenedMessage, openReplies, type SentReply } from '../reading/opened-message.ts';
 import { isProblem, type Problem } from '../texts/problem.ts';
-import {
-  AttachmentUpload,
-  type ChosenFile,
-  type OutgoingFile,
-  sealFile,
-  type UploadSite,
-} from './attachment-upload.ts';
+import { AttachmentUpload, type ChosenFile, type OutgoingFile, type UploadSite } from './attachment-upload.ts';
 import { loadDraft, storeDraft } from './draft-storage.ts';
-import { deleteOtherFiles, type StoredFileKey, storedFile, storeFile } from './file-storage.ts';
+import { deleteOtherFiles, type RecordStore, recordStore } from './file-storage.ts';
+import { SealedFile } from './sealed-file.ts';
 
 /** Where a draft belongs, and who hears of its changes. */
 export interface DraftSite {
@@ -41,7 +36,7 @@ export class ReplyDraft {
   #replyId: string = crypto.randomUUID();
   #replyKey: Bytes = randomBytes(32);
   #started: Promise<UnsentReply | Problem> | undefined;
-  #sealed: { readonly content: string; readonly letter: ReplyLetter; readonly sealed: string } | undefined;
+  #sealedLetter: { readonly content: string; readonly letter: ReplyLetter; readonly sealed: string } | undefined;
   #edits = 0;
   #keeping: Promise<void> | undefined;
   readonly #site: DraftSite;
@@ -59,9 +54,10 @@ export class ReplyDraft {
     draft.accepted = kept.accepted;
     draft.#replyId = kept.replyId;
     draft.#replyKey = fromBase64url(kept.replyKey);
-    draft.uploads = kept.waiting.map((file) =>
-      draft.#upload({ ...file, sealed: () => storedFile(draft.#storageKeyOf(file)) }),
-    );
+    draft.uploads = kept.waiting.map((file) => {
+      const { read: record } = draft.#storeOf(file.id);
+      return draft.#upload({ ...file, sealed: { record, sent() {}, stop() {} } });
+    });
     return draft;
   }
 
@@ -88,12 +84,14 @@ export class ReplyDraft {
   add(files: readonly File[]): void {
     for (const file of files) {
       const refused = this.#refusalOf(file);
-      const upload = this.#upload(this.#chosen(file));
+      const id = crypto.randomUUID();
+      const sealed = this.#sealed(id, file);
+      const upload = this.#upload({ id, name: file.name, size: file.size, sealed });
       this.uploads = [...this.uploads, upload];
       if (refused !== undefined) upload.refuse(refused);
       else {
         void upload.send();
-        void this.#storeFile(upload.file);
+        void this.#keepFile(sealed);
       }
     }
   }
@@ -159,35 +157,23 @@ export class ReplyDraft {
   #upload(file: ChosenFile): AttachmentUpload {
     const { client, sessionEnded } = this.#site;
     const site: UploadSite = { client, sessionEnded, replyId: this.#replyId, start: () => this.#start() };
-    return new AttachmentUpload(file, site, () => this.#edited());
+    return new AttachmentUpload(file, site, (what) => (what === 'state' ? this.#edited() : this.#site.changed()));
   }
 
-  /** A file chosen just now: sealed when it is first asked for, and no second time. */
-  #chosen(file: File): ChosenFile {
-    const id = crypto.randomUUID();
-    const [key, aad] = [this.#replyKey, sealAad('replyfile', this.#site.message.id, id)];
-    let sealed: Promise<Blob> | undefined;
-    return {
-      id,
-      name: file.name,
-      size: file.size,
-      sealed: () => {
-        sealed ??= sealFile(file, key, aad);
-        return sealed;
-      },
-    };
+  /** A file chosen just now: sealed as it is read, and no second time. */
+  #sealed(id: string, file: File): SealedFile {
+    const aad = sealAad('replyfile', this.#site.message.id, id);
+    return new SealedFile(file, recordSealer(this.#replyKey, aad, file.size), this.#storeOf(id));
   }
 
-  async #storeFile(file: ChosenFile): Promise<void> {
-    const sealed = await file.sealed().catch(() => undefined); // sending it meets the same failure, and tells
-    if (sealed === undefined) return;
-    await storeFile(this.#storageKeyOf(file), sealed);
+  async #keepFile(sealed: SealedFile): Promise<void> {
+    await sealed.seal().catch(() => {}); // sending it meets the same failure, and tells
     this.#edited(); // it may have been taken back, or accepted, meanwhile
   }
 
-  #storageKeyOf({ id }: { readonly id: string }): StoredFileKey {
+  #storeOf(fileId: string): RecordStore {
     const { message } = this.#site;
-    return { messageId: message.id, fileId: id, until: Date.parse(message.notice.expiresAt) };
+    return recordStore({ messageId: message.id, fileId, until: Date.parse(message.notice.expiresAt) });
   }
 
   /** Makes the reply known to the server: many files at once ask only once, and a refusal is asked again. */
@@ -211,15 +197,15 @@ export class ReplyDraft {
 
   async #sealLetter(attachments: readonly AcceptedAttachment[]): Promise<{ letter: ReplyLetter; sealed: string }> {
     const content = JSON.stringify([this.text, attachments]);
-    if (this.#sealed?.content !== content) {
+    if (this.#sealedLetter?.content !== content) {
       const { message } = this.#site;
       const subject = replySubject(message.letter.subject);
       const letter = { subject, text: this.text, sentAt: new Date().toISOString(), attachments: [...attachments] };
       const aad = sealAad('reply', message.id, this.#replyId);
       const sealed = toBase64(await sealBytes(this.#replyKey, aad, utf8(JSON.stringify(letter))));
-      this.#sealed = { content, letter, sealed };
+      this.#sealedLetter = { content, letter, sealed };
     }
-    return this.#sealed;
+    return this.#sealedLetter;
   }
 
   async #refused(problem: Problem, signal: AbortSignal): Promise<SentReply | Problem> {
@@ -248,7 +234,7 @@ export class ReplyDraft {
     this.#replyId = crypto.randomUUID();
     this.#replyKey = randomBytes(32);
     this.#started = undefined;
-    this.#sealed = undefined;
+    this.#sealedLetter = undefined;
     this.#edited();
     await this.#keeping;
   }
