@@ -20,6 +20,17 @@ export async function milliseconds(work: () => unknown, times = 9): Promise<numb
   return middle(taken.slice(1));
 }
 
+/** The value that so large a share of the values does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+/** Says how far a long measurement is. */
+export function progress(what: string): void {
+  process.stderr.write(`  ${what} …\n`);
+}
+
 /** The median. */
 export function middle(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;

@@ -1,40 +1,73 @@
 // `npm run bench`: every figure a ratio to its limit, measured in this run. Exits with 1 when one is over it.
 import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { Command } from 'commander';
 import { browserPath } from '../support/browser.ts';
-import { openStoryEnvironment } from '../support/story-environment.ts';
-import { openTestServer } from '../support/test-server.ts';
+import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
+import { measureEnding } from './ending.ts';
 import { measureLetters } from './letters.ts';
+import { measureManyStored } from './many-stored.ts';
 import { type Measured, tableOf } from './measure.ts';
 import { measurePage } from './page.ts';
 import { measureReading } from './reading.ts';
 import { measureSealing } from './sealing.ts';
+import { measureTransfers } from './transfers.ts';
+import { measureWaiting } from './waiting.ts';
+
+/** By name, in their order; the last three take minutes. */
+const BENCHMARKS: Readonly<Record<string, () => Promise<Measured[]>>> = {
+  sealing: measureSealing,
+  letters: withServer(measureLetters),
+  reading: withServer(measureReading),
+  page: withEnvironment(measurePage),
+  transfers: measureTransfers,
+  waiting: measureWaiting,
+  ending: measureEnding,
+  'many-stored': measureManyStored,
+};
+
+const names = Object.keys(BENCHMARKS);
+const command = new Command('npm run bench --')
+  .description('Measures what is fast enough: each figure as a ratio to its limit. Exits with 1 when one is over it.')
+  .option('--only <name...>', `just these of ${names.join(', ')}`, names)
+  .option('--json <file>', 'write the figures there, with the machine they were measured on')
+  .parse();
+const { only, json } = command.opts<{ only: string[]; json?: string }>();
+const unknown = only.find((name) => BENCHMARKS[name] === undefined);
+if (unknown !== undefined) command.error(`There is no benchmark ${unknown}: ${names.join(', ')}.`);
 
 process.env.CHROME_PATH = browserPath();
-const measured: Measured[] = [];
-const step = async (name: string, work: () => Promise<Measured[]>) => {
-  process.stderr.write(`${name} …\n`);
-  measured.push(...(await work()));
-};
-await step('Sealing', measureSealing);
-const testServer = await openTestServer();
-try {
-  await step('Letters', () => measureLetters(testServer));
-} finally {
-  await testServer.close();
+const measured: (Measured & { readonly benchmark: string })[] = [];
+for (const [benchmark, measure] of Object.entries(BENCHMARKS)) {
+  if (!only.includes(benchmark)) continue;
+  process.stderr.write(`${benchmark} …\n`);
+  measured.push(...(await measure()).map((one) => ({ benchmark, ...one })));
 }
-const other = await openTestServer();
-try {
-  await step('Reading', () => measureReading(other));
-} finally {
-  await other.close();
-}
-const environment = await openStoryEnvironment();
-try {
-  await step('Page', () => measurePage(environment));
-} finally {
-  await environment.close();
-}
-const table = tableOf(measured);
-process.stdout.write(`${table}\n`);
-if (process.argv[2] !== undefined) writeFileSync(process.argv[2], `${table}\n`);
+const [cpu] = cpus();
+const machine = `${cpus().length} × ${cpu?.model ?? 'unknown'}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Node ${process.version}`;
+process.stdout.write(`${machine}\n\n${tableOf(measured)}\n`);
+if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine, measured }, undefined, 2)}\n`);
 process.exitCode = measured.some(({ ratio }) => ratio > 1) ? 1 : 0;
+
+function withServer(measure: (testServer: TestServer) => Promise<Measured[]>) {
+  return async () => {
+    const testServer = await openTestServer();
+    try {
+      return await measure(testServer);
+    } finally {
+      await testServer.close();
+    }
+  };
+}
+
+function withEnvironment(measure: (environment: StoryEnvironment) => Promise<Measured[]>) {
+  return async () => {
+    const environment = await openStoryEnvironment();
+    try {
+      return await measure(environment);
+    } finally {
+      await environment.close();
+    }
+  };
+}

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { percentile } from '../bench/measure.ts';
 
 /** Other people wait at most so many times as long as when it is quiet. */
 const GOAL = 2;
@@ -89,9 +90,3 @@ export class FairnessTable {
 
 const HEAD =
   '| attack | others’ | quiet p50 ms | quiet p95 | under it p50 | p95 | × | attacker’s cores |\n|---|---|---|---|---|---|---|---|\n';
-
-/** The value that so large a share of the values does not exceed. */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-}

@@ -1,0 +1,64 @@
+// 100,000 messages that end on one day, while citizens read: how long they wait, and what space comes back.
+import postgres from 'postgres';
+import { runMaintenance } from '../../server/jobs/worker.ts';
+import { deliverLetter } from '../support/letters.ts';
+import { loadMessages } from '../support/many-messages.ts';
+import { Reader } from '../support/reader.ts';
+import { openTestServer } from '../support/test-server.ts';
+import { atMost, atMostTimes, type Measured, percentile, progress } from './measure.ts';
+
+const ENDING = 100_000;
+const READS = 200;
+
+/** Reading meanwhile, against reading before; and the dead rows that are left. */
+export async function measureEnding(): Promise<Measured[]> {
+  const testServer = await openTestServer();
+  const sql = postgres(testServer.databaseUrl, { max: 1 });
+  try {
+    const { services, organisation, clock, databaseUrl } = testServer;
+    await loadMessages(databaseUrl, organisation.id, ENDING, clock.now());
+    await sql`update message set expires_at = ${clock.now()} where reference like 'L%'`;
+    await sql`vacuum analyze`;
+    const citizen = await Reader.open(testServer, await deliverLetter(testServer));
+    await citizen.reads();
+    const reads = async () => {
+      const times: number[] = [];
+      for (let nth = 0; nth < READS; nth += 1) {
+        const began = performance.now();
+        const { status } = await citizen.call('GET', '');
+        if (status !== 200) throw new Error(`could not read: ${status}`);
+        times.push(performance.now() - began);
+      }
+      return times;
+    };
+    const before = await reads();
+    const left = async () => {
+      const [row] = await sql<{ left: number }[]>`
+        select count(*)::int as left from message where reference like 'L%' and deleted_at is null`;
+      return row?.left ?? 0;
+    };
+    const stopped = new AbortController();
+    const began = performance.now();
+    const tidied = (async () => {
+      while (!stopped.signal.aborted && (await left()) > 0) {
+        progress(`${await left()} of ${ENDING} left`);
+        await runMaintenance(services, { loopFor: 5_000, stopped: stopped.signal });
+      }
+      return performance.now() - began;
+    })();
+    const during = await reads().finally(() => {});
+    const taken = await tidied;
+    await sql`vacuum`;
+    const [space] = await sql<{ rows: number }[]>`
+      select count(*)::int as rows from record join blob on blob.id = record.blob
+      join message on message.id = blob.message_id where reference like 'L%'`;
+    return [
+      atMostTimes('reading, p95, while 100,000 end', percentile(during, 0.95), 3, 'before', percentile(before, 0.95)),
+      atMost('messages that end, thousandths of a second each', taken / ENDING, 5, 'ms'),
+      atMost('records left of them', space?.rows ?? 0, 1, 'records'),
+    ];
+  } finally {
+    await sql.end();
+    await testServer.close();
+  }
+}
