@@ -2,37 +2,13 @@
 import assert from 'node:assert/strict';
 import { createHash, createVerify, generateKeyPairSync } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { type MailRelay, makeMailRelay, type OutgoingMail } from '../../server/integrations/mail.ts';
-import { openRelay, type ReceivedMail, type Relay } from '../support/inbox.ts';
+import { RelayClient } from '../support/relay-client.ts';
 
-let relay: Relay;
-let mail: MailRelay;
+let client: RelayClient;
 before(async () => {
-  relay = await openRelay();
-  mail = makeMailRelay(new URL(relay.url));
+  client = await RelayClient.open();
 });
-after(async () => {
-  mail.close();
-  await relay.close();
-});
-
-const MAIL: OutgoingMail = {
-  envelope: { from: 'no-reply@haarlemmermeer.example', to: 'jansen@citizen.example' },
-  from: { name: 'gemeente Haarlemmermeer', address: 'no-reply@haarlemmermeer.example' },
-  to: { address: 'jansen@citizen.example' },
-  subject: 'Onderwerp – één',
-  text: 'Regel een\n.\nRegel drie',
-  html: '<p>Regel één</p>',
-  messageId: '<reply.1@haarlemmermeer.example>',
-};
-
-async function arrived(changes: Partial<OutgoingMail>): Promise<ReceivedMail> {
-  const before = relay.mails.all.length;
-  await mail.send({ ...MAIL, ...changes });
-  const [received] = relay.mails.all.slice(before);
-  if (received === undefined) throw new Error('nothing arrived');
-  return received;
-}
+after(() => client.close());
 
 describe('a signed mail (DKIM, RFC 6376)', () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -44,7 +20,7 @@ describe('a signed mail (DKIM, RFC 6376)', () => {
 
   test('carries a signature of its body and of every header that matters, which holds', async () => {
     const headers = { 'Auto-Submitted': 'auto-generated' };
-    const { raw } = await arrived({ dkim, headers, replyTo: { address: 'antwoord+a@berichten.example' } });
+    const { raw } = await client.arrived({ dkim, headers, replyTo: { address: 'antwoord+a@berichten.example' } });
     const mailText = Buffer.from(raw, 'latin1').toString('utf8');
     const [head = '', body = ''] = [
       mailText.slice(0, mailText.indexOf('\r\n\r\n')),

@@ -5,44 +5,15 @@ import { networkInterfaces } from 'node:os';
 import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { SMTPServer } from 'smtp-server';
-import {
-  MailRefusedError,
-  type MailRelay,
-  MailUnavailableError,
-  makeMailRelay,
-  type OutgoingMail,
-  relayOptions,
-} from '../../server/integrations/mail.ts';
-import { openRelay, portOf, type ReceivedMail, type Relay } from '../support/inbox.ts';
+import { MailRefusedError, MailUnavailableError, makeMailRelay, relayOptions } from '../../server/integrations/mail.ts';
+import { portOf, type ReceivedMail } from '../support/inbox.ts';
+import { MAIL, RelayClient } from '../support/relay-client.ts';
 
-let relay: Relay;
-let mail: MailRelay;
+let client: RelayClient;
 before(async () => {
-  relay = await openRelay();
-  mail = makeMailRelay(new URL(relay.url));
+  client = await RelayClient.open();
 });
-after(async () => {
-  mail.close();
-  await relay.close();
-});
-
-const MAIL: OutgoingMail = {
-  envelope: { from: 'no-reply@haarlemmermeer.example', to: 'jansen@citizen.example' },
-  from: { name: 'gemeente Haarlemmermeer', address: 'no-reply@haarlemmermeer.example' },
-  to: { address: 'jansen@citizen.example' },
-  subject: 'Onderwerp – één',
-  text: 'Regel een\n.\nRegel drie',
-  html: '<p>Regel één</p>',
-  messageId: '<reply.1@haarlemmermeer.example>',
-};
-
-async function arrived(changes: Partial<OutgoingMail>): Promise<ReceivedMail> {
-  const before = relay.mails.all.length;
-  await mail.send({ ...MAIL, ...changes });
-  const [received] = relay.mails.all.slice(before);
-  if (received === undefined) throw new Error('nothing arrived');
-  return received;
-}
+after(() => client.close());
 
 const headersOf = ({ raw }: ReceivedMail) => raw.slice(0, raw.indexOf('\r\n\r\n'));
 
@@ -53,7 +24,7 @@ describe('a mail', () => {
       to,
       mail: parsed,
       raw,
-    } = await arrived({ inReplyTo: '<vraag@x.example>', headers: { 'Auto-Submitted': 'auto-generated' } });
+    } = await client.arrived({ inReplyTo: '<vraag@x.example>', headers: { 'Auto-Submitted': 'auto-generated' } });
     assert.deepEqual([from, to], ['no-reply@haarlemmermeer.example', ['jansen@citizen.example']]);
     assert.deepEqual(
       [parsed.subject, parsed.text?.trim(), parsed.messageId, parsed.inReplyTo],
@@ -65,7 +36,7 @@ describe('a mail', () => {
 
   test('has no header that somebody smuggled into a name, subject or identity', async () => {
     const smuggled = 'x\r\nBcc: stranger@evil.example\r\n\r\nbody';
-    const received = await arrived({
+    const received = await client.arrived({
       from: { name: smuggled, address: MAIL.from.address },
       to: { name: smuggled, address: 'jansen@citizen.example' },
       replyTo: { name: smuggled, address: 'antwoord+a@berichten.example' },
@@ -86,26 +57,26 @@ describe('a mail', () => {
     `${'lang '.repeat(100)}=?a?q?b?=`,
   ]) {
     test(`about ${subject.slice(0, 40)} reads just so: no encoded word of a stranger's is decoded`, async () => {
-      const received = await arrived({ subject, from: { name: subject, address: MAIL.from.address } });
+      const received = await client.arrived({ subject, from: { name: subject, address: MAIL.from.address } });
       assert.equal(received.mail.subject, subject);
       assert.equal(received.mail.from?.value[0]?.name, subject.replaceAll('=?', '= ?'));
     });
   }
 
   test('is about one line, whatever is put in it', async () => {
-    const received = await arrived({ subject: 'a\u202Efdp\0\r\n b\u2028c\uD800' });
+    const received = await client.arrived({ subject: 'a\u202Efdp\0\r\n b\u2028c\uD800' });
     assert.equal(received.mail.subject, 'afdp  b c');
     assert.doesNotMatch(headersOf(received), /=0D|=0A|=00|=E2=80/);
   });
 
   for (const address of ['a@b.example, stranger@evil.example', 'a@b.example>, <stranger@evil.example']) {
     test(`to ${address} reaches nobody, and surely no second recipient`, async () => {
-      const before = relay.mails.all.length;
+      const before = client.relay.mails.all.length;
       await assert.rejects(
-        mail.send({ ...MAIL, envelope: { ...MAIL.envelope, to: address }, to: { address } }),
+        client.mail.send({ ...MAIL, envelope: { ...MAIL.envelope, to: address }, to: { address } }),
         MailRefusedError,
       );
-      assert.equal(relay.mails.all.length, before);
+      assert.equal(client.relay.mails.all.length, before);
     });
   }
 });
@@ -113,7 +84,7 @@ describe('a mail', () => {
 describe('attachments', () => {
   test('keep odd names, are never shown inline, and can not bring headers along', async () => {
     const long = 'besluit € – met een lange naam die over de regel gaat en verder.pdf';
-    const { mail: parsed, raw } = await arrived({
+    const { mail: parsed, raw } = await client.arrived({
       attachments: [
         { name: long, type: 'application/pdf', content: () => Readable.from(['%PDF-1.4']) },
         { name: 'a\r\nX-Evil: 1".txt', type: 'text/html\r\nX-Evil: 1', content: () => Readable.from(['<p>']) },
@@ -160,14 +131,14 @@ describe('attachments', () => {
   });
 
   test('that break off take the mail with them: the relay keeps nothing, and the error is theirs', async () => {
-    const before = relay.mails.all.length;
+    const before = client.relay.mails.all.length;
     const broken = async function* () {
       yield 'begin';
       throw new RangeError('the database is away');
     };
     const attachments = [{ name: 'a.txt', type: 'text/plain', content: () => Readable.from(broken()) }];
-    await assert.rejects(mail.send({ ...MAIL, attachments }), (error) => !(error instanceof MailRefusedError));
-    assert.equal(relay.mails.all.length, before);
+    await assert.rejects(client.mail.send({ ...MAIL, attachments }), (error) => !(error instanceof MailRefusedError));
+    assert.equal(client.relay.mails.all.length, before);
   });
 });
 
@@ -177,13 +148,13 @@ describe('a relay that says no', () => {
     [550, MailRefusedError],
   ] as const) {
     test(`with ${code}: ${error.name}, without the address`, async () => {
-      relay.refuse(code);
+      client.relay.refuse(code);
       await assert.rejects(
-        mail.send(MAIL),
+        client.mail.send(MAIL),
         (thrown) =>
           thrown instanceof error && thrown.code === String(code) && !JSON.stringify(thrown).includes('jansen'),
       );
-      relay.refuse(undefined);
+      client.relay.refuse(undefined);
     });
   }
 
