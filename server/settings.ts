@@ -61,7 +61,7 @@ const databaseUrl = z.string().transform((text, context): DatabaseAddress => {
   if (first === undefined || standbys.length === 0) return { href: first?.href ?? text, hosts };
   // Only the primary takes writes; which one that is may change at any time.
   const follows = first.searchParams.has('target_session_attrs');
-  const more = follows ? '' : `${after.includes('?') ? '&' : '?'}target_session_attrs=read-write`;
+  const more = follows ? '' : `${after.includes('?') ? '&' : '?'}target_session_attrs=primary`;
   return { href: `${before}${authority}${after}${more}`, hosts };
 });
 /** Published in the documents of the API, and followed by paths. */

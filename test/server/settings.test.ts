@@ -100,11 +100,11 @@ describe('a database with a standby', () => {
 
   test('is named with both hosts, and the one that takes writes is wanted', () => {
     const hosts = 'postgres://me:word@127.0.0.1:5432,localhost:5433/berichten';
-    assert.equal(read(hosts)?.href, `${hosts}?target_session_attrs=read-write`);
-    const chosen = `${hosts}?target_session_attrs=primary`;
+    assert.equal(read(hosts)?.href, `${hosts}?target_session_attrs=primary`);
+    const chosen = `${hosts}?target_session_attrs=read-write`;
     assert.equal(read(chosen)?.href, chosen);
     const sealed = 'postgres://me:word@a.example,b.example:5433/berichten?sslmode=verify-full';
-    assert.equal(read(sealed)?.href, `${sealed}&target_session_attrs=read-write`);
+    assert.equal(read(sealed)?.href, `${sealed}&target_session_attrs=primary`);
     assert.deepEqual(
       read(sealed)?.hosts.map(({ host }) => host),
       ['a.example', 'b.example:5433'],
