@@ -11,8 +11,8 @@ const base64 = z.string().check(z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
 /** 32 bytes as base64url. */
 const key = z.string().check(z.regex(/^[\w-]{43}$/));
 
-/** `{id}` in a path: the public name of a message. */
-export const MessageId = z.string().check(z.regex(/^[\w-]{22}$/));
+/** `{id}` in a path: the public name of a message, 16 bytes in their one spelling: it has one share of turns. */
+export const MessageId = z.string().check(z.regex(/^[\w-]{21}[AQgw]$/));
 /** `{replyId}` and a reply's `{attachmentId}`: drawn by the browser, so that a retry is the same thing. */
 export const Uuid = z.uuid();
 /** `{attachmentId}` of a letter: its place among the sealed blobs. */

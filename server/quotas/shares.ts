@@ -13,16 +13,16 @@ interface Turns {
 const LONGEST_REST = 1_000;
 
 /**
- * So many steps at once of each name; the others wait in order. With `rests`, and while others of that name wait, a
- * place is free again only after as long as its step took: the work of one name leaves the processor to others half of
- * the time, however much of it there is.
+ * So many steps at once of each name; the others wait in order. Of a name that `rests`, and while others of it wait, a
+ * place is free again only after as long as its step took: its work leaves the processor to others half of the time,
+ * however much of it there is.
  */
 export class TurnsBy {
   readonly #most: number;
-  readonly #rests: boolean;
+  readonly #rests: (name: string) => boolean;
   readonly #names = new Map<string, Turns>();
 
-  constructor(most: number, { rests = false } = {}) {
+  constructor(most: number, rests: (name: string) => boolean = () => false) {
     this.#most = most;
     this.#rests = rests;
   }
@@ -37,7 +37,7 @@ export class TurnsBy {
       return await step();
     } finally {
       const rest = Math.min(performance.now() - began, LONGEST_REST);
-      if (this.#rests && turns.waiting.length > 0) setTimeout(() => this.#handOn(name, turns), rest);
+      if (turns.waiting.length > 0 && this.#rests(name)) setTimeout(() => this.#handOn(name, turns), rest);
       else this.#handOn(name, turns);
     }
   }
@@ -60,6 +60,11 @@ export class PacedCalls {
 
   constructor(most: number, every: number) {
     this.#buckets = new TokenBuckets(most, every);
+  }
+
+  /** True while less than half of what it may have at once is used up: so much is in a usual life. */
+  isUsual(name: string): boolean {
+    return this.#buckets.used(name) < 1 / 2;
   }
 
   /**
@@ -91,6 +96,11 @@ class TokenBuckets {
   constructor(most: number, every: number) {
     this.#most = most;
     this.#every = every;
+  }
+
+  /** The share that is used up and not yet there again. */
+  used(name: string): number {
+    return ((this.#fullAt.get(name) ?? 0) - performance.now()) / (this.#most * this.#every);
   }
 
   /** Takes some; when there is less, says in how many seconds there is enough. */

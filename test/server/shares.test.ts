@@ -1,6 +1,7 @@
 // Nobody can use more than his share of the database, whatever he calls: the others are answered meanwhile.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { limits } from '../../server/contract/limits.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
@@ -143,6 +144,28 @@ describe('a share', () => {
   test('of turns is of each name', async () => {
     const turns = new TurnsBy(2);
     assert.equal(await mostAtOnce(10, (step) => turns.run('a', step)), 2);
+  });
+
+  test('of turns is handed on at once; of who uses much only after as long as the step took', async () => {
+    const turns = new TurnsBy(1, (name) => name === 'much');
+    const begun: string[] = [];
+    const first = ['much', 'usual'].map((name) => turns.run(name, () => pause(500)));
+    const second = ['much', 'usual'].map((name) => turns.run(name, async () => begun.push(name)));
+    await Promise.all(first);
+    await second[1];
+    assert.deepEqual(begun, ['usual']);
+    await second[0];
+    assert.deepEqual(begun, ['usual', 'much']);
+  });
+
+  test('of calls is usual until half of it is used up', async () => {
+    const calls = new PacedCalls(4, 60_000);
+    assert.equal(calls.isUsual('a'), true);
+    await calls.spend('a');
+    assert.equal(calls.isUsual('a'), true);
+    await calls.spend('a');
+    await calls.spend('a');
+    assert.deepEqual([calls.isUsual('a'), calls.isUsual('b')], [false, true]);
   });
 
   test('of calls is so many at once; with more its caller waits, and too many who wait are refused', async () => {

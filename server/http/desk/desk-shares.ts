@@ -5,7 +5,7 @@ import { PacedCalls, TurnsBy } from '../../quotas/shares.ts';
 
 /** The share of each organisation. */
 export class DeskShares {
-  readonly #turns = new TurnsBy(limits.deskCallsAtOnce, { rests: true });
+  readonly #turns = new TurnsBy(limits.deskCallsAtOnce, () => true);
   readonly #refused = new PacedCalls(limits.callsForNothing, limits.callForNothingEvery);
   readonly #imports = new Map<string, number>();
 

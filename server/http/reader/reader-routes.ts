@@ -76,5 +76,5 @@ async function asReader(
   const session = await shares.turn(id, find);
   if (isProblem(session)) return (await strangers.spend(caller, session)) ?? session;
   const inTurn = <T>(step: () => Promise<T>) => shares.turn(id, step);
-  return (await shares.spend(session)) ?? row.respond({ ...caller, session, shares, inTurn });
+  return (await shares.spend(id)) ?? row.respond({ ...caller, session, shares, inTurn });
 }

@@ -5,11 +5,14 @@ import { PacedCalls, TurnsBy } from '../../quotas/shares.ts';
 
 /** The share of each message. */
 export class SessionShares {
-  readonly #turns = new TurnsBy(limits.sessionCallsAtOnce, { rests: true });
-  readonly #judging = new TurnsBy(limits.filesJudgedPerMessage, { rests: true });
   readonly #calls = new PacedCalls(limits.sessionCalls, limits.sessionCallEvery);
-
   readonly #records = new PacedCalls(limits.sessionRecords, limits.sessionRecordEvery);
+  /** Who uses more than a reply with its files does leaves the processor to others half of the time. */
+  readonly #turns = new TurnsBy(
+    limits.sessionCallsAtOnce,
+    (id) => !(this.#calls.isUsual(id) && this.#records.isUsual(id)),
+  );
+  readonly #judging = new TurnsBy(limits.filesJudgedPerMessage, () => true);
 
   /** Does a short step, which holds a database connection, when it is this message's turn. */
   turn<T>(messageId: string, step: () => Promise<T>): Promise<T> {
@@ -22,8 +25,8 @@ export class SessionShares {
   }
 
   /** Counts a call: who makes more than a browser does waits with each. */
-  async spend({ message }: { readonly message: { readonly id: string } }): Promise<TooManyRequests | undefined> {
-    const over = await this.#calls.spend(message.id);
+  async spend(messageId: string): Promise<TooManyRequests | undefined> {
+    const over = await this.#calls.spend(messageId);
     return over?.waited === false ? { code: 'too-many-requests', retryAfter: over.retryAfter } : undefined;
   }
 
