@@ -126,6 +126,7 @@ export async function openMessage(
     body: Buffer.from(body).toString('base64'),
     limits: {
       attachmentBytes: by.attachmentBytes,
+      fileBytes: limits.mailboxBytes,
       attachmentCount: by.attachmentCount,
       replyCharacters: limits.replyCharacters,
     },

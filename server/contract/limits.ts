@@ -5,6 +5,13 @@ import { DAY, HOUR, KiB, MINUTE, MiB, SECOND } from './units.ts';
 export const limits = {
   /** Attachments of one message, and of one reply, together; an organisation may set its own. */
   attachmentBytes: 25 * MiB,
+  /** What an organisation may choose for it. */
+  attachmentBytesAtMost: 250 * MiB,
+  /**
+   * What a civil servant's mailbox takes in one mail: a reply with more leaves in several, so none of its files is
+   * larger.
+   */
+  mailboxBytes: 25 * MiB,
   attachmentCount: 20,
   /**
    * Of a citizen's file: entries of an archive or a compound file, what is unpacked of it to look inside, and how
@@ -26,7 +33,8 @@ export const limits = {
   /** Replies to one message: more than anybody writes, and what the contact person's mailbox can bear. */
   repliesPerHour: 10,
   repliesPerDay: 20,
-  replyBytesPerDay: 150 * MiB,
+  /** Times what one reply may have. */
+  replySizesPerDay: 6,
   /** In its whole life: all its replies' texts are read again in one answer. */
   repliesPerMessage: 100,
   replyTextBytesPerMessage: 4 * MiB,
@@ -246,6 +254,8 @@ export const limits = {
   smtpLoginTime: 30 * SECOND,
   /** Values in the JSON of a call: the largest, a reply of 20 files, has some 120. */
   jsonValues: 500,
+  /** A form of the desk API, beyond the files that the organisation may send. */
+  formBytes: 4 * MiB,
   /** One mail through the gateway: the attachments in base64 with line ends, the texts, and room for headers. */
   mailBytes: 42 * MiB,
   recipientsPerMail: 50,

@@ -25,6 +25,7 @@ const carrying = [
   z.object({ code: z.literal('too-many-replies'), retryAfter: seconds }),
   z.object({ code: z.literal('reply-too-long'), maxCharacters: z.number() }),
   z.object({ code: z.literal('file-too-large'), maxBytes: z.number() }),
+  z.object({ code: z.literal('one-file-too-large'), maxBytes: z.number() }),
   z.object({ code: z.literal('too-many-files'), maxFiles: z.number() }),
 ] as const;
 
@@ -188,6 +189,12 @@ export const PROBLEMS = {
     status: 400,
     title: 'Unreadable file',
     detail: 'The sealed file does not open with the reply key.',
+  },
+  'one-file-too-large': {
+    status: 413,
+    title: 'One file too large',
+    detail: 'One file may have `maxBytes` bytes: it must fit into one mail to the municipality.',
+    example: { maxBytes: limits.mailboxBytes },
   },
   'file-too-large': {
     status: 413,

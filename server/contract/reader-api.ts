@@ -79,7 +79,13 @@ export const OpenMessage = z.object({
   serverShare: key,
   /** The sealed letter: kind `body`, blob `0`. */
   body: base64,
-  limits: z.object({ attachmentBytes: z.number(), attachmentCount: z.number(), replyCharacters: z.number() }),
+  limits: z.object({
+    attachmentBytes: z.number(),
+    attachmentCount: z.number(),
+    /** Of one file of a reply. */
+    fileBytes: z.optional(z.number()),
+    replyCharacters: z.number(),
+  }),
   /** When it was opened, this time included, and from how many devices. */
   openings: z.object({ count: z.number(), devices: z.number(), firstAt: at }),
   /** The session lasts no longer than this, and no longer than 15 minutes without a call. */

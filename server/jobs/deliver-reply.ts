@@ -2,6 +2,8 @@
 // the key is destroyed.
 import { Readable } from 'node:stream';
 import { and, eq } from 'drizzle-orm';
+import type { LetterAttachment } from '../contract/letter.ts';
+import { limits } from '../contract/limits.ts';
 import { UNKNOWN_TYPE } from '../contract/media-type.ts';
 import { openedSize } from '../contract/sealed-stream.ts';
 import type { OutgoingAttachment } from '../integrations/mail.ts';
@@ -23,7 +25,10 @@ import type { BouncedMail } from './resend.ts';
 
 type DeliveryJob = Job<'deliver-reply'>;
 
-/** Hands the reply to the relay. Throws when it isn't taken; a second try is the same mail, by its Message-ID. */
+/**
+ * Hands the reply to the relay, or one of the mails that its files make; the next is a job of its own, so that none
+ * leaves twice. Throws when it isn't taken; a second try is the same mail, by its Message-ID.
+ */
 export async function deliverReply(services: InTransaction, job: DeliveryJob): Promise<void> {
   const { messageId, payload } = job;
   const [parties, sent] = [
@@ -38,7 +43,9 @@ export async function deliverReply(services: InTransaction, job: DeliveryJob): P
   const letter = await openLetter(key, sent.id, await sealedLetterOf(services.db, sent));
   if (letter === undefined) throw new Error('a reply that was checked does not open');
   const files = await filesOf(services.db, messageId, sent.id);
-  const attachments = letter.attachments.map(({ id, name, size }): OutgoingAttachment => {
+  const mails = filesByMail(letter.attachments);
+  const part = payload.part ?? 1;
+  const attachments = (mails[part - 1] ?? []).map(({ id, name, size }): OutgoingAttachment => {
     const file = files.find(({ blobId }) => blobId === id);
     if (file?.acceptedAt == null || file.sealedSize === null || openedSize(file.sealedSize) !== size)
       throw new IncompleteReplyError();
@@ -47,16 +54,21 @@ export async function deliverReply(services: InTransaction, job: DeliveryJob): P
     return { name, type, content: () => Readable.from(whole(openedFile(services.db, file, key), size)) };
   });
   await sendJobMail(services, job, parties, {
-    ...(await headersOf(services, parties, { ...sent, reference: sent.reference })),
+    ...(await headersOf(services, parties, { ...sent, reference: sent.reference, part })),
     ...replyMail({
       organisation: parties.organisation,
       citizen: parties.citizen,
       letter,
       reference: sent.reference,
       messageReference: parties.message.reference,
+      part: { nth: part, of: mails.length },
     }),
     attachments,
   });
+  if (part < mails.length) {
+    await addJob(services, { name: job.name, messageId, payload: { ...payload, part: part + 1 } });
+    return;
+  }
   const now = services.clock.now();
   const gone = { deliveryKeySealed: null, outboxKid: null };
   await services.db
@@ -72,6 +84,19 @@ export async function deliverReply(services: InTransaction, job: DeliveryJob): P
  */
 export class IncompleteReplyError extends Error {
   override readonly name = 'IncompleteReplyError';
+}
+
+/** The files, as many to a mail as a mailbox takes, in their order; one mail when there are none. */
+function filesByMail(files: readonly LetterAttachment[]): LetterAttachment[][] {
+  const mails: LetterAttachment[][] = [[]];
+  let bytes = 0;
+  for (const file of files) {
+    const fits = bytes === 0 || bytes + file.size <= limits.mailboxBytes;
+    bytes = file.size + (fits ? bytes : 0);
+    if (fits) mails.at(-1)?.push(file);
+    else mails.push([file]);
+  }
+  return mails;
 }
 
 /** Ends in an error when there are more bytes, or fewer, than were accepted. */
@@ -118,7 +143,7 @@ export async function replyBounced(
 async function headersOf(
   { serverKeys, gatewayHost }: InTransaction,
   { message: of, organisation, citizen, contact }: MessageParties,
-  { reference }: Reply & { readonly reference: string },
+  { reference, part }: Reply & { readonly reference: string; readonly part: number },
 ): Promise<Pick<JobMail, 'what' | 'id' | 'from' | 'to' | 'replyTo' | 'inReplyTo' | 'references'>> {
   if (of.replyTokenSealed === null) throw new Error('a message with content has a reply token');
   const token = await serverKeys.open(`message/reply_token/${of.id}`, of.replyTokenSealed);
@@ -127,7 +152,7 @@ async function headersOf(
       ? undefined
       : await serverKeys.open(`message/mail_message_id/${of.id}`, of.mailMessageIdSealed);
   return {
-    what: 'reply',
+    what: part === 1 ? 'reply' : `reply-${part}`,
     id: reference,
     from: { name: `${citizen} via ${organisation.productName}`, address: organisation.fromAddress },
     to: contact,

@@ -1,6 +1,7 @@
 // How many attachments a letter or a reply may have, and how large they may be together: the organisation's own limits.
 // Letters are held to them as they come (`letter-seal`), replies with each record and each file (`reply-upload`); a
-// mail or form as a whole to `limits.mailBytes`.
+// mail as a whole to `limits.mailBytes`, a form to `limits.formBytes` beside its files.
+import { limits } from '../contract/limits.ts';
 import type { ProblemOf } from '../contract/problems.ts';
 import type { Organisation } from '../store/schema.ts';
 
@@ -22,4 +23,9 @@ export function tooLarge({ attachmentBytes }: Limits, bytes: number): ProblemOf<
 /** The same for files under seal, whose own size is not known until they are opened. */
 export function tooLargeSealed(of: Limits, sealedBytes: number): ProblemOf<'file-too-large'> | undefined {
   return tooLarge(of, sealedBytes - of.attachmentCount * SEAL_BYTES);
+}
+
+/** Refuses a file of a reply that would not fit into one mail. */
+export function oneTooLarge(bytes: number): ProblemOf<'one-file-too-large'> | undefined {
+  return bytes > limits.mailboxBytes ? { code: 'one-file-too-large', maxBytes: limits.mailboxBytes } : undefined;
 }

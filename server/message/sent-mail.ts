@@ -17,7 +17,7 @@ export function ownMessageId(what: string, id: string, fromAddress: string): str
   return `<${what}.${id}@${fromAddress.slice(fromAddress.lastIndexOf('@') + 1)}>`;
 }
 
-const OWN_MESSAGE_ID = /^<[a-z-]+\.(?:[0-9a-f-]{36}|[A-Z0-9]{4}-[A-Z0-9]{4})@/;
+const OWN_MESSAGE_ID = /^<[a-z\d-]+\.(?:[0-9a-f-]{36}|[A-Z0-9]{4}-[A-Z0-9]{4})@/;
 
 /** True of every `ownMessageId`. */
 export function isOwnMessageId(messageId: string): boolean {

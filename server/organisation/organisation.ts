@@ -99,9 +99,9 @@ const columns = {
     .number()
     .int()
     .min(1)
-    .max(limits.attachmentBytes)
+    .max(limits.attachmentBytesAtMost)
     .default(limits.attachmentBytes)
-    .describe('bytes of all attachments together'),
+    .describe('bytes of all attachments together, of a message or a reply'),
   attachmentCount: z
     .number()
     .int()

@@ -2,7 +2,7 @@
 import { and, asc, count, eq } from 'drizzle-orm';
 import { isProblem, type ProblemOf } from '../contract/problems.ts';
 import { RECORD_SIZE } from '../contract/sealed-stream.ts';
-import { tooLarge, tooLargeSealed, tooManyFiles } from '../message/attachment-limits.ts';
+import { oneTooLarge, tooLarge, tooLargeSealed, tooManyFiles } from '../message/attachment-limits.ts';
 import { isStorageFull } from '../quotas/storage-share.ts';
 import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
 import { blob, type Organisation } from '../store/schema.ts';
@@ -17,7 +17,9 @@ export interface RecordPlace {
 }
 
 /** Why a record can't be added to its file. A conflict: other bytes, or the file is judged. */
-export type NoPlace = ProblemOf<'reply-conflict' | 'too-many-files' | 'file-too-large' | 'storage-full'>;
+export type NoPlace = ProblemOf<
+  'reply-conflict' | 'too-many-files' | 'file-too-large' | 'one-file-too-large' | 'storage-full'
+>;
 
 /** The file that a record of so many bytes may be added to; its first record makes it. */
 export async function fileForRecord(
@@ -27,7 +29,7 @@ export async function fileForRecord(
   { attachmentId, index }: RecordPlace,
   bytes: number,
 ): Promise<StoredBlob | NoPlace> {
-  const tooFar = tooLarge(organisation, index * RECORD_SIZE);
+  const tooFar = tooLarge(organisation, index * RECORD_SIZE) ?? oneTooLarge(index * RECORD_SIZE);
   if (tooFar !== undefined) return tooFar;
   const place = { messageId, replyId, kind: 'replyfile', blobId: attachmentId } as const;
   const file = (await findBlob(tx, place)) ?? (await startFile(tx, organisation, place));

@@ -7,7 +7,7 @@ import { safeFileName } from '../contract/file-name.ts';
 import { isProblem, type ProblemOf } from '../contract/problems.ts';
 import type { AcceptedAttachment, CompleteAttachment, StartReply, UnsentReply } from '../contract/reader-api.ts';
 import { openedSize } from '../contract/sealed-stream.ts';
-import { tooLarge } from '../message/attachment-limits.ts';
+import { oneTooLarge, tooLarge } from '../message/attachment-limits.ts';
 import type { LiveMessage } from '../message/live-message.ts';
 import type { Services } from '../services.ts';
 import type { Queryable, Transaction } from '../store/database.ts';
@@ -24,7 +24,7 @@ type NotUnsent = ProblemOf<'reply-unknown' | 'reply-already-sent'>;
 /** Why a file is not accepted that is not the file's own fault, or that of all files together. */
 type NotAccepted =
   | NotUnsent
-  | ProblemOf<'attachment-unknown' | 'file-incomplete' | 'file-too-large' | 'reply-conflict'>;
+  | ProblemOf<'attachment-unknown' | 'file-incomplete' | 'file-too-large' | 'one-file-too-large' | 'reply-conflict'>;
 
 /** Unsent replies of one message: a new browser may start one, a flood of them may not fill the store. */
 const UNSENT_AT_MOST = 5;
@@ -139,7 +139,9 @@ async function acceptFile(
   if (now.acceptedAt !== null) return verdictOf(services, now, accepted.name);
   const stored = await recordsOf(tx, file.id);
   if (stored.indexes.length !== records || stored.bytes !== bytes) return { code: 'file-incomplete' };
-  const refused = tooLarge(organisation, (await acceptedBytes(tx, message.id, replyId, file.id)) + accepted.size);
+  const refused =
+    tooLarge(organisation, (await acceptedBytes(tx, message.id, replyId, file.id)) + accepted.size) ??
+    oneTooLarge(accepted.size);
   if (refused !== undefined) {
     await tx.delete(blob).where(eq(blob.id, file.id));
     return refused;

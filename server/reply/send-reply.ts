@@ -50,7 +50,7 @@ export async function sendReply(
     if (letter === undefined) return { code: 'reply-unreadable' };
     const refused =
       (await checkLetter(tx, services, message.id, replyId, letter)) ??
-      (await tooManyReplies(tx, message, letter, sealed.length, clock.now()));
+      (await tooManyReplies(tx, found, letter, sealed.length, clock.now()));
     if (refused !== undefined) return refused;
     await deleteUnreferencedAttachments(tx, message.id, replyId, letter);
     const now = clock.now();
@@ -113,7 +113,7 @@ async function checkLetter(
  */
 async function tooManyReplies(
   tx: Transaction,
-  { id: messageId, expiresAt }: LiveMessage['message'],
+  { message: { id: messageId, expiresAt }, organisation }: LiveMessage,
   { attachments }: ReplyLetter,
   textBytes: number,
   now: Date,
@@ -141,7 +141,7 @@ async function tooManyReplies(
       ? HOUR - (ages.at(-limits.repliesPerHour) ?? 0)
       : 0,
     ages.length >= limits.repliesPerDay ? DAY - (ages.at(-limits.repliesPerDay) ?? 0) : 0,
-    ages.length > 0 && bytes > limits.replyBytesPerDay ? DAY - (ages[0] ?? 0) : 0,
+    ages.length > 0 && bytes > limits.replySizesPerDay * organisation.attachmentBytes ? DAY - (ages[0] ?? 0) : 0,
   ];
   const wait = Math.max(...waits);
   return wait > 0 ? { code: 'too-many-replies', retryAfter: Math.ceil(wait / 1000) } : undefined;

@@ -33,7 +33,12 @@ const kinds = {
     lane: ({ channel }) => (channel === 'sms' ? 'sms-code' : 'mail-code'),
     outlivesMessage: false,
   }),
-  'deliver-reply': kind({ payload: z.object({ replyId: z.uuid() }), lane: 'answer', outlivesMessage: true }),
+  /** In several mails when its files don't fit into one: `part` is which, from 1 on. */
+  'deliver-reply': kind({
+    payload: z.object({ replyId: z.uuid(), part: z.optional(z.int()) }),
+    lane: 'answer',
+    outlivesMessage: true,
+  }),
   /** Proof of receipt to the citizen, without content. */
   'send-receipt': kind({ payload: z.object({ replyId: z.uuid() }), lane: 'answer', outlivesMessage: true }),
   /** A reply that was received could not be delivered: the citizen must know. */

@@ -16,12 +16,19 @@ export function replyMail(of: {
   letter: ReplyLetter;
   reference: string;
   messageReference: string;
+  /** Which of how many mails, for the files of one reply may need several. */
+  part?: { nth: number; of: number };
 }): MailText {
-  const { citizen, letter, reference, messageReference } = of;
-  const subject = asLine(letter.subject); // the browser's word: whatever it holds, one line leaves
-  return withBodies(subject === '' ? `Antwoord op bericht ${messageReference}` : subject, [
-    { quote: letter.text },
+  const { citizen, letter, reference, messageReference, part = { nth: 1, of: 1 } } = of;
+  const subject = asLine(letter.subject) || `Antwoord op bericht ${messageReference}`; // the browser's word: one line
+  const isOnly = part.of === 1;
+  const more = `De bijlagen passen niet in één e-mail. Dit is e-mail ${part.nth} van ${part.of}.`;
+  const text: MailBlock =
+    part.nth === 1 ? { quote: letter.text } : { paragraph: 'De tekst van dit antwoord staat in de eerste e-mail.' };
+  return withBodies(isOnly ? subject : `${subject} (${part.nth} van ${part.of})`, [
+    text,
     RULE,
+    ...(isOnly ? [] : [{ paragraph: more }]),
     {
       facts: [
         ['Van', citizen],

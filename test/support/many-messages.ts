@@ -20,7 +20,8 @@ const THEIRS = [
     from blob join message on message.id = blob.message_id where reference like $1`,
   `insert into audit (organisation_id, message_id, event, details, at)
     select organisation_id, id, event, details::jsonb, created_at
-    from message, (values ('received', '{"attachments":0,"sealed":[]}'), ('notified', '{}'), ('opened', '{}')) as e (event, details)
+    from message, (values ('received', '{"attachments":0,"sealed":[]}'), ('notified', '{}'), ('opened', '{}'))
+      as e (event, details)
     where reference like $1`,
   `insert into sent_mail (token_hash, message_id, job, payload, is_resend, sent_at)
     select sha256(('sent' || id)::bytea), id, 'send-notification', '{}', false, notified_at

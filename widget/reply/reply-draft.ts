@@ -146,11 +146,12 @@ export class ReplyDraft {
 
   // Only files that can still go along count: a refused one takes no room.
   #refusalOf(file: File): Problem | undefined {
-    const { attachmentBytes: maxBytes, attachmentCount: maxFiles } = this.#site.message.limits;
+    const { attachmentBytes: maxBytes, attachmentCount: maxFiles, fileBytes = maxBytes } = this.#site.message.limits;
     const going = this.uploads.filter(({ state }) => state.at !== 'refused').map((upload) => upload.file.size);
     const sizes = [...this.accepted.map(({ size }) => size), ...going];
     if (sizes.length >= maxFiles) return { code: 'too-many-files', maxFiles };
     const total = sizes.reduce((sum, size) => sum + size, file.size);
+    if (file.size > fileBytes && total <= maxBytes) return { code: 'one-file-too-large', maxBytes: fileBytes };
     return total > maxBytes ? { code: 'file-too-large', maxBytes } : undefined;
   }
 

@@ -42,6 +42,8 @@ const problems: ProblemTexts = {
   'file-infected': () => 'يوجد فيروس في هذا الملف ولم يُرسل. بقية رسالتك محفوظة.',
   'file-too-large': ({ maxBytes }, { size }) =>
     `يجب ألا يزيد حجم كل المرفقات معًا عن ${size(maxBytes)}. اختر ملفًا أصغر. ${kept}`,
+  'one-file-too-large': ({ maxBytes }, { size }) =>
+    `يجب ألا يزيد حجم الملف الواحد عن ${size(maxBytes)}. اختر ملفًا أصغر. ${kept}`,
   'too-many-files': ({ maxFiles }) => `لا يمكنك إرسال أكثر من ${maxFiles} مرفقًا. ${kept}`,
   'scan-unavailable': () => 'لا يمكننا فحص هذا الملف الآن. حاول مرة أخرى بعد بضع دقائق.',
   'storage-full': () => `لا يمكن للبلدية استلام مرفقات أخرى الآن. أرسل رسالتك بدونها أو حاول لاحقًا. ${kept}`,

@@ -46,6 +46,8 @@ const problems: ProblemTexts = {
   'file-infected': () => 'This file has a virus and was not sent. The rest of your message is kept.',
   'file-too-large': ({ maxBytes }, { size }) =>
     `All attachments together must not be bigger than ${size(maxBytes)}. Choose a smaller file. Your text is kept.`,
+  'one-file-too-large': ({ maxBytes }, { size }) =>
+    `One file must not be bigger than ${size(maxBytes)}. Choose a smaller file. Your text is kept.`,
   'too-many-files': ({ maxFiles }) => `You can send no more than ${maxFiles} attachments. Your text is kept.`,
   'scan-unavailable': () => 'We cannot check this file now. Try again in a few minutes.',
   'storage-full': () =>

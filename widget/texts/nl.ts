@@ -43,6 +43,8 @@ const problems: ProblemTexts = {
   'file-infected': () => 'In dit bestand zit een virus. Het is niet verstuurd. De rest van uw bericht is bewaard.',
   'file-too-large': ({ maxBytes }, { size }) =>
     `Alle bijlagen samen mogen niet groter zijn dan ${size(maxBytes)}. Kies een kleiner bestand. Uw tekst is bewaard.`,
+  'one-file-too-large': ({ maxBytes }, { size }) =>
+    `Eén bestand mag niet groter zijn dan ${size(maxBytes)}. Kies een kleiner bestand. Uw tekst is bewaard.`,
   'too-many-files': ({ maxFiles }) => `U kunt niet meer dan ${maxFiles} bijlagen meesturen. Uw tekst is bewaard.`,
   'scan-unavailable': () => 'We kunnen dit bestand nu niet controleren. Probeer het over een paar minuten opnieuw.',
   'storage-full': () =>

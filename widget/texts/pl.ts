@@ -44,6 +44,8 @@ const problems: ProblemTexts = {
   'file-infected': () => 'W tym pliku jest wirus. Plik nie został wysłany. Reszta wiadomości jest zachowana.',
   'file-too-large': ({ maxBytes }, { size }) =>
     `Wszystkie załączniki razem mogą mieć najwyżej ${size(maxBytes)}. Wybierz mniejszy plik. ${kept}`,
+  'one-file-too-large': ({ maxBytes }, { size }) =>
+    `Jeden plik może mieć najwyżej ${size(maxBytes)}. Wybierz mniejszy plik. ${kept}`,
   'too-many-files': ({ maxFiles }) => `Możesz wysłać najwyżej tyle załączników: ${maxFiles}. ${kept}`,
   'scan-unavailable': () => 'Nie możemy teraz sprawdzić tego pliku. Spróbuj ponownie za kilka minut.',
   'storage-full': () =>

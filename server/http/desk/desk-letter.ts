@@ -52,7 +52,8 @@ export async function receivedLetter(
   services: Services,
   organisation: Organisation,
 ): Promise<ReceivedLetter | FormProblem> {
-  if (Number(context.req.header('content-length') ?? 0) > limits.mailBytes) return { code: 'request-too-large' };
+  const most = Math.max(limits.mailBytes, organisation.attachmentBytes + limits.formBytes);
+  if (Number(context.req.header('content-length') ?? 0) > most) return { code: 'request-too-large' };
   const type = context.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const way = Object.hasOwn(WAYS, type) ? WAYS[type] : undefined;
   return way === undefined ? { code: 'content-type-refused' } : way(context, services, organisation);
@@ -75,7 +76,7 @@ async function fromJson(context: Context, { clock }: Services, organisation: Org
 }
 
 async function fromForm(context: Context, { clock }: Services, organisation: Organisation) {
-  const form = await readForm(bodyOf(context), context.req.header('content-type') ?? '', organisation.attachmentCount);
+  const form = await readForm(bodyOf(context), context.req.header('content-type') ?? '', organisation);
   if (isProblem(form)) return form;
   const message = matching(NewMessage, parsedJson(form.message));
   const letter = isProblem(message) ? message : asLetter(message.given, form.files, organisation, clock.now());

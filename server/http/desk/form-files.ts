@@ -6,6 +6,7 @@ import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import { limits } from '../../contract/limits.ts';
 import { safeMediaType } from '../../contract/media-type.ts';
 import type { ProblemOf } from '../../contract/problems.ts';
+import type { Organisation } from '../../store/schema.ts';
 import { FormParts } from './form-parts.ts';
 
 /** A file of a form; its content is to be read to its end before the next comes. */
@@ -38,11 +39,11 @@ type Part =
   | { readonly part: 'file'; readonly file: FormFile; readonly stream: BusboyFileStream }
   | { readonly part: 'end' };
 
-/** Starts reading a form that may have so many files; resolves when its message is there. */
+/** Starts reading a form with the files that an organisation may send; resolves when its message is there. */
 export async function readForm(
   body: Readable,
   contentType: string,
-  mostFiles: number,
+  { attachmentBytes, attachmentCount }: Pick<Organisation, 'attachmentBytes' | 'attachmentCount'>,
 ): Promise<ReadForm | ProblemOf<'invalid-request'>> {
   const refused = (detail: string): ProblemOf<'invalid-request'> => ({
     code: 'invalid-request',
@@ -65,7 +66,7 @@ export async function readForm(
   try {
     busboy = new Busboy({
       headers: { 'content-type': contentType },
-      limits: { fieldSize: limits.messageJsonBytes, fields: 2, parts: mostFiles + 10 },
+      limits: { fieldSize: limits.messageJsonBytes, fields: 2, parts: attachmentCount + 10 },
     });
   } catch {
     return refused(NOT_WELL_FORMED);
@@ -93,7 +94,11 @@ export async function readForm(
   let size = 0;
   body.on('data', (chunk: Uint8Array) => {
     size += chunk.length;
-    fail(size > limits.mailBytes ? 'The form is too large.' : seen.see(chunk));
+    fail(
+      size > Math.max(limits.mailBytes, attachmentBytes + limits.formBytes)
+        ? 'The form is too large.'
+        : seen.see(chunk),
+    );
   });
   body.on('end', () => {
     isRead = true;

@@ -13,6 +13,7 @@ export const recordProblems = [
   'attachment-unknown',
   'reply-conflict',
   'file-too-large',
+  'one-file-too-large',
   'too-many-files',
   'storage-full',
 ] as const;

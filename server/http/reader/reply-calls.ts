@@ -90,6 +90,7 @@ export const replyCalls = {
         'file-incomplete',
         'file-unreadable',
         'file-too-large',
+        'one-file-too-large',
         'file-type-refused',
         'file-infected',
         'scan-unavailable',
