@@ -6,6 +6,7 @@ import { browserPath } from '../support/browser.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 import { measureEnding } from './ending.ts';
+import { measureFiles } from './files.ts';
 import { measureLetters } from './letters.ts';
 import { measureManyStored } from './many-stored.ts';
 import { type Measured, tableOf } from './measure.ts';
@@ -21,6 +22,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Measured[]>>> = {
   letters: withServer(measureLetters),
   reading: withServer(measureReading),
   page: withEnvironment(measurePage),
+  files: withEnvironment(measureFiles),
   transfers: measureTransfers,
   waiting: measureWaiting,
   ending: measureEnding,

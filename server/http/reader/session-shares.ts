@@ -38,11 +38,19 @@ export class SessionShares {
     await this.#records.spend(messageId, Math.min(records, limits.sessionRecords));
   }
 
-  /** Records on their way down, at that pace. */
+  /** Records on their way down, at that pace; the next is read while one is on its way. */
   async *paced(messageId: string, records: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-    for await (const record of records) {
-      await this.spendRecords(messageId);
-      yield record;
+    const reading = records[Symbol.asyncIterator]();
+    let next = reading.next();
+    try {
+      for (let record = await next; record.done !== true; record = await next) {
+        await this.spendRecords(messageId);
+        next = reading.next();
+        next.catch(() => {}); // reported when it is its turn
+        yield record.value;
+      }
+    } finally {
+      await reading.return?.();
     }
   }
 }
