@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { type BuildOptions, build, defineConfig, minify, type Plugin } from 'vite';
+import { type BuildOptions, build, defineConfig, minify, type Plugin, type Rolldown } from 'vite';
 
 /** The oldest browsers of the README. */
 const CSS_TARGET = ['chrome111', 'edge111', 'firefox114', 'safari16.4', 'ios16.4'];
@@ -34,7 +34,7 @@ export default defineConfig({
       },
     },
   },
-  plugins: [guard(), oneFile()],
+  plugins: [guard(), firstFlight(), oneFile()],
 });
 
 /** guard.js is a classic script: it must run before anything else, so it can't be a module. */
@@ -49,6 +49,42 @@ function guard(): Plugin {
   };
 }
 
+/** Tells the entry the names of what the first screen needs (`FIRST_FLIGHT` in define.ts). */
+function firstFlight(): Plugin {
+  return {
+    name: 'first-flight',
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+      const ofSource = (path: string) => chunks.find((chunk) => chunk.facadeModuleId?.endsWith(path));
+      const entry = chunks.find(({ isEntry }) => isEntry);
+      const reader = ofSource('/widget/secure-message-reader.ts');
+      if (entry === undefined || reader === undefined)
+        throw new Error('the reader is not where the entry looks for it');
+      const files = withImports(reader, chunks).filter((name) => name !== entry.fileName);
+      const languages = Object.fromEntries(
+        chunks.flatMap(({ facadeModuleId, fileName }) => {
+          const [, code] = /\/widget\/texts\/([a-z]{2})\.ts$/.exec(facadeModuleId ?? '') ?? [];
+          return code === undefined ? [] : [[code, fileName]];
+        }),
+      );
+      // The entry's own name has no hash, so it may still be changed.
+      entry.code = entry.code.replaceAll('FIRST_FLIGHT', JSON.stringify({ files, languages }));
+    },
+  };
+}
+
+/** The names of a chunk and of all that it imports to begin with. */
+function withImports(chunk: Rolldown.OutputChunk, all: readonly Rolldown.OutputChunk[]): string[] {
+  const names = new Set<string>();
+  const add = ({ fileName, imports }: Rolldown.OutputChunk) => {
+    if (names.has(fileName)) return;
+    names.add(fileName);
+    for (const one of all) if (imports.includes(one.fileName)) add(one);
+  };
+  add(chunk);
+  return [...names];
+}
+
 /** `integrity` covers the entry only, not what it loads: who pins the reader takes it whole. */
 function oneFile(): Plugin {
   const outDir = resolve(import.meta.dirname, 'dist/widget');
@@ -60,6 +96,7 @@ function oneFile(): Plugin {
         base: './',
         publicDir: false,
         logLevel: 'warn',
+        define: { FIRST_FLIGHT: '{ files: [], languages: {} }' },
         build: {
           outDir,
           emptyOutDir: false,

@@ -2,6 +2,12 @@
 // throws at import where a page's Trusted Types don't list it; then what stands inside the tag stays visible.
 import { ATTRIBUTES, TAG } from './public-face.ts';
 
+/**
+ * What the first screen needs beside this script, with the names that the build gave: `files` always, and one of
+ * `languages` by its code. Empty where all is one file.
+ */
+declare const FIRST_FLIGHT: { readonly files: readonly string[]; readonly languages: Readonly<Record<string, string>> };
+
 // This script lies at <api>/widget/<version>/. A variable, so that the build does not take it for a file of its own.
 const API = '../../';
 
@@ -17,6 +23,19 @@ async function define(): Promise<void> {
   }
 }
 
+/**
+ * Starts all of it at once: found out one after the other, each would wait a round trip for the one before. Also what
+ * is started in vain (a reader in another language than its page) costs no more than that.
+ */
+function startFirstFlight(): void {
+  const tag = document.querySelector(`${TAG}[lang]`)?.getAttribute('lang') ?? document.documentElement.lang;
+  const { files, languages } = FIRST_FLIGHT;
+  const language = languages[tag.toLowerCase().split('-', 1)[0] ?? ''] ?? languages.nl;
+  // What fails, and why, is told where it is imported by its name.
+  for (const file of language === undefined ? files : [...files, language])
+    import(/* @vite-ignore */ new URL(file, import.meta.url).href).catch(() => {});
+}
+
 /** For content management systems that strip unknown tags: a `<div class="secure-message-reader">` serves as well. */
 function mountOnDivs(): void {
   for (const div of document.querySelectorAll(`div.${TAG}:not(:has(> ${TAG}))`)) {
@@ -30,6 +49,7 @@ function mountOnDivs(): void {
   }
 }
 
+startFirstFlight();
 void define();
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', mountOnDivs);
 else mountOnDivs();

@@ -48,6 +48,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   #notice: MessageNotice | undefined;
   #shownScreen: ScreenName | undefined;
   #connected = new AbortController();
+  #words: Promise<void> | undefined;
 
   // Runs whenever the state changes; leaving a state aborts what it had under way.
   readonly #running = new Task(this, {
@@ -89,7 +90,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   protected override willUpdate(changed: PropertyValues): void {
     applyTheme(this);
-    if (changed.has('lang') || this.language === undefined) void this.#loadLanguage();
+    if (changed.has('lang') || this.language === undefined) this.#words = this.#loadLanguage();
   }
 
   protected override updated(): void {
@@ -221,6 +222,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
    * The first screen stands before the rest is fetched: on a slow line the citizen sees at once that something happens.
    */
   async #loadEffects(link: Link): Promise<ReaderEffects> {
+    await this.#words;
     if (this.state.at === 'code') await afterPaint(this.updateComplete);
     const { ReaderEffects } = await retryWhileOffline(() => import('./reader-effects.ts'), this.#connected.signal);
     const dispatch = (event: ReaderEvent) => this.#dispatch(event);
