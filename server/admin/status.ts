@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { listDowntime } from '../operations/downtime.ts';
 import { type ServiceStatus, serviceStatus } from '../operations/service-status.ts';
+import { COUNTED_AT_MOST } from '../store/counting.ts';
 import { ownsTables } from '../store/service-role.ts';
 import { AdminError, print, withServices } from './command.ts';
 
@@ -9,7 +10,7 @@ import { AdminError, print, withServices } from './command.ts';
 export function statusCommands(program: Command): void {
   program
     .command('status')
-    .description('one look: queue, messages, keys. Exit code 1 when something needs you')
+    .description('one look: queue, messages (up to 10,000 are counted), keys. Exit code 1 when something needs you')
     .option('--json', 'as JSON also on a terminal')
     .action(({ json = false }: { json?: boolean }) =>
       withServices(async (services, { DATABASE_URL }) => {
@@ -50,12 +51,12 @@ const HINTS = {
 
 function asText(state: ServiceStatus, database: string, kids: readonly string[]): string {
   const jobs = state.jobs.map(({ name, waiting, failing, lastError }) => {
-    const trouble = failing === 0 ? '' : `, ${failing} failing (${lastError})`;
-    return `  ${name.padEnd(20)} ${waiting} waiting${trouble}`;
+    const trouble = failing === 0 ? '' : `, ${told(failing)} failing (${lastError})`;
+    return `  ${name.padEnd(20)} ${told(waiting)} waiting${trouble}`;
   });
   const organisations = state.organisations.map(
     ({ slug, messages, unannounced, undeliverable, locked }) =>
-      `  ${slug.padEnd(20)} ${messages} kept, ${unannounced} not announced, ${undeliverable} undeliverable, ${locked} locked`,
+      `  ${slug.padEnd(20)} ${told(messages)} kept, ${told(unannounced)} not announced, ${told(undeliverable)} undeliverable, ${told(locked)} locked`,
   );
   return [
     `Database      ${database}`,
@@ -69,6 +70,11 @@ function asText(state: ServiceStatus, database: string, kids: readonly string[])
     ...(state.troubles.length === 0 ? ['All is well.'] : state.troubles.map((trouble) => `! ${trouble}`)),
     '',
   ].join('\n');
+}
+
+/** Counting ends somewhere. */
+function told(counted: number): string {
+  return counted < COUNTED_AT_MOST ? String(counted) : `${COUNTED_AT_MOST}+`;
 }
 
 function gigabytes(bytes: number): string {

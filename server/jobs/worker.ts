@@ -6,8 +6,8 @@ import { MINUTE } from '../contract/units.ts';
 import { MailRefusedError } from '../integrations/mail.ts';
 import { SmsRefusedError } from '../integrations/sms.ts';
 import { raiseAlarms } from '../message/late-notification.ts';
-import { addReminder } from '../message/reminder.ts';
-import { deleteExpiredMessage, deleteLeftovers } from '../message/retention.ts';
+import { addReminders } from '../message/reminder.ts';
+import { deleteExpiredMessages, deleteLeftovers } from '../message/retention.ts';
 import { foldStorageUse } from '../quotas/storage-share.ts';
 import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
@@ -162,7 +162,7 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
 
 /**
  * Outbox keys that nothing needs any more, alarms, reminders, retention, leftovers. The keys first, for theirs is a
- * promise of minutes; what is done row by row stops after `loopFor` milliseconds and goes on the next time, so that a
+ * promise of minutes; what is done in batches stops after `loopFor` milliseconds and goes on the next time, so that a
  * backlog does not put the keys off. A step that fails stops no other; what failed is thrown after the last.
  */
 export async function runMaintenance(
@@ -170,16 +170,19 @@ export async function runMaintenance(
   { stopped, loopFor = LOOP_FOR }: { stopped?: AbortSignal; loopFor?: number } = {},
 ): Promise<void> {
   const isStopped = () => stopped?.aborted === true;
-  const oneByOne = (step: (of: Services) => Promise<boolean>) => async () => {
-    for (const began = performance.now(); !isStopped() && (await step(services)); )
-      if (performance.now() - began >= loopFor) return;
+  const timer = () => {
+    const began = performance.now();
+    return () => !isStopped() && performance.now() - began < loopFor;
+  };
+  const inBatches = (step: (of: Services) => Promise<boolean>) => async () => {
+    for (const hasTime = timer(); (await step(services)) && hasTime(); );
   };
   const steps: (() => Promise<unknown>)[] = [
     () => services.outboxKeys.sweep(services.db, services.clock.now()),
     () => raiseAlarms(services),
-    oneByOne(addReminder),
-    oneByOne(deleteExpiredMessage),
-    () => deleteLeftovers(services),
+    inBatches(addReminders),
+    inBatches(deleteExpiredMessages),
+    () => deleteLeftovers(services, timer()),
     () => foldStorageUse(services),
   ];
   await independently(steps.map((step) => async () => (isStopped() ? undefined : step())));

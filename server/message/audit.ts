@@ -108,7 +108,20 @@ export async function recordEvent<Event extends EventName>(
   details: EventDetails<Event>,
   at: Date,
 ): Promise<void> {
-  await db.insert(audit).values({ organisationId: of.organisationId, messageId: of.id, event, details, at });
+  await recordEvents(db, [of], event, details, at);
+}
+
+/** The same of several messages at once. */
+export async function recordEvents<Event extends EventName>(
+  db: Queryable,
+  of: readonly { readonly id: string; readonly organisationId: string }[],
+  event: Event,
+  details: EventDetails<Event>,
+  at: Date,
+): Promise<void> {
+  if (of.length === 0) return;
+  const rows = of.map(({ id: messageId, organisationId }) => ({ organisationId, messageId, event, details, at }));
+  await db.insert(audit).values(rows);
 }
 
 /** An event that was written down. */

@@ -1,22 +1,10 @@
 // What became of a message, for the municipality: one word, and when. Never its content.
-import { and, desc, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, gte, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
 import type { Message, Organisation } from '../store/schema.ts';
 import { message, organisation } from '../store/schema.ts';
-
-/** The words, in the order in which the first that fits is said. */
-export const MESSAGE_STATUSES = [
-  'withdrawn',
-  'expired',
-  'locked',
-  'replied',
-  'opened',
-  'undeliverable',
-  'notified',
-  'received',
-] as const;
-export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
+import { type MessageStatus, STORED_STATUS } from '../store/stored-status.ts';
 
 /** A message as its organisation sees it. */
 export interface MessageOverview {
@@ -63,26 +51,50 @@ export async function organisationOfMessage(
   return found?.organisation;
 }
 
-/** A page of an organisation's messages, and whether there are more. */
+/** A page of an organisation's messages, and whether there are more. Costs what it shows, however many there are. */
 export async function listMessages(
   services: Reading,
   organisation: Organisation,
   { status, reference, createdFrom, createdBefore, after, limit }: MessageFilter,
 ): Promise<{ messages: MessageOverview[]; hasMore: boolean }> {
-  const filters = [
-    status === undefined ? undefined : sql`${statusOf(services.clock.now())} = ${status}`,
+  const others = [
     reference === undefined ? undefined : eq(message.reference, reference),
     createdFrom === undefined ? undefined : gte(message.createdAt, createdFrom),
     createdBefore === undefined ? undefined : lt(message.createdAt, createdBefore),
+    // as a pair: with OR the index would be read from its beginning
     after === undefined
       ? undefined
-      : or(
-          lt(message.createdAt, after.createdAt),
-          and(eq(message.createdAt, after.createdAt), lt(message.id, after.id)),
-        ),
+      : sql`(${message.createdAt}, ${message.id}) < (${after.createdAt.toISOString()}::timestamptz, ${after.id}::uuid)`,
   ];
-  const found = await overviews(services, organisation, filters, limit + 1);
+  const ofStatus =
+    status === 'expired'
+      ? expiredPage(services, organisation, others, limit + 1)
+      : status && hasStatus(status, services.clock.now());
+  const found = await overviews(services, organisation, [...others, ofStatus], limit + 1);
   return { messages: found.slice(0, limit), hasMore: found.length > limit };
+}
+
+function hasStatus(status: MessageStatus, now: Date): SQL | undefined {
+  const stored = sql`${STORED_STATUS} = ${status}`;
+  return status === 'withdrawn' ? stored : and(stored, gt(message.expiresAt, now));
+}
+
+/** The first of the messages that are over: of those deleted, and of those that soon are, which are few. */
+function expiredPage(
+  { clock }: Reading,
+  organisation: Organisation,
+  filters: readonly (SQL | undefined)[],
+  limit: number,
+): SQL {
+  const ofOrganisation = eq(message.organisationId, organisation.id);
+  const first = (from: SQL, isExpired: SQL | undefined) =>
+    sql`(select message.id from ${from} where ${and(isExpired, ...filters)}
+      order by message.created_at desc, message.id desc limit ${limit})`;
+  const isOver = and(isNull(message.deletedAt), isNull(message.withdrawnAt), lte(message.expiresAt, clock.now()));
+  // OFFSET 0: those few are found by their end, not by walking all of the organisation in the order of the list
+  const over = sql`(select * from ${message} where ${and(ofOrganisation, isOver)} offset 0) as message`;
+  const isDeleted = and(ofOrganisation, sql`${STORED_STATUS} = 'expired'`);
+  return inArray(message.id, sql`(${first(sql`${message}`, isDeleted)} union all ${first(over, sql`true`)})`);
 }
 
 async function overviews(
@@ -112,15 +124,9 @@ async function overviews(
 const REPLIES = sql<number>`(select count(*)::int from audit
   where audit.message_id = message.id and audit.event = 'replied')`; // the audit trail outlives the replies
 
+/** As stored, until the clock says that it is over. */
 function statusOf(now: Date): SQL<MessageStatus> {
   return sql<MessageStatus>`case
-    when message.withdrawn_at is not null then 'withdrawn'
-    when message.expires_at <= ${now.toISOString()}::timestamptz or message.deleted_at is not null then 'expired'
-    when message.locked_at is not null then 'locked'
-    when exists (select 1 from reply where reply.message_id = message.id and reply.received_at is not null)
-      then 'replied'
-    when message.opened_at is not null then 'opened'
-    when message.undeliverable_at is not null then 'undeliverable'
-    when message.notified_at is not null then 'notified'
-    else 'received' end`;
+    when message.withdrawn_at is null and message.expires_at <= ${now.toISOString()}::timestamptz then 'expired'
+    else ${STORED_STATUS} end`;
 }

@@ -1,55 +1,63 @@
 // Reminders: a citizen who has not read his message after some days, and once more before it is gone.
 
-import { and, eq, gt, isNull, lte, or, sql } from 'drizzle-orm';
+import { inArray, type SQL, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import { DAY } from '../contract/units.ts';
 import type { Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
 import { message, organisation } from '../store/schema.ts';
-import { isLive } from './live-message.ts';
+import { UNREAD } from '../store/stored-status.ts';
 
 /** No two mails about one message within so many days. */
 const APART = 2 * DAY;
+/** Messages of one transaction. */
+const AT_ONCE = 50;
 
-/** Adds one reminder that is due, and says whether there was one. Each message gets one of each kind at most. */
-export async function addReminder({ db, clock, outboxKeys }: Pick<Services, 'db' | 'clock' | 'outboxKeys'>) {
+type Reminding = Pick<Services, 'db' | 'clock' | 'outboxKeys'>;
+
+/**
+ * Adds some of the reminders that are due, and says whether there were any. Each message gets one of each kind at
+ * most. Both kinds are looked up by organisation, in an index of what may still be reminded of.
+ */
+export async function addReminders(services: Reminding): Promise<boolean> {
+  const now = services.clock.now();
+  const moment = (milliseconds: number) => sql`${new Date(now.getTime() + milliseconds).toISOString()}::timestamptz`;
+  const expiryReminder = limits.expiryReminderDays * DAY;
+  const isExpiring = sql`message.reminded_of_expiry_at is null
+    and message.expires_at > ${moment(0)} and message.expires_at <= ${moment(expiryReminder)}
+    and message.notified_at <= ${moment(-APART)}
+    and (message.reminded_at is null or message.reminded_at <= ${moment(-APART)})
+    order by message.expires_at`;
+  const isLongUnread = sql`message.reminded_at is null and organisation.reminder_days > 0
+    and message.notified_at <= ${moment(0)} - make_interval(days => greatest(organisation.reminder_days, ${APART / DAY}::int))
+    and message.expires_at > ${moment(expiryReminder + APART)}
+    order by message.notified_at`;
+  const expiring = await remind(services, isExpiring, 'expiring');
+  return (await remind(services, isLongUnread, 'unread')) || expiring;
+}
+
+/** `due`: a condition and an order. */
+async function remind({ db, clock, outboxKeys }: Reminding, due: SQL, about: 'expiring' | 'unread'): Promise<boolean> {
   const now = clock.now();
-  const before = (milliseconds: number) => new Date(now.getTime() - milliseconds);
-  const expiringUntil = new Date(now.getTime() + limits.expiryReminderDays * DAY);
-  const isUnread = and(
-    isNull(message.openedAt),
-    isNull(message.lockedAt),
-    isNull(message.undeliverableAt),
-    isLive(now),
-    isNull(organisation.disabledAt),
-    lte(message.notifiedAt, before(APART)),
-  );
-  const isExpiring = and(
-    lte(message.expiresAt, expiringUntil),
-    isNull(message.remindedOfExpiryAt),
-    or(isNull(message.remindedAt), lte(message.remindedAt, before(APART))),
-  );
-  const isLongUnread = and(
-    gt(organisation.reminderDays, 0),
-    isNull(message.remindedAt),
-    gt(message.expiresAt, new Date(expiringUntil.getTime() + APART)),
-    sql`${message.notifiedAt} <= ${now.toISOString()}::timestamptz - make_interval(days => ${organisation.reminderDays})`,
-  );
   return db.transaction(async (tx) => {
-    const [due] = await tx
-      .select({ id: message.id, expiresAt: message.expiresAt })
-      .from(message)
-      .innerJoin(organisation, eq(organisation.id, message.organisationId))
-      .where(and(isUnread, or(isExpiring, isLongUnread)))
-      .limit(1)
-      .for('update', { of: message, skipLocked: true });
-    if (due === undefined) return false;
-    const about = due.expiresAt <= expiringUntil ? 'expiring' : 'unread';
+    const messages = await tx.execute<{ id: string; expiresAt: number }>(sql`
+      select due.id, (extract(epoch from due.expires_at) * 1000)::float8 as "expiresAt"
+      from ${organisation} cross join lateral (
+        select message.id, message.expires_at from ${message}
+        where message.organisation_id = organisation.id and ${UNREAD} and ${due}
+        limit ${AT_ONCE} for update skip locked
+      ) as due
+      where organisation.disabled_at is null
+      limit ${AT_ONCE}`);
+    if (messages.length === 0) return false;
+    const ids = messages.map(({ id }) => id);
     const reminded = about === 'unread' ? { remindedAt: now } : { remindedOfExpiryAt: now };
-    await tx.update(message).set(reminded).where(eq(message.id, due.id));
-    const expiresAt = new Date(Math.min(now.getTime() + limits.deliveryHorizon, due.expiresAt.getTime()));
-    const job = { messageId: due.id, payload: { about } as const, expiresAt };
-    await addJob({ db: tx, clock, outboxKeys }, { name: 'send-reminder', ...job });
+    await tx.update(message).set(reminded).where(inArray(message.id, ids));
+    for (const { id: messageId, expiresAt: end } of messages) {
+      const expiresAt = new Date(Math.min(now.getTime() + limits.deliveryHorizon, end));
+      const job = { messageId, payload: { about }, expiresAt };
+      await addJob({ db: tx, clock, outboxKeys }, { name: 'send-reminder', ...job });
+    }
     return true;
   });
 }

@@ -1,24 +1,27 @@
 // How long a message is kept, and what goes when: content at the end of its life, uploads nobody finished, counters
-// and sessions that are over.
+// and sessions that are over. All in batches that an index finds.
 
-import { and, eq, inArray, isNull, lt, lte, notExists } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lt, lte, notExists } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import { DAY, HOUR } from '../contract/units.ts';
 import { deleteRemovedRecipients } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
+import { deleteBatch, SWEPT_AT_ONCE } from '../store/batches.ts';
 import { independently } from '../store/independent-steps.ts';
 import { OUTLIVING_JOBS } from '../store/outbox.ts';
 import { message, type Organisation, reply } from '../store/schema.ts';
 import { accessCode, session } from '../store/schema-access.ts';
 import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { tablesOfMessages, withoutContent } from '../store/sealed-columns.ts';
-import { recordEvent } from './audit.ts';
+import { recordEvents } from './audit.ts';
 
 const TABLES = tablesOfMessages();
 const CONTENT_GONE = withoutContent();
 
 /** Relays give up after five days; what comes later than this tells nobody anything. */
 const BOUNCES_UNTIL = 30 * 24 * HOUR;
+/** Messages of one transaction: each may have many megabytes of files. */
+const EXPIRED_AT_ONCE = 20;
 
 /** Until when a message that comes in now can be read: then its content goes. */
 export function endOfMessage({ retentionDays }: Pick<Organisation, 'retentionDays'>, now: Date): Date {
@@ -26,47 +29,56 @@ export function endOfMessage({ retentionDays }: Pick<Organisation, 'retentionDay
 }
 
 /**
- * Deletes one expired message's content and says whether there was one: the row stays, to say what became of it. A
- * message about which mail still has to leave (a reply, a receipt) is kept until that is done: nobody can open it
- * meanwhile.
+ * Deletes the content of some expired messages and says whether there were any: the rows stay, to say what became of
+ * them. A message about which mail still has to leave (a reply, a receipt) is kept until that is done: nobody can open
+ * it meanwhile.
  */
-export async function deleteExpiredMessage({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<boolean> {
+export async function deleteExpiredMessages({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<boolean> {
   const now = clock.now();
   const isReply = and(eq(outbox.messageId, message.id), inArray(outbox.name, [...OUTLIVING_JOBS]));
   const repliesWaiting = db.select({ id: outbox.id }).from(outbox).where(isReply);
   return db.transaction(async (tx) => {
-    const [expired] = await tx
+    const expired = await tx
       .select({ id: message.id, organisationId: message.organisationId })
       .from(message)
       .where(and(lte(message.expiresAt, now), isNull(message.deletedAt), notExists(repliesWaiting)))
-      .limit(1)
+      .orderBy(asc(message.expiresAt))
+      .limit(EXPIRED_AT_ONCE)
       .for('update', { skipLocked: true });
-    if (expired === undefined) return false;
-    for (const { table, messageId } of TABLES) await tx.delete(table).where(eq(messageId, expired.id));
+    if (expired.length === 0) return false;
+    const ids = expired.map(({ id }) => id);
+    for (const { table, messageId } of TABLES) await tx.delete(table).where(inArray(messageId, ids));
     await tx
       .update(message)
       .set({ ...CONTENT_GONE, deletedAt: now })
-      .where(eq(message.id, expired.id));
-    await recordEvent(tx, expired, 'expired', {}, now);
+      .where(inArray(message.id, ids));
+    await recordEvents(tx, expired, 'expired', {}, now);
     return true;
   });
 }
 
 /**
  * Deletes what is left over: unfinished replies after a day, sessions and codes that are over, counters of windows
- * gone by.
+ * gone by. Each in batches, as long as there is time.
  */
-export async function deleteLeftovers({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<void> {
+export async function deleteLeftovers(
+  { db, clock }: Pick<Services, 'db' | 'clock'>,
+  hasTime: () => boolean = () => true,
+): Promise<void> {
   const now = clock.now();
   const before = (age: number) => new Date(now.getTime() - age);
   const unfinished = and(isNull(reply.receivedAt), lt(reply.createdAt, before(limits.unfinishedReplyLife)));
-  await independently([
-    () => db.delete(reply).where(unfinished),
-    () => db.delete(session).where(lt(session.endsAt, now)),
+  const sweeps = [
+    { table: reply, isDue: unfinished, by: reply.createdAt },
+    { table: session, isDue: lt(session.endsAt, now), by: session.endsAt },
     // the daily limit counts the last 24
-    () => db.delete(accessCode).where(lt(accessCode.createdAt, before(25 * HOUR))),
-    () => db.delete(sentMail).where(lt(sentMail.sentAt, before(BOUNCES_UNTIL))),
-    () => db.delete(limitCount).where(lt(limitCount.windowEndsAt, now)),
-    () => deleteRemovedRecipients({ db }),
-  ]);
+    { table: accessCode, isDue: lt(accessCode.createdAt, before(25 * HOUR)), by: accessCode.createdAt },
+    { table: sentMail, isDue: lt(sentMail.sentAt, before(BOUNCES_UNTIL)), by: sentMail.sentAt },
+    { table: limitCount, isDue: lt(limitCount.windowEndsAt, now), by: limitCount.windowEndsAt },
+  ].map((sweep) => () => deleteBatch(db, sweep));
+  await independently(
+    [...sweeps, () => deleteRemovedRecipients({ db })].map((deleteSome) => async () => {
+      while ((await deleteSome()) === SWEPT_AT_ONCE && hasTime());
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 // Everything that is sealed under older server keys is sealed anew under the newest; what is to do is seen in the
 // data, so it can go on after any interruption, beside a running server. Look-ups by HMAC follow.
-import { and, asc, eq, inArray, isNotNull, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { limits } from '../contract/limits.ts';
 import { SECOND } from '../contract/units.ts';
@@ -48,8 +48,8 @@ for (const { name, lookups } of TABLES)
     if (!LOOKUPS.has(column))
       throw new Error(`${name}.${column.name} would be lost at a rotation: say here what it is`);
 
-/** Rows of one transaction: few, for each is locked meanwhile. */
-const BATCH = 50;
+/** Rows of one transaction: few, for those sealed anew are locked meanwhile. */
+const BATCH = 200;
 
 /** How many rows have a value that is sealed under this key. */
 export async function countSealed(db: Queryable, kid: string): Promise<number> {
@@ -71,19 +71,44 @@ export async function countToReseal({ db, serverKeys }: Rotating): Promise<numbe
   return rows;
 }
 
-/** Seals everything anew, batch by batch; tells after each how many rows it did. */
+/**
+ * Seals everything anew, batch by batch, each after the one before; tells after each how many rows it did. What came
+ * behind it meanwhile, of a process that did not know the newest key yet, is done in another round.
+ */
 export async function* reseal({ db, serverKeys }: Rotating): AsyncGenerator<number, void, undefined> {
   for (const sealed of TABLES) {
-    for (;;) {
-      const done = await db.transaction((tx) => resealBatch(tx, serverKeys, sealed));
-      if (done === 0) break;
-      yield done;
+    for (let inRound = 1; inRound > 0; ) {
+      inRound = 0;
+      for (let after: string | undefined = FIRST; after !== undefined; ) {
+        const begin: string = after;
+        const batch = await db.transaction((tx) => resealBatch(tx, serverKeys, sealed, begin));
+        after = batch.last;
+        inRound += batch.done;
+        if (batch.done > 0) yield batch.done;
+      }
     }
   }
 }
 
-async function resealBatch(tx: Transaction, serverKeys: ServerKeys, sealed: SealedTable): Promise<number> {
+/** No row has this id: it stands before all. */
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
+/** The rows after this one, as many as one batch looks at; `last` of them, unless there are no more. */
+async function resealBatch(
+  tx: Transaction,
+  serverKeys: ServerKeys,
+  sealed: SealedTable,
+  after: string,
+): Promise<{ done: number; last: string | undefined }> {
   const { table, id, columns, organisationId } = sealed;
+  const page = await tx
+    .select({ id: sql<string>`${id}::text` })
+    .from(table)
+    .where(gt(id, after))
+    .orderBy(asc(id))
+    .limit(BATCH);
+  const last = page.at(-1)?.id;
+  if (last === undefined) return { done: 0, last };
   const stored = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, asText(column)]));
   const rows = await tx
     .select({
@@ -92,15 +117,14 @@ async function resealBatch(tx: Transaction, serverKeys: ServerKeys, sealed: Seal
       stored,
     })
     .from(table)
-    .where(isOld(sealed, serverKeys))
+    .where(and(gt(id, after), lte(id, last), isOld(sealed, serverKeys)))
     .orderBy(asc(id))
-    .limit(BATCH)
     .for('update');
   for (const row of rows) {
     const sets = await anew(serverKeys, sealed, row);
     await tx.execute(sql`update ${table} set ${sql.join(sets, sql`, `)} where ${id} = ${row.id}`);
   }
-  return rows.length;
+  return { done: rows.length, last };
 }
 
 /** What is to be written in a row: everything sealed in it under the newest key, and what it is found by. */

@@ -1,14 +1,17 @@
 // How the service goes, in numbers: how long what is waiting has waited, and how many messages need somebody.
-import { and, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
+import { SECOND } from '../contract/units.ts';
 import { isLate, isUnannounced } from '../message/late-notification.ts';
+import { isUndeliverable } from '../message/undeliverable.ts';
 import { storageByOrganisation } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
+import { countUpTo } from '../store/counting.ts';
 import { oneRow } from '../store/database.ts';
-import { JOB_NAMES } from '../store/outbox.ts';
+import { oldestDueAt } from '../store/outbox.ts';
 import { message } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
 
-/** Ages in seconds. */
+/** Ages in seconds. What is counted is counted up to `COUNTED_AT_MOST`. */
 export interface ServiceNumbers {
   readonly jobs: number;
   readonly jobAge: number;
@@ -19,26 +22,24 @@ export interface ServiceNumbers {
   readonly fullestStorage: number;
 }
 
-/** Each part of it served by an index that holds only what is counted. */
+/** Each part of it served by an index that holds only what is counted, and no more of that than is told. */
 export async function serviceNumbers({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<ServiceNumbers> {
   const [fullest] = await storageByOrganisation({ db });
   const now = clock.now();
-  const seconds = (since: unknown) =>
-    sql`coalesce(greatest(extract(epoch from ${now.toISOString()}::timestamptz - min(${since})), 0), 0)::float8`;
-  const returned = and(isNotNull(message.undeliverableAt), isNull(message.deletedAt));
-  const counts = oneRow(
-    await db.execute<{
-      jobs: number;
-      jobAge: number;
-      unnotifiedAge: number;
-      late: number;
-      undeliverable: number;
-    }>(sql`select
-      (select count(*)::int from ${outbox}) as jobs,
-      (select ${seconds(outbox.dueAt)} from ${outbox} where ${inArray(outbox.name, [...JOB_NAMES])}) as "jobAge",
-      (select ${seconds(message.createdAt)} from ${message} where ${isUnannounced(now)}) as "unnotifiedAge",
-      (select count(*)::int from ${message} where ${isLate(now)}) as late,
-      (select count(*)::int from ${message} where ${returned}) as undeliverable`),
+  const ageOf = (moment: Date | undefined) =>
+    moment === undefined ? 0 : Math.max(0, (now.getTime() - moment.getTime()) / SECOND);
+  const dueAt = await oldestDueAt(db);
+  const { unannouncedSince, ...counts } = oneRow(
+    await db.execute<{ jobs: number; unannouncedSince: string | null; late: number; undeliverable: number }>(sql`select
+      ${countUpTo(sql`select from ${outbox} order by ${outbox.id}`)} as jobs,
+      (select min(${message.createdAt})::text from ${message} where ${isUnannounced(now)}) as "unannouncedSince",
+      ${countUpTo(sql`select from ${message} where ${isLate(now)}`)} as late,
+      ${countUpTo(sql`select from ${message} where ${isUndeliverable()}`)} as undeliverable`),
   );
-  return { ...counts, fullestStorage: fullest === undefined ? 0 : fullest.bytes / fullest.of };
+  return {
+    ...counts,
+    jobAge: ageOf(dueAt),
+    unnotifiedAge: ageOf(unannouncedSince === null ? undefined : new Date(unannouncedSince)),
+    fullestStorage: fullest === undefined ? 0 : fullest.bytes / fullest.of,
+  };
 }

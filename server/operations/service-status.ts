@@ -1,13 +1,16 @@
 // How the service goes, in numbers for its operator: what waits to leave, what fails, how many messages need somebody.
-import { and, asc, count, eq, isNotNull, isNull, sql } from 'drizzle-orm';
+import { asc, count, eq, gt, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
-import { isUnannounced } from '../message/late-notification.ts';
+import { isUndeliverable } from '../message/undeliverable.ts';
 import { hasUnnamedProxy } from '../quotas/rate-limit.ts';
 import { storageByOrganisation } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
-import { JOB_NAMES } from '../store/outbox.ts';
+import { COUNTED_AT_MOST, countUpTo } from '../store/counting.ts';
+import { oneRow } from '../store/database.ts';
+import { JOB_NAMES, waitingNames } from '../store/outbox.ts';
 import { message, organisation } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
+import { MESSAGE_STATUSES, type MessageStatus, STORED_STATUS } from '../store/stored-status.ts';
 import { serviceNumbers } from './service-numbers.ts';
 
 /** Jobs of one name. `failing` ones were tried and wait for the next try, `stuck` ones failed again and again. */
@@ -19,6 +22,7 @@ export interface JobState {
   readonly lastError: string | null;
 }
 
+/** What is counted is counted up to `COUNTED_AT_MOST`. */
 export interface ServiceStatus {
   readonly queueAgeSeconds: number;
   readonly jobs: readonly JobState[];
@@ -46,33 +50,9 @@ const UNNAMED_PROXY =
 
 /** The status at this moment. */
 export async function serviceStatus(services: Pick<Services, 'db' | 'clock' | 'serverKeys'>): Promise<ServiceStatus> {
-  const { db, clock } = services;
-  const now = clock.now();
-  const jobs = await db
-    .select({
-      name: outbox.name,
-      waiting: count(),
-      failing: sql<number>`count(*) filter (where ${outbox.attempts} > 0)::int`,
-      stuck: sql<number>`count(*) filter (where ${outbox.attempts} >= ${STUCK_AFTER})::int`,
-      lastError: sql<string | null>`max(${outbox.lastError})`,
-    })
-    .from(outbox)
-    .groupBy(outbox.name)
-    .orderBy(asc(outbox.name));
   const { jobAge: age, late } = await serviceNumbers(services);
-  const having = (condition: unknown) => sql<number>`count(*) filter (where ${condition})::int`;
-  const organisations = await db
-    .select({
-      slug: organisation.slug,
-      messages: having(and(isNotNull(message.id), isNull(message.deletedAt))),
-      unannounced: having(and(isNotNull(message.id), isUnannounced(now))),
-      undeliverable: having(and(isNotNull(message.undeliverableAt), isNull(message.deletedAt))),
-      locked: having(and(isNotNull(message.lockedAt), isNull(message.deletedAt))),
-    })
-    .from(organisation)
-    .leftJoin(message, eq(message.organisationId, organisation.id))
-    .groupBy(organisation.slug)
-    .orderBy(asc(organisation.slug));
+  const jobs = await jobStates(services);
+  const organisations = await messagesByOrganisation(services);
   const storage = await storageByOrganisation(services);
   const troubles = [
     ...((await hasUnnamedProxy(services)) ? [UNNAMED_PROXY] : []),
@@ -80,6 +60,59 @@ export async function serviceStatus(services: Pick<Services, 'db' | 'clock' | 's
     ...storageTroubles(storage),
   ];
   return { queueAgeSeconds: age, jobs, organisations, storage, troubles };
+}
+
+/** How it goes with the jobs of each name: of the oldest, should there be more than are counted. */
+async function jobStates({ db }: Pick<Services, 'db'>): Promise<JobState[]> {
+  const states: JobState[] = [];
+  for (const name of await waitingNames(db)) {
+    const some = db
+      .select({ attempts: outbox.attempts, lastError: outbox.lastError })
+      .from(outbox)
+      .where(eq(outbox.name, name))
+      .orderBy(asc(outbox.name), asc(outbox.id))
+      .limit(COUNTED_AT_MOST)
+      .as('some');
+    const rows = await db
+      .select({
+        waiting: count(),
+        failing: sql<number>`count(*) filter (where ${some.attempts} > 0)::int`,
+        stuck: sql<number>`count(*) filter (where ${some.attempts} >= ${STUCK_AFTER})::int`,
+        lastError: sql<string | null>`max(${some.lastError})`,
+      })
+      .from(some);
+    states.push({ name, ...oneRow(rows) });
+  }
+  return states;
+}
+
+/** Counted in the indexes of what the desk lists by status. */
+async function messagesByOrganisation({ db, clock }: Pick<Services, 'db' | 'clock'>) {
+  const now = clock.now();
+  const ofOrganisation = sql`select from ${message} where ${message.organisationId} = ${organisation.id}`;
+  const having = (status: MessageStatus) => sql`${ofOrganisation} and ${STORED_STATUS} = ${status}`;
+  const kept = MESSAGE_STATUSES.filter((status) => status !== 'withdrawn' && status !== 'expired');
+  const ofEach = sql.join(kept.map(having), sql` union all `);
+  const counts = sql`select ${organisation.slug} as slug,
+      ${countUpTo(ofEach)} as messages,
+      ${countUpTo(sql`${having('received')} and ${gt(message.expiresAt, now)}`)} as unannounced,
+      ${countUpTo(sql`${ofOrganisation} and ${isUndeliverable()}`)} as undeliverable,
+      ${countUpTo(having('locked'))} as locked
+    from ${organisation} order by ${organisation.slug}`;
+  return db.transaction(async (tx) => {
+    // So many rows the planner would rather find otherwise: all of them, before the first is counted.
+    await tx.execute(sql`set local enable_bitmapscan = off`);
+    await tx.execute(sql`set local enable_seqscan = off`);
+    return [
+      ...(await tx.execute<{
+        slug: string;
+        messages: number;
+        unannounced: number;
+        undeliverable: number;
+        locked: number;
+      }>(counts)),
+    ];
+  });
 }
 
 function queueTroubles(

@@ -1,10 +1,11 @@
 // The directory: an organisation's current 06-number for a mail address. Sealed, and found by HMAC; nobody can list it.
-import { and, eq, inArray, isNotNull, isNull, lte, notExists } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import type { ProblemOf } from '../contract/problems.ts';
 import type { Services } from '../services.ts';
+import { SWEPT_AT_ONCE } from '../store/batches.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
 import type { Message, Organisation } from '../store/schema.ts';
-import { message } from '../store/schema.ts';
+import { message, organisation } from '../store/schema.ts';
 import { recipient } from '../store/schema-directory.ts';
 import { foreignMobile, maySendSms } from './mobile-number.ts';
 
@@ -91,15 +92,23 @@ export async function removeRecipient(
   return removed.length > 0;
 }
 
-/** Deletes removed entries that no older message with a number of its own needs any more. */
-export async function deleteRemovedRecipients({ db }: Pick<Directory, 'db'>): Promise<void> {
-  const older = and(
-    eq(message.organisationId, recipient.organisationId),
-    isNotNull(message.mobileSealed),
-    lte(message.mobileGivenAt, recipient.changedAt),
-  );
-  const messages = db.select({ id: message.id }).from(message).where(older);
-  await db.delete(recipient).where(and(isNull(recipient.mobileSealed), notExists(messages)));
+/**
+ * Deletes some of the removed entries that no older message with a number of its own needs any more, and says how
+ * many: those removed before the oldest number that a message of the organisation has.
+ */
+export async function deleteRemovedRecipients({ db }: Pick<Directory, 'db'>): Promise<number> {
+  const { count } = await db.execute(sql`
+    delete from ${recipient} where id = any(array(
+      select removed.id from ${organisation} cross join lateral (
+        select recipient.id from ${recipient}
+        where recipient.organisation_id = organisation.id and recipient.mobile_sealed is null
+          and recipient.changed_at < coalesce((
+            select min(message.mobile_given_at) from ${message}
+            where message.organisation_id = organisation.id and message.mobile_sealed is not null), 'infinity')
+        order by recipient.changed_at limit ${SWEPT_AT_ONCE}
+      ) as removed
+      limit ${SWEPT_AT_ONCE}))`);
+  return count;
 }
 
 /** The number the directory knows for an address; undefined when there is none that an sms may go to. */

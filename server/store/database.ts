@@ -35,11 +35,16 @@ export interface SessionLimits {
 /** A computer that is away without a word is noticed after a minute (seconds). */
 const KEEPALIVE = { tcp_keepalives_idle: 30, tcp_keepalives_interval: 10, tcp_keepalives_count: 3 };
 
-/** Opens a pool. Nothing is connected until the first query. */
-export function openDatabase(url: string, connections = 20, limits: SessionLimits = {}): Database {
+/** Opens a pool. Nothing is connected until the first query. `onNotice`: what the database says by the way. */
+export function openDatabase(
+  url: string,
+  connections = 20,
+  limits: SessionLimits = {},
+  onNotice: (notice: postgres.Notice) => void = () => {},
+): Database {
   const client = postgres(url, {
     max: connections,
-    onnotice: () => {},
+    onnotice: onNotice,
     connection: { application_name: 'secure-message-reader', ...KEEPALIVE, ...limits },
   });
   return drizzle(client, { schema });

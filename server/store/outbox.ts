@@ -1,12 +1,12 @@
 // Everything that must leave the house is a row here, written in the transaction of its cause (the transactional
 // outbox). The worker holds the row's lock while it works, so the work of a killed process is taken over at once.
-import { and, eq, inArray, lte, notInArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, lte, sql } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { ContactNotice } from '../contract/contact-notice.ts';
-import type { Lane } from '../contract/lanes.ts';
+import { LANES, type Lane } from '../contract/lanes.ts';
 import { limits } from '../contract/limits.ts';
 import { Channel } from '../contract/reader-api.ts';
-import type { Queryable, Transaction } from './database.ts';
+import { oneRow, type Queryable, type Transaction } from './database.ts';
 import type { OutboxKeys } from './outbox-keys.ts';
 import { message, organisation } from './schema.ts';
 import { NOBODY, outbox } from './schema-service.ts';
@@ -122,7 +122,8 @@ export async function addJob<Name extends JobName>(
   // A commit with a NOTIFY waits for all others that have one. So nobody is woken for an organisation that has
   // something waiting in the lane: who works on that looks again. A code is worth it.
   const ofOrganisation = and(eq(outbox.lane, lane), eq(outbox.organisationId, organisationId));
-  const isWaited = sql`exists (select from ${outbox} where ${ofOrganisation})`;
+  // The first of them, by the index: EXISTS could read the whole outbox.
+  const isWaited = sql`(select ${outbox.id} from ${outbox} where ${ofOrganisation} order by ${outbox.dueAt} limit 1) is not null`;
   const always = lane === 'sms-code' || lane === 'mail-code';
   await tx.execute(sql`select pg_notify(${OUTBOX_CHANNEL}, ${lane}) where ${always} or not ${isWaited}`);
   await tx.insert(outbox).values({
@@ -211,13 +212,39 @@ export async function takeJob(
   return row;
 }
 
+/** When the longest waiting job of those this version knows was due: one look into the index for each lane's turn. */
+export async function oldestDueAt(db: Queryable): Promise<Date | undefined> {
+  const { at } = oneRow(
+    await db.execute<{ at: string | null }>(sql`
+      select min(first.due_at)::text as at
+      from unnest(${`{${LANES.join()}}`}::text[]) as each(lane)
+      cross join (select id from ${organisation} union all select ${NOBODY}::uuid) as turn
+      cross join lateral (
+        select ${outbox.dueAt} as due_at from ${outbox}
+        where ${outbox.lane} = each.lane and ${outbox.organisationId} = turn.id and ${inArray(outbox.name, [...JOB_NAMES])}
+        order by ${outbox.dueAt}
+        limit 1
+      ) as first`),
+  );
+  return at === null ? undefined : new Date(at);
+}
+
+/** The names of all waiting jobs, each found by one look into their index. */
+export async function waitingNames(db: Queryable): Promise<string[]> {
+  const rows = await db.execute<{ name: string }>(sql`
+    with recursive waiting as (
+      (select name from ${outbox} order by name limit 1)
+      union all
+      select (select ${outbox.name} from ${outbox} where ${outbox.name} > waiting.name order by ${outbox.name} limit 1)
+      from waiting where waiting.name is not null
+    )
+    select name from waiting where name is not null`);
+  return rows.map(({ name }) => name);
+}
+
 /** Names of waiting jobs that this version doesn't know: another one's, which are left alone. */
 export async function foreignJobs(db: Queryable): Promise<string[]> {
-  const rows = await db
-    .selectDistinct({ name: outbox.name })
-    .from(outbox)
-    .where(notInArray(outbox.name, [...JOB_NAMES]));
-  return rows.map(({ name }) => name);
+  return (await waitingNames(db)).filter((name) => !isJobName(name));
 }
 
 /** The job is done, or has failed for good: it goes in the same commit as its effect. */

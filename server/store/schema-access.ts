@@ -36,6 +36,7 @@ export const accessCode = pgTable(
   },
   (table) => [
     index('access_code_of_message').on(table.messageId, table.createdAt),
+    index('access_code_created').on(table.createdAt),
     check('access_code_attempts', sql`attempts between 0 and ${sql.raw(String(limits.codeAttempts))}`),
   ],
 );
@@ -59,17 +60,22 @@ export const knownDevice = pgTable(
 );
 
 /** The right to read one message for a while; one per code. */
-export const session = pgTable('session', {
-  id: uuid().primaryKey().defaultRandom(),
-  messageId: uuid('message_id')
-    .notNull()
-    .references(() => message.id, { onDelete: 'cascade' }),
-  accessCodeId: uuid('access_code_id')
-    .notNull()
-    .unique()
-    .references(() => accessCode.id, { onDelete: 'cascade' }),
-  tokenHash: bytea('token_hash').notNull().unique(),
-  createdAt: at('created_at').notNull(),
-  lastUsedAt: at('last_used_at').notNull(),
-  endsAt: at('ends_at').notNull(),
-});
+export const session = pgTable(
+  'session',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    messageId: uuid('message_id')
+      .notNull()
+      .references(() => message.id, { onDelete: 'cascade' }),
+    accessCodeId: uuid('access_code_id')
+      .notNull()
+      .unique()
+      .references(() => accessCode.id, { onDelete: 'cascade' }),
+    tokenHash: bytea('token_hash').notNull().unique(),
+    createdAt: at('created_at').notNull(),
+    lastUsedAt: at('last_used_at').notNull(),
+    endsAt: at('ends_at').notNull(),
+  },
+  // None on last_used_at, which every call changes.
+  (table) => [index('session_of_message').on(table.messageId), index('session_ends').on(table.endsAt)],
+);

@@ -1,5 +1,6 @@
 // The table of 06-numbers that an organisation keeps, whatever message they are for.
-import { pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { at, bytea } from './columns.ts';
 import { organisation } from './schema.ts';
 
@@ -18,5 +19,8 @@ export const recipient = pgTable(
     createdAt: at('created_at').notNull(),
     changedAt: at('changed_at').notNull(),
   },
-  (table) => [unique('recipient_address').on(table.organisationId, table.addressLookup)],
+  (table) => [
+    unique('recipient_address').on(table.organisationId, table.addressLookup),
+    index('recipient_removed').on(table.organisationId, table.changedAt).where(sql`mobile_sealed is null`),
+  ],
 );

@@ -37,6 +37,7 @@ export const outbox = pgTable(
     index('outbox_turn').on(table.lane, table.organisationId, table.dueAt, table.id),
     index('outbox_of_message').on(table.messageId),
     index('outbox_kid').on(table.outboxKid),
+    index('outbox_name').on(table.name, table.id),
     check('outbox_secret', sql`(secret_sealed is null) = (outbox_kid is null)`),
   ],
 );
@@ -57,7 +58,7 @@ export const sentMail = pgTable(
     sentAt: at('sent_at').notNull(),
     bouncedAt: at('bounced_at'),
   },
-  (table) => [index('sent_mail_of_message').on(table.messageId)],
+  (table) => [index('sent_mail_of_message').on(table.messageId), index('sent_mail_sent').on(table.sentAt)],
 );
 
 /** What happened, without content. No foreign key to the message: it outlives it. */
@@ -75,11 +76,15 @@ export const audit = pgTable(
 );
 
 /** How often something was done in its current window; the name is an HMAC, for it may hold a client's address. */
-export const limitCount = pgTable('limit_count', {
-  nameHash: bytea('name_hash').primaryKey(),
-  count: integer().notNull(),
-  windowEndsAt: at('window_ends_at').notNull(),
-});
+export const limitCount = pgTable(
+  'limit_count',
+  {
+    nameHash: bytea('name_hash').primaryKey(),
+    count: integer().notNull(),
+    windowEndsAt: at('window_ends_at').notNull(),
+  },
+  (table) => [index('limit_count_ends').on(table.windowEndsAt)],
+);
 
 /**
  * What the sealed records of an organisation came to and went by, as deltas: their sum is what is stored. Triggers

@@ -21,6 +21,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { limits } from '../contract/limits.ts';
 import { at, bytea } from './columns.ts';
+import { STORED_STATUS, UNREAD } from './stored-status.ts';
 
 /** A municipality. */
 export const organisation = pgTable(
@@ -127,6 +128,8 @@ export const message = pgTable(
     remindedAt: at('reminded_at'),
     remindedOfExpiryAt: at('reminded_of_expiry_at'),
     openedAt: at('opened_at'),
+    /** The first reply; a trigger writes it (migration), for an earlier version does not. */
+    repliedAt: at('replied_at'),
     lockedAt: at('locked_at'),
     withdrawnAt: at('withdrawn_at'),
     deletedAt: at('deleted_at'),
@@ -135,11 +138,22 @@ export const message = pgTable(
     unique('message_same_mail').on(table.organisationId, table.sameMailHash),
     unique('message_idempotency_key').on(table.organisationId, table.idempotencyKeyHash),
     index('message_of_organisation').on(table.organisationId, table.createdAt, table.id),
-    // Only what the metrics count, so that counting never walks all messages.
+    index('message_by_status').on(table.organisationId, STORED_STATUS, table.createdAt, table.id),
+    // Only what is counted, reminded or swept, so that nothing walks all messages. Whatever changes while a message is
+    // read again and again (wrong_codes) is in none.
     index('message_unannounced')
       .on(table.createdAt)
       .where(sql`notified_at is null and withdrawn_at is null and undeliverable_at is null and deleted_at is null`),
-    index('message_undeliverable').on(table.id).where(sql`undeliverable_at is not null and deleted_at is null`),
+    index('message_undeliverable')
+      .on(table.organisationId)
+      .where(sql`undeliverable_at is not null and deleted_at is null`),
+    index('message_unread')
+      .on(table.organisationId, table.notifiedAt)
+      .where(sql`${UNREAD} and message.reminded_at is null`),
+    index('message_unread_expiring')
+      .on(table.organisationId, table.expiresAt)
+      .where(sql`${UNREAD} and message.reminded_of_expiry_at is null`),
+    index('message_with_mobile').on(table.organisationId, table.mobileGivenAt).where(sql`mobile_sealed is not null`),
     index('message_to_delete').on(table.expiresAt).where(sql`deleted_at is null`),
     check('message_mobile', sql`mobile_sealed is null or mobile_given_at is not null`),
     check('message_attempts', sql`wrong_codes between 0 and ${sql.raw(String(limits.messageAttempts))}`),
@@ -176,6 +190,7 @@ export const reply = pgTable(
     check('reply_delivery_key', sql`(delivery_key_sealed is null) = (outbox_kid is null)`),
     check('reply_delivered_has_no_key', sql`delivered_at is null or delivery_key_sealed is null`),
     index('reply_outbox_kid').on(table.outboxKid),
+    index('reply_unfinished').on(table.createdAt).where(sql`received_at is null`),
   ],
 );
 

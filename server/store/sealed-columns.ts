@@ -44,6 +44,7 @@ const OUTLIVING_COLUMNS: ReadonlySet<AnyPgColumn> = new Set<AnyPgColumn>([
   messages.message.remindedAt,
   messages.message.remindedOfExpiryAt,
   messages.message.openedAt,
+  messages.message.repliedAt,
   messages.message.lockedAt,
   messages.message.withdrawnAt,
   messages.message.deletedAt,

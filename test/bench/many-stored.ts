@@ -1,7 +1,7 @@
 // Every call, the probes and the tidying, with a thousand messages stored and with a million.
 import { runMaintenance } from '../../server/jobs/worker.ts';
-import { MESSAGE_STATUSES } from '../../server/message/message-status.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
+import { MESSAGE_STATUSES } from '../../server/store/stored-status.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { loadMessages } from '../support/many-messages.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';

@@ -123,7 +123,7 @@ test('every table that names a message is emptied at its end, but for what happe
 const OUTLIVING = [
   ...['id', 'organisation_id', 'id_hash', 'reference', 'masked_recipient_sealed', 'sms_only', 'wrong_codes'],
   ...['created_at', 'expires_at', 'notified_at', 'late_at', 'undeliverable_at', 'reminded_at', 'reminded_of_expiry_at'],
-  ...['opened_at', 'locked_at', 'withdrawn_at', 'deleted_at'],
+  ...['opened_at', 'replied_at', 'locked_at', 'withdrawn_at', 'deleted_at'],
 ];
 
 test('every column of a message is emptied at its end, but for its name, what became of it, and whom it was for, masked', async () => {

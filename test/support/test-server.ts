@@ -117,7 +117,8 @@ export async function openTestServer(
   options: {
     sms?: boolean;
     organisation?: Partial<OrganisationDetails>;
-    services?: Partial<Services>;
+    /** Of our own making; from the database, once it is migrated. */
+    services?: Partial<Services> | ((database: FreshDatabase) => Promise<Partial<Services>>);
     trustedProxies?: string[];
   } = {},
 ): Promise<TestServer> {
@@ -142,7 +143,7 @@ export async function openTestServer(
     sms: options.sms === false ? undefined : makeSmsGateway(new URL(smsProvider.url)),
     malwareScan: undefined,
     gatewayHost: 'berichten.example',
-    ...options.services,
+    ...(typeof options.services === 'function' ? await options.services(database) : options.services),
   };
   const added = await addOrganisation(services, { ...HAARLEMMERMEER, ...options.organisation });
   if (added === 'taken') throw new Error('a fresh database has an organisation');

@@ -4,10 +4,11 @@ import * as z from 'zod';
 import { limits } from '../../contract/limits.ts';
 import { isLine } from '../../contract/line.ts';
 import { EventName } from '../../message/audit.ts';
-import { MESSAGE_STATUSES } from '../../message/message-status.ts';
+
 import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../../message/notification-details.ts';
 import { MailAddress } from '../../organisation/mail-address.ts';
 import { mobileNumber } from '../../organisation/mobile-number.ts';
+import { MESSAGE_STATUSES } from '../../store/stored-status.ts';
 
 const at = z.iso.datetime();
 const address = MailAddress.meta({ format: 'email', examples: ['j.jansen@inwoner.example'] });

@@ -1,0 +1,10 @@
+// Counting that costs the same however much there is: who looks at a number wants to know whether it is large.
+import { type SQL, sql } from 'drizzle-orm';
+
+/** Where counting ends: this many means as many or more. */
+export const COUNTED_AT_MOST = 10_000;
+
+/** How many rows a select has, up to there. */
+export function countUpTo(rows: SQL): SQL {
+  return sql`(select count(*)::int from (${rows} limit ${COUNTED_AT_MOST}) as counted)`;
+}
