@@ -1,7 +1,7 @@
 // How long a message is kept, and what goes when: content at the end of its life, uploads nobody finished, counters
 // and sessions that are over. All in batches that an index finds.
 
-import { and, asc, eq, inArray, isNull, lt, lte, notExists } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import { DAY, HOUR } from '../contract/units.ts';
 import { deleteRemovedRecipients } from '../organisation/directory.ts';
@@ -9,7 +9,7 @@ import type { Services } from '../services.ts';
 import { deleteBatch, SWEPT_AT_ONCE } from '../store/batches.ts';
 import { independently } from '../store/independent-steps.ts';
 import { OUTLIVING_JOBS } from '../store/outbox.ts';
-import { message, type Organisation, reply } from '../store/schema.ts';
+import { message, type Organisation, organisation, reply } from '../store/schema.ts';
 import { accessCode, session } from '../store/schema-access.ts';
 import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { tablesOfMessages, withoutContent } from '../store/sealed-columns.ts';
@@ -35,16 +35,21 @@ export function endOfMessage({ retentionDays }: Pick<Organisation, 'retentionDay
  */
 export async function deleteExpiredMessages({ db, clock }: Pick<Services, 'db' | 'clock'>): Promise<boolean> {
   const now = clock.now();
-  const isReply = and(eq(outbox.messageId, message.id), inArray(outbox.name, [...OUTLIVING_JOBS]));
-  const repliesWaiting = db.select({ id: outbox.id }).from(outbox).where(isReply);
+  const waits = sql`select from ${outbox}
+    where ${outbox.messageId} = ${message.id} and ${inArray(outbox.name, [...OUTLIVING_JOBS])}`;
+  const isDue = and(
+    eq(message.organisationId, organisation.id),
+    lte(message.expiresAt, now),
+    isNull(message.deletedAt),
+    sql`not exists (${waits})`,
+  );
   return db.transaction(async (tx) => {
-    const expired = await tx
-      .select({ id: message.id, organisationId: message.organisationId })
-      .from(message)
-      .where(and(lte(message.expiresAt, now), isNull(message.deletedAt), notExists(repliesWaiting)))
-      .orderBy(asc(message.expiresAt))
-      .limit(EXPIRED_AT_ONCE)
-      .for('update', { skipLocked: true });
+    const expired = await tx.execute<{ id: string; organisationId: string }>(sql`
+      select due.id, ${organisation.id} as "organisationId" from ${organisation} cross join lateral (
+        select ${message.id} as id from ${message} where ${isDue}
+        order by ${message.expiresAt} limit ${EXPIRED_AT_ONCE} for update of message skip locked
+      ) as due
+      limit ${EXPIRED_AT_ONCE}`);
     if (expired.length === 0) return false;
     const ids = expired.map(({ id }) => id);
     for (const { table, messageId } of TABLES) await tx.delete(table).where(inArray(messageId, ids));

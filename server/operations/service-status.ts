@@ -1,5 +1,5 @@
 // How the service goes, in numbers for its operator: what waits to leave, what fails, how many messages need somebody.
-import { asc, count, eq, gt, sql } from 'drizzle-orm';
+import { asc, count, eq, gt, isNull, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
 import { isUndeliverable } from '../message/undeliverable.ts';
 import { hasUnnamedProxy } from '../quotas/rate-limit.ts';
@@ -10,7 +10,7 @@ import { oneRow } from '../store/database.ts';
 import { JOB_NAMES, waitingNames } from '../store/outbox.ts';
 import { message, organisation } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
-import { MESSAGE_STATUSES, type MessageStatus, STORED_STATUS } from '../store/stored-status.ts';
+import { type MessageStatus, STORED_STATUS } from '../store/stored-status.ts';
 import { serviceNumbers } from './service-numbers.ts';
 
 /** Jobs of one name. `failing` ones were tried and wait for the next try, `stuck` ones failed again and again. */
@@ -86,15 +86,13 @@ async function jobStates({ db }: Pick<Services, 'db'>): Promise<JobState[]> {
   return states;
 }
 
-/** Counted in the indexes of what the desk lists by status. */
+/** Counted in the indexes of what is to be deleted, and of what the desk lists by status. */
 async function messagesByOrganisation({ db, clock }: Pick<Services, 'db' | 'clock'>) {
   const now = clock.now();
   const ofOrganisation = sql`select from ${message} where ${message.organisationId} = ${organisation.id}`;
   const having = (status: MessageStatus) => sql`${ofOrganisation} and ${STORED_STATUS} = ${status}`;
-  const kept = MESSAGE_STATUSES.filter((status) => status !== 'withdrawn' && status !== 'expired');
-  const ofEach = sql.join(kept.map(having), sql` union all `);
   const counts = sql`select ${organisation.slug} as slug,
-      ${countUpTo(ofEach)} as messages,
+      ${countUpTo(sql`${ofOrganisation} and ${isNull(message.deletedAt)}`)} as messages,
       ${countUpTo(sql`${having('received')} and ${gt(message.expiresAt, now)}`)} as unannounced,
       ${countUpTo(sql`${ofOrganisation} and ${isUndeliverable()}`)} as undeliverable,
       ${countUpTo(having('locked'))} as locked

@@ -154,7 +154,7 @@ export const message = pgTable(
       .on(table.organisationId, table.expiresAt)
       .where(sql`${UNREAD} and message.reminded_of_expiry_at is null`),
     index('message_with_mobile').on(table.organisationId, table.mobileGivenAt).where(sql`mobile_sealed is not null`),
-    index('message_to_delete').on(table.expiresAt).where(sql`deleted_at is null`),
+    index('message_to_delete').on(table.organisationId, table.expiresAt).where(sql`deleted_at is null`),
     check('message_mobile', sql`mobile_sealed is null or mobile_given_at is not null`),
     check('message_attempts', sql`wrong_codes between 0 and ${sql.raw(String(limits.messageAttempts))}`),
     check('message_life', sql`(server_share_sealed is null) = (deleted_at is not null or withdrawn_at is not null)`),

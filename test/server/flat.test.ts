@@ -17,7 +17,7 @@ import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { type Statement, StatementPlans } from '../support/statement-plans.ts';
 import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
-import { loadMessages } from '../support/year-of-messages.ts';
+import { loadYear } from '../support/year-of-messages.ts';
 
 /** Rows that a statement may look at: a batch has fewer, in each step of its plan. */
 const MOST_ROWS = 3_000;
@@ -39,7 +39,7 @@ before(async () => {
     ids.push(added.organisation.id);
   }
   await testServer.watch.close(); // it looks when it is told
-  await loadMessages(testServer, ids, nextKey.kid);
+  await loadYear(testServer, ids, nextKey.kid);
   desk = new CaseSystem(testServer);
   const superuser = postgres(testServer.databaseUrl, { max: 1, onnotice: () => {} });
   const rows = await superuser<{ name: string }[]>`

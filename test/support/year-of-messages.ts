@@ -15,7 +15,7 @@ const APART = (365 * 24 * 60) / MESSAGES;
  * Fills the tables. Three in five messages are of the first organisation; what they hold says to be sealed under the
  * key `kid`.
  */
-export async function loadMessages(
+export async function loadYear(
   { databaseUrl, clock }: Pick<TestServer, 'databaseUrl' | 'clock'>,
   organisations: readonly string[],
   kid: string,
