@@ -21,7 +21,7 @@ export function metricsRoutes(watch: ServiceWatch): Hono {
         if (numbers !== undefined) this.set(value(numbers));
       },
     });
-  gauge('secure_message_outbox_jobs', 'Jobs that wait in the outbox (10,000 at most are counted)', ({ jobs }) => jobs);
+  gauge('secure_message_outbox_jobs', 'Jobs that wait in the outbox (100,000 at most are counted)', ({ jobs }) => jobs);
   gauge('secure_message_outbox_age_seconds', 'How long the oldest due job has waited', ({ jobAge }) => jobAge);
   gauge(
     'secure_message_unnotified_age_seconds',

@@ -5,13 +5,13 @@ import { isLate, isUnannounced } from '../message/late-notification.ts';
 import { isUndeliverable } from '../message/undeliverable.ts';
 import { storageByOrganisation } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
-import { countUpTo } from '../store/counting.ts';
+import { countUpTo, JOBS_COUNTED_AT_MOST } from '../store/counting.ts';
 import { oneRow } from '../store/database.ts';
 import { oldestDueAt } from '../store/outbox.ts';
 import { message } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
 
-/** Ages in seconds. What is counted is counted up to `COUNTED_AT_MOST`. */
+/** Ages in seconds. What is counted is counted up to `COUNTED_AT_MOST`, jobs further. */
 export interface ServiceNumbers {
   readonly jobs: number;
   readonly jobAge: number;
@@ -31,7 +31,7 @@ export async function serviceNumbers({ db, clock }: Pick<Services, 'db' | 'clock
   const dueAt = await oldestDueAt(db);
   const { unannouncedSince, ...counts } = oneRow(
     await db.execute<{ jobs: number; unannouncedSince: string | null; late: number; undeliverable: number }>(sql`select
-      ${countUpTo(sql`select from ${outbox} order by ${outbox.id}`)} as jobs,
+      ${countUpTo(sql`select from ${outbox} order by ${outbox.id}`, JOBS_COUNTED_AT_MOST)} as jobs,
       (select min(${message.createdAt})::text from ${message} where ${isUnannounced(now)}) as "unannouncedSince",
       ${countUpTo(sql`select from ${message} where ${isLate(now)}`)} as late,
       ${countUpTo(sql`select from ${message} where ${isUndeliverable()}`)} as undeliverable`),
