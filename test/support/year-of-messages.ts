@@ -8,6 +8,9 @@ export const MESSAGES = 200_000;
 /** Rows of each kind that are due to be swept: more than one batch. */
 export const DUE = 700;
 
+/** Jobs of a mass mailing that wait for tomorrow. */
+export const WAITING = 20_000;
+
 /** Minutes between two messages: together they are a year. */
 const APART = (365 * 24 * 60) / MESSAGES;
 
@@ -109,7 +112,7 @@ export async function loadYear(
       expires_at)
     select 'send-notification', 'notification', organisation_id, id, '{}', 'x',
       'outbox-20261122T000000-abcdef01.' || nth, ${now}, ${ago('-1 day')}, ${ago('-3 days')}
-    from (select *, row_number() over () as nth from message limit 20000) as waiting`;
+    from (select *, row_number() over () as nth from message limit ${WAITING}) as waiting`;
   await sql`vacuum analyze`;
   await sql.end();
 }
