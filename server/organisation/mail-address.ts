@@ -25,6 +25,8 @@ const UNICODE_LABEL = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}\-\u00B7\u0375\u05F3\u05F4\u
  * be.
  */
 const OUT_OF_CONTEXT = /(?<!l)\u00B7|\u00B7(?!l)|\u0375(?!\p{Script=Greek})|(?<!\p{Script=Hebrew})[\u05F3\u05F4]/u;
+/** Capitals that earlier and later IDNA, so also Node 20 and 24, make small differently: ß or ss, and Georgian. */
+const DISPUTED_CAPITAL = /[\u1E9E\u10A0-\u10CF\u1C90-\u1CBF]/;
 const JAPANESE = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
 /** The address that a text is, its domain in ASCII and lower case; undefined when it is none. */
@@ -78,7 +80,10 @@ function asciiLabel(label: string): string | undefined {
   if (isAscii && !lower.startsWith('xn--'))
     return lower.length <= LABEL_OCTETS && ASCII_LABEL.test(lower) ? lower : undefined;
   const unicode = isAscii ? domainToUnicode(lower) : lower;
-  if (!isPlain(label) || !isPlain(unicode) || !isUnicodeLabel(unicode)) return undefined;
+  if (!isPlain(label) || !isPlain(unicode) || !isUnicodeLabel(unicode) || DISPUTED_CAPITAL.test(label))
+    return undefined;
+  // An A-label that stays ASCII is none; Node 24 gives it back as it came.
+  if (isAscii && /^\p{ASCII}*$/u.test(unicode)) return undefined;
   const ascii = domainToASCII(unicode);
   const leadsBack = domainToUnicode(ascii) === unicode && domainToASCII(label) === ascii;
   return ascii.startsWith('xn--') && leadsBack && ascii.length <= LABEL_OCTETS ? ascii : undefined;
