@@ -35,6 +35,9 @@ export interface SessionLimits {
 /** A computer that is away without a word is noticed after a minute (seconds). */
 const KEEPALIVE = { tcp_keepalives_idle: 30, tcp_keepalives_interval: 10, tcp_keepalives_count: 3 };
 
+/** A computer that does not answer at all, so that the next host is tried (seconds). */
+const CONNECT_TIMEOUT = 10;
+
 /** Opens a pool. Nothing is connected until the first query. `onNotice`: what the database says by the way. */
 export function openDatabase(
   url: string,
@@ -45,6 +48,7 @@ export function openDatabase(
   const client = postgres(url, {
     max: connections,
     onnotice: onNotice,
+    connect_timeout: CONNECT_TIMEOUT,
     connection: { application_name: 'secure-message-reader', ...KEEPALIVE, ...limits },
   });
   return drizzle(client, { schema });

@@ -57,7 +57,7 @@ export async function trial(): Promise<boolean> {
     process.stdout.write(
       `| accepted | lost | notified twice | back after the promotion |\n|---|---|---|---|\n| ${accepted.length} | ${lost} | ${doubled} | ${back.toFixed(1)} s |\n`,
     );
-    return lost === 0 && back <= BACK_WITHIN;
+    return lost === 0 && doubled === 0 && back <= BACK_WITHIN;
   } finally {
     await server.kill();
     await relay.close();
