@@ -1,6 +1,6 @@
 // How many attachments a letter or a reply may have, and how large they may be together: the organisation's own limits.
 // Letters are held to them as they come (`letter-seal`), replies with each record and each file (`reply-upload`); a
-// mail as a whole to `limits.mailBytes`, a form to `limits.formBytes` beside its files.
+// mail as a whole to `limits.mailBytes`, a call of the desk to `letterBytesAtMost`.
 import { limits } from '../contract/limits.ts';
 import type { ProblemOf } from '../contract/problems.ts';
 import type { Organisation } from '../store/schema.ts';
@@ -23,6 +23,11 @@ export function tooLarge({ attachmentBytes }: Limits, bytes: number): ProblemOf<
 /** The same for files under seal, whose own size is not known until they are opened. */
 export function tooLargeSealed(of: Limits, sealedBytes: number): ProblemOf<'file-too-large'> | undefined {
   return tooLarge(of, sealedBytes - of.attachmentCount * SEAL_BYTES);
+}
+
+/** Bytes of a call that brings a letter: as a mail, or as a form with the files that its organisation may send. */
+export function letterBytesAtMost({ attachmentBytes }: Pick<Limits, 'attachmentBytes'>): number {
+  return Math.max(limits.mailBytes, attachmentBytes + limits.formBytes);
 }
 
 /** Refuses a file of a reply that would not fit into one mail. */

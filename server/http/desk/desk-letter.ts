@@ -7,6 +7,7 @@ import type { Context } from 'hono';
 import { parsedJson } from '../../contract/json-text.ts';
 import { limits } from '../../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../../contract/problems.ts';
+import { letterBytesAtMost } from '../../message/attachment-limits.ts';
 import type { IncomingLetter } from '../../message/incoming-letter.ts';
 import { type LetterPart, Refused } from '../../message/letter-seal.ts';
 import { messageKind, replyBeforeDay } from '../../message/notification-details.ts';
@@ -52,8 +53,8 @@ export async function receivedLetter(
   services: Services,
   organisation: Organisation,
 ): Promise<ReceivedLetter | FormProblem> {
-  const most = Math.max(limits.mailBytes, organisation.attachmentBytes + limits.formBytes);
-  if (Number(context.req.header('content-length') ?? 0) > most) return { code: 'request-too-large' };
+  const size = Number(context.req.header('content-length') ?? 0);
+  if (size > letterBytesAtMost(organisation)) return { code: 'request-too-large' };
   const type = context.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
   const way = Object.hasOwn(WAYS, type) ? WAYS[type] : undefined;
   return way === undefined ? { code: 'content-type-refused' } : way(context, services, organisation);

@@ -6,6 +6,7 @@ import { Busboy, type BusboyFileStream } from '@fastify/busboy';
 import { limits } from '../../contract/limits.ts';
 import { safeMediaType } from '../../contract/media-type.ts';
 import type { ProblemOf } from '../../contract/problems.ts';
+import { letterBytesAtMost } from '../../message/attachment-limits.ts';
 import type { Organisation } from '../../store/schema.ts';
 import { FormParts } from './form-parts.ts';
 
@@ -94,11 +95,7 @@ export async function readForm(
   let size = 0;
   body.on('data', (chunk: Uint8Array) => {
     size += chunk.length;
-    fail(
-      size > Math.max(limits.mailBytes, attachmentBytes + limits.formBytes)
-        ? 'The form is too large.'
-        : seen.see(chunk),
-    );
+    fail(size > letterBytesAtMost({ attachmentBytes }) ? 'The form is too large.' : seen.see(chunk));
   });
   body.on('end', () => {
     isRead = true;
