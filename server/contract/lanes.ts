@@ -18,8 +18,8 @@ export interface LaneRules {
    */
   readonly held: number;
   /**
-   * Milliseconds that a place rests at most after a job, as long as that took, while its organisation has others under
-   * way: a mass mailing leaves the processor to others half of the time.
+   * Milliseconds that a place rests at most after a job, twice as long as that took, while its organisation has others
+   * under way: a mass mailing leaves the processor to others most of the time.
    */
   readonly rest: number;
 }

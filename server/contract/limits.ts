@@ -240,8 +240,8 @@ export const limits = {
   smtpRefusalEvery: SECOND / 5,
   /**
    * Processor time of reading, sealing and storing the letters of one organisation: so much at once, and such a share
-   * of the cores after that. Who has given more than a little has one taken in at a time, and is
-   * then held up in the middle of it.
+   * of the cores after that. Who has given more than a little has one taken in at a time,
+   * and is then held up in the middle of it.
    */
   intakeWork: 20 * SECOND,
   intakeWorkTogether: SECOND / 8,
