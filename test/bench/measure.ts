@@ -31,6 +31,21 @@ export function progress(what: string): void {
   process.stderr.write(`  ${what} …\n`);
 }
 
+/** Bytes that this process grew to at most while something was done, above what it had before. */
+export async function grownBy(work: () => Promise<unknown>): Promise<number> {
+  const before = process.memoryUsage().rss;
+  let peak = before;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss);
+  }, 20);
+  try {
+    await work();
+  } finally {
+    clearInterval(watch);
+  }
+  return peak - before;
+}
+
 /** The median. */
 export function middle(values: readonly number[]): number {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? 0;

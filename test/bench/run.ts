@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { Command } from 'commander';
 import { browserPath } from '../support/browser.ts';
-import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
-import { openTestServer, type TestServer } from '../support/test-server.ts';
+import { openStoryEnvironment } from '../support/story-environment.ts';
+import { openTestServer } from '../support/test-server.ts';
 import { measureEnding } from './ending.ts';
 import { measureFiles } from './files.ts';
 import { measureLetters } from './letters.ts';
@@ -19,10 +19,10 @@ import { measureWaiting } from './waiting.ts';
 /** By name, in their order; the last three take minutes. */
 const BENCHMARKS: Readonly<Record<string, () => Promise<Measured[]>>> = {
   sealing: measureSealing,
-  letters: withServer(measureLetters),
-  reading: withServer(measureReading),
-  page: withEnvironment(measurePage),
-  files: withEnvironment(measureFiles),
+  letters: within(() => openTestServer(), measureLetters),
+  reading: within(() => openTestServer(), measureReading),
+  page: within(() => openStoryEnvironment(), measurePage),
+  files: within(() => openStoryEnvironment(), measureFiles),
   transfers: measureTransfers,
   waiting: measureWaiting,
   ending: measureEnding,
@@ -52,24 +52,17 @@ process.stdout.write(`${machine}\n\n${tableOf(measured)}\n`);
 if (json !== undefined) writeFileSync(json, `${JSON.stringify({ machine, measured }, undefined, 2)}\n`);
 process.exitCode = measured.some(({ ratio }) => ratio > 1) ? 1 : 0;
 
-function withServer(measure: (testServer: TestServer) => Promise<Measured[]>) {
+/** A benchmark with a server or story of its own, opened for it and closed after it. */
+function within<Opened extends { close(): Promise<void> }>(
+  open: () => Promise<Opened>,
+  measure: (opened: Opened) => Promise<Measured[]>,
+) {
   return async () => {
-    const testServer = await openTestServer();
+    const opened = await open();
     try {
-      return await measure(testServer);
+      return await measure(opened);
     } finally {
-      await testServer.close();
-    }
-  };
-}
-
-function withEnvironment(measure: (environment: StoryEnvironment) => Promise<Measured[]>) {
-  return async () => {
-    const environment = await openStoryEnvironment();
-    try {
-      return await measure(environment);
-    } finally {
-      await environment.close();
+      await opened.close();
     }
   };
 }
