@@ -200,7 +200,7 @@ async function binaries(): Promise<z.infer<typeof Binaries>> {
 }
 
 /** PostgreSQL refuses to run as root: then it runs as `nobody`. */
-function unprivileged(): { uid: number; gid: number } | undefined {
+export function unprivileged(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };

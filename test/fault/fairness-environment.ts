@@ -6,7 +6,7 @@ import { sendsMail } from '../support/civil-servant.ts';
 import { openRelay, type Relay } from '../support/inbox.ts';
 import { linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { admin, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
+import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
 import { freshDatabase, PAGE_ORIGIN } from '../support/test-server.ts';
 import { type AttackPlan, together, type Waits } from './fairness.ts';
 
@@ -47,7 +47,7 @@ export async function openFairnessEnvironment(roles: Roles): Promise<FairnessEnv
   };
   const running: ServerProcess[] = [];
   const keys = new Map<string, string>();
-  for (const slug of ['haarlemmermeer', 'waterrijk']) keys.set(slug, await addOrganisation(settings, slug));
+  for (const slug of ['haarlemmermeer', 'waterrijk']) keys.set(slug, await addOrganisation(settings, detailsOf(slug)));
   for (const role of roles === 'all' ? ['all'] : ['api', 'worker', 'gateway']) {
     const server = await startProcess({ ...settings, ROLE: role });
     running.push(server);
@@ -112,20 +112,13 @@ export async function openFairnessEnvironment(roles: Roles): Promise<FairnessEnv
   };
 }
 
-async function addOrganisation(settings: Readonly<Record<string, string>>, slug: string): Promise<string> {
-  const words = [
-    '--slug',
+function detailsOf(slug: string): Readonly<Record<string, string>> {
+  return {
     slug,
-    '--name',
-    `gemeente ${slug}`,
-    '--short-name',
-    slug,
-    '--from',
-    `no-reply@${slug}.example`,
-  ];
-  const page = ['--page-url', `${PAGE_ORIGIN}/${slug}`, '--origin', PAGE_ORIGIN];
-  const { lines, said } = await admin(settings, 'organisation', 'add', ...words, ...page);
-  const { apiKey }: { apiKey?: string } = JSON.parse(lines.at(-1) ?? '{}');
-  if (apiKey === undefined) throw new Error(said);
-  return apiKey;
+    name: `gemeente ${slug}`,
+    'short-name': slug,
+    from: `no-reply@${slug}.example`,
+    'page-url': `${PAGE_ORIGIN}/${slug}`,
+    origin: PAGE_ORIGIN,
+  };
 }

@@ -7,10 +7,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
+import { unprivileged } from '../../server/store/embedded-postgres.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { openRelay, type Relay } from '../support/inbox.ts';
-import { admin, anyPort, startProcess } from '../support/server-process.ts';
+import { addOrganisation, anyPort, startProcess } from '../support/server-process.ts';
 
+const ELDERS = {
+  slug: 'elders',
+  name: 'gemeente Elders',
+  'short-name': 'Elders',
+  from: 'post@haarlemmermeer.example',
+  'page-url': 'https://www.elders.example/b',
+  origin: 'https://www.elders.example',
+};
 const SENDERS = 4;
 const BEFORE = 60;
 const AFTER = 60;
@@ -32,7 +41,7 @@ export async function trial(): Promise<boolean> {
   };
   const server = await startProcess(settings);
   try {
-    const login = { port: gatewayPort, user: 'elders', pass: await addOrganisation(settings) };
+    const login = { port: gatewayPort, user: 'elders', pass: await addOrganisation(settings, ELDERS) };
     const accepted: { to: string; at: number }[] = [];
     let isOver = false;
     const senders = Array.from({ length: SENDERS }, async (_, sender) => {
@@ -76,22 +85,6 @@ async function counted(relay: Relay, accepted: readonly { to: string }[]): Promi
 /** Resolves when it is so, or when that took too long. */
 async function until(holds: () => boolean, most = 120_000): Promise<void> {
   for (const end = performance.now() + most; !holds() && performance.now() < end; ) await pause(50);
-}
-
-async function addOrganisation(settings: Readonly<Record<string, string>>): Promise<string> {
-  const details = {
-    slug: 'elders',
-    name: 'gemeente Elders',
-    'short-name': 'Elders',
-    from: 'post@haarlemmermeer.example',
-    'page-url': 'https://www.elders.example/b',
-    origin: 'https://www.elders.example',
-  };
-  const words = Object.entries(details).flatMap(([name, value]) => [`--${name}`, value]);
-  const { lines, said } = await admin(settings, 'organisation', 'add', ...words);
-  const { apiKey }: { apiKey?: string } = JSON.parse(lines.at(-1) ?? '{}');
-  if (apiKey === undefined) throw new Error(said);
-  return apiKey;
 }
 
 interface Cluster {
@@ -156,11 +149,4 @@ async function answering(port: number): Promise<void> {
       await sql.end({ timeout: 0 });
     }
   }
-}
-
-/** PostgreSQL does not run as root. */
-function unprivileged(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody']));
-  return { uid: id('-u'), gid: id('-g') };
 }

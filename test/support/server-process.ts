@@ -80,6 +80,18 @@ export async function admin(
   return { code: child.exitCode, lines: out.trimEnd().split('\n'), said };
 }
 
+/** Adds an organisation by the operator's command line, with options by their names; its key. Throws what was said. */
+export async function addOrganisation(
+  settings: Readonly<Record<string, string>>,
+  details: Readonly<Record<string, string>>,
+): Promise<string> {
+  const words = Object.entries(details).flatMap(([name, value]) => [`--${name}`, value]);
+  const { lines, said } = await admin(settings, 'organisation', 'add', ...words);
+  const { apiKey }: { apiKey?: string } = JSON.parse(lines.at(-1) ?? '{}');
+  if (apiKey === undefined) throw new Error(said);
+  return apiKey;
+}
+
 /** Starts a command of the operator's command line and kills it (SIGKILL) as soon as it has said this. */
 export async function killedAdmin(
   settings: Readonly<Record<string, string>>,
