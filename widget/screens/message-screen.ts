@@ -113,7 +113,7 @@ export class MessageScreen extends Screen {
         ${
           this.mail === undefined
             ? letterText(letter.text, words.earlier)
-            : html`<div class="mail" part="mail" dir="auto">${this.mail.content}</div>`
+            : html`<div class="mail" part="mail" lang=${this.mail.language ?? nothing} dir=${this.mail.dir}>${this.mail.content}</div>`
         }
       </div>
       ${(this.mail?.remotePictures ?? 0) > 0 ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
@@ -252,9 +252,10 @@ export class MessageScreen extends Screen {
   }
 
   async #makeSafe(letter: Letter, mail: string): Promise<void> {
+    const words = { table: this.language.texts.message.table };
     const pictures = letter.attachments.filter(({ contentId }) => contentId !== undefined);
     const safe = await import('../reading/mail-html.ts')
-      .then(({ safeMail }) => safeMail(mail, pictures, this.picture, this.headingLevel))
+      .then(({ safeMail }) => safeMail(mail, pictures, this.picture, this.headingLevel, words))
       .catch((error: unknown) => {
         reportError(error); // not fetched, say: the plain text is the letter too
         return undefined;

@@ -117,6 +117,7 @@ export const ar: Texts = {
     remotePictures: 'لا نعرض صورًا من مواقع أخرى. هكذا تبقى زيارتك خاصة.',
     openings: (count, devices, first) => `عدد مرات فتح هذه الرسالة: ${count}، أولها ${first}. عدد الأجهزة: ${devices}.`,
     earlier: 'عرض الرسائل السابقة',
+    table: 'جدول',
     until: (date) => `يمكنك قراءة هذه الرسالة حتى ${date}.`,
     replies: 'ما أرسلته',
     repliedAt: (when) => `أُرسل في ${when}`,

@@ -124,6 +124,7 @@ export const en: Texts = {
     openings: (count, devices, first) =>
       `This message was opened ${count} times, first on ${first}, on ${devices === 1 ? '1 device' : `${devices} devices`}.`,
     earlier: 'Show earlier messages',
+    table: 'Table',
     until: (date) => `You can read this message until ${date}.`,
     replies: 'What you sent',
     repliedAt: (when) => `Sent on ${when}`,

@@ -122,6 +122,7 @@ export const nl = {
     openings: (count: number, devices: number, first: string) =>
       `Dit bericht is ${count} keer geopend, voor het eerst op ${first}, op ${devices === 1 ? '1 apparaat' : `${devices} apparaten`}.`,
     earlier: 'Eerdere berichten tonen',
+    table: 'Tabel',
     until: (date: string) => `U kunt dit bericht lezen tot en met ${date}.`,
     replies: 'Wat u hebt gestuurd',
     repliedAt: (when: string) => `Verzonden op ${when}`,

@@ -122,6 +122,7 @@ export const pl: Texts = {
     openings: (count, devices, first) =>
       `Otwarcia tej wiadomości: ${count}, po raz pierwszy ${first}. Urządzenia: ${devices}.`,
     earlier: 'Pokaż wcześniejsze wiadomości',
+    table: 'Tabela',
     until: (date) => `Wiadomość możesz czytać do ${date} włącznie.`,
     replies: 'Co zostało wysłane',
     repliedAt: (when) => `Wysłano ${when}`,

@@ -1,0 +1,186 @@
+// A mail's document, written anew as a letter: paragraphs, headings, lists, pictures and tables of data. What a mail
+// is built of to look like something (tables, boxes, columns) becomes blocks in the order in which they are read.
+import { Flow, type Inline } from './letter-flow.ts';
+import type { Around, LetterWriting, PictureOf } from './letter-writing.ts';
+import { EMPTY, isBlock } from './mail-elements.ts';
+import { isHidden, isInvisible, isTiny } from './mail-hidden.ts';
+import { writeImage, writeInput, writeLink, writeText } from './mail-lines.ts';
+import { writeDefinitions, writeList } from './mail-lists.ts';
+import { type Declaration, looksIn, PLAIN } from './mail-looks.ts';
+import type { MailStyles } from './mail-styles.ts';
+import { writeTable } from './mail-tables.ts';
+
+type Write = (writer: LetterWriter, element: Element, flow: Flow, around: Around) => void;
+
+/** Elements that are written in a way of their own. */
+const SPECIAL: Readonly<Record<string, Write>> = {
+  br: (_writer, _element, flow) => flow.lineBreak(),
+  wbr: () => {},
+  hr: (writer, _element, flow) => flow.block(writer.make('hr')),
+  img: writeImage,
+  input: writeInput,
+  a: writeLink,
+  table: writeTable,
+  ul: writeList,
+  ol: writeList,
+  dl: writeDefinitions,
+  pre: (writer, element, flow, around) => writer.paragraph('pre', element, flow, { ...around, keepsLines: true }),
+  blockquote: (writer, quote, flow, around) =>
+    writer.boxed(writer.make('blockquote'), quote, flow, writer.inside(quote, around, false)),
+};
+const PARAGRAPHS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
+const LANGUAGE = /^[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i;
+
+/** Writes one mail. */
+export class LetterWriter implements LetterWriting {
+  readonly styles: MailStyles;
+  /** What is to be set on elements once they are safe. */
+  readonly declarations = new Map<Element, readonly Declaration[]>();
+  readonly regions = new Set<HTMLElement>();
+  readonly pictureOf: PictureOf;
+  readonly #mail: Document;
+  /** Word calls nearly all text English. */
+  readonly #knowsLanguages: boolean;
+
+  constructor(mail: Document, styles: MailStyles, pictureOf: PictureOf) {
+    this.#mail = mail;
+    this.styles = styles;
+    this.pictureOf = pictureOf;
+    this.#knowsLanguages = mail.querySelector('[class^="Mso"]') === null;
+  }
+
+  /** The whole letter. */
+  write(): HTMLElement {
+    const root = this.make('div');
+    const flow = new Flow(root);
+    const seen = { isTiny: false, isInvisible: false, keepsLines: false };
+    const around = { ...PLAIN, ...seen, align: '', link: '', language: languageOf(this.#mail) ?? '' };
+    this.children(this.#mail.body, flow, this.inside(this.#mail.body, around, false));
+    flow.endLine();
+    return root;
+  }
+
+  children(from: Element, flow: Flow, around: Around): void {
+    for (const child of from.childNodes) this.node(child, flow, around);
+  }
+
+  node(node: ChildNode, flow: Flow, around: Around): void {
+    if (node instanceof Text) writeText(node, flow, around);
+    else if (node instanceof Element && !EMPTY.has(node.localName) && !isHidden(node, this.styles))
+      this.#element(node, flow, around);
+  }
+
+  make(name: string, declarations: readonly Declaration[] = []): HTMLElement {
+    const element = this.#mail.createElement(name);
+    this.declare(element, declarations);
+    return element;
+  }
+
+  declare(element: Element, declarations: readonly Declaration[]): void {
+    if (declarations.length === 0) return;
+    this.declarations.set(element, [...(this.declarations.get(element) ?? []), ...declarations]);
+  }
+
+  boxed(box: HTMLElement, from: Element, flow: Flow, inside: Around, isParagraph = false): void {
+    const inner = new Flow(box, isParagraph);
+    this.children(from, inner, inside);
+    inner.close();
+    if (inner.hasContent) flow.block(box);
+    else flow.gap();
+  }
+
+  block(element: Element, flow: Flow, around: Around): void {
+    const inside = this.inside(element, around, false);
+    const box = this.make('div');
+    flow.endLine();
+    if (this.#set(box, element, inside, around) && !flow.isParagraph) this.boxed(box, element, flow, inside);
+    else this.children(element, flow, inside);
+    flow.endLine();
+  }
+
+  paragraph(name: string, element: Element, flow: Flow, around: Around): void {
+    flow.endLine();
+    const inside = this.inside(element, around, false);
+    if (flow.isParagraph) {
+      this.children(element, flow, inside);
+      flow.endLine();
+    } else {
+      const paragraph = this.make(name, name === 'p' && this.#isTight(element) ? [['margin', '0']] : []);
+      this.#set(paragraph, element, inside, around);
+      this.boxed(paragraph, element, flow, inside, true);
+    }
+  }
+
+  inside(element: Element, around: Around, marksGround: boolean): Around {
+    const { styles } = this;
+    const space = styles.get(element, 'white-space') || styles.get(element, 'white-space-collapse');
+    const align = element.localName === 'center' ? 'center' : alignOf(element, styles);
+    return {
+      ...looksIn(element, around, styles, this.#inline, marksGround),
+      isTiny: isTiny(element, styles) ?? around.isTiny,
+      isInvisible: isInvisible(element, styles) ?? around.isInvisible,
+      keepsLines: space === '' ? around.keepsLines : /^(?:pre|break-spaces)/.test(space),
+      align: align ?? around.align,
+      language: (this.#knowsLanguages ? languageIn(element) : undefined) ?? around.language,
+      link: around.link,
+    };
+  }
+
+  readonly #inline = (name: string, declarations: readonly Declaration[] = []): Inline => {
+    return () => this.make(name, declarations);
+  };
+
+  #element(element: Element, flow: Flow, around: Around): void {
+    const name = element.localName;
+    const special = Object.hasOwn(SPECIAL, name) ? SPECIAL[name] : undefined;
+    if (special !== undefined) special(this, element, flow, around);
+    else if (PARAGRAPHS.has(name)) this.paragraph(name, element, flow, around);
+    else if (isBlock(name, this.styles.get(element, 'display'))) this.block(element, flow, around);
+    else this.#inLine(element, flow, around);
+  }
+
+  #inLine(element: Element, flow: Flow, around: Around): void {
+    const inside = this.inside(element, around, true);
+    this.children(element, flow, this.#inLanguage(inside, around));
+    if (/^(?:label|button)$/.test(element.localName)) flow.space(' ', around.inlines);
+  }
+
+  #inLanguage(inside: Around, { language }: Around): Around {
+    if (inside.language === language) return inside;
+    const inline = () => Object.assign(this.make('span'), { lang: inside.language });
+    return { ...inside, inlines: [...inside.inlines, inline] };
+  }
+
+  /** Sets how a block is aligned, which way it reads and its language; false where all is as around it. */
+  #set(block: HTMLElement, element: Element, inside: Around, around: Around): boolean {
+    const dir = element.getAttribute('dir')?.toLowerCase() ?? '';
+    const turns = /^(?:ltr|rtl)$/.test(dir);
+    if (turns) block.dir = dir;
+    if (inside.language !== around.language) block.lang = inside.language;
+    if (inside.align !== around.align) this.declare(block, [['text-align', inside.align || 'start']]);
+    return turns || inside.language !== around.language || inside.align !== around.align;
+  }
+
+  /** True for the paragraphs of programs that put an empty one between two. */
+  #isTight(paragraph: Element): boolean {
+    const margins = ['margin-top', 'margin-bottom'].map((side) => this.styles.get(paragraph, side));
+    return margins.every((margin) => margin !== '' && Math.abs(Number.parseFloat(margin)) < 0.5);
+  }
+}
+
+/** The language that a mail says it is in. */
+export function languageOf(mail: Document): string | undefined {
+  return languageIn(mail.body) ?? languageIn(mail.documentElement);
+}
+
+function languageIn(element: Element): string | undefined {
+  const language = element.getAttribute('lang') ?? '';
+  return LANGUAGE.test(language) ? language : undefined;
+}
+
+/** How an element has its text stand; empty for as the language begins, undefined where it says nothing. */
+function alignOf(element: Element, styles: MailStyles): string | undefined {
+  const said = (styles.get(element, 'text-align') || (element.getAttribute('align') ?? '')).toLowerCase();
+  if (/^(?:center|right|end)$/.test(said) && element.localName !== 'table') return said;
+  return /^(?:left|start|justify)$/.test(said) ? '' : undefined;
+}

@@ -1,0 +1,174 @@
+// The tables of a mail. Most only put text somewhere on a page: they become blocks, in reading order. A table of data
+// stays one, in a box that scrolls by itself.
+import { Flow } from './letter-flow.ts';
+import type { Around, LetterWriting } from './letter-writing.ts';
+import { isHidden } from './mail-hidden.ts';
+import { groundOf, pair } from './mail-looks.ts';
+import type { MailStyles } from './mail-styles.ts';
+
+interface Row {
+  readonly element: HTMLTableRowElement;
+  readonly section: 'thead' | 'tbody' | 'tfoot';
+  readonly cells: readonly HTMLTableCellElement[];
+}
+
+/** Wider is no table that anybody reads. */
+const MOST_COLUMNS = 40;
+const MOST_CELLS = 8_000;
+/** Characters in a cell: of one that only has a value, of one with a remark, of one with a piece of a letter. */
+const VALUE = 80;
+const REMARK = 600;
+const PASSAGE = 1_500;
+/** Cells beside each other, in characters: a logo with a name, a few links. */
+const BESIDE = 60;
+/** A column is as wide as its words, up to this: longer ones are broken. */
+const WIDEST_WORD = 12;
+
+/** Writes a table as what it is. */
+export function writeTable(writer: LetterWriting, table: Element, flow: Flow, around: Around): void {
+  if (!(table instanceof HTMLTableElement)) return;
+  const rows = rowsOf(table, writer.styles);
+  const inside = writer.inside(table, around, false);
+  flow.endLine();
+  if (!flow.isParagraph && isData(table, rows, writer.styles)) writeData(writer, table, rows, flow, inside);
+  else writeLayout(writer, table, rows, flow, inside);
+  flow.endLine();
+}
+
+/** In the order in which they are shown: head first and foot last, wherever they were written. */
+function rowsOf(table: HTMLTableElement, styles: MailStyles): Row[] {
+  return [...table.rows].flatMap((element): Row[] => {
+    const parent = element.parentElement;
+    if (isHidden(element, styles) || (parent !== null && parent !== table && isHidden(parent, styles))) return [];
+    const section = parent?.localName === 'thead' || parent?.localName === 'tfoot' ? parent.localName : 'tbody';
+    return [{ element, section, cells: [...element.cells].filter((cell) => !isHidden(cell, styles)) }];
+  });
+}
+
+function isData(table: HTMLTableElement, rows: readonly Row[], styles: MailStyles): boolean {
+  const filled = rows.map(({ cells }) => cells.filter(isFilled)).filter((cells) => cells.length > 0);
+  const columns = Math.max(0, ...filled.map((cells) => cells.length));
+  const cells = filled.flat();
+  if (filled.length < 2 || columns < 2 || columns > MOST_COLUMNS || cells.length > MOST_CELLS) return false;
+  const longest = Math.max(...cells.map(lengthOf));
+  const hasHead = table.tHead !== null || table.caption !== null || cells.some(({ localName }) => localName === 'th');
+  if (/^(?:presentation|none)$/i.test(table.getAttribute('role') ?? '') && !hasHead) return false;
+  const isMixed = table.querySelector('table') !== null;
+  if (isMixed) return hasHead && longest <= REMARK && filled.every((row) => row.length === columns);
+  if (hasHead) return longest <= PASSAGE;
+  if (isRuled(table, cells, styles)) return longest <= REMARK;
+  const inPairs = filled.filter((row) => row.length > 1).length;
+  const hasBlocks = table.querySelector('img, ul, ol, h1, h2, h3, h4, hr, blockquote') !== null;
+  return longest <= VALUE && !hasBlocks && inPairs * 2 > filled.length;
+}
+
+function isFilled(cell: HTMLTableCellElement): boolean {
+  return lengthOf(cell) > 0 || cell.querySelector('img, input') !== null;
+}
+
+function lengthOf(cell: HTMLTableCellElement): number {
+  return (cell.textContent ?? '').replace(/\s+/g, ' ').trim().length;
+}
+
+/** True for a table whose sender drew lines between its cells. */
+function isRuled(table: HTMLTableElement, cells: readonly HTMLTableCellElement[], styles: MailStyles): boolean {
+  if (/^[1-9]/.test(table.getAttribute('border') ?? '')) return true;
+  const some = cells.slice(0, 40);
+  const hasLine = (cell: Element, side: string) => /^(?!$|none|hidden)/.test(styles.get(cell, `border-${side}-style`));
+  return some.filter((cell) => hasLine(cell, 'top') || hasLine(cell, 'bottom')).length * 2 > some.length;
+}
+
+function writeLayout(
+  writer: LetterWriting,
+  table: HTMLTableElement,
+  rows: readonly Row[],
+  flow: Flow,
+  around: Around,
+): void {
+  if (table.caption !== null) writer.node(table.caption, flow, around);
+  for (const { element, cells } of rows) {
+    const inside = writer.inside(element, around, false);
+    const filled = cells.filter(isFilled);
+    const lengths = filled.map(lengthOf);
+    const isBeside = filled.length > 1 && lengths.reduce((sum, length) => sum + length, 0) <= BESIDE;
+    if (isBeside && !flow.isParagraph && filled.every((cell) => cell.querySelector('table, p, br') === null)) {
+      writeBeside(writer, filled, flow, inside);
+      continue;
+    }
+    for (const cell of cells) {
+      const isPassage = lengthOf(cell) > BESIDE;
+      if (isPassage) flow.gap();
+      writer.block(cell, flow, inside);
+      if (isPassage) flow.gap();
+    }
+  }
+}
+
+/** Short cells stay beside each other where there is room. */
+function writeBeside(writer: LetterWriting, cells: readonly Element[], flow: Flow, around: Around): void {
+  const row = writer.make('div', [
+    ['display', 'flex'],
+    ['flex-wrap', 'wrap'],
+    ['gap', '0 1.5em'],
+  ]);
+  const inner = new Flow(row);
+  for (const cell of cells) writer.boxed(writer.make('div'), cell, inner, writer.inside(cell, around, false));
+  if (inner.hasContent) flow.block(row);
+}
+
+function writeData(
+  writer: LetterWriting,
+  table: HTMLTableElement,
+  rows: readonly Row[],
+  flow: Flow,
+  around: Around,
+): void {
+  const region = writer.make('div');
+  const box = writer.make('table');
+  writer.regions.add(region);
+  region.append(box);
+  if (table.caption !== null) writer.boxed(writer.make('caption'), table.caption, new Flow(box), around);
+  let section: HTMLElement | undefined;
+  rows.forEach((row, at) => {
+    if (section?.localName !== row.section) {
+      section = writer.make(row.section);
+      box.append(section);
+    }
+    const left = rows.slice(at).findIndex(({ section: other }) => other !== row.section);
+    const line = writeRow(writer, row, left < 0 ? rows.length - at : left, table, around);
+    section.append(line);
+  });
+  flow.block(region);
+}
+
+function writeRow(writer: LetterWriting, row: Row, rowsLeft: number, table: Element, around: Around): HTMLElement {
+  const line = writer.make('tr');
+  const inRow = writer.inside(row.element, around, false);
+  const rowGround = groundOf(row.element, writer.styles) ?? groundOf(table, writer.styles);
+  for (const cell of row.cells) {
+    const box = writer.make(cell.localName === 'th' ? 'th' : 'td');
+    const ground = groundOf(cell, writer.styles) ?? rowGround;
+    const inside = writer.inside(cell, { ...inRow, ground }, false);
+    if (ground !== undefined) writer.declare(box, pair(ground, inside.words));
+    if (inside.align !== '') writer.declare(box, [['text-align', inside.align]]);
+    writer.declare(box, [['min-inline-size', `${longestWord(cell)}ch`]]);
+    span(box, 'colspan', cell.colSpan, MOST_COLUMNS);
+    span(box, 'rowspan', cell.rowSpan, rowsLeft);
+    if (/^(?:row|col)(?:group)?$/.test(cell.scope) && box.localName === 'th') box.setAttribute('scope', cell.scope);
+    const inner = new Flow(box);
+    writer.children(cell, inner, { ...inside, align: '' });
+    inner.close();
+    line.append(box);
+  }
+  return line;
+}
+
+function span(cell: Element, name: 'colspan' | 'rowspan', given: number, most: number): void {
+  const cells = Math.min(given, most);
+  if (cells > 1) cell.setAttribute(name, `${cells}`);
+}
+
+function longestWord(cell: Element): number {
+  const words = (cell.textContent ?? '').slice(0, 5_000).split(/[\s\u00ad-]+/);
+  return Math.min(WIDEST_WORD, Math.max(1, ...words.map(({ length }) => length)));
+}
