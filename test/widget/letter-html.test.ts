@@ -168,7 +168,8 @@ describe('a letter in HTML', () => {
   it('draws links as links, whatever their sender wanted', async () => {
     const { mail } = await showMail(
       '<p style="color:#a00000">a ' +
-        '<a href="https://example.nl" style="color:#fff;background:#fff;text-decoration:none"><font color="white">b</font></a></p>',
+        '<a href="https://example.nl" style="color:#fff;background:#fff;text-decoration:none">' +
+        '<font color="white">b</font></a></p>',
     );
     const link = mail.querySelector('a');
     const style = getComputedStyle(link ?? mail);

@@ -1,6 +1,7 @@
 // Hostile mail: no script runs, nothing is fetched, nothing leaves its box. What a letter needs stays.
 import { expect } from '@open-wc/testing';
 import { safeMail } from '../../widget/reading/mail-html.ts';
+import { dutch } from './shown-screen.ts';
 
 const PNG = Uint8Array.from(
   atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='),
@@ -37,10 +38,12 @@ const HOSTILE = [
 ];
 
 async function shown(html: string, pictures: { id: string; contentId: string }[] = [], bytes: BlobPart[] = []) {
-  const mail = safeMail(html, pictures, async () => new Blob(bytes), 2, { table: 'Tabel' });
+  const mail = safeMail(html, pictures, async () => new Blob(bytes), 2, dutch.texts.message);
   if (mail === undefined) throw new Error('not made safe');
+  const { content } = mail;
+  if (typeof content === 'string') throw new Error('only words');
   const box = document.createElement('div');
-  box.append(mail.content);
+  box.append(content);
   document.body.append(box);
   return { box, mail };
 }

@@ -15,7 +15,7 @@ export interface ShownMail {
 
 /** The reader shows a letter with this HTML, in a page this wide. */
 export async function showMail(
-  html: string,
+  html: string | undefined,
   {
     width = 1280,
     language = dutch,
@@ -24,7 +24,7 @@ export async function showMail(
 ): Promise<ShownMail> {
   document.body.style.inlineSize = `${width}px`;
   document.body.style.margin = '0';
-  const data = { letter: { ...plainLetter, text, html }, notice };
+  const data = { letter: { ...plainLetter, text, ...(html === undefined ? {} : { html }) }, notice };
   const { screen, root } = await show(MessageScreen, data, language);
   const mail = root.querySelector<HTMLElement>('.mail, .text');
   if (mail === null) throw new Error('a screen without a letter');

@@ -12,6 +12,7 @@ export interface Around extends Looks {
   readonly keepsLines: boolean;
   readonly align: string;
   readonly language: string;
+  readonly isSignature: boolean;
   /** Where a link around it leads; empty where there is none. */
   readonly link: string;
 }
@@ -23,10 +24,16 @@ export type PictureOf = (image: Element) => HTMLImageElement | string;
 export interface LetterWriting {
   readonly styles: MailStyles;
   readonly pictureOf: PictureOf;
+  /** Counts what is made without `make`; false when that is more than a letter has. */
+  count(more: number): boolean;
+  /** How many characters stand in a cell. */
+  lengthOf(cell: Element): number;
   /** Boxes that scroll by themselves. */
   readonly regions: Set<HTMLElement>;
   /** An element of the letter, in the mail's own inert document. */
   make(name: string, declarations?: readonly Declaration[]): HTMLElement;
+  /** Remembers what a mail program says of a text or a picture. */
+  mark(node: Node, around: Around): void;
   /** Styles for an element, to be set once it is safe. */
   declare(element: Element, declarations: readonly Declaration[]): void;
   /** What holds inside an element. `marksGround` where its ground says something: not on the panel of a page. */

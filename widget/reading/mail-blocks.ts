@@ -1,14 +1,17 @@
 // A mail's document, written anew as a letter: paragraphs, headings, lists, pictures and tables of data. What a mail
 // is built of to look like something (tables, boxes, columns) becomes blocks in the order in which they are read.
+import type { LetterLine } from './earlier-mail.ts';
 import { Flow, type Inline } from './letter-flow.ts';
 import type { Around, LetterWriting, PictureOf } from './letter-writing.ts';
 import { EMPTY, isBlock } from './mail-elements.ts';
+import { isSignature, startOf } from './mail-folds.ts';
 import { isHidden, isInvisible, isTiny } from './mail-hidden.ts';
 import { writeImage, writeInput, writeLink, writeText } from './mail-lines.ts';
 import { writeDefinitions, writeList } from './mail-lists.ts';
 import { type Declaration, looksIn, PLAIN } from './mail-looks.ts';
 import type { MailStyles } from './mail-styles.ts';
 import { writeTable } from './mail-tables.ts';
+import { STYLE_ATTRIBUTE } from './mail-tags.ts';
 
 type Write = (writer: LetterWriter, element: Element, flow: Flow, around: Around) => void;
 
@@ -29,6 +32,8 @@ const SPECIAL: Readonly<Record<string, Write>> = {
     writer.boxed(writer.make('blockquote'), quote, flow, writer.inside(quote, around, false)),
 };
 const PARAGRAPHS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
+/** As many as there may be tags in a mail, and what a parser adds to tables. */
+export const MOST_ELEMENTS = 10_000;
 const LANGUAGE = /^[a-z]{2,3}(?:-[a-z\d]{2,8})*$/i;
 
 /** Writes one mail. */
@@ -37,8 +42,15 @@ export class LetterWriter implements LetterWriting {
   /** What is to be set on elements once they are safe. */
   readonly declarations = new Map<Element, readonly Declaration[]>();
   readonly regions = new Set<HTMLElement>();
+  readonly signatures = new Set<Node>();
+  readonly starts = new Map<Node, LetterLine['starts']>();
+  /** What the next text that is written begins. */
+  #starts: LetterLine['starts'];
   readonly pictureOf: PictureOf;
+  /** How much it made: what many lines stand in is made for each of them. */
+  made = 0;
   readonly #mail: Document;
+  readonly #lengths = new Map<Element, number>();
   /** Word calls nearly all text English. */
   readonly #knowsLanguages: boolean;
 
@@ -49,12 +61,40 @@ export class LetterWriter implements LetterWriting {
     this.#knowsLanguages = mail.querySelector('[class^="Mso"]') === null;
   }
 
+  count(more: number): boolean {
+    this.made += more;
+    return this.made <= MOST_ELEMENTS;
+  }
+
+  lengthOf(cell: Element): number {
+    return this.#lengths.get(cell) ?? 0;
+  }
+
+  /** Counted once for all: a cell may hold a table whose cells hold tables. */
+  #measure(element: Element): number {
+    let length = 0;
+    for (const child of element.childNodes) {
+      if (child instanceof Text) length += child.data.replace(/\s+/g, ' ').trim().length;
+      else if (child instanceof Element) length += this.#measure(child);
+    }
+    if (/^(?:td|th)$/.test(element.localName)) this.#lengths.set(element, length);
+    return length;
+  }
+
   /** The whole letter. */
   write(): HTMLElement {
+    this.#measure(this.#mail.body);
     const root = this.make('div');
     const flow = new Flow(root);
     const seen = { isTiny: false, isInvisible: false, keepsLines: false };
-    const around = { ...PLAIN, ...seen, align: '', link: '', language: languageOf(this.#mail) ?? '' };
+    const around = {
+      ...PLAIN,
+      ...seen,
+      align: '',
+      link: '',
+      isSignature: false,
+      language: languageOf(this.#mail) ?? '',
+    };
     this.children(this.#mail.body, flow, this.inside(this.#mail.body, around, false));
     flow.endLine();
     return root;
@@ -64,14 +104,21 @@ export class LetterWriter implements LetterWriting {
     for (const child of from.childNodes) this.node(child, flow, around);
   }
 
+  mark(node: Node, { isSignature }: Around): void {
+    if (isSignature) this.signatures.add(node);
+    if (this.#starts !== undefined) this.starts.set(node, this.#starts);
+    this.#starts = undefined;
+  }
+
   node(node: ChildNode, flow: Flow, around: Around): void {
-    if (node instanceof Text) writeText(node, flow, around);
+    if (node instanceof Text) writeText(this, node, flow, around);
     else if (node instanceof Element && !EMPTY.has(node.localName) && !isHidden(node, this.styles))
       this.#element(node, flow, around);
   }
 
   make(name: string, declarations: readonly Declaration[] = []): HTMLElement {
     const element = this.#mail.createElement(name);
+    this.made += 1;
     this.declare(element, declarations);
     return element;
   }
@@ -123,6 +170,7 @@ export class LetterWriter implements LetterWriting {
       align: align ?? around.align,
       language: (this.#knowsLanguages ? languageIn(element) : undefined) ?? around.language,
       link: around.link,
+      isSignature: around.isSignature || isSignature(element),
     };
   }
 
@@ -131,6 +179,7 @@ export class LetterWriter implements LetterWriting {
   };
 
   #element(element: Element, flow: Flow, around: Around): void {
+    this.#starts ??= startOf(element, element.getAttribute(STYLE_ATTRIBUTE) ?? '');
     const name = element.localName;
     const special = Object.hasOwn(SPECIAL, name) ? SPECIAL[name] : undefined;
     if (special !== undefined) special(this, element, flow, around);

@@ -26,8 +26,9 @@ const INLINE: Readonly<Record<string, string>> = {
 /** Elements that begin on a new line, beyond those that are written in a way of their own. */
 const BLOCKS = new Set(
   (
-    'address article aside body caption center dd details dir div dt fieldset figcaption figure footer form ' +
-    'header hgroup html legend li main marquee menu nav option p section summary tbody td tfoot th thead tr'
+    'address article aside blockquote body caption center dd details dir div dl dt fieldset figcaption figure footer ' +
+    'form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main marquee menu nav ol option p pre section summary ' +
+    'table tbody td tfoot th thead tr ul'
   ).split(' '),
 );
 const INLINE_DISPLAY = /^(?:inline(?!-(?:block|table|flex|grid))|contents|ruby)/;

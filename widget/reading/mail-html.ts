@@ -3,14 +3,17 @@
 // profile is not enough: it keeps overlays, trackers, forms and leaks through CSS (measured).
 import createDOMPurify from 'dompurify';
 import type { TrustedTypePolicy, TrustedTypesWindow } from 'trusted-types/lib/index.js';
-import { LetterWriter, languageOf } from './mail-blocks.ts';
+import { isLightWork } from './line-work.ts';
+import { LetterWriter, languageOf, MOST_ELEMENTS } from './mail-blocks.ts';
+import { foldLetter } from './mail-folds.ts';
 import { type MailPicture, MailPictures } from './mail-pictures.ts';
 import { MailStyles } from './mail-styles.ts';
 import { readMailTags } from './mail-tags.ts';
 
 /** Mail that can be shown. `release` gives the memory of its pictures back. */
 export interface SafeMail {
-  readonly content: DocumentFragment;
+  /** The letter; or only its words, where its HTML would keep a phone busy, or worse: nobody writes such a letter. */
+  readonly content: DocumentFragment | string;
   /** The language that it says it is in. */
   readonly language: string | undefined;
   readonly dir: 'ltr' | 'rtl' | 'auto';
@@ -25,6 +28,9 @@ export interface SafeMail {
 export interface LetterWords {
   /** What a table that scrolls is called. */
   readonly table: string;
+  /** What is folded away is opened by. */
+  readonly earlier: string;
+  readonly signature: string;
 }
 
 const TAGS = [
@@ -35,14 +41,15 @@ const TAGS = [
 const ATTRIBUTES = 'href alt colspan rowspan scope lang dir start value type reversed width'.split(' ');
 const LINK = /^(?:https:|mailto:|tel:)/i;
 const POLICY = 'secure-message-reader';
+/** Twenty tables in each other, thirty answers to answers. */
+const DEEPEST = 200;
 /** HTML knows no deeper headings. */
 const DEEPEST_HEADING = 6;
 
 /**
  * Makes a mail's HTML safe. `load` fetches a picture of the mail itself; pictures appear as they arrive.
  * Its headings stand below the screen's own: a sender's `h1` is not the page's.
- * Undefined when the page's Trusted Types don't let us, or a browser would be at it too long: then the plain text is
- * shown.
+ * Undefined when the page's Trusted Types don't let us: then the plain text is shown.
  */
 export function safeMail<P extends MailPicture>(
   html: string,
@@ -54,11 +61,13 @@ export function safeMail<P extends MailPicture>(
   const policy = trustedTypesPolicy();
   if (policy === 'refused') return undefined;
   const tags = readMailTags(html);
-  if (tags.isTooElaborate) return undefined;
   const mail = parsed(tags.html, policy);
+  if (tags.isTooElaborate || isTooElaborate(mail) || !isLightWork(tags.text.split(/[\n\u2029]/)))
+    return onlyText(tags.text, policy);
   const placed = new MailPictures(pictures, load);
   const writer = new LetterWriter(mail, new MailStyles(mail, tags.sheets), placed.of);
   const content = writer.write();
+  if (writer.made > MOST_ELEMENTS) return onlyText(tags.text, policy);
   sanitise(content, policy);
   for (const link of content.querySelectorAll('a')) {
     link.target = '_blank';
@@ -75,6 +84,7 @@ export function safeMail<P extends MailPicture>(
     if (element instanceof HTMLElement)
       for (const [name, value] of declarations) element.style.setProperty(name, value);
   }
+  foldLetter(content, writer, (what, folded) => foldBox(words[what], folded));
   placed.fetch();
   return {
     content: fragmentOf(content),
@@ -86,6 +96,17 @@ export function safeMail<P extends MailPicture>(
   };
 }
 
+/** As a letter in text has it (components/letter-text.ts). */
+function foldBox(label: string, folded: DocumentFragment): Element {
+  const box = document.createElement('details');
+  box.className = 'earlier';
+  box.setAttribute('part', 'earlier');
+  const summary = document.createElement('summary');
+  summary.textContent = label;
+  box.append(summary, folded);
+  return box;
+}
+
 function fragmentOf(content: HTMLElement): DocumentFragment {
   const fragment = document.createDocumentFragment();
   fragment.append(...content.childNodes);
@@ -95,6 +116,23 @@ function fragmentOf(content: HTMLElement): DocumentFragment {
 function directionOf({ body, documentElement }: Document): SafeMail['dir'] {
   const said = body.dir || documentElement.dir;
   return said === 'ltr' || said === 'rtl' ? said : 'auto';
+}
+
+/** True for what no letter is: laying it out would take a browser long, or all its memory. */
+function isTooElaborate(mail: Document): boolean {
+  return mail.getElementsByTagName('*').length > MOST_ELEMENTS || isDeeper(mail.documentElement, DEEPEST);
+}
+
+function isDeeper(element: Element, levels: number): boolean {
+  return levels === 0 || [...element.children].some((child) => isDeeper(child, levels - 1));
+}
+
+/** The words of a mail, in lines; of text with character references. */
+function onlyText(text: string, policy: TrustedTypePolicy | null): SafeMail {
+  const { body } = parsed(`<pre>\n${text.replaceAll('<', '&lt;')}`, policy);
+  const space = (run: string) => (run.includes('\u2029') ? '\n\n' : run.includes('\n') ? '\n' : ' ');
+  const content = (body.textContent ?? '').replace(/\s+/g, space).trim();
+  return { content, language: undefined, dir: 'auto', shown: new Set(), remotePictures: 0, release: () => {} };
 }
 
 /** Parsed where nothing runs and nothing is fetched. */

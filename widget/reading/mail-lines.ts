@@ -15,20 +15,24 @@ const SPACER = 2;
 const WIDEST = 2_000;
 
 /** Text, as it would be seen: white space collapses, and spaces that keep words together don't keep whole lines so. */
-export function writeText(node: Text, flow: Flow, around: Around): void {
+export function writeText(writer: LetterWriting, node: Text, flow: Flow, around: Around): void {
   const isSeen = !around.isTiny && !around.isInvisible;
   const text = isSeen ? inSymbols(node.data, around.fontFamily) : ' ';
   const lines = around.keepsLines ? text.split(/\r?\n/) : [collapsed(text)];
+  if (!writer.count(lines.length - 1)) return;
   lines.forEach((line, at) => {
     if (at > 0) flow.lineBreak();
-    writeLine(line, node, flow, around);
+    writeLine(writer, line, node, flow, around);
   });
 }
 
-function writeLine(line: string, { ownerDocument }: Text, flow: Flow, around: Around): void {
+function writeLine(writer: LetterWriting, line: string, { ownerDocument }: Text, flow: Flow, around: Around): void {
   const text = flow.isInLine || around.keepsLines ? line : line.trimStart();
-  if (!BLANK.test(line)) flow.inline(ownerDocument.createTextNode(text), around.inlines);
-  else if (line !== '') flow.space(line, around.inlines);
+  if (!BLANK.test(line)) {
+    const written = ownerDocument.createTextNode(text);
+    writer.mark(written, around);
+    flow.inline(written, around.inlines);
+  } else if (line !== '') flow.space(line, around.inlines);
 }
 
 function collapsed(text: string): string {
@@ -76,6 +80,7 @@ export function writeImage(writer: LetterWriting, image: Element, flow: Flow, ar
   if (picture.alt === '' && around.isInLink) picture.alt = around.link.replace(/^[a-z]+:(?:\/\/)?|[/?#].*$/g, '');
   if (width !== undefined) picture.width = width;
   else if (height !== undefined) writer.declare(picture, [['block-size', `${height}px`]]);
+  writer.mark(picture, around);
   flow.inline(picture, around.inlines);
 }
 

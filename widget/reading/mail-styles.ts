@@ -13,7 +13,7 @@ const READ = new Set([
 const MOST_SELECTORS = 600;
 const MOST_CSS = 150_000;
 /** Selectors times elements: each selector looks at every element. */
-const MOST_MATCHING = 2_000_000;
+const MOST_MATCHING = 500_000;
 
 interface Declared {
   readonly value: string;
@@ -80,7 +80,10 @@ function styleRules(rule: CSSRule): Rule[] {
   // States of links and positions among brothers say nothing about a text; brackets may hide costly matching.
   const selectors = rule.selectorText.split(',').map((selector) => selector.trim());
   return selectors
-    .filter((selector) => selector.length < 200 && !/[:()+~]/.test(selector) && selector.split(/[\s>]+/).length <= 6)
+    .filter(
+      (selector) =>
+        selector.length < 200 && !/[:()+~]|\S\s*\*|\*\s*\S/.test(selector) && selector.split(/[\s>]+/).length <= 5,
+    )
     .filter((selector) => CSS.supports(`selector(${selector})`))
     .map((selector) => ({ selector, weight: weightOf(selector), style: rule.style }));
 }

@@ -30,7 +30,7 @@ export function writeTable(writer: LetterWriting, table: Element, flow: Flow, ar
   const rows = rowsOf(table, writer.styles);
   const inside = writer.inside(table, around, false);
   flow.endLine();
-  if (!flow.isParagraph && isData(table, rows, writer.styles)) writeData(writer, table, rows, flow, inside);
+  if (!flow.isParagraph && isData(writer, table, rows)) writeData(writer, table, rows, flow, inside);
   else writeLayout(writer, table, rows, flow, inside);
   flow.endLine();
 }
@@ -45,29 +45,27 @@ function rowsOf(table: HTMLTableElement, styles: MailStyles): Row[] {
   });
 }
 
-function isData(table: HTMLTableElement, rows: readonly Row[], styles: MailStyles): boolean {
-  const filled = rows.map(({ cells }) => cells.filter(isFilled)).filter((cells) => cells.length > 0);
+function isData(writer: LetterWriting, table: HTMLTableElement, rows: readonly Row[]): boolean {
+  const filled = rows
+    .map(({ cells }) => cells.filter((cell) => isFilled(writer, cell)))
+    .filter((cells) => cells.length > 0);
   const columns = Math.max(0, ...filled.map((cells) => cells.length));
   const cells = filled.flat();
   if (filled.length < 2 || columns < 2 || columns > MOST_COLUMNS || cells.length > MOST_CELLS) return false;
-  const longest = Math.max(...cells.map(lengthOf));
+  const longest = Math.max(...cells.map((cell) => writer.lengthOf(cell)));
   const hasHead = table.tHead !== null || table.caption !== null || cells.some(({ localName }) => localName === 'th');
   if (/^(?:presentation|none)$/i.test(table.getAttribute('role') ?? '') && !hasHead) return false;
   const isMixed = table.querySelector('table') !== null;
   if (isMixed) return hasHead && longest <= REMARK && filled.every((row) => row.length === columns);
   if (hasHead) return longest <= PASSAGE;
-  if (isRuled(table, cells, styles)) return longest <= REMARK;
+  if (isRuled(table, cells, writer.styles)) return longest <= REMARK;
   const inPairs = filled.filter((row) => row.length > 1).length;
   const hasBlocks = table.querySelector('img, ul, ol, h1, h2, h3, h4, hr, blockquote') !== null;
   return longest <= VALUE && !hasBlocks && inPairs * 2 > filled.length;
 }
 
-function isFilled(cell: HTMLTableCellElement): boolean {
-  return lengthOf(cell) > 0 || cell.querySelector('img, input') !== null;
-}
-
-function lengthOf(cell: HTMLTableCellElement): number {
-  return (cell.textContent ?? '').replace(/\s+/g, ' ').trim().length;
+function isFilled(writer: LetterWriting, cell: Element): boolean {
+  return writer.lengthOf(cell) > 0 || cell.querySelector('img, input') !== null;
 }
 
 /** True for a table whose sender drew lines between its cells. */
@@ -88,15 +86,15 @@ function writeLayout(
   if (table.caption !== null) writer.node(table.caption, flow, around);
   for (const { element, cells } of rows) {
     const inside = writer.inside(element, around, false);
-    const filled = cells.filter(isFilled);
-    const lengths = filled.map(lengthOf);
+    const filled = cells.filter((cell) => isFilled(writer, cell));
+    const lengths = filled.map((cell) => writer.lengthOf(cell));
     const isBeside = filled.length > 1 && lengths.reduce((sum, length) => sum + length, 0) <= BESIDE;
     if (isBeside && !flow.isParagraph && filled.every((cell) => cell.querySelector('table, p, br') === null)) {
       writeBeside(writer, filled, flow, inside);
       continue;
     }
     for (const cell of cells) {
-      const isPassage = lengthOf(cell) > BESIDE;
+      const isPassage = writer.lengthOf(cell) > BESIDE;
       if (isPassage) flow.gap();
       writer.block(cell, flow, inside);
       if (isPassage) flow.gap();
@@ -128,20 +126,34 @@ function writeData(
   writer.regions.add(region);
   region.append(box);
   if (table.caption !== null) writer.boxed(writer.make('caption'), table.caption, new Flow(box), around);
+  const last = new Map(rows.map(({ section }, at) => [section, at]));
+  const most = slotsOf(rows) > MOST_CELLS ? 1 : MOST_CELLS;
   let section: HTMLElement | undefined;
   rows.forEach((row, at) => {
     if (section?.localName !== row.section) {
       section = writer.make(row.section);
       box.append(section);
     }
-    const left = rows.slice(at).findIndex(({ section: other }) => other !== row.section);
-    const line = writeRow(writer, row, left < 0 ? rows.length - at : left, table, around);
-    section.append(line);
+    const below = (last.get(row.section) ?? at) - at + 1;
+    section.append(writeRow(writer, row, { columns: most, rows: Math.min(most, below) }, table, around));
   });
   flow.block(region);
 }
 
-function writeRow(writer: LetterWriting, row: Row, rowsLeft: number, table: Element, around: Around): HTMLElement {
+/** Places in the grid: a few cells may ask for more than a browser has memory for. */
+function slotsOf(rows: readonly Row[]): number {
+  return rows
+    .flatMap(({ cells }) => cells)
+    .reduce((sum, { colSpan, rowSpan }) => sum + colSpan * Math.max(1, Math.min(rowSpan, rows.length)), 0);
+}
+
+function writeRow(
+  writer: LetterWriting,
+  row: Row,
+  most: { readonly columns: number; readonly rows: number },
+  table: Element,
+  around: Around,
+): HTMLElement {
   const line = writer.make('tr');
   const inRow = writer.inside(row.element, around, false);
   const rowGround = groundOf(row.element, writer.styles) ?? groundOf(table, writer.styles);
@@ -152,8 +164,8 @@ function writeRow(writer: LetterWriting, row: Row, rowsLeft: number, table: Elem
     if (ground !== undefined) writer.declare(box, pair(ground, inside.words));
     if (inside.align !== '') writer.declare(box, [['text-align', inside.align]]);
     writer.declare(box, [['min-inline-size', `${longestWord(cell)}ch`]]);
-    span(box, 'colspan', cell.colSpan, MOST_COLUMNS);
-    span(box, 'rowspan', cell.rowSpan, rowsLeft);
+    span(box, 'colspan', cell.colSpan, most.columns);
+    span(box, 'rowspan', cell.rowSpan, most.rows);
     if (/^(?:row|col)(?:group)?$/.test(cell.scope) && box.localName === 'th') box.setAttribute('scope', cell.scope);
     const inner = new Flow(box);
     writer.children(cell, inner, { ...inside, align: '' });

@@ -2,6 +2,7 @@
 // while it is parsed goes out (Chromium reports inline styles and event handlers even in documents that run nothing;
 // measured: DOMParser, template, createHTMLDocument, parseHTMLUnsafe); so does what a letter has no use for; and what
 // would take a parser minutes is counted here. It is DOMPurify, afterwards, that keeps the page safe.
+import { isBlock } from './mail-elements.ts';
 
 /** Under this name a `style` attribute passes the parser. */
 export const STYLE_ATTRIBUTE = 'data-style';
@@ -12,8 +13,13 @@ export interface MailTags {
   readonly html: string;
   /** Its style sheets: what they hide must stay hidden. */
   readonly sheets: readonly string[];
-  /** True when parsing and showing it would keep a phone busy: no letter is that large. */
+  /** True when parsing it would keep a phone busy: no letter has so many. The HTML is left out then. */
   readonly isTooElaborate: boolean;
+  /**
+   * What is between the tags, character references as they are; each block on a line of its own, and paragraphs
+   * parted by U+2029.
+   */
+  readonly text: string;
 }
 
 const TAG = /<!--|<(\/?)([a-z][^\s/>]*)/gi;
@@ -41,8 +47,8 @@ const NEEDLESS = new Set(
 /** What a parser opens again in each next block until it is closed (HTML, 13.2.4.3): many of them are many more. */
 const REOPENED = new Set('b big code em font i s small strike strong tt u'.split(' '));
 
-/** A report of 1,500 rows has as many; it takes an old phone a second. */
-const MOST_TAGS = 20_000;
+/** A table of 200 rows as Word writes it has as many; more takes a browser more than a second. */
+const MOST_TAGS = 9_000;
 /** Tags times what is reopened in each. */
 const MOST_WORK = 200_000;
 /** Longer than any address or style that a program writes. */
@@ -56,6 +62,7 @@ export function readMailTags(html: string): MailTags {
 class TagReader {
   readonly #html: string;
   readonly #parts: string[] = [];
+  readonly #text: string[] = [];
   readonly #sheets: string[] = [];
   #at = 0;
   #tags = 0;
@@ -74,7 +81,7 @@ class TagReader {
     const html = this.#html;
     while (this.#at < html.length) {
       const tag = matchFrom(TAG, html, this.#at);
-      this.#parts.push(html.slice(this.#at, tag?.index));
+      this.#write(html.slice(this.#at, tag?.index));
       if (tag === null) break;
       if (tag[0] === '<!--') {
         const end = html.indexOf('-->', tag.index + 2);
@@ -83,9 +90,14 @@ class TagReader {
         this.#at = tag.index + tag[0].length;
         this.#readTag(tag[1] === '/', (tag[2] ?? '').toLowerCase());
       }
-      if (this.#tags > MOST_TAGS || this.#work > MOST_WORK) return { html: '', sheets: [], isTooElaborate: true };
     }
-    return { html: this.#parts.join(''), sheets: this.#sheets, isTooElaborate: false };
+    const isTooElaborate = this.#tags > MOST_TAGS || this.#work > MOST_WORK;
+    return {
+      html: isTooElaborate ? '' : this.#parts.join(''),
+      sheets: this.#sheets,
+      isTooElaborate,
+      text: this.#text.join(''),
+    };
   }
 
   #readTag(isEnd: boolean, name: string): void {
@@ -93,13 +105,26 @@ class TagReader {
     if (attributes === undefined) return; // the text ends inside the tag: it is none
     if (isEnd) this.#countEnd(name);
     else this.#countStart(name);
-    if (UNSEEN.has(name)) {
-      if (!isEnd) this.#skip(name, attributes);
-    } else if (VERBATIM.has(name)) {
-      this.#parts.push(isEnd ? '' : `<pre>${this.#contentUntilEnd(name).replaceAll('<', '&lt;')}</pre>`);
-    } else if (!NEEDLESS.has(name)) {
-      this.#parts.push(isEnd ? `</${name}>` : `<${[name, ...attributes.written].join(' ')}>`);
-    }
+    if (!UNSEEN.has(name) && !VERBATIM.has(name)) this.#pass(isEnd, name, attributes);
+    else if (!isEnd && UNSEEN.has(name)) this.#skip(name, attributes);
+    else if (!isEnd) this.#keepVerbatim(name);
+  }
+
+  #pass(isEnd: boolean, name: string, { written }: TagAttributes): void {
+    if (NEEDLESS.has(name)) return;
+    const tag = isEnd ? `</${name}>` : `<${[name, ...written].join(' ')}>`;
+    const isParagraph = /^(?:p|h[1-6]|ul|ol|table|blockquote)$/.test(name);
+    this.#write(tag, isParagraph ? '\u2029' : name === 'br' || isBlock(name, '') ? '\n' : '');
+  }
+
+  #keepVerbatim(name: string): void {
+    const content = this.#contentUntilEnd(name).replaceAll('<', '&lt;');
+    this.#write(`<pre>${content}</pre>`, `\n${content}\n`);
+  }
+
+  #write(html: string, text = html.replace(/\s+/g, ' ')): void {
+    this.#parts.push(html);
+    this.#text.push(text);
   }
 
   /** Attribute by attribute as the HTML standard cuts them (13.2.5.32 and on), the first of each name. */

@@ -124,7 +124,9 @@ export const en: Texts = {
     openings: (count, devices, first) =>
       `This message was opened ${count} times, first on ${first}, on ${devices === 1 ? '1 device' : `${devices} devices`}.`,
     earlier: 'Show earlier messages',
+    signature: 'Show the sender’s details',
     table: 'Table',
+    textOnly: 'The layout of this message is too complex to show. You see only its text.',
     until: (date) => `You can read this message until ${date}.`,
     replies: 'What you sent',
     repliedAt: (when) => `Sent on ${when}`,
