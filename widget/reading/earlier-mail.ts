@@ -33,11 +33,12 @@ const SEPARATOR = new RegExp(
     'oorspronkelijke afspraak|forwarded message|doorgestuurd bericht|forwarded by .{1,80}|doorgezonden door .{1,80}) ?-{2,}',
     'begin doorgestuurd bericht:',
     'begin forwarded message:',
-    '>>> .{1,200} >>>',
-    '_{20,})$',
+    '>>> .{1,200} >>>)$',
   ].join('|'),
   'i',
 );
+/** Outlook draws one above the headers in a text, and Teams around an invitation. */
+const RULE = /^[_-]{10,}$/;
 const FROM = /^\*?(?:van|from|von|de|od|afzender)\*?\s?:/i;
 const HEADER =
   /^\*?(?:verzonden|datum|aan|onderwerp|cc|sent|date|to|subject|gesendet|an|betreff|do|temat|wysłano)\*?\s?:/i;
@@ -77,6 +78,7 @@ function earlierStart(lines: readonly LetterLine[]): number | undefined {
 function startsEarlier(lines: readonly LetterLine[], at: number): boolean {
   const text = lines[at]?.text.trim() ?? '';
   if (SEPARATOR.test(text) || isAttribution(lines, at)) return true;
+  if (RULE.test(text) && FROM.test(lines[at + 1]?.text.trim() ?? '')) return startsEarlier(lines, at + 1);
   if (!FROM.test(text)) return false;
   const next = lines.slice(at + 1, at + HEADER_LINES).filter((line) => HEADER.test(line.text.trim()));
   return next.length >= HEADERS;
