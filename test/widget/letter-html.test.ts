@@ -165,6 +165,21 @@ describe('a letter in HTML', () => {
     for (const heading of headings) expect(size(heading)).to.be.lessThan(size(root.querySelector('.heading')));
   });
 
+  it('centres what its sender centred, and not the tables in it', async () => {
+    const { mail } = await showMail(
+      '<!doctype html><center>a<table><tr><td>b<p style="text-align:right">c</p></td></tr></table></center>' +
+        '<div style="text-align:center"><table><tr><td>d</td></tr></table></div>',
+    );
+    const texts = [...mail.querySelectorAll('div, p')].filter(({ children }) => children.length === 0);
+    const alignments = texts.map((line) => [line.textContent, getComputedStyle(line).textAlign]);
+    expect(alignments).to.deep.equal([
+      ['a', 'center'],
+      ['b', 'start'],
+      ['c', 'right'],
+      ['d', 'center'],
+    ]);
+  });
+
   it('draws links as links, whatever their sender wanted', async () => {
     const { mail } = await showMail(
       '<p style="color:#a00000">a ' +

@@ -119,7 +119,9 @@ function signatureIn(lines: readonly LetterLine[]): Lines | undefined {
   const start = lines.findIndex(isSignatureStart);
   if (start < 0) return undefined;
   const isMarked = lines[start]?.isSignature === true;
-  const after = isMarked ? lines.findIndex((line, at) => at > start && line.isSignature !== true) : -1;
+  const after = isMarked
+    ? lines.findIndex((line, at) => at > start && line.isSignature !== true && line.text.trim() !== '')
+    : -1;
   const to = after < 0 ? lines.length : after;
   const filled = lines.flatMap(({ text }, at) => (at >= start && at < to && !/^(?:--)?\s*$/.test(text) ? [at] : []));
   const shown = GREETING.test(lines[filled[0] ?? start]?.text.trim() ?? '') ? 2 : 1;

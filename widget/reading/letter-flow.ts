@@ -17,6 +17,8 @@ export class Flow {
   #room: 'none' | 'blank-line' | 'gap' = 'none';
   /** True when something can be seen in it. */
   hasContent = false;
+  /** True when its first content wants room before it: the box does, then. */
+  beginsWithGap = false;
 
   constructor(box: Element, isParagraph = false) {
     this.box = box;
@@ -53,10 +55,11 @@ export class Flow {
     }
   }
 
-  /** A line break in a line, no more than two in a row; where no line is open, an empty line. */
+  /** A line break in a line; two, or one where no line is open, are an empty line. */
   lineBreak(): void {
-    if (this.#line === undefined) this.gap();
-    else if (++this.#breaks <= 2) this.#innermost.append(this.#make('br'));
+    this.#breaks += 1;
+    if (this.#line === undefined || this.#breaks === 2) this.gap();
+    else this.#innermost.append(this.#make('br'));
   }
 
   /** What comes next stands below. */
@@ -67,7 +70,6 @@ export class Flow {
     trimEnd(line);
     this.#line = undefined;
     this.#open = [];
-    if (this.#breaks >= 2) this.#room = 'gap';
     this.#breaks = 0;
   }
 
@@ -75,6 +77,11 @@ export class Flow {
   gap(): void {
     this.endLine();
     this.#room = 'gap';
+  }
+
+  /** True when what comes after the box wants room. */
+  get endsWithGap(): boolean {
+    return this.#room === 'gap';
   }
 
   /** A block that can be seen. */
@@ -115,6 +122,7 @@ export class Flow {
 
   #takeRoom(): void {
     if (this.#line !== undefined) return;
+    if (this.#room === 'gap' && !this.hasContent) this.beginsWithGap = true;
     if (this.#room === 'gap' && this.hasContent) this.box.append(this.#make(this.isParagraph ? 'br' : 'p'));
     this.#room = 'none';
   }

@@ -11,6 +11,9 @@ export interface Around extends Looks {
   /** Line ends in the text are line ends. */
   readonly keepsLines: boolean;
   readonly align: string;
+  readonly isByAttribute: boolean;
+  /** Which way it reads; empty where nothing says it. */
+  readonly dir: string;
   readonly language: string;
   readonly isSignature: boolean;
   /** Where a link around it leads; empty where there is none. */
@@ -28,8 +31,8 @@ export interface LetterWriting {
   count(more: number): boolean;
   /** How many characters stand in a cell. */
   lengthOf(cell: Element): number;
-  /** Boxes that scroll by themselves. */
-  readonly regions: Set<HTMLElement>;
+  /** Boxes that scroll by themselves, and how each looks. */
+  readonly regions: Map<HTMLElement, 'table' | 'table quiet'>;
   /** An element of the letter, in the mail's own inert document. */
   make(name: string, declarations?: readonly Declaration[]): HTMLElement;
   /** Remembers what a mail program says of a text or a picture. */
@@ -43,5 +46,5 @@ export interface LetterWriting {
   /** A box that only holds others is none in the letter; one that sets its text in another way stays. */
   block(element: Element, flow: Flow, around: Around): void;
   /** Writes into a box of its own, which is there when there is something in it. */
-  boxed(box: HTMLElement, from: Element, flow: Flow, inside: Around, isParagraph?: boolean): void;
+  boxed(box: HTMLElement, flow: Flow, write: (inner: Flow) => void, isParagraph?: boolean): void;
 }

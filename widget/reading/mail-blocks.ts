@@ -28,8 +28,10 @@ const SPECIAL: Readonly<Record<string, Write>> = {
   ol: writeList,
   dl: writeDefinitions,
   pre: (writer, element, flow, around) => writer.paragraph('pre', element, flow, { ...around, keepsLines: true }),
-  blockquote: (writer, quote, flow, around) =>
-    writer.boxed(writer.make('blockquote'), quote, flow, writer.inside(quote, around, false)),
+  blockquote: (writer, quote, flow, around) => {
+    const inside = writer.inside(quote, around, false);
+    writer.boxed(writer.make('blockquote'), flow, (inner) => writer.children(quote, inner, inside));
+  },
 };
 const PARAGRAPHS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6']);
 /** As many as there may be tags in a mail, and what a parser adds to tables. */
@@ -41,7 +43,7 @@ export class LetterWriter implements LetterWriting {
   readonly styles: MailStyles;
   /** What is to be set on elements once they are safe. */
   readonly declarations = new Map<Element, readonly Declaration[]>();
-  readonly regions = new Set<HTMLElement>();
+  readonly regions = new Map<HTMLElement, 'table' | 'table quiet'>();
   readonly signatures = new Set<Node>();
   readonly starts = new Map<Node, LetterLine['starts']>();
   /** What the next text that is written begins. */
@@ -93,6 +95,8 @@ export class LetterWriter implements LetterWriting {
       align: '',
       link: '',
       isSignature: false,
+      isByAttribute: false,
+      dir: directionOf(this.#mail),
       language: languageOf(this.#mail) ?? '',
     };
     this.children(this.#mail.body, flow, this.inside(this.#mail.body, around, false));
@@ -128,19 +132,21 @@ export class LetterWriter implements LetterWriting {
     this.declarations.set(element, [...(this.declarations.get(element) ?? []), ...declarations]);
   }
 
-  boxed(box: HTMLElement, from: Element, flow: Flow, inside: Around, isParagraph = false): void {
+  boxed(box: HTMLElement, flow: Flow, write: (inner: Flow) => void, isParagraph = false): void {
     const inner = new Flow(box, isParagraph);
-    this.children(from, inner, inside);
+    write(inner);
     inner.close();
+    if (inner.beginsWithGap || !inner.hasContent) flow.gap();
     if (inner.hasContent) flow.block(box);
-    else flow.gap();
+    if (inner.endsWithGap) flow.gap();
   }
 
   block(element: Element, flow: Flow, around: Around): void {
     const inside = this.inside(element, around, false);
     const box = this.make('div');
     flow.endLine();
-    if (this.#set(box, element, inside, around) && !flow.isParagraph) this.boxed(box, element, flow, inside);
+    if (this.#set(box, inside, around) && !flow.isParagraph)
+      this.boxed(box, flow, (inner) => this.children(element, inner, inside));
     else this.children(element, flow, inside);
     flow.endLine();
   }
@@ -153,21 +159,22 @@ export class LetterWriter implements LetterWriting {
       flow.endLine();
     } else {
       const paragraph = this.make(name, name === 'p' && this.#isTight(element) ? [['margin', '0']] : []);
-      this.#set(paragraph, element, inside, around);
-      this.boxed(paragraph, element, flow, inside, true);
+      this.#set(paragraph, inside, around);
+      this.boxed(paragraph, flow, (inner) => this.children(element, inner, inside), true);
     }
   }
 
   inside(element: Element, around: Around, marksGround: boolean): Around {
     const { styles } = this;
     const space = styles.get(element, 'white-space') || styles.get(element, 'white-space-collapse');
-    const align = element.localName === 'center' ? 'center' : alignOf(element, styles);
+    const dir = element.getAttribute('dir')?.toLowerCase() ?? '';
     return {
       ...looksIn(element, around, styles, this.#inline, marksGround),
       isTiny: isTiny(element, styles) ?? around.isTiny,
       isInvisible: isInvisible(element, styles) ?? around.isInvisible,
       keepsLines: space === '' ? around.keepsLines : /^(?:pre|break-spaces)/.test(space),
-      align: align ?? around.align,
+      ...alignIn(element, around, styles),
+      dir: /^(?:ltr|rtl)$/.test(dir) ? dir : around.dir,
       language: (this.#knowsLanguages ? languageIn(element) : undefined) ?? around.language,
       link: around.link,
       isSignature: around.isSignature || isSignature(element),
@@ -201,10 +208,9 @@ export class LetterWriter implements LetterWriting {
   }
 
   /** Sets how a block is aligned, which way it reads and its language; false where all is as around it. */
-  #set(block: HTMLElement, element: Element, inside: Around, around: Around): boolean {
-    const dir = element.getAttribute('dir')?.toLowerCase() ?? '';
-    const turns = /^(?:ltr|rtl)$/.test(dir);
-    if (turns) block.dir = dir;
+  #set(block: HTMLElement, inside: Around, around: Around): boolean {
+    const turns = inside.dir !== around.dir;
+    if (turns) block.dir = inside.dir;
     if (inside.language !== around.language) block.lang = inside.language;
     if (inside.align !== around.align) this.declare(block, [['text-align', inside.align || 'start']]);
     return turns || inside.language !== around.language || inside.align !== around.align;
@@ -217,6 +223,12 @@ export class LetterWriter implements LetterWriting {
   }
 }
 
+/** Which way a mail says that it reads; empty where it does not. */
+export function directionOf({ body, documentElement }: Document): 'ltr' | 'rtl' | '' {
+  const said = body.dir || documentElement.dir;
+  return said === 'ltr' || said === 'rtl' ? said : '';
+}
+
 /** The language that a mail says it is in. */
 export function languageOf(mail: Document): string | undefined {
   return languageIn(mail.body) ?? languageIn(mail.documentElement);
@@ -227,9 +239,20 @@ function languageIn(element: Element): string | undefined {
   return LANGUAGE.test(language) ? language : undefined;
 }
 
-/** How an element has its text stand; empty for as the language begins, undefined where it says nothing. */
-function alignOf(element: Element, styles: MailStyles): string | undefined {
-  const said = (styles.get(element, 'text-align') || (element.getAttribute('align') ?? '')).toLowerCase();
-  if (/^(?:center|right|end)$/.test(said) && element.localName !== 'table') return said;
-  return /^(?:left|start|justify)$/.test(said) ? '' : undefined;
+/**
+ * How an element has its text stand; empty for as the language begins. What an attribute says does not reach into the
+ * tables inside (as browsers have it), and nothing does in a mail without a doctype.
+ */
+function alignIn(
+  element: Element,
+  { align, isByAttribute }: Around,
+  styles: MailStyles,
+): Pick<Around, 'align' | 'isByAttribute'> {
+  const attribute = element.localName === 'center' ? 'center' : (element.getAttribute('align') ?? '').toLowerCase();
+  const isTable = element.localName === 'table';
+  const said = styles.get(element, 'text-align') || (isTable ? '' : attribute);
+  if (/^(?:center|right|end)$/.test(said)) return { align: said, isByAttribute: said === attribute };
+  if (/^(?:left|start|justify)$/.test(said)) return { align: '', isByAttribute: false };
+  const isReset = isTable && (isByAttribute || element.ownerDocument.compatMode === 'BackCompat');
+  return isReset ? { align: '', isByAttribute: false } : { align, isByAttribute };
 }

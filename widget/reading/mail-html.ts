@@ -4,7 +4,7 @@
 import createDOMPurify from 'dompurify';
 import type { TrustedTypePolicy, TrustedTypesWindow } from 'trusted-types/lib/index.js';
 import { isLightWork } from './line-work.ts';
-import { LetterWriter, languageOf, MOST_ELEMENTS } from './mail-blocks.ts';
+import { directionOf, LetterWriter, languageOf, MOST_ELEMENTS } from './mail-blocks.ts';
 import { foldLetter } from './mail-folds.ts';
 import { type MailPicture, MailPictures } from './mail-pictures.ts';
 import { MailStyles } from './mail-styles.ts';
@@ -74,8 +74,8 @@ export function safeMail<P extends MailPicture>(
     link.rel = 'noopener noreferrer';
   }
   setHeadings(content, headingLevel);
-  for (const region of writer.regions) {
-    region.className = 'table';
+  for (const [region, look] of writer.regions) {
+    region.className = look;
     region.role = 'region';
     region.tabIndex = 0;
     region.ariaLabel = words.table;
@@ -89,7 +89,7 @@ export function safeMail<P extends MailPicture>(
   return {
     content: fragmentOf(content),
     language: languageOf(mail),
-    dir: directionOf(mail),
+    dir: directionOf(mail) || 'auto',
     shown: placed.shown,
     remotePictures: placed.remote,
     release: () => placed.release(),
@@ -111,11 +111,6 @@ function fragmentOf(content: HTMLElement): DocumentFragment {
   const fragment = document.createDocumentFragment();
   fragment.append(...content.childNodes);
   return fragment;
-}
-
-function directionOf({ body, documentElement }: Document): SafeMail['dir'] {
-  const said = body.dir || documentElement.dir;
-  return said === 'ltr' || said === 'rtl' ? said : 'auto';
 }
 
 /** True for what no letter is: laying it out would take a browser long, or all its memory. */

@@ -36,7 +36,7 @@ function writeLine(writer: LetterWriting, line: string, { ownerDocument }: Text,
 }
 
 function collapsed(text: string): string {
-  const single = text.replace(/[ \t\n\r\f]+/g, ' ');
+  const single = text.replace(/[ \t\n\r\f]+/g, ' ').replace(/€ (?=\d)/g, `€${NO_BREAK}`);
   if (!single.includes(NO_BREAK)) return single;
   if (BLANK.test(single)) return NO_BREAK;
   // Several together are there to move text to a place that it does not have here.

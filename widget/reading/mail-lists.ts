@@ -72,6 +72,7 @@ function writeTerms(writer: LetterWriting, from: Element, flow: Flow, around: Ar
       continue;
     }
     const box = writer.make(child.localName === 'dt' ? 'dt' : 'dd');
-    writer.boxed(box, child, flow, writer.inside(child, around, false));
+    const inside = writer.inside(child, around, false);
+    writer.boxed(box, flow, (inner) => writer.children(child, inner, inside));
   }
 }

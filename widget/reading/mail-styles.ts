@@ -6,7 +6,15 @@ import { STYLE_ATTRIBUTE } from './mail-tags.ts';
 const READ = new Set([
   ...['display', 'visibility', 'opacity', 'font-size', 'max-height', 'height', 'width', 'overflow-x', 'overflow-y'],
   ...['color', 'background-color', 'font-weight', 'font-style', 'font-family', 'text-align', 'text-decoration-line'],
-  ...['white-space', 'white-space-collapse', 'list-style-type', 'margin-top', 'margin-bottom', 'border-top-style'],
+  ...[
+    'white-space',
+    'white-space-collapse',
+    'text-wrap-mode',
+    'list-style-type',
+    'margin-top',
+    'margin-bottom',
+    'border-top-style',
+  ],
   ...['border-top-width', 'border-bottom-style', 'position', 'left', 'text-indent'],
 ]);
 /** More than any letter has; the rest is not read. */

@@ -3,7 +3,7 @@
 import { Flow } from './letter-flow.ts';
 import type { Around, LetterWriting } from './letter-writing.ts';
 import { isHidden } from './mail-hidden.ts';
-import { groundOf, pair } from './mail-looks.ts';
+import { type Declaration, groundOf, pair } from './mail-looks.ts';
 import type { MailStyles } from './mail-styles.ts';
 
 interface Row {
@@ -22,7 +22,9 @@ const PASSAGE = 1_500;
 /** Cells beside each other, in characters: a logo with a name, a few links. */
 const BESIDE = 60;
 /** A column is as wide as its words, up to this: longer ones are broken. */
-const WIDEST_WORD = 12;
+const WIDEST_WORD = 14;
+/** A cell that is not to be broken, when it is this short. */
+const ONE_LINE = 24;
 
 /** Writes a table as what it is. */
 export function writeTable(writer: LetterWriting, table: Element, flow: Flow, around: Around): void {
@@ -31,7 +33,11 @@ export function writeTable(writer: LetterWriting, table: Element, flow: Flow, ar
   const inside = writer.inside(table, around, false);
   flow.endLine();
   if (!flow.isParagraph && isData(writer, table, rows)) writeData(writer, table, rows, flow, inside);
-  else writeLayout(writer, table, rows, flow, inside);
+  else if (inside.align === around.align || flow.isParagraph) writeLayout(writer, table, rows, flow, inside);
+  else {
+    const box = writer.make('div', [['text-align', inside.align || 'start']]);
+    writer.boxed(box, flow, (inner) => writeLayout(writer, table, rows, inner, inside));
+  }
   flow.endLine();
 }
 
@@ -53,15 +59,23 @@ function isData(writer: LetterWriting, table: HTMLTableElement, rows: readonly R
   const cells = filled.flat();
   if (filled.length < 2 || columns < 2 || columns > MOST_COLUMNS || cells.length > MOST_CELLS) return false;
   const longest = Math.max(...cells.map((cell) => writer.lengthOf(cell)));
-  const hasHead = table.tHead !== null || table.caption !== null || cells.some(({ localName }) => localName === 'th');
-  if (/^(?:presentation|none)$/i.test(table.getAttribute('role') ?? '') && !hasHead) return false;
+  if (/^(?:presentation|none)$/i.test(table.getAttribute('role') ?? '') && !hasHead(table)) return false;
   const isMixed = table.querySelector('table') !== null;
-  if (isMixed) return hasHead && longest <= REMARK && filled.every((row) => row.length === columns);
-  if (hasHead) return longest <= PASSAGE;
+  if (isMixed) return hasHead(table) && longest <= REMARK && filled.every((row) => row.length === columns);
+  if (hasHead(table)) return longest <= PASSAGE;
   if (isRuled(table, cells, writer.styles)) return longest <= REMARK;
   const inPairs = filled.filter((row) => row.length > 1).length;
   const hasBlocks = table.querySelector('img, ul, ol, h1, h2, h3, h4, hr, blockquote') !== null;
   return longest <= VALUE && !hasBlocks && inPairs * 2 > filled.length;
+}
+
+/** True for a table that names its columns, its rows or itself. */
+function hasHead(table: HTMLTableElement): boolean {
+  return table.tHead !== null || table.caption !== null || table.querySelector('th') !== null;
+}
+
+function cellsOf(rows: readonly Row[]): HTMLTableCellElement[] {
+  return rows.flatMap(({ cells }) => cells);
 }
 
 function isFilled(writer: LetterWriting, cell: Element): boolean {
@@ -110,7 +124,8 @@ function writeBeside(writer: LetterWriting, cells: readonly Element[], flow: Flo
     ['gap', '0 1.5em'],
   ]);
   const inner = new Flow(row);
-  for (const cell of cells) writer.boxed(writer.make('div'), cell, inner, writer.inside(cell, around, false));
+  for (const cell of cells)
+    writer.boxed(writer.make('div'), inner, (box) => writer.children(cell, box, writer.inside(cell, around, false)));
   if (inner.hasContent) flow.block(row);
 }
 
@@ -123,9 +138,9 @@ function writeData(
 ): void {
   const region = writer.make('div');
   const box = writer.make('table');
-  writer.regions.add(region);
+  writer.regions.set(region, hasHead(table) || isRuled(table, cellsOf(rows), writer.styles) ? 'table' : 'table quiet');
   region.append(box);
-  if (table.caption !== null) writer.boxed(writer.make('caption'), table.caption, new Flow(box), around);
+  if (table.caption !== null) writeCaption(writer, table.caption, box, around);
   const last = new Map(rows.map(({ section }, at) => [section, at]));
   const most = slotsOf(rows) > MOST_CELLS ? 1 : MOST_CELLS;
   let section: HTMLElement | undefined;
@@ -142,9 +157,15 @@ function writeData(
 
 /** Places in the grid: a few cells may ask for more than a browser has memory for. */
 function slotsOf(rows: readonly Row[]): number {
-  return rows
-    .flatMap(({ cells }) => cells)
-    .reduce((sum, { colSpan, rowSpan }) => sum + colSpan * Math.max(1, Math.min(rowSpan, rows.length)), 0);
+  return cellsOf(rows).reduce(
+    (sum, { colSpan, rowSpan }) => sum + colSpan * Math.max(1, Math.min(rowSpan, rows.length)),
+    0,
+  );
+}
+
+function writeCaption(writer: LetterWriting, caption: Element, table: HTMLElement, around: Around): void {
+  const inside = writer.inside(caption, around, false);
+  writer.boxed(writer.make('caption'), new Flow(table), (box) => writer.children(caption, box, inside));
 }
 
 function writeRow(
@@ -163,7 +184,7 @@ function writeRow(
     const inside = writer.inside(cell, { ...inRow, ground }, false);
     if (ground !== undefined) writer.declare(box, pair(ground, inside.words));
     if (inside.align !== '') writer.declare(box, [['text-align', inside.align]]);
-    writer.declare(box, [['min-inline-size', `${longestWord(cell)}ch`]]);
+    writer.declare(box, widthOf(writer, cell));
     span(box, 'colspan', cell.colSpan, most.columns);
     span(box, 'rowspan', cell.rowSpan, most.rows);
     if (/^(?:row|col)(?:group)?$/.test(cell.scope) && box.localName === 'th') box.setAttribute('scope', cell.scope);
@@ -180,7 +201,11 @@ function span(cell: Element, name: 'colspan' | 'rowspan', given: number, most: n
   if (cells > 1) cell.setAttribute(name, `${cells}`);
 }
 
-function longestWord(cell: Element): number {
+/** As wide as its longest word at least; one that is longer than most breaks. */
+function widthOf(writer: LetterWriting, cell: HTMLTableCellElement): readonly Declaration[] {
   const words = (cell.textContent ?? '').slice(0, 5_000).split(/[\s\u00ad-]+/);
-  return Math.min(WIDEST_WORD, Math.max(1, ...words.map(({ length }) => length)));
+  const isOneLine = cell.noWrap || /^nowrap/.test(writer.styles.get(cell, 'text-wrap-mode'));
+  if (isOneLine && writer.lengthOf(cell) <= ONE_LINE) return [['white-space', 'nowrap']];
+  if (words.every(({ length }) => length <= WIDEST_WORD)) return [['overflow-wrap', 'break-word']];
+  return [['min-inline-size', `${WIDEST_WORD}ch`]];
 }

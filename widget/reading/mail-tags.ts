@@ -29,7 +29,7 @@ const TAG_END = /[\s/]*>/y;
 /** What something is made of, or what something is said by: all else would only be work. */
 const ATTRIBUTES = new Set(
   (
-    'align alt bgcolor border checked class color colspan dir face height hidden href id lang media reversed role ' +
+    'align alt bgcolor border checked class color colspan dir face height hidden href id lang media nowrap reversed role ' +
     'rowspan scope src start style summary title type value width'
   ).split(' '),
 );
