@@ -1,6 +1,6 @@
 // Makes a picture of every letter of the tests, on a phone and on a desktop, light and dark, and one page with all of
-// them, for those who judge the looks: `npm run letters`, then open test/.screenshots/letters/index.html. They are a few
-// megabytes and follow from the letters, so they are not kept in the repository.
+// them, for those who judge the looks: `npm run letters`, then open test/.screenshots/letters/index.html. They are a
+// few megabytes and follow from the letters, so they are not kept in the repository.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'vite';
 import { launchBrowser } from '../support/browser.ts';

@@ -29,6 +29,8 @@ export interface LetterWriting {
   readonly pictureOf: PictureOf;
   /** Counts what is made without `make`; false when that is more than a letter has. */
   count(more: number): boolean;
+  /** True for a block without room around it, as of programs that put an empty one between two. */
+  isTight(block: Element): boolean;
   /** How many characters stand in a cell. */
   lengthOf(cell: Element): number;
   /** Boxes that scroll by themselves, and how each looks. */

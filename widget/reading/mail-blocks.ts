@@ -26,6 +26,8 @@ const SPECIAL: Readonly<Record<string, Write>> = {
   table: writeTable,
   ul: writeList,
   ol: writeList,
+  menu: writeList,
+  dir: writeList,
   dl: writeDefinitions,
   pre: (writer, element, flow, around) => writer.paragraph('pre', element, flow, { ...around, keepsLines: true }),
   blockquote: (writer, quote, flow, around) => {
@@ -158,7 +160,7 @@ export class LetterWriter implements LetterWriting {
       this.children(element, flow, inside);
       flow.endLine();
     } else {
-      const paragraph = this.make(name, name === 'p' && this.#isTight(element) ? [['margin', '0']] : []);
+      const paragraph = this.make(name, name === 'p' && this.isTight(element) ? [['margin', '0']] : []);
       this.#set(paragraph, inside, around);
       this.boxed(paragraph, flow, (inner) => this.children(element, inner, inside), true);
     }
@@ -216,9 +218,8 @@ export class LetterWriter implements LetterWriting {
     return turns || inside.language !== around.language || inside.align !== around.align;
   }
 
-  /** True for the paragraphs of programs that put an empty one between two. */
-  #isTight(paragraph: Element): boolean {
-    const margins = ['margin-top', 'margin-bottom'].map((side) => this.styles.get(paragraph, side));
+  isTight(block: Element): boolean {
+    const margins = ['margin-top', 'margin-bottom'].map((side) => this.styles.get(block, side));
     return margins.every((margin) => margin !== '' && Math.abs(Number.parseFloat(margin)) < 0.5);
   }
 }

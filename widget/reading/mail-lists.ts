@@ -12,7 +12,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** A list, in which every item is one: what stands between them belongs to the one before. */
 export function writeList(writer: LetterWriting, list: Element, flow: Flow, around: Around): void {
-  const box = writer.make(list.localName);
+  const box = writer.make(list.localName === 'ol' ? 'ol' : 'ul', writer.isTight(list) ? [['margin-block', '0']] : []);
   const inside = writer.inside(list, around, false);
   const style = writer.styles.get(list, 'list-style-type');
   if (style === 'none') writer.declare(box, [['list-style-type', 'none']]);

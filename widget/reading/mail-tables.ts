@@ -22,7 +22,7 @@ const PASSAGE = 1_500;
 /** Cells beside each other, in characters: a logo with a name, a few links. */
 const BESIDE = 60;
 /** A column is as wide as its words, up to this: longer ones are broken. */
-const WIDEST_WORD = 14;
+const WIDEST_WORD = 18;
 /** A cell that is not to be broken, when it is this short. */
 const ONE_LINE = 24;
 
