@@ -72,7 +72,8 @@ export async function forgetMessages({ db }: Pick<Services, 'db'>): Promise<bool
   const isDue = and(
     eq(message.organisationId, organisation.id),
     sql`${message.deletedAt} <= ${before}`,
-    sql`not exists (select from ${audit} where ${audit.messageId} = ${message.id} and ${audit.at} > ${before})`,
+    // not as EXISTS: the planner would rather read all of audit
+    sql`coalesce((select max(${audit.at}) from ${audit} where ${audit.messageId} = ${message.id}) <= ${before}, true)`,
   );
   return db.transaction(async (tx) => {
     const over = await tx.execute<{ id: string }>(sql`
