@@ -11,6 +11,7 @@ import { measureLetters } from './letters.ts';
 import { measureManyStored } from './many-stored.ts';
 import { type Measured, tableOf } from './measure.ts';
 import { measurePage } from './page.ts';
+import { measureProcesses } from './processes.ts';
 import { measureReading } from './reading.ts';
 import { measureSealing } from './sealing.ts';
 import { measureTransfers } from './transfers.ts';
@@ -24,6 +25,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Measured[]>>> = {
   page: within(() => openStoryEnvironment(), measurePage),
   files: within(() => openStoryEnvironment(), measureFiles),
   transfers: measureTransfers,
+  processes: measureProcesses,
   waiting: measureWaiting,
   ending: measureEnding,
   'many-stored': measureManyStored,
