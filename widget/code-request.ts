@@ -19,7 +19,7 @@ export function requestCode(api: string, messageId: string, ask: AskForCode): Pr
   });
 }
 
-/** The question, with what this browser keeps of earlier ones: it is the same browser. Undefined says nothing (JSON). */
+/** The question, with what this browser keeps of earlier ones. */
 export function askFor(storage: BrowserStorage, how: Pick<AskForCode, 'automatic' | 'renew'>): AskForCode {
   const [challenge, device] = [storage.read('challenge'), storage.read('device')];
   return {

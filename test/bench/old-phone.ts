@@ -1,5 +1,5 @@
-// An old phone on a slow line: 4 × slower than this machine, 150 ms there and back, 1.6 Mbit/s, nothing cached. How long
-// until the code field stands, until the letter does; and how long a page takes that shows one empty Lit element.
+// An old phone on a slow line: 4 × slower than this machine, 150 ms there and back, 1.6 Mbit/s, nothing cached. How
+// long until the code field stands, until the letter does; and until one empty Lit element stands on the same page.
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { BrowserContext, Page } from 'playwright-core';
@@ -107,7 +107,8 @@ async function slow(page: Page): Promise<void> {
 function until(screen: string | undefined, selector: string): string {
   const inScreen = screen === undefined ? '' : `?.querySelector('${screen}')?.shadowRoot`;
   return `window.stood = new Promise((resolve) => {
-    const look = () => document.querySelector('secure-message-reader')?.shadowRoot${inScreen}?.querySelector('${selector}')
+    const reader = () => document.querySelector('secure-message-reader')?.shadowRoot;
+    const look = () => reader()${inScreen}?.querySelector('${selector}')
       ? setTimeout(() => resolve(performance.now())) : requestAnimationFrame(look);
     look();
   })`;
