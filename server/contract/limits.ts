@@ -187,6 +187,8 @@ export const limits = {
   serverKeyOverlap: 25 * HOUR,
 
   retentionDays: 90,
+  /** What happened to a message is kept so long after the end of its content. */
+  auditRetentionYears: 7,
   /** The six weeks of objection (Awb 6:7): a message that is gone sooner takes its reader's term. */
   shortestRetentionDays: 42,
   /** Days unread after which a citizen is reminded; an organisation may set its own. */

@@ -7,7 +7,7 @@ import { MailRefusedError } from '../integrations/mail.ts';
 import { SmsRefusedError } from '../integrations/sms.ts';
 import { raiseAlarms } from '../message/late-notification.ts';
 import { addReminders } from '../message/reminder.ts';
-import { deleteExpiredMessages, deleteLeftovers } from '../message/retention.ts';
+import { deleteExpiredMessages, deleteLeftovers, forgetMessages } from '../message/retention.ts';
 import { foldStorageUse } from '../quotas/storage-share.ts';
 import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
@@ -182,6 +182,7 @@ export async function runMaintenance(
     () => raiseAlarms(services),
     inBatches(addReminders),
     inBatches(deleteExpiredMessages),
+    inBatches(forgetMessages),
     () => deleteLeftovers(services, timer()),
     () => foldStorageUse(services),
   ];

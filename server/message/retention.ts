@@ -1,5 +1,5 @@
-// How long a message is kept, and what goes when: content at the end of its life, uploads nobody finished, counters
-// and sessions that are over. All in batches that an index finds.
+// How long a message is kept, and what goes when: content at the end of its life, what happened to it years later,
+// uploads nobody finished, counters and sessions that are over. All in batches that an index finds.
 
 import { and, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
@@ -11,7 +11,7 @@ import { independently } from '../store/independent-steps.ts';
 import { OUTLIVING_JOBS } from '../store/outbox.ts';
 import { message, type Organisation, organisation, reply } from '../store/schema.ts';
 import { accessCode, session } from '../store/schema-access.ts';
-import { limitCount, outbox, sentMail } from '../store/schema-service.ts';
+import { audit, limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { tablesOfMessages, withoutContent } from '../store/sealed-columns.ts';
 import { recordEvents } from './audit.ts';
 
@@ -58,6 +58,34 @@ export async function deleteExpiredMessages({ db, clock }: Pick<Services, 'db' |
       .set({ ...CONTENT_GONE, deletedAt: now })
       .where(inArray(message.id, ids));
     await recordEvents(tx, expired, 'expired', {}, now);
+    return true;
+  });
+}
+
+/**
+ * Forgets some messages whose content is gone for as long as their organisation keeps what happened, and says whether
+ * there were any: the row and everything that was written down about it, together. The database's clock decides, here
+ * as in the trigger that refuses it any sooner.
+ */
+export async function forgetMessages({ db }: Pick<Services, 'db'>): Promise<boolean> {
+  const before = sql`now() - make_interval(years => ${organisation.auditRetentionYears})`;
+  const isDue = and(
+    eq(message.organisationId, organisation.id),
+    sql`${message.deletedAt} <= ${before}`,
+    // not as EXISTS: the planner would rather read all of audit
+    sql`coalesce((select max(${audit.at}) from ${audit} where ${audit.messageId} = ${message.id}) <= ${before}, true)`,
+  );
+  return db.transaction(async (tx) => {
+    const over = await tx.execute<{ id: string }>(sql`
+      select due.id from ${organisation} cross join lateral (
+        select ${message.id} as id from ${message} where ${isDue}
+        order by ${message.deletedAt} limit ${SWEPT_AT_ONCE} for update of message skip locked
+      ) as due
+      limit ${SWEPT_AT_ONCE}`);
+    if (over.length === 0) return false;
+    const ids = over.map(({ id }) => id);
+    await tx.delete(audit).where(inArray(audit.messageId, ids));
+    await tx.delete(message).where(inArray(message.id, ids));
     return true;
   });
 }

@@ -95,6 +95,13 @@ const columns = {
     .max(365)
     .default(limits.reminderDays)
     .describe('days unread after which a citizen is reminded; 0: never'),
+  auditRetentionYears: z
+    .number()
+    .int()
+    .min(1)
+    .max(100)
+    .default(limits.auditRetentionYears)
+    .describe('years that what happened to a message is kept after its content is gone'),
   attachmentBytes: z
     .number()
     .int()

@@ -61,7 +61,7 @@ export const sentMail = pgTable(
   (table) => [index('sent_mail_of_message').on(table.messageId), index('sent_mail_sent').on(table.sentAt)],
 );
 
-/** What happened, without content. No foreign key to the message: it outlives it. */
+/** What happened, without content. No foreign key to the message: triggers keep it for its term (migration). */
 export const audit = pgTable(
   'audit',
   {

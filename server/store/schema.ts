@@ -59,6 +59,8 @@ export const organisation = pgTable(
     storageBytes: bigint('storage_bytes', { mode: 'number' }).notNull().default(limits.storageBytes),
     /** Days unread after which the citizen is reminded; 0: never. */
     reminderDays: integer('reminder_days').notNull().default(limits.reminderDays),
+    /** Years that what happened to a message is kept after the end of its content; then its row goes with it. */
+    auditRetentionYears: integer('audit_retention_years').notNull().default(limits.auditRetentionYears),
     /** DKIM (RFC 6376): signs our mails when all three are there. The key is PKCS#8 in PEM. */
     dkimDomain: text('dkim_domain'),
     dkimSelector: text('dkim_selector'),
@@ -66,7 +68,10 @@ export const organisation = pgTable(
     createdAt: at('created_at').notNull(),
     disabledAt: at('disabled_at'),
   },
-  () => [check('organisation_mail_domains', sql`cardinality(mail_domains) > 0`)],
+  () => [
+    check('organisation_mail_domains', sql`cardinality(mail_domains) > 0`),
+    check('organisation_audit_retention', sql`audit_retention_years between 1 and 100`),
+  ],
 );
 
 /** A municipality as stored. */
@@ -85,7 +90,10 @@ export const apiKey = pgTable('api_key', {
   revokedAt: at('revoked_at'),
 });
 
-/** The case: one link, its seals, codes and replies. The row outlives its content, to say what became of it. */
+/**
+ * The case: one link, its seals, codes and replies. The row outlives its content, to say what became of it, as long as
+ * the organisation keeps what happened.
+ */
 export const message = pgTable(
   'message',
   {
@@ -155,6 +163,7 @@ export const message = pgTable(
       .where(sql`${UNREAD} and message.reminded_of_expiry_at is null`),
     index('message_with_mobile').on(table.organisationId, table.mobileGivenAt).where(sql`mobile_sealed is not null`),
     index('message_to_delete').on(table.organisationId, table.expiresAt).where(sql`deleted_at is null`),
+    index('message_to_forget').on(table.organisationId, table.deletedAt).where(sql`deleted_at is not null`),
     check('message_mobile', sql`mobile_sealed is null or mobile_given_at is not null`),
     check('message_attempts', sql`wrong_codes between 0 and ${sql.raw(String(limits.messageAttempts))}`),
     check('message_life', sql`(server_share_sealed is null) = (deleted_at is not null or withdrawn_at is not null)`),

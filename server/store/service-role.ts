@@ -24,8 +24,8 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'public.session': ALL,
   'public.outbox': ALL,
   'public.sent_mail': ALL,
-  /** What happened is not changed afterwards; nothing deletes it. Triggers refuse it to the owner, too (migration). */
-  'public.audit': ['SELECT', 'INSERT'],
+  /** Triggers refuse any change, and an end before the organisation's term, to the owner, too (migration). */
+  'public.audit': ['SELECT', 'INSERT', 'DELETE'],
   'public.limit_count': ALL,
   'public.storage_use': ['SELECT', 'INSERT', 'DELETE'],
   'public.key_check': ['SELECT', 'INSERT', 'DELETE'],
