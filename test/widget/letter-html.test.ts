@@ -2,7 +2,7 @@
 // read, in a column as narrow as a phone's.
 import { expect } from '@open-wc/testing';
 import { linesOf, showMail, textBeyondBox } from './shown-mail.ts';
-import { clear, passesAxe } from './shown-screen.ts';
+import { clear, languages, passesAxe } from './shown-screen.ts';
 
 const LONG = 'Wij hebben uw aanvraag ontvangen en nemen daar binnen acht weken een besluit over. '.repeat(3).trim();
 
@@ -220,5 +220,10 @@ describe('a letter in HTML', () => {
     );
     expect([mail.lang, mail.dir]).to.deep.equal(['nl', 'rtl']);
     expect([...mail.querySelectorAll('[lang]')].map(({ textContent }) => textContent)).to.deep.equal(['b']);
+    const [polish] = languages.filter(({ code }) => code === 'pl');
+    const other = await showMail('<p>Ons antwoord.</p><div id="divRplyFwdMsg">Van: Jan</div>', { language: polish });
+    expect([other.mail.lang, other.mail.querySelector('summary')?.lang]).to.deep.equal(['nl', 'pl']);
+    const text = await showMail(undefined, { language: polish, text: 'Beste,\n\n> Vraag' });
+    expect([text.mail.lang, text.mail.querySelector('summary')?.lang]).to.deep.equal(['nl', 'pl']);
   });
 });

@@ -38,7 +38,10 @@ const HOSTILE = [
 ];
 
 async function shown(html: string, pictures: { id: string; contentId: string }[] = [], bytes: BlobPart[] = []) {
-  const mail = safeMail(html, pictures, async () => new Blob(bytes), 2, dutch.texts.message);
+  const mail = safeMail(html, pictures, async () => new Blob(bytes), 2, {
+    ...dutch.texts.message,
+    language: 'nl',
+  });
   if (mail === undefined) throw new Error('not made safe');
   const { content } = mail;
   if (typeof content === 'string') throw new Error('only words');

@@ -20,7 +20,7 @@ export async function showMail(
     width = 1280,
     language = dutch,
     text = plainLetter.text,
-  }: { width?: number; language?: Language; text?: string } = {},
+  }: { width?: number; language?: Language | undefined; text?: string } = {},
 ): Promise<ShownMail> {
   document.body.style.inlineSize = `${width}px`;
   document.body.style.margin = '0';

@@ -4,31 +4,40 @@ import type { Letter } from '../../server/contract/letter.ts';
 import { foldsOf, type LetterLine, type Lines } from '../reading/earlier-mail.ts';
 import { inLightParts, isLightWork } from '../reading/line-work.ts';
 import type { SafeMail } from '../reading/mail-html.ts';
-import type { Texts } from '../texts/nl.ts';
+import type { Language } from '../texts/language.ts';
 import letterTextCss from './letter-text.css?inline';
 
 /** More than anybody writes: they are drawn in parts, when those come into view. */
 const MOST_PARAGRAPHS = 2_000;
 
+/** The language of an organisation that says nothing else: a municipality of the Netherlands. */
+const LANGUAGE = 'nl';
+
+/** The language that a letter says it is in, its HTML first: programs put their own language in the header. */
+export function letterLanguage(letter: Letter, mail: SafeMail | undefined): string {
+  return mail?.language ?? letter.language ?? LANGUAGE;
+}
+
 /** A letter: its HTML where there is any that can be shown, else its text. */
-export function letterBody(letter: Letter, mail: SafeMail | undefined, texts: Texts): TemplateResult {
-  const words = texts.message;
-  if (mail === undefined) return letterText(letter.text, texts);
+export function letterBody(letter: Letter, mail: SafeMail | undefined, language: Language): TemplateResult {
+  const words = language.texts.message;
+  const lang = letterLanguage(letter, mail);
+  if (mail === undefined) return letterText(letter.text, language, lang);
   if (typeof mail.content === 'string')
     return html`<p class="hint" part="hint">${words.textOnly}</p>
-      ${letterText(letter.text.trim() === '' ? mail.content : letter.text, texts)}`;
-  return html`<div class="mail" part="mail" lang=${mail.language ?? nothing} dir=${mail.dir}>${mail.content}</div>`;
+      ${letterText(letter.text.trim() === '' ? mail.content : letter.text, language, lang)}`;
+  return html`<div class="mail" part="mail" lang=${lang} dir=${mail.dir}>${mail.content}</div>`;
 }
 
 /** The text of a letter. What it repeats of earlier ones, and a long signature, is folded away; nothing is left out. */
-export function letterText(text: string, texts: Texts): TemplateResult {
-  const words = texts.message;
+export function letterText(text: string, language: Language, lang?: string): TemplateResult {
+  const words = language.texts.message;
   const lines = text.replaceAll('\r\n', '\n').trim().split('\n');
   const { signature, earlier } = foldsOf(lines.map(asLine));
   const said = (from: number, to: number) => paragraphs(lines.slice(from, to).join('\n'));
   const folded = (label: string, { from, to }: Lines) =>
-    html`<details class="earlier" part="earlier"><summary>${label}</summary>${said(from, to)}</details>`;
-  return html`<div class="text" part="text">
+    html`<details class="earlier" part="earlier"><summary lang=${language.code}>${label}</summary>${said(from, to)}</details>`;
+  return html`<div class="text" part="text" lang=${lang ?? nothing}>
     ${said(0, signature?.from ?? earlier?.from ?? lines.length)}
     ${signature === undefined ? nothing : folded(words.signature, signature)}
     ${earlier === undefined ? nothing : folded(words.earlier, earlier)}

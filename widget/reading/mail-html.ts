@@ -30,6 +30,8 @@ export interface LetterWords {
   readonly table: string;
   /** What is folded away is opened by. */
   readonly earlier: string;
+  /** The language of these words. */
+  readonly language: string;
   readonly signature: string;
 }
 
@@ -84,7 +86,7 @@ export function safeMail<P extends MailPicture>(
     if (element instanceof HTMLElement)
       for (const [name, value] of declarations) element.style.setProperty(name, value);
   }
-  foldLetter(content, writer, (what, folded) => foldBox(words[what], folded));
+  foldLetter(content, writer, (what, folded) => foldBox(words[what], words.language, folded));
   placed.fetch();
   return {
     content: fragmentOf(content),
@@ -97,12 +99,13 @@ export function safeMail<P extends MailPicture>(
 }
 
 /** As a letter in text has it (components/letter-text.ts). */
-function foldBox(label: string, folded: DocumentFragment): Element {
+function foldBox(label: string, language: string, folded: DocumentFragment): Element {
   const box = document.createElement('details');
   box.className = 'earlier';
   box.setAttribute('part', 'earlier');
   const summary = document.createElement('summary');
   summary.textContent = label;
+  summary.lang = language;
   box.append(summary, folded);
   return box;
 }

@@ -110,7 +110,7 @@ export class MessageScreen extends Screen {
         <dd translate="no">${this.notice.reference}</dd>
       </dl>
       <div class="letter" part="letter">
-        ${letterBody(letter, this.mail, texts)}
+        ${letterBody(letter, this.mail, this.language)}
       </div>
       ${(this.mail?.remotePictures ?? 0) > 0 ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
       ${this.#attachments(letter.attachments)}
@@ -201,7 +201,7 @@ export class MessageScreen extends Screen {
           <p class="hint">
             ${texts.message.repliedAt(when(receivedAt))}. ${texts.reference}: <span translate="no">${reference}</span>
           </p>
-          ${letterText(letter.text, texts)} ${this.#attachments(letter.attachments, id)}
+          ${letterText(letter.text, this.language)} ${this.#attachments(letter.attachments, id)}
         </div>`,
       )}
     </section>`;
@@ -249,7 +249,12 @@ export class MessageScreen extends Screen {
 
   async #makeSafe(letter: Letter, mail: string): Promise<void> {
     const words = this.language.texts.message;
-    const labels = { table: words.table, earlier: words.earlier, signature: words.signature };
+    const labels = {
+      table: words.table,
+      earlier: words.earlier,
+      signature: words.signature,
+      language: this.language.code,
+    };
     const pictures = letter.attachments.filter(({ contentId }) => contentId !== undefined);
     const safe = await import('../reading/mail-html.ts')
       .then(({ safeMail }) => safeMail(mail, pictures, this.picture, this.headingLevel, labels))
