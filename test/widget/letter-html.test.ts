@@ -1,6 +1,7 @@
 // A mail becomes a letter: whatever it is built of, its words stand below each other in the order in which they are
 // read, in a column as narrow as a phone's.
 import { expect } from '@open-wc/testing';
+import { luminanceOf } from '../../widget/page/contrast.ts';
 import { linesOf, showMail, textBeyondBox } from './shown-mail.ts';
 import { clear, languages, passesAxe } from './shown-screen.ts';
 
@@ -72,6 +73,7 @@ const HIDDEN = [
   '<style>.preheader{display:none}</style><div class="preheader">geheim</div>',
   '<style>@media screen{td.mobile{display:none !important}}</style><table><tr><td class="mobile" style="display:block">geheim</td></tr></table>',
   '<input type="hidden" value="geheim"><input type="password" value="geheim">',
+  '<object style="display:none">geheim</object><select hidden><option>geheim</option></select>',
   '<template>geheim</template><script>"geheim"</script><title>geheim</title>',
 ];
 
@@ -100,6 +102,8 @@ describe('a letter in HTML', () => {
         '<div style="visibility:hidden"><p style="visibility:visible">b</p></div>',
     );
     expect(linesOf(mail)).to.deep.equal(['a', 'b']);
+    const inLine = await showMail('<p>a <span style="overflow:hidden;height:0">b</span></p>');
+    expect(linesOf(inLine.mail)).to.deep.equal(['a b']);
   });
 
   it('leaves a table of data one, in a box that scrolls by itself and can be reached', async () => {
@@ -214,11 +218,32 @@ describe('a letter in HTML', () => {
     expect(letterSpacing).to.equal('2px'); // the reader's own choice (WCAG 2.2, 1.4.12)
   });
 
+  it('can be read on a dark page too: colours stay what they say, and grounds keep their words', async () => {
+    const html =
+      '<p style="color:#a00000">rood</p><p style="color:#111">zwart</p><p style="color:#ffff00">geel</p>' +
+      '<table><tr><th bgcolor="#00305b"><font color="#00305b">kop</font></th><th>2</th></tr><tr><td>3</td><td>4</td></tr></table>' +
+      '<p><span style="background:#222;color:#333">vlak</span> <mark>geel</mark></p>';
+    for (const [scheme, page] of Object.entries({ light: '#ffffff', dark: '#303030' })) {
+      document.documentElement.style.cssText = `color-scheme:${scheme};background:${page}`;
+      const { mail } = await showMail(html);
+      mail.style.color = scheme === 'dark' ? '#fff' : '#000';
+      const words = [...mail.querySelectorAll('p, p span, th, td, mark')];
+      const faint = words.filter((word) => contrastOf(word, page) < 4.5).map(({ outerHTML }) => outerHTML);
+      expect(faint, scheme).to.deep.equal([]);
+      const [red] = mail.querySelectorAll('p > span');
+      expect(channels(getComputedStyle(red ?? mail).color)[0], 'still red').to.be.greaterThan(150);
+      clear();
+    }
+    document.documentElement.removeAttribute('style');
+  });
+
   it('says in which language it is, and which way it reads', async () => {
     const { mail } = await showMail(
       '<html lang="nl"><body dir="rtl"><p>a <span lang="en">b</span> <span lang="nl">c</span></p>',
     );
     expect([mail.lang, mail.dir]).to.deep.equal(['nl', 'rtl']);
+    const turned = await showMail('<p>a</p><p style="direction:rtl">b</p>');
+    expect([...turned.mail.querySelectorAll('p')].map(({ dir }) => dir)).to.deep.equal(['', 'rtl']);
     expect([...mail.querySelectorAll('[lang]')].map(({ textContent }) => textContent)).to.deep.equal(['b']);
     const [polish] = languages.filter(({ code }) => code === 'pl');
     const other = await showMail('<p>Ons antwoord.</p><div id="divRplyFwdMsg">Van: Jan</div>', { language: polish });
@@ -227,3 +252,17 @@ describe('a letter in HTML', () => {
     expect([text.mail.lang, text.mail.querySelector('summary')?.lang]).to.deep.equal(['nl', 'pl']);
   });
 });
+
+function channels(color: string): number[] {
+  return [...color.matchAll(/[\d.]+/g)].map(([number]) => Number(number));
+}
+
+/** Of an element's words with what is behind them (WCAG 2.2). */
+function contrastOf(element: Element, page: string): number {
+  const grounds: string[] = [];
+  for (let behind: Element | null = element; behind !== null; behind = behind.parentElement)
+    grounds.push(getComputedStyle(behind).backgroundColor);
+  const ground = grounds.find((colour) => !/^(?:transparent|rgba\(.*, 0\))$/.test(colour)) ?? page;
+  const [one, other] = [luminanceOf(getComputedStyle(element).color), luminanceOf(ground)];
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}

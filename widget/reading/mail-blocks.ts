@@ -169,7 +169,7 @@ export class LetterWriter implements LetterWriting {
   inside(element: Element, around: Around, marksGround: boolean): Around {
     const { styles } = this;
     const space = styles.get(element, 'white-space') || styles.get(element, 'white-space-collapse');
-    const dir = element.getAttribute('dir')?.toLowerCase() ?? '';
+    const dir = styles.get(element, 'direction') || (element.getAttribute('dir')?.toLowerCase() ?? '');
     return {
       ...looksIn(element, around, styles, this.#inline, marksGround),
       isTiny: isTiny(element, styles) ?? around.isTiny,

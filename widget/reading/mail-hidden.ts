@@ -1,4 +1,5 @@
 // What a sender hides in a mail stays hidden: the line for an inbox's preview, the copy for another width of screen.
+import { isBlock } from './mail-elements.ts';
 import type { MailStyles } from './mail-styles.ts';
 import { STYLE_ATTRIBUTE } from './mail-tags.ts';
 
@@ -8,7 +9,8 @@ export function isHidden(element: Element, styles: MailStyles): boolean {
   if (element.hasAttribute('hidden') && said('display') === '') return true;
   if (said('display') === 'none' || isNothing(said('opacity'))) return true;
   if (/mso-hide\s*:\s*all/i.test(element.getAttribute(STYLE_ATTRIBUTE) ?? '')) return true;
-  const isCut = /hidden|clip/.test(said('overflow-y')) || /hidden|clip/.test(said('overflow-x'));
+  const isBox = isBlock(element.localName, said('display')); // what stands in a line has no height of its own
+  const isCut = isBox && (/hidden|clip/.test(said('overflow-y')) || /hidden|clip/.test(said('overflow-x')));
   if (isCut && ['max-height', 'height', 'width'].some((property) => isNothing(said(property)))) return true;
   const isAway = /absolute|fixed/.test(said('position')) && Number.parseFloat(said('left')) <= -500;
   return isAway || Number.parseFloat(said('text-indent')) <= -500;

@@ -37,13 +37,10 @@ const ATTRIBUTES = new Set(
 const UNSEEN = new Set(['script', 'style', 'title', 'iframe', 'svg', 'audio', 'video', 'canvas', 'template']);
 /** Elements whose content is text, tags and all. */
 const VERBATIM = new Set(['xmp', 'plaintext', 'textarea', 'listing']);
-/** Tags that only stand in the way of what is between them. */
-const NEEDLESS = new Set(
-  (
-    'frameset frame noframes noembed noscript select optgroup math object embed applet marquee ' +
-    'meta link base param source track colgroup col'
-  ).split(' '),
-);
+/** Tags with nothing between them, and nothing to read. */
+const NEEDLESS = new Set('frame embed meta link base param source track colgroup col'.split(' '));
+/** Parsers have rules of their own for what is inside these; under another name they only hold it. */
+const RENAMED = new Set('frameset noframes noembed noscript select optgroup math object applet marquee'.split(' '));
 /** What a parser opens again in each next block until it is closed (HTML, 13.2.4.3): many of them are many more. */
 const REOPENED = new Set('b big code em font i s small strike strong tt u'.split(' '));
 
@@ -112,7 +109,8 @@ class TagReader {
 
   #pass(isEnd: boolean, name: string, { written }: TagAttributes): void {
     if (NEEDLESS.has(name)) return;
-    const tag = isEnd ? `</${name}>` : `<${[name, ...written].join(' ')}>`;
+    const kept = RENAMED.has(name) ? `x-${name}` : name;
+    const tag = isEnd ? `</${kept}>` : `<${[kept, ...written].join(' ')}>`;
     const isParagraph = /^(?:p|h[1-6]|ul|ol|table|blockquote)$/.test(name);
     this.#write(tag, isParagraph ? '\u2029' : name === 'br' || isBlock(name, '') ? '\n' : '');
   }
