@@ -6,16 +6,8 @@ import { STYLE_ATTRIBUTE } from './mail-tags.ts';
 const READ = new Set([
   ...['display', 'visibility', 'opacity', 'font-size', 'max-height', 'height', 'width', 'overflow-x', 'overflow-y'],
   ...['color', 'background-color', 'font-weight', 'font-style', 'font-family', 'text-align', 'text-decoration-line'],
-  ...[
-    'white-space',
-    'white-space-collapse',
-    'text-wrap-mode',
-    'list-style-type',
-    'margin-top',
-    'margin-bottom',
-    'border-top-style',
-  ],
-  ...['border-top-width', 'border-bottom-style', 'position', 'left', 'text-indent'],
+  ...['white-space', 'white-space-collapse', 'text-wrap-mode', 'direction', 'list-style-type', 'text-indent'],
+  ...['margin-top', 'margin-bottom', 'border-top-style', 'border-bottom-style', 'position', 'left'],
 ]);
 /** More than any letter has; the rest is not read. */
 const MOST_SELECTORS = 600;
