@@ -121,6 +121,31 @@ describe('HTML mail', () => {
     box.remove();
   });
 
+  it('shows a picture that is written out in the HTML, in the size that it has there, when it is one', async () => {
+    const base64 = btoa(String.fromCharCode(...PNG));
+    const { box } = await shown(
+      `<img src="data:image/png;base64,${base64}" width="150" height="50" alt="Logo"><img src="data:image/png;base64,PHN2Zz4=" alt="Geen">`,
+    );
+    const [picture] = box.querySelectorAll('img');
+    await new Promise((resolve) => picture?.addEventListener('load', resolve));
+    expect([picture?.src.slice(0, 5), picture?.width, picture?.getAttribute('height')]).to.deep.equal([
+      'blob:',
+      150,
+      '50',
+    ]);
+    expect(box.textContent).to.equal('Geen');
+    box.remove();
+  });
+
+  it('keeps the links of a picture with several', async () => {
+    const { box } = await shown(
+      '<img src="https://example.nl/x.png" usemap="#m"><map name="m"><area href="http://example.nl/a" alt="Agenda"></map>',
+    );
+    const [link] = box.querySelectorAll('a');
+    expect([link?.textContent, link?.getAttribute('href')]).to.deep.equal(['Agenda', 'https://example.nl/a']);
+    box.remove();
+  });
+
   it('counts the pictures of other websites, and shows their description', async () => {
     const { box, mail } = await shown('<p>Hier: <img src="https://example.nl/a.png" alt="De kaart"></p>');
     expect(mail.remotePictures).to.equal(1);

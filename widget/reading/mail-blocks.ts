@@ -6,7 +6,7 @@ import type { Around, LetterWriting, PictureOf } from './letter-writing.ts';
 import { EMPTY, isBlock } from './mail-elements.ts';
 import { isSignature, startOf } from './mail-folds.ts';
 import { isHidden, isInvisible, isTiny } from './mail-hidden.ts';
-import { writeImage, writeInput, writeLink, writeText } from './mail-lines.ts';
+import { writeArea, writeImage, writeInput, writeLink, writeText } from './mail-lines.ts';
 import { writeDefinitions, writeList } from './mail-lists.ts';
 import { type Declaration, looksIn, PLAIN } from './mail-looks.ts';
 import type { MailStyles } from './mail-styles.ts';
@@ -23,6 +23,7 @@ const SPECIAL: Readonly<Record<string, Write>> = {
   img: writeImage,
   input: writeInput,
   a: writeLink,
+  area: writeArea,
   table: writeTable,
   ul: writeList,
   ol: writeList,

@@ -11,7 +11,6 @@ export const EMPTY = new Set([
   'audio',
   'video',
   'canvas',
-  'map',
   'datalist',
   'dialog',
 ]);

@@ -40,7 +40,7 @@ const TAGS = [
   ...['pre', 'code', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td', 'caption', 'hr', 'span', 'div', 'img'],
   ...['blockquote', 'sub', 'sup', 'del', 'ins', 'small', 'mark', 'q', 'dl', 'dt', 'dd'],
 ];
-const ATTRIBUTES = 'href alt colspan rowspan scope lang dir start value type reversed width'.split(' ');
+const ATTRIBUTES = 'href alt colspan rowspan scope lang dir start value type reversed width height'.split(' ');
 const LINK = /^(?:https:|mailto:|tel:)/i;
 const POLICY = 'secure-message-reader';
 /** Twenty tables in each other, thirty answers to answers. */

@@ -67,6 +67,18 @@ export function writeLink(writer: LetterWriting, element: Element, flow: Flow, a
   }
 }
 
+/** A part of a picture that leads somewhere: below it, in words. */
+export function writeArea(writer: LetterWriting, area: Element, flow: Flow, around: Around): void {
+  const words = (area.getAttribute('alt') ?? area.getAttribute('title') ?? '').trim();
+  if (words === '') return;
+  flow.endLine();
+  const link = area.ownerDocument.createElement('a');
+  link.setAttribute('href', area.getAttribute('href') ?? '');
+  link.textContent = words;
+  writeLink(writer, link, flow, around);
+  flow.endLine();
+}
+
 /** A picture in the size that its sender gave; or its description. */
 export function writeImage(writer: LetterWriting, image: Element, flow: Flow, around: Around): void {
   const width = lengthOf(writer, image, 'width');
@@ -78,8 +90,10 @@ export function writeImage(writer: LetterWriting, image: Element, flow: Flow, ar
     return;
   }
   if (picture.alt === '' && around.isInLink) picture.alt = around.link.replace(/^[a-z]+:(?:\/\/)?|[/?#].*$/g, '');
-  if (width !== undefined) picture.width = width;
-  else if (height !== undefined) writer.declare(picture, [['block-size', `${height}px`]]);
+  if (width !== undefined) {
+    picture.width = width;
+    if (height !== undefined) picture.height = height; // their ratio keeps its place until it is there
+  } else if (height !== undefined) writer.declare(picture, [['block-size', `${height}px`]]);
   writer.mark(picture, around);
   flow.inline(picture, around.inlines);
 }

@@ -10,6 +10,8 @@ export interface MailPicture {
 
 /** Each picture is decoded; more is a way to make a phone give up. */
 const PICTURES_AT_MOST = 50;
+/** RFC 2397. What it really is, its first bytes tell. */
+const WRITTEN_OUT = /^data:image\/(?:png|jpe?g|gif|webp);base64,/i;
 const FILE_NAME = /^[^\s]+\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf)$/i;
 
 /** The pictures of one mail. */
@@ -18,7 +20,8 @@ export class MailPictures<P extends MailPicture> {
   remote = 0;
   readonly #pictures: readonly P[];
   readonly #load: (picture: P) => Promise<Blob | undefined>;
-  readonly #placed = new Map<P, HTMLImageElement[]>();
+  /** By the file, or by the address that holds the picture itself. */
+  readonly #placed = new Map<P | string, HTMLImageElement[]>();
   readonly #urls: string[] = [];
   #isReleased = false;
 
@@ -32,7 +35,8 @@ export class MailPictures<P extends MailPicture> {
     const source = (image.getAttribute('src') ?? '').trim();
     const alt = (image.getAttribute('alt') ?? '').trim();
     const words = FILE_NAME.test(alt) ? '' : alt;
-    const picture = this.#pictures.find(({ contentId }) => contentId !== undefined && isNamed(source, contentId));
+    const named = this.#pictures.find(({ contentId }) => contentId !== undefined && isNamed(source, contentId));
+    const picture = named ?? (WRITTEN_OUT.test(source) ? source : undefined);
     if (picture === undefined || (!this.#placed.has(picture) && this.#placed.size >= PICTURES_AT_MOST)) {
       if (/^(?:https?:)?\/\//i.test(source)) this.remote += 1;
       return words;
@@ -45,7 +49,7 @@ export class MailPictures<P extends MailPicture> {
 
   /** Ids of the pictures that stand in the text. */
   get shown(): ReadonlySet<string> {
-    return new Set([...this.#placed.keys()].map(({ id }) => id));
+    return new Set([...this.#placed.keys()].flatMap((picture) => (typeof picture === 'string' ? [] : picture.id)));
   }
 
   /** Fetches them; one that is none leaves its description behind. */
@@ -58,8 +62,8 @@ export class MailPictures<P extends MailPicture> {
     for (const url of this.#urls) URL.revokeObjectURL(url);
   }
 
-  async #fill(picture: P, elements: readonly HTMLImageElement[]): Promise<void> {
-    const raster = await rasterOf(await this.#load(picture));
+  async #fill(picture: P | string, elements: readonly HTMLImageElement[]): Promise<void> {
+    const raster = await rasterOf(typeof picture === 'string' ? writtenOut(picture) : await this.#load(picture));
     if (this.#isReleased) return;
     const url = raster === undefined ? undefined : URL.createObjectURL(raster);
     if (url !== undefined) this.#urls.push(url);
@@ -67,6 +71,17 @@ export class MailPictures<P extends MailPicture> {
       if (url === undefined) element.replaceWith(element.alt);
       else element.src = url;
     }
+  }
+}
+
+/** The bytes that stand in the address itself; a policy would not have the browser read it. */
+function writtenOut(address: string): Blob | undefined {
+  try {
+    const bytes = atob(address.slice(address.indexOf(',') + 1).trim());
+    return new Blob([Uint8Array.from(bytes, (character) => character.charCodeAt(0))]);
+  } catch (error) {
+    if (error instanceof DOMException) return undefined; // no base64
+    throw error;
   }
 }
 

@@ -189,7 +189,8 @@ interface TagAttributes {
 
 function writtenAttribute(name: string, value: string | undefined): string {
   const kept = name === 'style' ? STYLE_ATTRIBUTE : name;
-  if (value === undefined || value.length > LONGEST_VALUE) return kept;
+  const isPicture = name === 'src' && /^["']?\s*data:image/i.test(value ?? '');
+  if (value === undefined || (value.length > LONGEST_VALUE && !isPicture)) return kept;
   return `${kept}=${value === '' ? '""' : value}`;
 }
 
