@@ -140,7 +140,7 @@ describe('the story', () => {
     await citizen.sees('We bewaren uw bericht op dit apparaat.');
     await citizen.page.reload();
     await citizen.presses('Verder schrijven');
-    assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Mag ik het zaterdag ophalen?');
+    assert.equal(await citizen.page.getByLabel('Uw antwoord').inputValue(), 'Mag ik het zaterdag ophalen?');
     await citizen.presses('Verzenden');
     await citizen.seesReceipt();
     await citizen.leaves();
@@ -152,7 +152,7 @@ describe('the story', () => {
     await later.types(await later.codeByMail());
     await later.sees('Mag ik het zaterdag ophalen?');
     await later.presses('Afsluiten');
-    await later.sees('Uw bericht is weer op slot. U kunt het later opnieuw openen met de link in de e-mail.');
+    await later.sees('Het bericht is gesloten. U kunt het later opnieuw openen met de link in de e-mail.');
     await later.leaves();
   });
 });
