@@ -62,9 +62,10 @@ export class ReaderClient implements EveryCall {
     this.#messageId = messageId;
   }
 
-  /** Not repeated by itself: each time could send an sms. */
-  askForCode(json: AskForCode, signal: AbortSignal): Outcome<CodeAnswer> {
-    return answered(CodeAnswer, this.#call('askForCode', {}, { json, signal, retry: 0 }));
+  /** Not repeated by itself: each time could send an sms. `first` is the answer when it was asked for already. */
+  askForCode(json: AskForCode, signal: AbortSignal, first?: () => Promise<Response | undefined>): Outcome<CodeAnswer> {
+    const fetched: typeof fetch = async (request, init) => (await first?.()) ?? fetch(request, init);
+    return answered(CodeAnswer, this.#call('askForCode', {}, { json, signal, retry: 0, fetch: fetched }));
   }
 
   /**

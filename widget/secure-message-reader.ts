@@ -4,12 +4,13 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { messageId } from '../server/contract/keys.ts';
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
+import { begin } from './code-request.ts';
 import { baseStyles } from './components/styles.ts';
 import { publicEvent, type ScreenRequestEvent } from './events.ts';
 import type { ScreenName, SecureMessageReaderElement } from './package/secure-message-reader.d.ts';
 import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar.ts';
 import { browserStorage } from './page/browser-storage.ts';
-import { afterPaint, isPageActive, retryWhileOffline } from './page/page-activity.ts';
+import { afterPaint, retryWhileOffline } from './page/page-activity.ts';
 import { languageTagOf } from './page/page-language.ts';
 import { applyTheme } from './page/theme.ts';
 import { PARTS } from './public-parts.ts';
@@ -214,8 +215,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
       id,
       secret: reading.secret,
     };
-    const session = browserStorage(id).read('token') !== undefined;
-    this.#dispatch({ type: 'linked', session, pageActive: isPageActive() });
+    this.#dispatch({ type: 'linked', ...begin(this.#link.api, id) });
   }
 
   /**

@@ -78,3 +78,24 @@ test('the field stands after the page, the entry and one flight, of at most 24 k
   await citizen.seesHeading('Uw aanvraag');
   await citizen.leaves();
 });
+
+test('the code is asked for while the screen is still on its way, and once', async () => {
+  const address = 'vroeg@citizen.example';
+  await sendsMail(environment.gateway, { to: address, subject: 'Uw vergunning', text: 'Verleend.' });
+  const citizen = await Citizen.withBrowser(environment);
+  const held: Route[] = [];
+  await citizen.page.route('**/chunks/secure-message-reader-*', (route) => held.push(route));
+  const asks: string[] = [];
+  citizen.page.on('request', (request) => {
+    if (request.url().endsWith('/access-codes')) asks.push(request.method());
+  });
+  const answered = citizen.page.waitForResponse((response) => response.url().endsWith('/access-codes'));
+  await citizen.clicksBerichtLezen(address);
+  await answered;
+  assert.equal(await citizen.page.getByLabel('Toegangscode').count(), 0);
+  await Promise.all(held.map((route) => route.continue()));
+  await citizen.types(await citizen.codeByMail());
+  await citizen.seesHeading('Uw vergunning');
+  assert.deepEqual(asks, ['POST']);
+  await citizen.leaves();
+});
