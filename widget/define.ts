@@ -11,15 +11,6 @@ declare const FIRST_FLIGHT: { readonly files: readonly string[]; readonly langua
 // This script lies at <api>/widget/<version>/. A variable, so that the build does not take it for a file of its own.
 const API = '../../';
 
-/** The code leaves while the screen is still on its way; where no reader stands (yet), it asks when it comes. */
-async function askForCode(): Promise<void> {
-  const reader = document.querySelector(`${TAG}, div.${TAG}`);
-  if (reader === null || customElements.get(TAG) !== undefined) return;
-  const api = 'api' in reader && typeof reader.api === 'string' ? reader.api : new URL(API, import.meta.url).href;
-  const { beginEarly } = await import('./code-request.ts');
-  await beginEarly(new URL(api, document.baseURI).href);
-}
-
 async function define(): Promise<void> {
   try {
     const { SecureMessageReader } = await import('./secure-message-reader.ts');
@@ -58,7 +49,6 @@ function mountOnDivs(): void {
   }
 }
 
-askForCode().catch(() => {}); // the reader asks itself, and tells what fails
 startFirstFlight();
 void define();
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', mountOnDivs);

@@ -3,9 +3,9 @@
 
 import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.ts';
 import type { ReceivedAttachment } from '../server/contract/letter.ts';
-import { CODE_LIFE, SESSION_LIFE } from '../server/contract/lifetimes.ts';
+import { limits } from '../server/contract/limits.ts';
 import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
-import { askOf, takeAnswer } from './code-request.ts';
+import { askFor } from './code-request.ts';
 import type { BrowserStorage } from './page/browser-storage.ts';
 import { backOnline, pageActive } from './page/page-activity.ts';
 import { ReaderClient } from './reader-client.ts';
@@ -22,6 +22,8 @@ export interface Link {
   readonly api: string;
   readonly id: string;
   readonly secret: Bytes;
+  /** The code, asked for before anything of this was here. */
+  readonly asked?: Promise<Response> | undefined;
 }
 
 /** How long to wait before trying again by itself: 2, 4, 8, 16, then every 30 seconds. */
@@ -38,10 +40,12 @@ export class ReaderEffects {
   readonly #changed: () => void;
   readonly #dispatch: (event: ReaderEvent) => void;
   #failures = 0;
+  #asked: Promise<Response> | undefined;
 
   /** `changed` hears of every change in the draft and the downloads, `dispatch` of what they lead to. */
   constructor(link: Link, storage: BrowserStorage, changed: () => void, dispatch: (event: ReaderEvent) => void) {
     this.#link = link;
+    this.#asked = link.asked;
     this.#storage = storage;
     this.#changed = changed;
     this.#dispatch = dispatch;
@@ -126,14 +130,14 @@ export class ReaderEffects {
     }
     if (code.step === 'asking') {
       const { automatic, renew } = code;
-      const { api, id } = this.#link;
-      const first = automatic && !renew ? () => takeAnswer(api, id) : undefined;
-      const answer = await this.client.askForCode(askOf(this.#storage, automatic, renew), signal, first);
+      const asked = this.#asked;
+      this.#asked = undefined;
+      const answer = await this.client.askForCode(askFor(this.#storage, { automatic, renew }), signal, asked);
       if (isProblem(answer)) return refused(answer);
       if (answer.status === 'sent') {
         // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked
         // here".
-        this.#storage.write('challenge', answer.challenge, Date.now() + CODE_LIFE);
+        this.#storage.write('challenge', answer.challenge, Date.now() + limits.codeLife);
         this.client.prepareSession();
       }
       this.#failures = 0;
@@ -149,7 +153,7 @@ export class ReaderEffects {
   /** Whether the code has left: asking again while it lives sends nothing, and tells. */
   async lookUpCode(): Promise<ReaderEvent | undefined> {
     if (this.#storage.read('challenge') === undefined) return undefined;
-    const ask = askOf(this.#storage, false, false);
+    const ask = askFor(this.#storage, { automatic: false });
     const answer = await this.client.askForCode(ask, new AbortController().signal);
     return isProblem(answer) || answer.status !== 'sent' ? undefined : { type: 'code-looked-up', sent: answer };
   }
@@ -172,7 +176,7 @@ export class ReaderEffects {
     if ('token' in answer) {
       this.client.token = answer.token;
       // By this device's own clock, which may be wrong.
-      this.#storage.write('token', answer.token, Date.now() + SESSION_LIFE);
+      this.#storage.write('token', answer.token, Date.now() + limits.sessionLife);
       this.#storage.remove('challenge');
     }
     const { client } = this;

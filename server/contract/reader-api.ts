@@ -1,10 +1,8 @@
 // Every call a citizen's browser makes: method, path under /reader/v1, what goes in, what comes out.
 // Times are RFC 3339 in UTC. Sealed bytes travel as base64 inside JSON, or as they are.
 import * as z from 'zod/mini';
-import { ACCESS_CODES, READER_API } from './first-call.ts';
 import { MessageNotice } from './message-notice.ts';
-
-export { READER_API };
+import { ACCESS_CODES } from './reader-address.ts';
 
 const at = z.string();
 const base64 = z.string().check(z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
