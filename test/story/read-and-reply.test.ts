@@ -41,7 +41,7 @@ describe('the story', () => {
     await citizen.types(await citizen.codeBySms());
     await citizen.seesHeading('Uw parkeervergunning');
     await citizen.sees(/U krijgt de/);
-    await citizen.sees('Plaatjes van andere websites tonen we niet. Zo blijft uw bezoek geheim.');
+    await citizen.sees('Plaatjes van andere websites tonen we niet. Zo ziet niemand anders dat u dit leest.');
     assert.deepEqual(await citizen.downloads('besluit.pdf'), PDF);
 
     await citizen.presses('Beantwoorden');
@@ -137,7 +137,7 @@ describe('the story', () => {
     await citizen.seesHeading('Uw paspoort');
     await citizen.presses('Beantwoorden');
     await citizen.writes('Mag ik het zaterdag ophalen?');
-    await citizen.sees('We bewaren uw bericht op dit apparaat.');
+    await citizen.sees(/We bewaren uw antwoord op dit apparaat/);
     await citizen.page.reload();
     await citizen.presses('Verder schrijven');
     assert.equal(await citizen.page.getByLabel('Uw antwoord').inputValue(), 'Mag ik het zaterdag ophalen?');
