@@ -1,6 +1,6 @@
 // The access code: where it went, one field that opens at the sixth digit, and a way out when no code came.
 import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
-import { limits } from '../../server/contract/limits.ts';
+import { CODE_LIFE } from '../../server/contract/lifetimes.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { CodeAnswer, CodeSent } from '../../server/contract/reader-api.ts';
 import { contactLines } from '../components/contact-lines.ts';
@@ -269,7 +269,7 @@ function secondsUntil(at: string, sent: CodeSent): number {
   let ahead = clocks.get(sent);
   if (ahead === undefined) {
     const now = Date.now();
-    ahead = now - Math.min(Math.max(now, Date.parse(sent.sentAt)), Date.parse(sent.sentAt) + limits.codeLife - 1000);
+    ahead = now - Math.min(Math.max(now, Date.parse(sent.sentAt)), Date.parse(sent.sentAt) + CODE_LIFE - 1000);
     clocks.set(sent, ahead);
   }
   return Math.ceil((Date.parse(at) - (Date.now() - ahead)) / 1000);
