@@ -89,6 +89,7 @@ describe('the story', () => {
     const citizen = await Citizen.withBrowser(environment);
     await citizen.clicksBerichtLezen('snel@citizen.example');
     const code = await citizen.codeByMail();
+    await citizen.sees(/code gestuurd naar/);
     await citizen.page.waitForLoadState('networkidle'); // what a citizen needs to find and type the code
     const calls = await citizen.callsWhile(async () => {
       await citizen.types(code);

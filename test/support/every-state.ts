@@ -155,7 +155,7 @@ async function* repliesWithFiles(citizen: Citizen): AsyncGenerator<string> {
     { name: 'grote scan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(2 * 1024 ** 2, '%PDF-1.4 ') },
   );
   await citizen.seesAccepted('bewijs.pdf');
-  await citizen.sees('Dit soort bestand nemen we niet aan.');
+  await citizen.sees('Dit soort bestanden kunt u niet meesturen.');
   await lastRecord;
   yield 'reply-with-files';
   await citizen.presses('programma.exe verwijderen');

@@ -1,5 +1,5 @@
 // The digits of a code in what was typed, and how long it lives by a clock that may be wrong.
-import { limits } from '../../server/contract/limits.ts';
+import { CODE_LIFE } from '../../server/contract/lifetimes.ts';
 import type { CodeSent } from '../../server/contract/reader-api.ts';
 
 /**
@@ -19,7 +19,7 @@ export function secondsUntil(at: string, sent: CodeSent): number {
   let ahead = clocks.get(sent);
   if (ahead === undefined) {
     const now = Date.now();
-    ahead = now - Math.min(Math.max(now, Date.parse(sent.sentAt)), Date.parse(sent.sentAt) + limits.codeLife - 1000);
+    ahead = now - Math.min(Math.max(now, Date.parse(sent.sentAt)), Date.parse(sent.sentAt) + CODE_LIFE - 1000);
     clocks.set(sent, ahead);
   }
   return Math.ceil((Date.parse(at) - (Date.now() - ahead)) / 1000);
