@@ -46,7 +46,7 @@ describe('message-screen', () => {
   }
 
   it('shows a letter in HTML once, never its plain text first, and again after it was moved in the page', async () => {
-    const html = '<table><tr><td>maandag</td></tr></table>';
+    const html = '<table><tr><th>dag</th><th>uur</th></tr><tr><td>maandag</td><td>9.00</td></tr></table>';
     const { screen, root } = await show(MessageScreen, { ...data, letter: { ...letter, html } });
     expect(root.querySelector('.mail td')?.textContent).to.equal('maandag');
     const elsewhere = document.createElement('div');

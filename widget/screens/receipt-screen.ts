@@ -43,7 +43,7 @@ export class ReceiptScreen extends Screen {
       <p>${words.next(this.contact)}</p>
       ${this.subheading(words.sent)}
       <div class="sent" part="reply">
-        ${letter.text.trim() === '' ? nothing : letterText(letter.text, texts.message.earlier)}
+        ${letter.text.trim() === '' ? nothing : letterText(letter.text, this.language)}
         ${
           letter.attachments.length === 0
             ? nothing

@@ -129,6 +129,9 @@ export const en: Texts = {
     openings: (count, devices, first) =>
       `This message was opened ${count} times, on ${devices === 1 ? '1 device' : `${devices} devices`}. The first time was on ${first}.`,
     earlier: 'Show earlier messages',
+    signature: 'Show the sender’s details',
+    table: 'Table',
+    textOnly: 'The layout of this message is too complex to show. You see only its text.',
     until: (date) => `You can read this message up to and including ${date}.`,
     replies: 'What you sent',
     repliedAt: (when) => `Sent on ${when}`,

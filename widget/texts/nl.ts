@@ -129,6 +129,9 @@ export const nl = {
     openings: (count: number, devices: number, first: string) =>
       `Dit bericht is ${count} keer geopend, op ${devices === 1 ? '1 apparaat' : `${devices} apparaten`}. De eerste keer was op ${first}.`,
     earlier: 'Eerdere berichten tonen',
+    signature: 'Gegevens van de afzender tonen',
+    table: 'Tabel',
+    textOnly: 'De opmaak van dit bericht is te ingewikkeld om te tonen. U ziet alleen de tekst.',
     until: (date: string) => `U kunt dit bericht lezen tot en met ${date}.`,
     replies: 'Wat u hebt verzonden',
     repliedAt: (when: string) => `Verzonden op ${when}`,

@@ -126,6 +126,9 @@ export const pl: Texts = {
     openings: (count, devices, first) =>
       `Liczba otwarć: ${count}. Liczba urządzeń: ${devices}. Pierwszy raz: ${first}.`,
     earlier: 'Pokaż wcześniejsze wiadomości',
+    signature: 'Pokaż dane nadawcy',
+    table: 'Tabela',
+    textOnly: 'Układ tej wiadomości jest zbyt złożony, aby go pokazać. Widzisz tylko tekst.',
     until: (date) => `Wiadomość możesz czytać do ${date} włącznie.`,
     replies: 'Co zostało wysłane',
     repliedAt: (when) => `Wysłano ${when}`,
