@@ -21,7 +21,7 @@ const REMARK = 600;
 const PASSAGE = 1_500;
 /** Cells beside each other, in characters: a logo with a name, a few links. */
 const BESIDE = 60;
-/** A column is as wide as its words, up to this: longer ones are broken. */
+/** A column is as wide as its words, up to this: longer ones are broken. One of sentences is as wide at least. */
 const WIDEST_WORD = 18;
 /** A cell that is not to be broken, when it is this short. */
 const ONE_LINE = 24;
@@ -201,11 +201,11 @@ function span(cell: Element, name: 'colspan' | 'rowspan', given: number, most: n
   if (cells > 1) cell.setAttribute(name, `${cells}`);
 }
 
-/** As wide as its longest word at least; one that is longer than most breaks. */
 function widthOf(writer: LetterWriting, cell: HTMLTableCellElement): readonly Declaration[] {
   const words = (cell.textContent ?? '').slice(0, 5_000).split(/[\s\u00ad-]+/);
   const isOneLine = cell.noWrap || /^nowrap/.test(writer.styles.get(cell, 'text-wrap-mode'));
   if (isOneLine && writer.lengthOf(cell) <= ONE_LINE) return [['white-space', 'nowrap']];
-  if (words.every(({ length }) => length <= WIDEST_WORD)) return [['overflow-wrap', 'break-word']];
+  const isShort = writer.lengthOf(cell) <= BESIDE;
+  if (isShort && words.every(({ length }) => length <= WIDEST_WORD)) return [['overflow-wrap', 'break-word']];
   return [['min-inline-size', `${WIDEST_WORD}ch`]];
 }
