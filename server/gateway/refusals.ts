@@ -58,7 +58,7 @@ export const REFUSALS = {
     code: 535,
     status: '5.7.8',
     nl: 'De organisatie of haar API-sleutel klopt niet; vraag uw beheerder om een geldige sleutel.',
-    en: 'The organisation or its API key is not right; ask your administrator for a valid key.',
+    en: 'The organisation or its API key is wrong; ask your administrator for a valid key.',
   },
   'smtp-too-many-logins': {
     code: 421,
@@ -101,7 +101,7 @@ export const REFUSALS = {
     code: 550,
     status: '5.7.1',
     nl: 'Aan een retouradres kan niet samen met anderen geschreven worden; stuur twee mails.',
-    en: 'A return path can not be written to together with other recipients; send two mails.',
+    en: 'A return path cannot be written to together with other recipients; send two mails.',
   },
   'smtp-too-many-recipients': {
     code: 452,
@@ -138,7 +138,7 @@ export const REFUSALS = {
     code: 451,
     status: '4.3.0',
     nl: 'Het bericht kan nu niet bewaard worden; probeer het later opnieuw.',
-    en: 'The message can not be stored at the moment. Try again later.',
+    en: 'The message cannot be stored at the moment. Try again later.',
   },
   'smtp-mail-too-large': {
     code: 552,
@@ -156,7 +156,7 @@ export const REFUSALS = {
     code: 554,
     status: '5.6.0',
     nl: 'De mail is als geheel versleuteld of getekend (S/MIME, PGP); stuur hem zonder, hij wordt hier verzegeld.',
-    en: 'It is encrypted or signed as a whole (S/MIME, PGP), so it can not be read here. Send it without that: here it is sealed.',
+    en: 'It is encrypted or signed as a whole (S/MIME, PGP), so it cannot be read here. Send it without that: here it is sealed.',
   },
   'smtp-too-deep': {
     code: 554,

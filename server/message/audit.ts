@@ -44,7 +44,7 @@ export const EVENTS = {
     line: 'E-mail kwam terug',
   },
   undeliverable: {
-    means: 'the citizen can not be reached',
+    means: 'the citizen cannot be reached',
     details: z.object({ reason: z.string() }),
     line: 'Niet te bezorgen',
   },
