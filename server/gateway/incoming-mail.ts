@@ -108,13 +108,14 @@ const OF_MAIL: Readonly<Record<MailFault, RefusalName>> = {
 
 /**
  * Machines answering machines: an out-of-office must not become a citizen's letter, and no loop may start (RFC 3834).
+ * A case system may send letters by itself (auto-generated, bulk), but nobody's answer.
  */
-function refuseAutomatic({ sender, addressees }: IncomingMail, { autoSubmitted, precedence }: MailHeaders): void {
+function refuseAutomatic({ sender, addressees }: IncomingMail, headers: MailHeaders): void {
+  const { autoSubmitted, precedence, isAutomatic } = headers;
   const isAnswer = addressees.some(({ kind }) => kind === 'correspondent');
-  const isAutomatic =
-    autoSubmitted.startsWith('auto-replied') || (isAnswer && autoSubmitted !== '' && autoSubmitted !== 'no');
-  const isBulk = isAnswer && ['bulk', 'junk', 'list'].includes(precedence);
-  if (sender === '' || isAutomatic || isBulk) throw refusal('smtp-automatic');
+  const isSubmitted = isAnswer && autoSubmitted !== '' && autoSubmitted !== 'no';
+  const isBulk = isAnswer && ['bulk', 'junk'].includes(precedence);
+  if (sender === '' || isAutomatic || isSubmitted || isBulk) throw refusal('smtp-automatic');
 }
 
 /**

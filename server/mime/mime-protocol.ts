@@ -18,6 +18,8 @@ export interface MailHeaders {
   readonly messageId: string | undefined;
   readonly autoSubmitted: string;
   readonly precedence: string;
+  /** A program wrote it by itself (automatic-mail.ts). */
+  readonly isAutomatic: boolean;
   /** `X-Secure-Message-*`, by lower-case name. */
   readonly secureMessage: Readonly<Record<string, string>>;
 }

@@ -98,8 +98,7 @@ async function fromMail(context: Context, { clock, gatewayHost, intakePlaces }: 
     faults.push(fault('To', 'A message is for one citizen: To must have one valid address, and Cc none.'));
   for (const header of headers.otherRecipients)
     faults.push(fault(header, `A message is for one citizen, in To: nothing goes to those in ${header}.`));
-  if (headers.autoSubmitted.startsWith('auto-replied'))
-    faults.push(fault('Auto-Submitted', 'Automatic answers are not passed on to citizens.'));
+  if (headers.isAutomatic) faults.push(fault('Auto-Submitted', 'Automatic mail is not passed on to citizens.'));
   if (!('contact' in read) || to === undefined || faults.length > 0) {
     await mail.close();
     return { code: 'invalid-request', errors: faults } as const;
