@@ -26,6 +26,7 @@ export function readHeaders(headers: Map<string, HeaderValue>, lines: HeaderLine
     // must say where to.
     from: mailboxesIn(lines, 'from', 2),
     replyTo: namedIn(lines, 'reply-to'),
+    receiptsTo: ['disposition-notification-to', 'return-receipt-to'].flatMap((key) => mailboxesIn(lines, key, 2)),
     recipients: ['to', 'cc'].flatMap((key) => mailboxesIn(lines, key, 2)),
     otherRecipients: OTHER_RECIPIENTS.filter((name) => mailboxesIn(lines, name.toLowerCase(), 1).length > 0),
     subject,
