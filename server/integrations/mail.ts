@@ -42,7 +42,8 @@ export interface OutgoingAttachment {
 /** The organisation's mail relay. */
 export interface MailRelay {
   /**
-   * Resolves at the relay's 250, with whether it will report what becomes of the mail (RFC 3461). Throws `MailRefusedError` at a 5xx, `MailUnavailableError` when it may work later.
+   * Resolves at the relay's 250, with whether it will report what becomes of the mail (RFC 3461). Throws
+   * `MailRefusedError` at a 5xx, `MailUnavailableError` when it may work later.
    * Each lane has connections of its own.
    */
   send(mail: OutgoingMail, lane?: MailLane): Promise<{ readonly reports: boolean }>;
