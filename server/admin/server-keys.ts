@@ -17,8 +17,9 @@ export function serverKeyCommands(program: Command): void {
     .description('the ring, newest first, and how many rows are sealed under each')
     .action(() =>
       withServices(async ({ db, serverKeys }) => {
-        for (const [place, kid] of serverKeys.kids.entries())
-          print({ kid, newest: place === 0, sealedRows: await countSealed(db, kid) });
+        const [newest] = serverKeys.kids;
+        for (const [kid, sealedRows] of await countSealed(db, serverKeys.kids))
+          print({ kid, newest: kid === newest, sealedRows });
       }),
     );
   keys

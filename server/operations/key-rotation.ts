@@ -1,12 +1,12 @@
 // Everything that is sealed under older server keys is sealed anew under the newest; what is to do is seen in the
 // data, so it can go on after any interruption, beside a running server. Look-ups by HMAC follow.
-import { and, asc, eq, gt, inArray, isNotNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, lte, not, or, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { limits } from '../contract/limits.ts';
 import { SECOND } from '../contract/units.ts';
 import { addressName } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
-import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
+import type { Queryable, Transaction } from '../store/database.ts';
 import { message } from '../store/schema.ts';
 import { recipient } from '../store/schema-directory.ts';
 import { keyCheck } from '../store/schema-service.ts';
@@ -51,13 +51,18 @@ for (const { name, lookups } of TABLES)
 /** Rows of one transaction: few, for those sealed anew are locked meanwhile. */
 const BATCH = 200;
 
-/** How many rows have a value that is sealed under this key. */
-export async function countSealed(db: Queryable, kid: string): Promise<number> {
-  let rows = 0;
-  for (const { table, columns } of TABLES) {
-    const under = or(...Object.values(columns).map((column) => isSealedUnder(column, kid)));
-    rows += oneRow(await db.select({ rows: sql<number>`count(*)::int` }).from(table).where(under)).rows;
-  }
+/** Rows of one count. */
+const COUNTED_AT_ONCE = 1_000;
+
+/** How many rows have a value that is sealed under each of these keys. */
+export async function countSealed(db: Queryable, kids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = new Map(kids.map((kid) => [kid, 0]));
+  for (const sealed of TABLES)
+    for await (const page of pagesOf(db, sealed, COUNTED_AT_ONCE))
+      for (const [kid, before] of rows) {
+        const under = or(...Object.values(sealed.columns).map((column) => isSealedUnder(column, kid)));
+        rows.set(kid, before + (await db.$count(sealed.table, and(isOf(sealed, page), under))));
+      }
   return rows;
 }
 
@@ -65,10 +70,38 @@ export async function countSealed(db: Queryable, kid: string): Promise<number> {
 export async function countToReseal({ db, serverKeys }: Rotating): Promise<number> {
   let rows = 0;
   for (const sealed of TABLES)
-    rows += oneRow(
-      await db.select({ rows: sql<number>`count(*)::int` }).from(sealed.table).where(isOld(sealed, serverKeys)),
-    ).rows;
+    for await (const page of pagesOf(db, sealed, COUNTED_AT_ONCE))
+      rows += await db.$count(sealed.table, and(isOf(sealed, page), isOld(sealed, serverKeys)));
   return rows;
+}
+
+/** Rows that stand one after another in the order of the primary key: after the one, up to and with the other. */
+interface Page {
+  readonly after: string;
+  readonly upTo: string;
+}
+
+/** A table from its first row to its last, so many rows at once: no statement reads it from end to end. */
+async function* pagesOf(
+  db: Queryable,
+  { table, id }: SealedTable,
+  rows: number,
+): AsyncGenerator<Page, void, undefined> {
+  for (let after = FIRST; ; ) {
+    const page = db.select({ id }).from(table).where(gt(id, after)).orderBy(asc(id)).limit(rows).as('page');
+    const [last] = await db
+      .select({ id: sql<string>`${page.id}::text` })
+      .from(page)
+      .orderBy(desc(page.id))
+      .limit(1);
+    if (last === undefined) return;
+    yield { after, upTo: last.id };
+    after = last.id;
+  }
+}
+
+function isOf({ id }: SealedTable, { after, upTo }: Page): SQL | undefined {
+  return and(gt(id, after), lte(id, upTo));
 }
 
 /**
@@ -79,12 +112,10 @@ export async function* reseal({ db, serverKeys }: Rotating): AsyncGenerator<numb
   for (const sealed of TABLES) {
     for (let inRound = 1; inRound > 0; ) {
       inRound = 0;
-      for (let after: string | undefined = FIRST; after !== undefined; ) {
-        const begin: string = after;
-        const batch = await db.transaction((tx) => resealBatch(tx, serverKeys, sealed, begin));
-        after = batch.last;
-        inRound += batch.done;
-        if (batch.done > 0) yield batch.done;
+      for await (const page of pagesOf(db, sealed, BATCH)) {
+        const done = await db.transaction((tx) => resealPage(tx, serverKeys, sealed, page));
+        inRound += done;
+        if (done > 0) yield done;
       }
     }
   }
@@ -93,22 +124,9 @@ export async function* reseal({ db, serverKeys }: Rotating): AsyncGenerator<numb
 /** No row has this id: it stands before all. */
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
-/** The rows after this one, as many as one batch looks at; `last` of them, unless there are no more. */
-async function resealBatch(
-  tx: Transaction,
-  serverKeys: ServerKeys,
-  sealed: SealedTable,
-  after: string,
-): Promise<{ done: number; last: string | undefined }> {
+/** Seals the rows of a page anew that are not yet, and says how many. */
+async function resealPage(tx: Transaction, serverKeys: ServerKeys, sealed: SealedTable, page: Page): Promise<number> {
   const { table, id, columns, organisationId } = sealed;
-  const page = await tx
-    .select({ id: sql<string>`${id}::text` })
-    .from(table)
-    .where(gt(id, after))
-    .orderBy(asc(id))
-    .limit(BATCH);
-  const last = page.at(-1)?.id;
-  if (last === undefined) return { done: 0, last };
   const stored = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, asText(column)]));
   const rows = await tx
     .select({
@@ -117,14 +135,14 @@ async function resealBatch(
       stored,
     })
     .from(table)
-    .where(and(gt(id, after), lte(id, last), isOld(sealed, serverKeys)))
+    .where(and(isOf(sealed, page), isOld(sealed, serverKeys)))
     .orderBy(asc(id))
     .for('update');
   for (const row of rows) {
     const sets = await anew(serverKeys, sealed, row);
     await tx.execute(sql`update ${table} set ${sql.join(sets, sql`, `)} where ${id} = ${row.id}`);
   }
-  return { done: rows.length, last };
+  return rows.length;
 }
 
 /** What is to be written in a row: everything sealed in it under the newest key, and what it is found by. */
@@ -160,7 +178,7 @@ export async function retireKey(
 ): Promise<'retired' | 'newest' | { inUse: number } | { neededUntil: Date }> {
   const [newest = ''] = serverKeys.kids;
   if (newest === kid) return 'newest';
-  const inUse = await countSealed(db, kid);
+  const inUse = (await countSealed(db, [kid])).get(kid) ?? 0;
   if (inUse > 0) return { inUse };
   await serverKeys.check(db); // a key that no process started with yet is as old as this moment
   const overlap = sql`make_interval(secs => ${limits.serverKeyOverlap / SECOND})`;

@@ -77,7 +77,7 @@ async function upFrom(citizen: Citizen, file: string): Promise<Cost> {
   const attaches = async (what: string | { name: string; mimeType: string; buffer: Buffer }) => {
     await citizen.page.locator('input[type=file]').first().setInputFiles(what);
     await citizen.seesAccepted('bewijs.pdf');
-    await citizen.presses('Verwijder bewijs.pdf');
+    await citizen.presses('bewijs.pdf verwijderen');
   };
   await citizen.presses('Beantwoorden');
   await attaches({ name: 'bewijs.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') });

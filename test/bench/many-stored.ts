@@ -1,9 +1,11 @@
 // Every call, the probes and the tidying, with a thousand messages stored and with a million.
+import { dirname } from 'node:path';
 import { runMaintenance } from '../../server/jobs/worker.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import { MESSAGE_STATUSES } from '../../server/store/stored-status.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { loadMessages } from '../support/many-messages.ts';
+import { anyPort, startProcess } from '../support/server-process.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 import { atMostTimes, type Measured, milliseconds, progress } from './measure.ts';
 
@@ -59,7 +61,27 @@ async function everyCall(testServer: TestServer): Promise<Map<string, number>> {
     await desk.notificationOf(letter.to.address);
   };
   await measure('from the desk’s call to the relay', mailed);
+  await measure('a start, until it is ready', () => starts(testServer), 3);
   clock.turn(20_000);
   await measure('tidying, nothing due', () => runMaintenance(services), 3);
   return taken;
+}
+
+/** A server of its own, from the build, on the same database. */
+async function starts({ databaseUrl, outboxKeysDir, relay }: TestServer): Promise<void> {
+  const port = await anyPort();
+  const server = await startProcess({
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: dirname(outboxKeysDir),
+    SMTP_URL: relay.url,
+    PORT: String(port),
+    GATEWAY_PORT: '0',
+    LOG_LEVEL: 'info',
+  });
+  try {
+    const { status } = await fetch(`http://localhost:${port}/readyz`);
+    if (status !== 200) throw new Error(`did not start: ${server.output()}`);
+  } finally {
+    await server.end();
+  }
 }

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import postgres from 'postgres';
 import { runMaintenance } from '../../server/jobs/worker.ts';
-import { reseal } from '../../server/operations/key-rotation.ts';
+import { countSealed, countToReseal, reseal } from '../../server/operations/key-rotation.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { COUNTED_AT_MOST } from '../../server/store/counting.ts';
@@ -182,6 +182,11 @@ test('a rotation of the server keys, batch by batch', async () => {
   const { services } = testServer;
   const ring = await serverKeysFile(join(dirname(testServer.outboxKeysDir), 'server-keys'));
   services.serverKeys.replaceKeys([nextKey, ...ring]);
+  const counted = async () => {
+    await countSealed(services.db, services.serverKeys.kids);
+    await countToReseal(services);
+  };
+  await isFlat('counting what is sealed under which key', counted);
   await isFlat('rotation', async () => {
     for await (const _ of reseal(services));
   });

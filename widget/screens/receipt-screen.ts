@@ -52,7 +52,7 @@ export class ReceiptScreen extends Screen {
                   ({ name, type, size }) =>
                     html`<li class="file">
                       <bdi translate="no">${name}</bdi>
-                      <span class="details">(${fileTypeName(name, type)}, ${formats.size(size)})</span>
+                      <span class="details">(${fileTypeName(name, type) + texts.comma + formats.size(size)})</span>
                     </li>`,
                 )}
               </ul>`
