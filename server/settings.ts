@@ -36,7 +36,7 @@ function hasTlsToDatabase({ searchParams }: URL): boolean {
 const databaseHost = url('postgres', 'postgresql').superRefine(
   notInTheClear(
     hasTlsToDatabase,
-    'add ?sslmode=verify-full, once (or require, when its certificate can not be checked)',
+    'add ?sslmode=verify-full, once (or require, when its certificate cannot be checked)',
   ),
 );
 

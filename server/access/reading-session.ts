@@ -16,8 +16,9 @@ import {
   whileLive,
 } from '../message/live-message.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
-import { inTransaction, type Services } from '../services.ts';
+import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
+import { addJob } from '../store/outbox.ts';
 import { message, organisation } from '../store/schema.ts';
 import { accessCode, session } from '../store/schema-access.ts';
 import { audit } from '../store/schema-service.ts';
@@ -66,6 +67,7 @@ export async function openSession(
         .update(message)
         .set({ openedAt: now })
         .where(and(eq(message.id, found.message.id), isNull(message.openedAt)));
+      if (found.message.openedAt === null) await tellSender(inTransaction(services, tx), found.message);
       await rememberDevice(tx, found.message.id, entered.device, now);
       await recordEvent(tx, found.message, 'opened', deviceOf(services, found, entered.device), now);
       return { token, ...(await openMessage(inTransaction(services, tx), found, endsAt)) };
@@ -79,6 +81,13 @@ export async function openSession(
     if (alive === undefined || same === undefined) return { code: 'code-used' };
     return { token: same, ...(await openMessage(inTransaction(services, tx), found, alive.endsAt)) };
   });
+}
+
+/** Has its sender told that it was opened, when he is told anything. */
+async function tellSender(services: InTransaction, { id, reportsSealed }: LiveMessage['message']): Promise<void> {
+  if (reportsSealed === null) return;
+  const payload = { about: 'message-opened' } as const;
+  await addJob(services, { name: 'tell-contact', messageId: id, payload });
 }
 
 /** The session of a token for this message, at this second, and no other. Each use keeps it for another 15 minutes. */

@@ -164,7 +164,7 @@ async function textOf({ text, textFile }: Sending): Promise<string | undefined> 
 async function contentOf(option: string, file: string): Promise<string> {
   // Descriptor 0 is standard input.
   const content = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch(() => undefined);
-  if (content === undefined) throw new AdminError(`${option}: ${file} can not be read.`);
+  if (content === undefined) throw new AdminError(`${option}: ${file} cannot be read.`);
   return content;
 }
 

@@ -229,7 +229,7 @@ async function dkimOf(options: Record<string, unknown>, fromAddress: string) {
 
 async function privateKeyIn(file: string): Promise<KeyObject> {
   const pem = await readFile(file, 'utf8').catch(() => undefined);
-  if (pem === undefined) throw new AdminError(`--dkim-key-file: ${file} can not be read.`);
+  if (pem === undefined) throw new AdminError(`--dkim-key-file: ${file} cannot be read.`);
   try {
     const key = createPrivateKey(pem);
     if (key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048) return key;

@@ -5,5 +5,12 @@ import { BounceReason } from './bounce-reason.ts';
 export const ContactNotice = z.discriminatedUnion('about', [
   z.object({ about: z.literal('message-locked') }),
   z.object({ about: z.literal('undeliverable'), reason: BounceReason }),
+  /** A mail server beyond the relay says so; `relayed`: it can't say what the next one does (RFC 3464, 2.3.3). */
+  z.object({ about: z.literal('message-delivered'), action: z.enum(['delivered', 'relayed']) }),
+  /** The relay took it, and nobody says more. */
+  z.object({ about: z.literal('message-passed-on') }),
+  z.object({ about: z.literal('message-opened') }),
+  /** Recipients of the organisation's own, to whom nothing went. */
+  z.object({ about: z.literal('colleagues-skipped'), count: z.int() }),
 ]);
 export type ContactNotice = z.infer<typeof ContactNotice>;

@@ -114,7 +114,7 @@ export const PROBLEMS = {
   'code-wrong': {
     status: 403,
     title: 'Wrong code',
-    detail: 'The code is not right; `attemptsLeft` says how often it can be tried.',
+    detail: 'The code is wrong; `attemptsLeft` says how often it can be tried.',
     example: { attemptsLeft: 4 },
   },
   'code-replaced': {
@@ -169,7 +169,7 @@ export const PROBLEMS = {
   'reply-already-sent': {
     status: 409,
     title: 'Reply already sent',
-    detail: 'The reply of this id was sent and can not be changed.',
+    detail: 'The reply of this id was sent and cannot be changed.',
   },
   'reply-unreadable': {
     status: 400,
@@ -217,7 +217,7 @@ export const PROBLEMS = {
   'scan-unavailable': {
     status: 503,
     title: 'Scanner unavailable',
-    detail: 'Files can not be checked now, so none is accepted. Try again later.',
+    detail: 'Files cannot be checked now, so none is accepted. Try again later.',
   },
   'storage-full': {
     status: 507,

@@ -1,6 +1,7 @@
 // What comes back to a return path: read, and judged. The path says which of our mails it is about; this says whether
 // that failed.
 import { limits } from '../contract/limits.ts';
+import type { Delivery } from '../jobs/delivered-mail.ts';
 import type { Bounce } from '../jobs/resend.ts';
 import { BrokenMailError } from '../mime/mail-fault.ts';
 import { readMail } from '../mime/mime-letter.ts';
@@ -25,19 +26,23 @@ interface ReadReport {
   readonly returned: readonly ReadReport[];
 }
 
+/** What came back says of a mail of ours. */
+export type Reported = ({ readonly is: 'bounce' } & Bounce) | ({ readonly is: 'delivery' } & Delivery);
+
 /**
- * `worked` as for `readMail`. What a mail at a return path says; undefined when it does not say that ours failed: a
- * delay, an absence, a challenge.
+ * `worked` as for `readMail`. What a mail at a return path says; undefined when that is neither that ours failed nor
+ * that it arrived: a delay, an absence, a challenge.
  */
 export async function readDeliveryReport(
   content: AsyncIterable<Uint8Array>,
   worked?: (milliseconds: number) => void,
-): Promise<Bounce | undefined> {
+): Promise<Reported | undefined> {
   const read = await readReport(content, { mails: MAILS_AT_MOST, worked });
   const verdict = verdictIn(read);
+  if (verdict.verdict === 'delivered') return { is: 'delivery', action: verdict.action };
   if (verdict.verdict !== 'failed') return undefined;
   const { status, reason } = verdict;
-  return { status, reason, returned: textsIn(read).join('\n') };
+  return { is: 'bounce', status, reason, returned: textsIn(read).join('\n') };
 }
 
 /** A mail that is no report may pass one on: a relay's, or a colleague's. */

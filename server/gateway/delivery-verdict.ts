@@ -3,6 +3,7 @@
 // dark.
 
 import type { BounceReason } from '../contract/bounce-reason.ts';
+import type { Delivery } from '../jobs/delivered-mail.ts';
 import type { Bounce } from '../jobs/resend.ts';
 import {
   ANSWER_SUBJECT,
@@ -42,7 +43,11 @@ export interface Failure extends Pick<Bounce, 'status' | 'reason'> {
  * That it is on its way, arrived, or that a person answers; or nothing of the kind, so that a mail in it may say
  * more.
  */
-export type Verdict = Failure | { readonly verdict: 'not-failed' } | { readonly verdict: 'no-report' };
+export type Verdict =
+  | Failure
+  | ({ readonly verdict: 'delivered' } & Delivery)
+  | { readonly verdict: 'not-failed' }
+  | { readonly verdict: 'no-report' };
 
 /** What a report says in its own words fits in this: it comes before the mail that it returns. */
 const JUDGED_LENGTH = 16 * 1024;
@@ -60,13 +65,22 @@ export function verdictOf(report: DeliveryReport): Verdict {
   if (recipients.some(({ diagnostic }) => diagnostic.startsWith('X-Boxbe'))) return { verdict: 'not-failed' };
   const failed = recipients.find(hasFailed) ?? recipients.find(isFailedByStatus);
   if (failed !== undefined) return failure(report, own, failed);
-  if (recipients.some(({ action }) => NOT_FAILED.test(action ?? ''))) return { verdict: 'not-failed' };
+  if (recipients.some(({ action }) => NOT_FAILED.test(action ?? ''))) return successIn(report, recipients);
   return byWords(report, own);
 }
 
 /** RFC 3464, 2.3.3, and what some write for `failed`. */
 const FAILED_ACTION = /^(?:fail|error|undeliver|expired|reject|bounce)/;
 const NOT_FAILED = /^(?:delay|deliver|relay|expand|transfer|queue|warn)/;
+
+/** A success counts only in the fields of a program that delivers mail, and of all that it speaks of. */
+function successIn(report: DeliveryReport, recipients: readonly RecipientStatus[]): Verdict {
+  const actions = new Set(recipients.map(({ action }) => action));
+  const isOfProgram = report.fields !== '' || isAgent(report);
+  for (const action of ['delivered', 'relayed'] as const)
+    if (isOfProgram && actions.size === 1 && actions.has(action)) return { verdict: 'delivered', action };
+  return { verdict: 'not-failed' };
+}
 
 function hasFailed({ action = '' }: RecipientStatus): boolean {
   return FAILED_ACTION.test(action);

@@ -1,8 +1,10 @@
 // DATA: a whole mail with its envelope becomes a letter, and is stored before anything is acknowledged.
 import { isProblem, type Problem } from '../contract/problems.ts';
 import { mailBounced } from '../jobs/bounced-mail.ts';
+import { mailDelivered } from '../jobs/delivered-mail.ts';
 import type { Recipient } from '../message/incoming-letter.ts';
 import { ingest, mayTakeIn } from '../message/ingest.ts';
+import { type DeliveryRequest, type SenderReports, senderReports } from '../message/sender-reports.ts';
 import { isOwnMessageId } from '../message/sent-mail.ts';
 import { type LetterHeaders, letterHeaders } from '../mime/letter-headers.ts';
 import { BrokenMailError, type MailFault } from '../mime/mail-fault.ts';
@@ -11,7 +13,7 @@ import type { MailHeaders } from '../mime/mime-protocol.ts';
 import type { Organisation } from '../organisation/organisation.ts';
 import type { Services } from '../services.ts';
 import { readDeliveryReport } from './delivery-report.ts';
-import type { Addressee } from './envelope.ts';
+import type { Addressed } from './envelope.ts';
 import type { RefusalName } from './refusals.ts';
 import { refusal, refusalOf, type SmtpRefusal } from './smtp-refusal.ts';
 
@@ -20,7 +22,9 @@ export interface IncomingMail {
   readonly organisation: Organisation;
   /** MAIL FROM; empty for a null sender. */
   readonly sender: string;
-  readonly addressees: readonly Addressee[];
+  /** ENVID (RFC 3461, 4.4). */
+  readonly envelopeId: string | undefined;
+  readonly addressed: readonly Addressed[];
   readonly content: AsyncIterable<Uint8Array>;
 }
 
@@ -30,7 +34,7 @@ export interface IncomingMail {
  */
 export async function takeIn(services: Services, mail: IncomingMail): Promise<readonly string[]> {
   try {
-    const returnPaths = mail.addressees.flatMap((addressee) =>
+    const returnPaths = mail.addressed.flatMap(({ addressee }) =>
       addressee.kind === 'return-path' ? [addressee.token] : [],
     );
     if (returnPaths.length > 0) return await takeInBounce(services, mail, returnPaths);
@@ -43,10 +47,15 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
       refuseAutomatic(mail, read.headers);
       refuseOwn(mail, read.headers);
       const { mobile, smsOnly, ...headers } = headersOf(services, mail, read.headers);
-      const recipients = recipientsOf(mail.addressees, mobile, smsOnly);
+      const reporting = { ...mail, ...headers, receiptsTo: read.headers.receiptsTo };
+      const reports = (asks: DeliveryRequest) =>
+        senderReports(services.gatewayHost, mail.organisation, reporting, asks);
+      const recipients = recipientsOf(mail.addressed, mobile, smsOnly, reports);
+      if (recipients.length === 0) throw refusal('smtp-only-colleagues');
       const outcome = await ingest(services, {
         organisation: mail.organisation,
         recipients,
+        colleagues: mail.addressed.filter(({ addressee }) => addressee.kind === 'colleague').length,
         ...headers,
         parts: read.parts,
       });
@@ -67,13 +76,16 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
  */
 async function takeInBounce(
   services: Services,
-  { organisation, addressees, content }: IncomingMail,
+  { organisation, addressed, content }: IncomingMail,
   tokens: readonly string[],
 ): Promise<readonly string[]> {
-  if (addressees.length > tokens.length) throw refusal('smtp-return-path-mixed');
+  if (addressed.length > tokens.length) throw refusal('smtp-return-path-mixed');
   const worked = (milliseconds: number) => services.intakePlaces.worked(organisation.id, milliseconds);
-  const bounce = await readDeliveryReport(content, worked);
-  if (bounce !== undefined) for (const token of tokens) await mailBounced(services, organisation, token, bounce);
+  const reported = await readDeliveryReport(content, worked);
+  for (const token of tokens) {
+    if (reported?.is === 'bounce') await mailBounced(services, organisation, token, reported);
+    if (reported?.is === 'delivery') await mailDelivered(services, organisation, token, reported);
+  }
   return [];
 }
 
@@ -108,13 +120,14 @@ const OF_MAIL: Readonly<Record<MailFault, RefusalName>> = {
 
 /**
  * Machines answering machines: an out-of-office must not become a citizen's letter, and no loop may start (RFC 3834).
+ * A case system may send letters by itself (auto-generated, bulk), but nobody's answer.
  */
-function refuseAutomatic({ sender, addressees }: IncomingMail, { autoSubmitted, precedence }: MailHeaders): void {
-  const isAnswer = addressees.some(({ kind }) => kind === 'correspondent');
-  const isAutomatic =
-    autoSubmitted.startsWith('auto-replied') || (isAnswer && autoSubmitted !== '' && autoSubmitted !== 'no');
-  const isBulk = isAnswer && ['bulk', 'junk', 'list'].includes(precedence);
-  if (sender === '' || isAutomatic || isBulk) throw refusal('smtp-automatic');
+function refuseAutomatic({ sender, addressed }: IncomingMail, headers: MailHeaders): void {
+  const { autoSubmitted, precedence, isAutomatic } = headers;
+  const isAnswer = addressed.some(({ addressee }) => addressee.kind === 'correspondent');
+  const isSubmitted = isAnswer && autoSubmitted !== '' && autoSubmitted !== 'no';
+  const isBulk = isAnswer && ['bulk', 'junk'].includes(precedence);
+  if (sender === '' || isAutomatic || isSubmitted || isBulk) throw refusal('smtp-automatic');
 }
 
 /**
@@ -129,20 +142,28 @@ function refuseOwn({ organisation }: IncomingMail, { from, messageId }: MailHead
 
 /**
  * The citizens, with the 06-number and channel that the headers give: those belong to one citizen, so to a mail for
- * one.
+ * one. Who answers a citizen and names him beside it writes to him once.
  */
-function recipientsOf(addressees: readonly Addressee[], mobile: string | undefined, smsOnly: boolean): Recipient[] {
-  if (mobile !== undefined && addressees.length > 1) throw refusal('mobile-of-many');
-  return addressees.flatMap((addressee) => {
-    if (addressee.kind === 'return-path') return [];
-    const known =
-      addressee.kind === 'citizen'
-        ? { address: addressee.address, mobile: undefined, smsOnly: false }
-        : addressee.recipient;
-    const { address, smsOnly: knownSmsOnly } = known;
-    const ofThisMail = { address, mobile, smsOnly: smsOnly || knownSmsOnly };
-    return mobile === undefined ? { ...known, smsOnly: ofThisMail.smsOnly } : ofThisMail;
-  });
+function recipientsOf(
+  addressed: readonly Addressed[],
+  mobile: string | undefined,
+  smsOnly: boolean,
+  reports: (asks: DeliveryRequest) => SenderReports | undefined,
+): Recipient[] {
+  const byAddress = new Map<string, Recipient>();
+  for (const { addressee, asks } of addressed) {
+    if (addressee.kind !== 'citizen' && addressee.kind !== 'correspondent') continue;
+    const { address } = addressee.kind === 'citizen' ? addressee : addressee.recipient;
+    const plain = byAddress.get(address.toLowerCase()) ?? { address, mobile: undefined, smsOnly: false };
+    const known = addressee.kind === 'citizen' ? plain : addressee.recipient;
+    byAddress.set(address.toLowerCase(), { ...known, reports: reports(asks) ?? known.reports });
+  }
+  if (mobile !== undefined && byAddress.size > 1) throw refusal('mobile-of-many');
+  return [...byAddress.values()].map(({ mobileGivenAt, ...known }) => ({
+    ...known,
+    ...(mobile !== undefined ? { mobile } : mobileGivenAt !== undefined ? { mobileGivenAt } : {}),
+    smsOnly: smsOnly || known.smsOnly,
+  }));
 }
 
 /** What is wrong with a field of the letter, told as its header, to a civil servant. */

@@ -3,17 +3,9 @@
 // is an extension).
 import { limits } from '../contract/limits.ts';
 import { MiB } from '../contract/units.ts';
-import { KIND_CHARACTERS } from '../message/notification-details.ts';
+import { LETTER_REFUSALS, type Wording } from './letter-refusals.ts';
 
 const [TEXT_MB, HTML_MB] = [limits.letterTextBytes / MiB, limits.letterHtmlBytes / MiB];
-
-interface Wording {
-  readonly code: number;
-  readonly status: string;
-  /** What to do; `{n}` is filled in. */
-  readonly nl: string;
-  readonly en: string;
-}
 
 /** By the name under which they are counted. */
 export const REFUSALS = {
@@ -58,7 +50,7 @@ export const REFUSALS = {
     code: 535,
     status: '5.7.8',
     nl: 'De organisatie of haar API-sleutel klopt niet; vraag uw beheerder om een geldige sleutel.',
-    en: 'The organisation or its API key is not right; ask your administrator for a valid key.',
+    en: 'The organisation or its API key is wrong; ask your administrator for a valid key.',
   },
   'smtp-too-many-logins': {
     code: 421,
@@ -101,7 +93,19 @@ export const REFUSALS = {
     code: 550,
     status: '5.7.1',
     nl: 'Aan een retouradres kan niet samen met anderen geschreven worden; stuur twee mails.',
-    en: 'A return path can not be written to together with other recipients; send two mails.',
+    en: 'A return path cannot be written to together with other recipients; send two mails.',
+  },
+  'smtp-colleague': {
+    code: 550,
+    status: '5.7.1',
+    nl: 'Dit adres is van uw eigen organisatie; vertrouwelijke berichten zijn voor inwoners.',
+    en: 'This address is of your own organisation; confidential messages are for citizens.',
+  },
+  'smtp-only-colleagues': {
+    code: 550,
+    status: '5.7.1',
+    nl: 'Alle ontvangers zijn van uw eigen organisatie; stuur hun een gewone mail.',
+    en: 'All recipients are of your own organisation; send them an ordinary mail.',
   },
   'smtp-too-many-recipients': {
     code: 452,
@@ -138,7 +142,7 @@ export const REFUSALS = {
     code: 451,
     status: '4.3.0',
     nl: 'Het bericht kan nu niet bewaard worden; probeer het later opnieuw.',
-    en: 'The message can not be stored at the moment. Try again later.',
+    en: 'The message cannot be stored at the moment. Try again later.',
   },
   'smtp-mail-too-large': {
     code: 552,
@@ -156,7 +160,7 @@ export const REFUSALS = {
     code: 554,
     status: '5.6.0',
     nl: 'De mail is als geheel versleuteld of getekend (S/MIME, PGP); stuur hem zonder, hij wordt hier verzegeld.',
-    en: 'It is encrypted or signed as a whole (S/MIME, PGP), so it can not be read here. Send it without that: here it is sealed.',
+    en: 'It is encrypted or signed as a whole (S/MIME, PGP), so it cannot be read here. Send it without that: here it is sealed.',
   },
   'smtp-too-deep': {
     code: 554,
@@ -194,98 +198,7 @@ export const REFUSALS = {
     nl: 'Het bericht is niet aangenomen; vraag uw beheerder waarom.',
     en: 'The message was not accepted; ask your administrator why.',
   },
-  // Its headers.
-  'header-from': {
-    code: 550,
-    status: '5.1.7',
-    nl: 'From moet een enkel geldig mailadres zijn.',
-    en: 'From must be one valid mail address.',
-  },
-  'header-reply-to': {
-    code: 550,
-    status: '5.1.7',
-    nl: 'Reply-To moet een enkel geldig mailadres zijn.',
-    en: 'Reply-To must be one valid mail address.',
-  },
-  'header-mobile': {
-    code: 550,
-    status: '5.6.0',
-    nl: 'X-Secure-Message-Mobile is geen 06-nummer; schrijf het als +31612345678.',
-    en: 'X-Secure-Message-Mobile is not a valid mobile number: write it like +31612345678.',
-  },
-  'header-sms-only': {
-    code: 550,
-    status: '5.6.0',
-    nl: 'X-Secure-Message-Sms-Only moet yes of no zijn.',
-    en: 'X-Secure-Message-Sms-Only must be yes or no.',
-  },
-  'header-kind': {
-    code: 550,
-    status: '5.6.0',
-    nl: `X-Secure-Message-Kind moet een paar gewone woorden zijn, hoogstens ${KIND_CHARACTERS} tekens, zonder adres of nummer.`,
-    en: `X-Secure-Message-Kind must be a few plain words, at most ${KIND_CHARACTERS} characters, without addresses and numbers.`,
-  },
-  'header-reply-before': {
-    code: 550,
-    status: '5.6.0',
-    nl: 'X-Secure-Message-Reply-Before moet een dag zijn die niet voorbij is, zoals 2027-01-31.',
-    en: 'X-Secure-Message-Reply-Before must be a day that is not over, like 2027-01-31.',
-  },
-  'mobile-of-many': {
-    code: 550,
-    status: '5.6.0',
-    nl: 'X-Secure-Message-Mobile hoort bij een inwoner; stuur de mail aan een ontvanger.',
-    en: 'X-Secure-Message-Mobile belongs to one citizen: send the mail to one recipient.',
-  },
-  'mobile-refused': {
-    code: 550,
-    status: '5.6.0',
-    nl: 'Er is een ander 06-nummer nodig, in X-Secure-Message-Mobile of in de adreslijst.',
-    en: 'X-Secure-Message-Mobile: must be a number that your organisation may send to, here or in the directory.',
-  },
-  'foreign-from': {
-    code: 550,
-    status: '5.7.1',
-    nl: 'De afzender (From) moet een adres van uw eigen organisatie zijn.',
-    en: 'From: must be an address at a mail domain of your organisation.',
-  },
-  'foreign-reply-to': {
-    code: 550,
-    status: '5.7.1',
-    nl: 'Het antwoordadres (Reply-To) moet een adres van uw eigen organisatie zijn.',
-    en: 'Reply-To: must be an address at a mail domain of your organisation.',
-  },
-  // What the letter can't be; counted under the name of the problem.
-  'file-too-large': {
-    code: 552,
-    status: '5.3.4',
-    nl: 'De bijlagen zijn samen groter dan {n} MB; stuur er minder.',
-    en: 'The attachments together are larger than {n} MB; send fewer.',
-  },
-  'too-many-files': {
-    code: 552,
-    status: '5.3.4',
-    nl: 'Er zijn meer dan {n} bijlagen; stuur er minder.',
-    en: 'There are more than {n} attachments; send fewer.',
-  },
-  'file-infected': {
-    code: 554,
-    status: '5.7.1',
-    nl: 'In een bijlage zit schadelijke software; stuur de mail zonder die bijlage.',
-    en: 'An attachment contains malware; send the mail without it.',
-  },
-  'storage-full': {
-    code: 452,
-    status: '4.3.1',
-    nl: 'De opslag van uw organisatie is vol; vraag uw beheerder om ruimte.',
-    en: 'The storage of your organisation is full; ask your administrator for room.',
-  },
-  'too-many-requests': {
-    code: 452,
-    status: '4.7.28',
-    nl: 'Uw organisatie verstuurt te veel tegelijk; probeer het over {n} s opnieuw.',
-    en: 'Your organisation sends too much at once; try again in {n} s.',
-  },
+  ...LETTER_REFUSALS,
 } as const satisfies Readonly<Record<string, Wording>>;
 
 /** The name of a refusal. */

@@ -9,7 +9,8 @@ import type { Organisation } from '../organisation/organisation.ts';
 import { atPace, begun, TooSlowError } from '../quotas/minimum-rate.ts';
 import type { Services } from '../services.ts';
 import { CommandShares } from './command-shares.ts';
-import { type Addressee, addresseeOf } from './envelope.ts';
+import { deliveryRequestOf, envelopeIdOf } from './delivery-request.ts';
+import { type Addressed, addresseeOf } from './envelope.ts';
 import { takeIn } from './incoming-mail.ts';
 import { hasKnownParameters } from './parameters.ts';
 import { keepDotsAfterBareLineFeeds } from './raw-lines.ts';
@@ -39,7 +40,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
   const organisations = new WeakMap<SMTPServerSession, Organisation>();
   const failedLogins = new WeakMap<SMTPServerSession, number>();
   /** By address in lower case: one that is named twice, however its domain is written, gets one message. */
-  const addressees = new WeakMap<SMTPServerSession, Map<string, Addressee>>();
+  const addressees = new WeakMap<SMTPServerSession, Map<string, Addressed>>();
   const underWay = new Set<SMTPServerSession>();
   const shares = new CommandShares();
   let isClosing = false;
@@ -69,6 +70,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
       ? { hideSTARTTLS: true, disabledCommands: ['STARTTLS'], allowInsecureAuth: true }
       : { ...tls, minVersion: 'TLSv1.2' }),
     disableReverseLookup: true,
+    hideDSN: false,
     maxClients: limits.smtpConnections,
     socketTimeout: 60 * SECOND,
     closeTimeout: 20 * SECOND,
@@ -128,7 +130,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
         done,
         (addressee) => {
           const name = addressee.kind === 'citizen' ? addressee.address : address;
-          addressees.get(session)?.set(name.toLowerCase(), addressee);
+          addressees.get(session)?.set(name.toLowerCase(), { addressee, asks: deliveryRequestOf({ args }) });
           done();
         },
       ),
@@ -138,9 +140,10 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
         async () => {
           underWay.add(session);
           const { mailFrom } = session.envelope;
-          const sender = mailFrom === false ? '' : mailFrom.address;
+          const [sender, envelopeId] = mailFrom === false ? [''] : [mailFrom.address, envelopeIdOf(mailFrom)];
           const organisation = organisationOf(session);
-          const ofOne = { organisation, sender, addressees: [...(addressees.get(session)?.values() ?? [])] };
+          const addressed = [...(addressees.get(session)?.values() ?? [])];
+          const ofOne = { organisation, sender, envelopeId, addressed };
           // before the first there is nothing to hold a place for
           const bytes = await begun(atPace(content));
           const step = () => takeIn(services, { ...ofOne, content: bytes });

@@ -31,7 +31,7 @@ export const SECURITY_HEADERS = {
 export function unreadableCall(): Response {
   const { status, title, detail } = PROBLEMS['invalid-request'];
   countRefusal('invalid-request');
-  const errors = [{ pointer: '#', detail: 'The target or the Host header of the request can not be read.' }];
+  const errors = [{ pointer: '#', detail: 'The target or the Host header of the request cannot be read.' }];
   const body = {
     type: 'urn:secure-message:problem:invalid-request',
     title,

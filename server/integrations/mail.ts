@@ -6,10 +6,11 @@ import { laneRules, type MailLane, placesOf } from '../contract/lanes.ts';
 import type { Mailbox } from '../contract/letter.ts';
 import { asLine } from '../contract/line.ts';
 import { isLoopback } from './loopback.ts';
+import { type MailReport, reportBytes } from './report-mail.ts';
 
 /** A mail to be handed to the relay. The envelope is always set: addresses in headers are for people. */
 export interface OutgoingMail {
-  /** RFC 5321 envelope: the return path and the one recipient. */
+  /** RFC 5321 envelope: the return path, which of a report is empty, and the one recipient. */
   readonly envelope: { readonly from: string; readonly to: string };
   readonly from: Mailbox;
   readonly to: Mailbox;
@@ -24,8 +25,10 @@ export interface OutgoingMail {
   readonly headers?: Readonly<Record<string, string>>;
   /** RFC 6376: signs the mail. The key is in PEM. */
   readonly dkim?: { readonly domain: string; readonly selector: string; readonly privateKey: string } | undefined;
-  /** RFC 3461, where the relay offers it: a bounce, if any, brings the whole mail back. */
-  readonly dsn?: { readonly envelopeId: string };
+  /** RFC 3461, where the relay offers it: what comes back brings the whole mail, and success only if asked. */
+  readonly dsn?: { readonly envelopeId: string; readonly success?: boolean };
+  /** The mail is a report, and has no HTML and no attachments. */
+  readonly report?: MailReport | undefined;
   readonly attachments?: readonly OutgoingAttachment[];
 }
 
@@ -39,10 +42,11 @@ export interface OutgoingAttachment {
 /** The organisation's mail relay. */
 export interface MailRelay {
   /**
-   * Resolves at the relay's 250. Throws `MailRefusedError` at a 5xx, `MailUnavailableError` when it may work later.
+   * Resolves at the relay's 250, with whether it will report what becomes of the mail (RFC 3461). Throws
+   * `MailRefusedError` at a 5xx, `MailUnavailableError` when it may work later.
    * Each lane has connections of its own.
    */
-  send(mail: OutgoingMail, lane?: MailLane): Promise<void>;
+  send(mail: OutgoingMail, lane?: MailLane): Promise<{ readonly reports: boolean }>;
   close(): void;
 }
 
@@ -90,7 +94,8 @@ export function makeMailRelay(url: URL, connections = 16): MailRelay {
   return {
     async send(mail, lane = 'rest') {
       try {
-        await transports[lane].sendMail(composed(mail));
+        const sent = await transports[lane].sendMail(await composed(mail));
+        return { reports: sent.ehlo?.some((offer) => /^DSN\b/i.test(offer)) === true };
       } catch (error) {
         throw failure(error);
       }
@@ -121,31 +126,37 @@ export function relayOptions({ protocol, hostname, port, username, password }: U
   };
 }
 
-function composed({
-  from,
-  to,
-  replyTo,
-  subject,
-  attachments = [],
-  envelope,
-  headers,
-  dkim,
-  dsn,
-  ...rest
-}: OutgoingMail) {
-  return {
-    ...rest,
-    subject: headerText(subject),
-    // As objects: nodemailer reads a string as a list, so `a@b.example, c@d.example` would reach two.
-    envelope: { from: asAddress({ address: envelope.from }), to: [asAddress({ address: envelope.to })] },
+async function composed({ report, ...mail }: OutgoingMail) {
+  const { from, to, replyTo, subject, attachments = [], envelope, headers, dkim, dsn, html, ...rest } = mail;
+  const addresses = {
     from: asAddress(from),
     to: asAddress(to),
     ...(replyTo === undefined ? {} : { replyTo: asAddress(replyTo) }),
-    ...(headers === undefined ? {} : { headers: { ...headers } }),
+  };
+  const way = {
+    // As objects: nodemailer reads a string as a list, so `a@b.example, c@d.example` would reach two.
+    envelope: {
+      from: envelope.from === '' ? (false as const) : asAddress({ address: envelope.from }),
+      to: [asAddress({ address: envelope.to })],
+    },
     ...(dkim === undefined
       ? {}
       : { dkim: { domainName: dkim.domain, keySelector: dkim.selector, privateKey: dkim.privateKey } }),
-    ...(dsn === undefined ? {} : { dsn: { id: dsn.envelopeId, return: 'full' as const, notify: 'failure' as const } }),
+    ...(dsn === undefined ? {} : { dsn: { id: dsn.envelopeId, return: 'full' as const, notify: notifyOf(dsn) } }),
+  };
+  if (report !== undefined) {
+    const { text, messageId, inReplyTo, references } = rest;
+    const thread = { ...(inReplyTo && { 'In-Reply-To': inReplyTo }), ...(references && { References: references }) };
+    const named = { 'Message-ID': messageId, Subject: headerText(subject), ...thread, ...headers };
+    return { ...way, raw: await reportBytes(report, text, { ...addresses, ...named }) };
+  }
+  return {
+    ...rest,
+    ...addresses,
+    ...way,
+    ...(html === undefined ? {} : { html }),
+    subject: headerText(subject),
+    ...(headers === undefined ? {} : { headers: { ...headers } }),
     attachments: attachments.map(({ name, type, content }) => ({
       filename: name,
       contentType: type,
@@ -154,6 +165,10 @@ function composed({
       content: content(),
     })),
   };
+}
+
+function notifyOf({ success = false }: NonNullable<OutgoingMail['dsn']>): ('failure' | 'success')[] {
+  return success ? ['failure', 'success'] : ['failure'];
 }
 
 function asAddress({ name, address }: Mailbox): { name: string; address: string } {

@@ -18,9 +18,9 @@ import type { InTransaction } from '../services.ts';
 import { addJob, type Job } from '../store/outbox.ts';
 import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
 import { reply } from '../store/schema.ts';
-import { replyMail } from '../texts/contact-mails.ts';
+import { replyMail } from '../texts/reply-mail.ts';
 import { type JobMail, sendJobMail } from './job-mail.ts';
-import { type MessageParties, partiesOf } from './message-parties.ts';
+import { type MessageParties, partiesOf, threadOf } from './message-parties.ts';
 import type { BouncedMail } from './resend.ts';
 
 type DeliveryJob = Job<'deliver-reply'>;
@@ -141,22 +141,18 @@ export async function replyBounced(
 
 /** From the organisation's own sender, for DMARC; the answer leads back through the gateway. */
 async function headersOf(
-  { serverKeys, gatewayHost }: InTransaction,
+  services: InTransaction,
   { message: of, organisation, citizen, contact }: MessageParties,
   { reference, part }: Reply & { readonly reference: string; readonly part: number },
 ): Promise<Pick<JobMail, 'what' | 'id' | 'from' | 'to' | 'replyTo' | 'inReplyTo' | 'references'>> {
   if (of.replyTokenSealed === null) throw new Error('a message with content has a reply token');
-  const token = await serverKeys.open(`message/reply_token/${of.id}`, of.replyTokenSealed);
-  const original =
-    of.mailMessageIdSealed === null
-      ? undefined
-      : await serverKeys.open(`message/mail_message_id/${of.id}`, of.mailMessageIdSealed);
+  const token = await services.serverKeys.open(`message/reply_token/${of.id}`, of.replyTokenSealed);
   return {
     what: part === 1 ? 'reply' : `reply-${part}`,
     id: reference,
     from: { name: `${citizen} via ${organisation.productName}`, address: organisation.fromAddress },
     to: contact,
-    replyTo: { name: citizen, address: replyAddress(token, gatewayHost) },
-    ...(original === undefined ? {} : { inReplyTo: original, references: original }),
+    replyTo: { name: citizen, address: replyAddress(token, services.gatewayHost) },
+    ...(await threadOf(services, of)),
   };
 }

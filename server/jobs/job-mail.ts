@@ -11,36 +11,49 @@ import type { MessageParties } from './message-parties.ts';
 
 /** A mail of a job. `what` and `id` name it (`ownMessageId`). */
 export type JobMail = Pick<OutgoingMail, 'to' | 'subject' | 'text'> &
-  Partial<Pick<OutgoingMail, 'from' | 'html' | 'replyTo' | 'inReplyTo' | 'references' | 'attachments'>> & {
+  Partial<Pick<OutgoingMail, 'from' | 'html' | 'replyTo' | 'inReplyTo' | 'references' | 'attachments' | 'report'>> & {
     readonly what: string;
     readonly id: string;
+    /** A mail server that took it is to say so. */
+    readonly isDeliveryAsked?: boolean;
   };
 
-/** Hands a mail to the relay and writes down what bounces it. Throws when it isn't taken. */
+/**
+ * Hands a mail to the relay and writes down what bounces it; tells whether the relay reports what becomes of it. Throws
+ * when it isn't taken.
+ */
 export async function sendJobMail(
   services: InTransaction,
   job: Job,
   { organisation, message }: MessageParties,
-  { what, id, ...mail }: JobMail,
-): Promise<void> {
-  const token = drawToken();
+  { what, id, isDeliveryAsked = false, ...mail }: JobMail,
+): Promise<{ readonly reports: boolean }> {
+  // To a report nothing comes back (RFC 3461, 6.1; RFC 8098, 3).
+  const token = mail.report === undefined ? drawToken() : undefined;
   const { fromAddress, name } = organisation;
   const signature = await signatureOf(services, organisation);
   const outgoing: OutgoingMail = {
     from: { name, address: fromAddress },
     ...mail,
     messageId: ownMessageId(what, id, fromAddress),
-    envelope: { from: returnAddress(token, services.gatewayHost), to: mail.to.address },
+    envelope: {
+      from: token === undefined ? '' : returnAddress(token, services.gatewayHost),
+      to: mail.to.address,
+    },
     // No automatic answers to it (RFC 3834); a bounce brings the whole mail back, for its link is nowhere else (RFC
     // 3461).
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
-    dsn: { envelopeId: message.reference },
+    headers: {
+      'Auto-Submitted': token === undefined ? 'auto-replied' : 'auto-generated',
+      'X-Auto-Response-Suppress': 'All',
+    },
+    ...(token === undefined ? {} : { dsn: { envelopeId: message.reference, success: isDeliveryAsked } }),
     ...(signature === undefined ? {} : { dkim: signature }),
   };
   const lane = laneOf(job);
   // A code that was to go by sms, and has no number any more.
-  await services.mail.send(outgoing, lane === 'sms-code' ? 'mail-code' : lane);
-  await noteSentMail(services.db, token, job, services.clock.now());
+  const taken = await services.mail.send(outgoing, lane === 'sms-code' ? 'mail-code' : lane);
+  if (token !== undefined) await noteSentMail(services.db, token, job, services.clock.now());
+  return taken;
 }
 
 /** The citizen of a message, as a recipient. */

@@ -34,3 +34,16 @@ export async function partiesOf(
     contact: Mailbox.parse(JSON.parse(await serverKeys.open(`message/contact/${messageId}`, contactSealed))),
   };
 }
+
+/**
+ * In whose thread a mail about a message belongs, for who sent that: the mail that it came in, as far as it had a
+ * Message-ID.
+ */
+export async function threadOf(
+  { serverKeys }: Pick<InTransaction, 'serverKeys'>,
+  { id, mailMessageIdSealed }: Message,
+): Promise<{ readonly inReplyTo?: string; readonly references?: string }> {
+  if (mailMessageIdSealed === null) return {};
+  const original = await serverKeys.open(`message/mail_message_id/${id}`, mailMessageIdSealed);
+  return { inReplyTo: original, references: original };
+}

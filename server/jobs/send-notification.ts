@@ -4,10 +4,11 @@ import { and, eq, isNull } from 'drizzle-orm';
 import { fromBase64url, toBase64url } from '../contract/bytes.ts';
 import { messageId, sha256 } from '../contract/keys.ts';
 import { linkTo, readLink } from '../contract/message-link.ts';
+import { HOUR } from '../contract/units.ts';
 import { recordEvent } from '../message/audit.ts';
 import { markUndeliverable } from '../message/undeliverable.ts';
 import type { InTransaction } from '../services.ts';
-import { type Job, secretContext } from '../store/outbox.ts';
+import { addJob, type Job, secretContext } from '../store/outbox.ts';
 import { type Message, message } from '../store/schema.ts';
 import { notificationMail } from '../texts/citizen-mails.ts';
 import { sendJobMail, toCitizen } from './job-mail.ts';
@@ -32,8 +33,11 @@ export async function sendNotification(services: InTransaction, job: Notificatio
     kind,
     replyBefore: of.replyBefore ?? undefined,
   });
-  await sendJobMail(services, job, parties, { what: 'notification', id: of.id, ...toCitizen(parties), ...text });
+  const isDeliveryAsked = of.reportsSealed !== null;
+  const mail = { what: 'notification', id: of.id, ...toCitizen(parties), ...text, isDeliveryAsked };
+  const { reports } = await sendJobMail(services, job, parties, mail);
   const now = services.clock.now();
+  if (isDeliveryAsked && !job.isResend) await tellLater(services, of, reports ? RELAY_SAYS_MORE : 0);
   await services.db
     .update(message)
     .set({ notifiedAt: now })
@@ -41,12 +45,23 @@ export async function sendNotification(services: InTransaction, job: Notificatio
   await recordEvent(services.db, of, 'notified', {}, now);
 }
 
+/** How long a relay that reports deliveries has for that, before its 250 is told for what it is. */
+const RELAY_SAYS_MORE = 4 * HOUR;
+
+/** Has the sender told that the relay took it, unless more is known by then. */
+async function tellLater(services: InTransaction, { id }: Message, milliseconds: number): Promise<void> {
+  const dueAt = new Date(services.clock.now().getTime() + milliseconds);
+  const payload = { about: 'message-passed-on' } as const;
+  await addJob(services, { name: 'tell-contact', messageId: id, payload, dueAt });
+}
+
 /** The citizen was not told: the contact person must know, for nobody can read the message now. */
 export async function notificationNotSent(services: InTransaction, job: NotificationJob, error: string): Promise<void> {
   const parties = await partiesOf(services, job.messageId);
   if (parties === undefined) return;
   await recordEvent(services.db, parties.message, 'notification-failed', { error }, services.clock.now());
-  await markUndeliverable(services, parties.message, error === 'MailRefusedError' ? 'refused' : 'other');
+  const reason = error === 'MailRefusedError' ? 'relay-refused' : 'never-left';
+  await markUndeliverable(services, parties.message, reason);
 }
 
 /**

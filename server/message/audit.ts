@@ -35,6 +35,10 @@ export const EVENTS = {
     line: 'Verzonden',
   },
   notified: { means: 'the relay took the notification', details: nothing, line: 'E-mail bezorgd' },
+  delivered: {
+    means: 'a mail server beyond the relay took the notification',
+    details: z.object({ action: z.enum(['delivered', 'relayed']) }),
+  },
   'notification-late': { means: 'the notification has not left for hours', details: nothing },
   'notification-failed': { means: 'the notification could not be sent', details: error },
   /** Which of our mails, by its job, and the status of RFC 3463 if there was one. */
@@ -44,7 +48,7 @@ export const EVENTS = {
     line: 'E-mail kwam terug',
   },
   undeliverable: {
-    means: 'the citizen can not be reached',
+    means: 'the citizen cannot be reached',
     details: z.object({ reason: z.string() }),
     line: 'Niet te bezorgen',
   },

@@ -2,6 +2,7 @@
 import type { Mailbox } from '../contract/letter.ts';
 import type { Message, Organisation } from '../store/schema.ts';
 import type { LetterPart } from './letter-seal.ts';
+import type { SenderReports } from './sender-reports.ts';
 
 /** One citizen a mail is meant for. `mobile` in E.164. */
 export interface Recipient {
@@ -11,12 +12,16 @@ export interface Recipient {
   readonly mobileGivenAt?: Date;
   /** His codes never go by mail. Needs a `mobile`, or one in the directory. */
   readonly smsOnly: boolean;
+  /** What its sender is told of his message. */
+  readonly reports?: SenderReports | undefined;
 }
 
 /** A letter that came in, for one or more citizens. */
 export interface IncomingLetter {
   readonly organisation: Organisation;
   readonly recipients: readonly Recipient[];
+  /** How many of the organisation's own the mail was for too, to whom nothing goes. */
+  readonly colleagues?: number;
   /** The civil servant: who it is from, and who gets the answers. */
   readonly from: Mailbox;
   readonly contact: Mailbox;

@@ -123,11 +123,13 @@ async function store(tx: Transaction, services: Ingesting, letter: IncomingLette
   }
   const digestText = digest.digest('base64url');
   const messages: StoredMessage[] = [];
-  for (const draft of drafts)
-    messages.push(
-      (await earlierMessage(tx, services, letter, draft, digestText)) ??
-        (await announce(tx, services, letter, draft, attachments.length)),
-    );
+  let announced: string | undefined;
+  for (const draft of drafts) {
+    const earlier = await earlierMessage(tx, services, letter, draft, digestText);
+    if (earlier === undefined) announced ??= draft.rowId;
+    messages.push(earlier ?? (await announce(tx, services, letter, draft, attachments.length)));
+  }
+  if (announced !== undefined) await tellOfColleagues(tx, services, letter, announced);
   return { messages };
 }
 
@@ -165,6 +167,7 @@ async function insertMessage(
         contactSealed: await sealed('contact', JSON.stringify(letter.contact)),
         kindSealed: await sealedIfGiven('kind', letter.kind),
         replyBefore: letter.replyBefore ?? null,
+        reportsSealed: await sealedIfGiven('reports', recipient.reports && JSON.stringify(recipient.reports)),
         mailMessageIdSealed: await sealedIfGiven('mail_message_id', letter.mailMessageId),
         replyTokenSealed: await sealed('reply_token', replyToken),
         replyTokenLookup: serverKeys.lookup('reply-token', replyToken),
@@ -186,6 +189,18 @@ async function refuseSmsOnlyWithoutNumber(
   if (!smsOnly || (await knownMobile({ db, serverKeys }, organisation, address)) !== undefined) return;
   const detail = 'A message for sms only needs a mobile number: give it with the message, or put it in the directory.';
   throw new Refused({ code: 'invalid-request', errors: [{ pointer: '#/to/mobile', detail }] });
+}
+
+/** Says once for a mail that colleagues got nothing of it: its sender believes that they read along. */
+async function tellOfColleagues(
+  tx: Transaction,
+  { clock, outboxKeys }: Ingesting,
+  { colleagues = 0 }: IncomingLetter,
+  messageId: string,
+): Promise<void> {
+  if (colleagues === 0) return;
+  const payload = { about: 'colleagues-skipped', count: colleagues } as const;
+  await addJob({ db: tx, clock, outboxKeys }, { name: 'tell-contact', messageId, payload });
 }
 
 /** Writes down that the message came, and has its citizen notified. */

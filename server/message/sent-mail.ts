@@ -48,6 +48,21 @@ export async function isReturnPath(
   return found.length > 0;
 }
 
+/** The mail of a return path of this organisation; its row is held. */
+export async function sentMailOf(
+  tx: Transaction,
+  organisation: Organisation,
+  token: string,
+): Promise<{ sent: typeof sentMail.$inferSelect; message: Message } | undefined> {
+  const [found] = await tx
+    .select({ sent: sentMail, message })
+    .from(sentMail)
+    .innerJoin(message, eq(message.id, sentMail.messageId))
+    .where(and(eq(sentMail.tokenHash, hashOf(token)), eq(message.organisationId, organisation.id)))
+    .for('update', { of: sentMail });
+  return found;
+}
+
 /**
  * The mail of a return path of this organisation, marked as bounced; undefined for one that is unknown or bounced
  * before.
@@ -58,12 +73,7 @@ export async function takeBouncedMail(
   token: string,
   now: Date,
 ): Promise<{ sent: typeof sentMail.$inferSelect; message: Message } | undefined> {
-  const [found] = await tx
-    .select({ sent: sentMail, message })
-    .from(sentMail)
-    .innerJoin(message, eq(message.id, sentMail.messageId))
-    .where(and(eq(sentMail.tokenHash, hashOf(token)), eq(message.organisationId, organisation.id)))
-    .for('update', { of: sentMail });
+  const found = await sentMailOf(tx, organisation, token);
   if (found === undefined || found.sent.bouncedAt !== null) return undefined;
   await tx.update(sentMail).set({ bouncedAt: now }).where(eq(sentMail.tokenHash, found.sent.tokenHash));
   return found;

@@ -6,7 +6,7 @@ import { MiB } from '../contract/units.ts';
 const FAULTS = {
   unreadable: 'The message is not well-formed MIME and was not accepted.',
   encrypted:
-    'It is encrypted or signed as a whole (S/MIME, PGP), so it can not be read here. Send it without that: here it is sealed.',
+    'It is encrypted or signed as a whole (S/MIME, PGP), so it cannot be read here. Send it without that: here it is sealed.',
   'too-deep': `Its parts are nested more than ${limits.mimeDepth} deep.`,
   'text-too-long': `Its text is longer than ${limits.letterTextBytes / MiB} MB. Send it as a file.`,
   'html-too-long': `Its HTML is longer than ${limits.letterHtmlBytes / MiB} MB. Send it as a file.`,

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import libmime from 'libmime';
 import type { HeaderValue } from 'mailparser';
 import { asLine } from '../contract/line.ts';
+import { isAutomatic } from './automatic-mail.ts';
 import { mailboxList } from './mailbox-list.ts';
 import type { MailAddress, MailHeaders } from './mime-protocol.ts';
 import { decodedText } from './text-charset.ts';
@@ -15,21 +16,40 @@ export function readHeaders(headers: Map<string, HeaderValue>, lines: HeaderLine
   const date = headers.get('date');
   const secureMessage = [...headers.keys()].filter((name) => name.startsWith('x-secure-message-'));
   const text = (name: string) => textOf(headers.get(name));
+  const [subject, autoSubmitted, precedence] = [
+    subjectIn(lines),
+    text('auto-submitted').toLowerCase(),
+    text('precedence').toLowerCase(),
+  ];
   return {
     // A From that names nobody (an empty group, RFC 6854) leaves the sender of the envelope; who asks for answers
     // must say where to.
     from: mailboxesIn(lines, 'from', 2),
     replyTo: namedIn(lines, 'reply-to'),
+    receiptsTo: ['disposition-notification-to', 'return-receipt-to'].flatMap((key) => mailboxesIn(lines, key, 2)),
     recipients: ['to', 'cc'].flatMap((key) => mailboxesIn(lines, key, 2)),
     otherRecipients: OTHER_RECIPIENTS.filter((name) => mailboxesIn(lines, name.toLowerCase(), 1).length > 0),
-    subject: subjectIn(lines),
+    subject,
     date: date instanceof Date && !Number.isNaN(date.getTime()) ? date.getTime() : undefined,
     messageId: /^<[^<>\s]{1,1000}>$/.exec(text('message-id'))?.[0],
     language: /^\s*([a-z]{2,3}(?:-[a-z\d]{2,8}){0,3})\s*(?:,|$)/i.exec(text('content-language'))?.[1],
-    autoSubmitted: text('auto-submitted').toLowerCase(),
-    precedence: text('precedence').toLowerCase(),
+    autoSubmitted,
+    precedence,
+    isAutomatic: isAutomatic({
+      autoSubmitted,
+      precedence,
+      subject,
+      type: mediaType(headers),
+      header: (name) => textIn(lines, name)[0],
+    }),
     secureMessage: Object.fromEntries(secureMessage.map((name) => [name, wish(headers.get(name))])),
   };
+}
+
+/** The media type of the whole mail, in lower case; empty where it names none. */
+export function mediaType(headers: Map<string, HeaderValue>): string {
+  const type = headers.get('content-type');
+  return typeof type === 'object' && 'value' in type && typeof type.value === 'string' ? type.value.toLowerCase() : '';
 }
 
 /** The subject in the characters it was meant in, on one line. */

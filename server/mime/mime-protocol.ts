@@ -8,6 +8,8 @@ export interface MailHeaders {
   /** As the headers name them, an address that is none included; two at most of each, for one is asked for. */
   readonly from: readonly MailAddress[];
   readonly replyTo: readonly MailAddress[];
+  /** Who is to be told that the mail was read (RFC 8098), or delivered as older programs ask. */
+  readonly receiptsTo: readonly MailAddress[];
   /** To and Cc, two at most of each. */
   readonly recipients: readonly MailAddress[];
   /** The other headers that name recipients, by name: Bcc, and those of a mail that was sent on (RFC 5322, 3.6.6). */
@@ -20,6 +22,8 @@ export interface MailHeaders {
   readonly language: string | undefined;
   readonly autoSubmitted: string;
   readonly precedence: string;
+  /** A program wrote it by itself (automatic-mail.ts). */
+  readonly isAutomatic: boolean;
   /** `X-Secure-Message-*`, by lower-case name. */
   readonly secureMessage: Readonly<Record<string, string>>;
 }

@@ -6,7 +6,7 @@ import { type MessagePort, parentPort } from 'node:worker_threads';
 import { type AttachmentStream, type HeaderValue, MailParser, simpleParser } from 'mailparser';
 import { limits } from '../contract/limits.ts';
 import { safeMediaType } from '../contract/media-type.ts';
-import { readHeaders, subjectIn } from './mail-headers.ts';
+import { mediaType, readHeaders, subjectIn } from './mail-headers.ts';
 import type { FromWorker, MimeThreadReady, ToMimeThread, ToWorker } from './mime-protocol.ts';
 import { isUuencoded, readPartsAsMeant } from './part-reading.ts';
 import { readTnef, type Tnef } from './tnef.ts';
@@ -180,9 +180,7 @@ async function collected(content: AsyncIterable<Uint8Array>): Promise<Uint8Array
 
 /** A whole mail under S/MIME or PGP: what is in it nobody here can read. */
 function isEncrypted(headers: Map<string, HeaderValue>): boolean {
-  const type = headers.get('content-type');
-  const value = typeof type === 'object' && 'value' in type && typeof type.value === 'string' ? type.value : '';
-  return /^(multipart\/encrypted|application\/(x-)?pkcs7-mime)$/i.test(value);
+  return /^(multipart\/encrypted|application\/(x-)?pkcs7-mime)$/.test(mediaType(headers));
 }
 
 /** mailparser says `false`, whatever its types say, for a Content-Type that names none; and passes on what is none. */

@@ -52,6 +52,14 @@ const columns = {
     .describe('name in the subjects of the mails'),
   /** Below the Dutch of its mails. */
   mailLanguages: z.array(MailLanguage).min(1).max(20).default(['en']),
+  senderReports: z
+    .enum(['asked', 'always', 'never'])
+    .default('asked')
+    .describe('whether who mailed a message is told that it was delivered and opened: asked, always or never'),
+  colleagues: z
+    .enum(['skip', 'refuse', 'seal'])
+    .default('skip')
+    .describe('recipients at its own mail domains: skip and say so, refuse, or seal as for citizens'),
   /** Letters and digits; longer is cut by the networks. */
   smsSender: z
     .string()

@@ -39,6 +39,10 @@ export const organisation = pgTable(
     mailDomains: text('mail_domains').array().notNull(),
     /** Codes of the languages below the Dutch of its mails (mail-languages.ts). */
     mailLanguages: text('mail_languages').array().notNull().default(['en']),
+    /** Whether who mailed a message is told that it was delivered and opened (sender-reports.ts). */
+    senderReports: text('sender_reports').notNull().default('asked'),
+    /** What becomes of a mail's recipients at its own mail domains (colleagues.ts). */
+    colleagues: text().notNull().default('skip'),
     smsSender: text('sms_sender').notNull(),
     /** ISO 3166-1 (mobile-number.ts). */
     smsCountries: text('sms_countries')
@@ -119,6 +123,8 @@ export const message = pgTable(
     replyBefore: date('reply_before', { mode: 'string' }),
     /** Message-ID of the mail it came in, for In-Reply-To. */
     mailMessageIdSealed: text('mail_message_id_sealed'),
+    /** What its sender is told of it, and where (sender-reports.ts). */
+    reportsSealed: text('reports_sealed'),
     replyTokenSealed: text('reply_token_sealed'),
     replyTokenLookup: bytea('reply_token_lookup').unique(),
     /** Recognises the same mail within a day; under a key that is destroyed after two. */
@@ -130,6 +136,8 @@ export const message = pgTable(
     createdAt: at('created_at').notNull(),
     expiresAt: at('expires_at').notNull(),
     notifiedAt: at('notified_at'),
+    /** A mail server beyond the relay took the notification, as far as one says so. */
+    deliveredAt: at('delivered_at'),
     /** Its notification did not leave within hours: said once. */
     lateAt: at('late_at'),
     undeliverableAt: at('undeliverable_at'),

@@ -39,6 +39,7 @@ const OUTLIVING_COLUMNS: ReadonlySet<AnyPgColumn> = new Set<AnyPgColumn>([
   messages.message.createdAt,
   messages.message.expiresAt,
   messages.message.notifiedAt,
+  messages.message.deliveredAt,
   messages.message.lateAt,
   messages.message.undeliverableAt,
   messages.message.remindedAt,

@@ -35,10 +35,19 @@ for (const [kind, status, reason] of [
   ['sendmail-headers-only.eml', '5.7.1', 'refused'],
 ] as const) {
   test(`${kind}: ${status ?? 'no status'}, ${reason}`, async () => {
-    const bounce = await readDeliveryReport(sent(readFileSync(join(BOUNCES, kind), 'utf8')));
-    assert.deepEqual({ status: bounce?.status, reason: bounce?.reason }, { status, reason });
+    const { returned, ...bounce } = Object(await readDeliveryReport(sent(readFileSync(join(BOUNCES, kind), 'utf8'))));
+    assert.deepEqual(bounce, { is: 'bounce', status, reason });
   });
 }
+
+test('a report of success says how far the mail came', async () => {
+  const report = readFileSync(join(BOUNCES, 'relayed.eml'), 'utf8');
+  assert.deepEqual(await readDeliveryReport(sent(report)), { is: 'delivery', action: 'relayed' });
+  const delivered = report.replace('Action: relayed', 'Action: delivered (to mailbox)');
+  assert.deepEqual(await readDeliveryReport(sent(delivered)), { is: 'delivery', action: 'delivered' });
+  const inWords = report.replace(/^Action:.*$/m, '');
+  assert.equal(await readDeliveryReport(sent(inWords)), undefined, 'words alone are not enough');
+});
 
 for (const kind of readdirSync(BOUNCES).filter((name) => name.startsWith('no-'))) {
   test(`${kind} says of no failure`, async () => {

@@ -1,4 +1,4 @@
-// What the gateway says it can (RFC 1869), and can: SIZE, PIPELINING, 8BITMIME, SMTPUTF8.
+// What the gateway says it can (RFC 1869), and can: SIZE, PIPELINING, 8BITMIME, SMTPUTF8, DSN.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
@@ -35,7 +35,7 @@ const auth = () => `AUTH PLAIN ${Buffer.from(`\0haarlemmermeer\0${testServer.api
 
 test('EHLO offers what mail servers look for', async () => {
   const heard = await conversation(['EHLO mail.haarlemmermeer.example', 'QUIT']);
-  for (const offer of ['PIPELINING', '8BITMIME', 'SMTPUTF8', `SIZE ${limits.mailBytes}`, 'AUTH PLAIN LOGIN'])
+  for (const offer of ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'DSN', `SIZE ${limits.mailBytes}`, 'AUTH PLAIN LOGIN'])
     assert.match(heard, new RegExp(`^250[ -]${offer}\\r$`, 'm'));
   assert.doesNotMatch(heard, /STARTTLS/, 'only with a certificate');
 });

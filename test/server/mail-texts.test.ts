@@ -2,6 +2,7 @@
 // remote.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ContactNotice } from '../../server/contract/contact-notice.ts';
 import {
   accessCodeMail,
   notificationMail,
@@ -10,8 +11,9 @@ import {
   replyFailedMail,
   withdrawalMail,
 } from '../../server/texts/citizen-mails.ts';
-import { contactMail, replyMail } from '../../server/texts/contact-mails.ts';
+import { contactNotice } from '../../server/texts/contact-notices.ts';
 import { MAIL_LANGUAGES } from '../../server/texts/mail-languages.ts';
+import { replyMail } from '../../server/texts/reply-mail.ts';
 import { smsText } from '../../server/texts/sms-text.ts';
 import { LANGUAGE_CODES } from '../../widget/texts/languages.ts';
 
@@ -159,18 +161,26 @@ describe('a mail to a civil servant', () => {
     }
   });
 
-  test('about a locked or undelivered message names it and says what to do', () => {
-    const of = { organisation, citizen: 'jansen@citizen.example', reference: 'K7PX-3MRT' };
-    for (const notice of [
-      { about: 'message-locked' },
-      { about: 'undeliverable', reason: 'unknown-address' },
-    ] as const) {
-      const { text, subject } = contactMail(of, notice);
-      assert.match(subject, /K7PX-3MRT/);
-      assert.match(text, /jansen@citizen\.example/);
-      assert.match(text, /stuur het bericht opnieuw/i);
-    }
-  });
+  const message = { organisation, citizen: 'j•••@citizen.example', reference: 'K7PX-3MRT', sentAt: validUntil };
+  const NOTICES: readonly (readonly [ContactNotice, RegExp])[] = [
+    [{ about: 'message-locked' }, /stuur het bericht opnieuw[\s\S]*send it again/i],
+    [{ about: 'undeliverable', reason: 'unknown-address' }, /stuur het bericht opnieuw[\s\S]*send it again/i],
+    [{ about: 'undeliverable', reason: 'never-left' }, /storing bij ons[\s\S]*is niets mis[\s\S]*fault of ours/],
+    [{ about: 'message-delivered', action: 'delivered' }, /bij de mailserver van de inwoner[\s\S]*was delivered/],
+    [{ about: 'message-delivered', action: 'relayed' }, /volgende mailserver[\s\S]*next mail server/],
+    [{ about: 'message-passed-on' }, /uitgaande mailserver[\s\S]*outgoing mail server/],
+    [{ about: 'message-opened' }, /voor het eerst geopend[\s\S]*for the first time/],
+    [{ about: 'colleagues-skipped', count: 1 }, /1 adres van[\s\S]*1 address of/],
+    [{ about: 'colleagues-skipped', count: 2 }, /2 adressen van[\s\S]*2 addresses of/],
+  ];
+  for (const [notice, words] of NOTICES)
+    test(`about ${JSON.stringify(notice)} is known by hour, reference and masked address, in Dutch and English`, () => {
+      const { text, subject } = contactNotice(message, notice);
+      assert.match(subject, /uw bericht van 1 juli 2026 om 14\.35 uur$/);
+      assert.match(text, /j•••@citizen\.example\nKenmerk: K7PX-3MRT\n\n---\n\nIn English: /);
+      assert.match(text, /1 July 2026 at 14:35/);
+      assert.match(text, words);
+    });
 });
 
 test('names of an organisation are escaped in HTML', () => {

@@ -60,7 +60,7 @@ async function wholeStory(): Promise<void> {
   const call = await desk.call('POST', '/messages', { json, headers: { 'idempotency-key': crypto.randomUUID() } });
   assert.equal(call.status, 201, call.text);
   const headers =
-    'Message-ID: <1@haarlemmermeer.example>\r\nX-Secure-Message-Kind: Besluit\r\nX-Secure-Message-Mobile: 0612345679';
+    'Message-ID: <1@haarlemmermeer.example>\r\nX-Secure-Message-Kind: Besluit\r\nX-Secure-Message-Mobile: 0612345679\r\nDisposition-Notification-To: p.devries@haarlemmermeer.example';
   await sendsPlainMail(
     { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey },
     {
@@ -122,7 +122,16 @@ test('every table that names a message is emptied at its end, but for what happe
 /** What the row of a message that is over says still. */
 const OUTLIVING = [
   ...['id', 'organisation_id', 'id_hash', 'reference', 'masked_recipient_sealed', 'sms_only', 'wrong_codes'],
-  ...['created_at', 'expires_at', 'notified_at', 'late_at', 'undeliverable_at', 'reminded_at', 'reminded_of_expiry_at'],
+  ...[
+    'created_at',
+    'expires_at',
+    'notified_at',
+    'delivered_at',
+    'late_at',
+    'undeliverable_at',
+    'reminded_at',
+    'reminded_of_expiry_at',
+  ],
   ...['opened_at', 'replied_at', 'locked_at', 'withdrawn_at', 'deleted_at'],
 ];
 

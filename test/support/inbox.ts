@@ -10,6 +10,8 @@ export interface ReceivedMail {
   readonly to: readonly string[];
   readonly mail: ParsedMail;
   readonly raw: string;
+  /** NOTIFY of its recipient, of a relay that reports (RFC 3461). */
+  readonly notify: readonly string[];
   /** When its last byte was there, in the milliseconds of `performance.now()`. */
   readonly at: number;
 }
@@ -52,6 +54,8 @@ export interface Relay {
   /** Mails that it was given and does not answer for. */
   readonly stalled: Arrivals<readonly string[]>;
   refuse(code: 450 | 550 | undefined): void;
+  /** From the next connection on it offers reports of what becomes of a mail (RFC 3461), or no more. */
+  reports(on: boolean): void;
   stall(on: boolean | ((to: string, subject: string) => boolean)): void;
   /**
    * Mails to some addresses are taken after so many milliseconds (Infinity: never), and not kept; undefined for all
@@ -95,6 +99,7 @@ export async function openRelay(): Promise<Relay> {
             to: rcptTo.map(({ address }) => address),
             mail,
             raw,
+            notify: rcptTo.flatMap(({ dsn }) => dsn?.notify ?? []),
             at,
           });
           callback();
@@ -110,6 +115,9 @@ export async function openRelay(): Promise<Relay> {
     stalled,
     refuse: (code) => {
       refusal = code;
+    },
+    reports: (on) => {
+      server.options.hideDSN = !on;
     },
     stall: (on) => {
       stalling = typeof on === 'boolean' ? () => on : on;

@@ -11,6 +11,7 @@ import { letterBytesAtMost } from '../../message/attachment-limits.ts';
 import type { IncomingLetter } from '../../message/incoming-letter.ts';
 import { type LetterPart, Refused } from '../../message/letter-seal.ts';
 import { messageKind, replyBeforeDay } from '../../message/notification-details.ts';
+import { senderReports } from '../../message/sender-reports.ts';
 import { HEADER_OF_FIELD, letterHeaders } from '../../mime/letter-headers.ts';
 import { BrokenMailError } from '../../mime/mail-fault.ts';
 import { readMail } from '../../mime/mime-letter.ts';
@@ -98,14 +99,16 @@ async function fromMail(context: Context, { clock, gatewayHost, intakePlaces }: 
     faults.push(fault('To', 'A message is for one citizen: To must have one valid address, and Cc none.'));
   for (const header of headers.otherRecipients)
     faults.push(fault(header, `A message is for one citizen, in To: nothing goes to those in ${header}.`));
-  if (headers.autoSubmitted.startsWith('auto-replied'))
-    faults.push(fault('Auto-Submitted', 'Automatic answers are not passed on to citizens.'));
+  if (headers.isAutomatic) faults.push(fault('Auto-Submitted', 'Automatic mail is not passed on to citizens.'));
   if (!('contact' in read) || to === undefined || faults.length > 0) {
     await mail.close();
     return { code: 'invalid-request', errors: faults } as const;
   }
   const { mobile, smsOnly, ...rest } = read;
-  const recipients = [{ address: to, mobile, smsOnly }];
+  // No envelope came with it, so nothing but the header can ask.
+  const reporting = { sender: '', ...rest, receiptsTo: headers.receiptsTo };
+  const reports = senderReports(gatewayHost, organisation, reporting, { success: false, originalRecipient: undefined });
+  const recipients = [{ address: to, mobile, smsOnly, reports }];
   const letter = { organisation, recipients, ...rest, parts: mail.parts };
   return { letter, pointers: HEADER_POINTERS, close: () => mail.close() };
 }

@@ -60,7 +60,7 @@ export async function readForm(
   };
   const ended = () => {
     if (!isParsed || !isRead) return;
-    fail(seen.end() ?? (taken === seen.count ? undefined : 'A part of the form can not be read.'));
+    fail(seen.end() ?? (taken === seen.count ? undefined : 'A part of the form cannot be read.'));
     parts.put({ part: 'end' });
   };
   let busboy: InstanceType<typeof Busboy>;

@@ -93,7 +93,7 @@ function faultIn(head: string): string | undefined {
   const fields = new Map<string, string>();
   for (const line of lines) {
     const [, name = '', value = ''] = /^([!-9;-~]+):([^\r\n]*)$/.exec(line) ?? [];
-    if (name === '' || fields.has(name.toLowerCase())) return 'has headers that can not be read';
+    if (name === '' || fields.has(name.toLowerCase())) return 'has headers that cannot be read';
     fields.set(name.toLowerCase(), value.trim());
   }
   if (!/^form-data\s*;/i.test(fields.get('content-disposition') ?? ''))

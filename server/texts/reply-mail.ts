@@ -1,0 +1,38 @@
+// The mail with a citizen's reply to his civil servant.
+import type { ReplyLetter } from '../contract/letter.ts';
+import { asLine } from '../contract/line.ts';
+import type { MailBlock } from './mail-page.ts';
+import { type MailText, type TextOrganisation, withBodies } from './mail-text.ts';
+
+const RULE: MailBlock = { rule: true };
+
+/** The citizen's reply, for his contact person. It leaves the sealed world here: into the municipality's own mail. */
+export function replyMail(of: {
+  organisation: TextOrganisation;
+  citizen: string;
+  letter: ReplyLetter;
+  reference: string;
+  messageReference: string;
+  /** Which of how many mails, for the files of one reply may need several. */
+  part?: { nth: number; of: number };
+}): MailText {
+  const { citizen, letter, reference, messageReference, part = { nth: 1, of: 1 } } = of;
+  const subject = asLine(letter.subject) || `Antwoord op bericht ${messageReference}`; // the browser's word: one line
+  const isOnly = part.of === 1;
+  const more = `De bijlagen passen niet in één e-mail. Dit is e-mail ${part.nth} van ${part.of}.`;
+  const text: MailBlock =
+    part.nth === 1 ? { quote: letter.text } : { paragraph: 'De tekst van dit antwoord staat in de eerste e-mail.' };
+  return withBodies(isOnly ? subject : `${subject} (${part.nth} van ${part.of})`, [
+    text,
+    RULE,
+    ...(isOnly ? [] : [{ paragraph: more }]),
+    {
+      facts: [
+        ['Van', citizen],
+        ['Kenmerk van dit antwoord', reference],
+        ['Kenmerk van uw bericht', messageReference],
+      ],
+    },
+    { paragraph: 'Beantwoord deze e-mail gewoon: uw antwoord gaat als nieuw vertrouwelijk bericht naar de inwoner.' },
+  ]);
+}
