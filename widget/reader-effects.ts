@@ -3,7 +3,7 @@
 
 import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.ts';
 import type { ReceivedAttachment } from '../server/contract/letter.ts';
-import { limits } from '../server/contract/limits.ts';
+import { CODE_LIFE, SESSION_LIFE } from '../server/contract/lifetimes.ts';
 import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
 import { MINUTE } from '../server/contract/units.ts';
 import { askFor } from './code-request.ts';
@@ -138,7 +138,7 @@ export class ReaderEffects {
       if (answer.status === 'sent') {
         // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked
         // here".
-        this.#storage.write('challenge', answer.challenge, Date.now() + limits.codeLife);
+        this.#storage.write('challenge', answer.challenge, Date.now() + CODE_LIFE);
         this.client.prepareSession();
       }
       this.#failures = 0;
@@ -177,7 +177,7 @@ export class ReaderEffects {
     if ('token' in answer) {
       this.client.token = answer.token;
       // By this device's own clock, which may be wrong.
-      this.#storage.write('token', answer.token, Date.now() + limits.sessionLife);
+      this.#storage.write('token', answer.token, Date.now() + SESSION_LIFE);
       this.#storage.remove('challenge');
     }
     const { client } = this;

@@ -117,7 +117,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
       case 'code':
         return html`<secure-message-code-screen
           exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-          .code=${state.code} @request=${this.#handleRequest}>${HELP}</secure-message-code-screen>`;
+          .code=${state.code} .hasDraft=${draft?.isEmpty === false} @request=${this.#handleRequest}>${HELP}</secure-message-code-screen>`;
       case 'message':
         return html`<secure-message-message-screen
           exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}

@@ -116,11 +116,12 @@ test('the message as a screen reader reads it: headings, groups, lists and names
   const read = () => citizen.page.locator('secure-message-reader').ariaSnapshot();
   await citizen.clicksBerichtLezen('aria@citizen.example');
   const code = await citizen.codeByMail();
+  await citizen.sees(/code gestuurd naar/);
   assert.match(
     await read(),
     inOrder(
       'heading "Vul uw toegangscode in" [level=2]',
-      'status: We hebben een e-mail met een code gestuurd naar a•••@citizen.example.',
+      'paragraph: We hebben een e-mail met een code gestuurd naar a•••@citizen.example.',
       'textbox "Toegangscode"',
       'button "Bericht openen"',
       'group: Geen code gekregen?',
@@ -138,7 +139,7 @@ test('the message as a screen reader reads it: headings, groups, lists and names
     await read(),
     inOrder(
       `heading "${LETTER.subject}" [level=2]`,
-      'strong: Reageer voor 31 januari 2099.',
+      'strong: Reageer uiterlijk op 31 januari 2099.',
       'group "Wat wilt u doen?":',
       'button "Beantwoorden"',
       'term: Van',
@@ -161,8 +162,8 @@ test('the message as a screen reader reads it: headings, groups, lists and names
     inOrder(
       'heading "Uw antwoord" [level=2]',
       'button "Verzenden"',
-      'alert: Schrijf een bericht of voeg een bijlage toe.',
-      'textbox "Uw bericht" [invalid]',
+      'alert: Schrijf een antwoord of voeg een bijlage toe.',
+      'textbox "Uw antwoord" [invalid]',
       'heading "Bijlagen" [level=3]',
       'button "Bijlagen toevoegen"',
       'button "Verzenden"',
@@ -210,11 +211,11 @@ test('the whole story by keyboard alone', async () => {
   await tabTo(citizen.page, 'Beantwoorden');
   await keyboard.press('Enter');
   await focused(citizen.page, 'Uw antwoord');
-  await tabTo(citizen.page, 'Uw bericht');
+  await tabTo(citizen.page, 'Uw antwoord');
   await keyboard.type('Dank u wel.');
   await tabTo(citizen.page, 'Verzenden');
   await keyboard.press('Space');
-  await focused(citizen.page, 'Uw bericht is verzonden');
+  await focused(citizen.page, 'Uw antwoord is verzonden');
   await tabTo(citizen.page, 'Terug naar het bericht');
   await keyboard.press('Enter');
   await focused(citizen.page, 'Uw aanvraag voor huishoudelijke hulp');

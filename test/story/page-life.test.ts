@@ -35,7 +35,7 @@ test('offline while sending, and back: the reply goes by itself, once', async ()
   await citizen.writes('Geschreven in de trein.');
   await citizen.page.context().setOffline(true);
   await citizen.presses('Verzenden');
-  await citizen.sees('U hebt geen internet. We proberen het vanzelf opnieuw.');
+  await citizen.sees('U hebt geen internet. We proberen het automatisch opnieuw.');
   await citizen.page.context().setOffline(false);
   await citizen.seesReceipt();
   await environment.relay.mails.first(
@@ -73,7 +73,7 @@ test('a reload keeps session and draft; a second tab asks for its own code; both
   await citizen.writes('Een begin.');
   await citizen.page.reload();
   await citizen.presses('Verder schrijven');
-  assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Een begin.');
+  assert.equal(await citizen.page.getByLabel('Uw antwoord').inputValue(), 'Een begin.');
   const link = /http\S+#bericht=[\w-]{43}/.exec(
     (await environment.relay.mails.first('the notification', ({ to }) => to.includes('tabs@citizen.example'))).mail
       .text ?? '',
@@ -81,7 +81,7 @@ test('a reload keeps session and draft; a second tab asks for its own code; both
   const second = await citizen.page.context().newPage();
   await second.goto(link ?? '');
   await second.getByLabel('Toegangscode').waitFor();
-  assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Een begin.', 'the first tab is undisturbed');
+  assert.equal(await citizen.page.getByLabel('Uw antwoord').inputValue(), 'Een begin.', 'the first tab is undisturbed');
   await citizen.leaves();
 });
 

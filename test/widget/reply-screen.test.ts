@@ -38,8 +38,8 @@ describe('reply-screen', () => {
   }
 
   const obstacles = [
-    [{ text: ' ' }, 'Schrijf een bericht of voeg een bijlage toe.'],
-    [{ text: 'x'.repeat(103) }, 'Uw bericht is 3 tekens te lang.'],
+    [{ text: ' ' }, 'Schrijf een antwoord of voeg een bijlage toe.'],
+    [{ text: 'x'.repeat(103) }, 'Uw antwoord is 3 tekens te lang.'],
     [{ files: [file(40)] }, 'Wacht tot alle bijlagen klaar zijn.'],
     [{ files: [refused] }, 'Verwijder de bijlagen die niet gelukt zijn'],
   ] as const;
@@ -107,7 +107,7 @@ describe('reply-screen', () => {
 
   it('offers each file its own way out', async () => {
     const { root, requests } = await show(ReplyScreen, { ...data, files: [file(40, 'b'), refused] });
-    buttonNamed(root, 'Stop met b.pdf').click();
+    buttonNamed(root, 'Stoppen met b.pdf').click();
     buttonNamed(root, 'Opnieuw proberen: besmet.pdf').click();
     expect(requests).to.deep.equal([
       { type: 'remove-file', attachmentId: 'b' },

@@ -1,10 +1,10 @@
 // The access code: where it went, one field that opens at the sixth digit, and a way out when no code came.
 import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
-import { limits } from '../../server/contract/limits.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { CodeAnswer, CodeSent } from '../../server/contract/reader-api.ts';
 import { contactLines } from '../components/contact-lines.ts';
 import type { Problem, ProblemCode } from '../texts/problem.ts';
+import { codeIn, secondsUntil } from './access-code.ts';
 import codeScreenCss from './code-screen.css?inline';
 import { Screen } from './screen.ts';
 
@@ -26,17 +26,25 @@ const CODE_IS_DEAD: readonly ProblemCode[] = ['code-expired', 'code-burnt', 'cod
 
 /** Seconds between two looks at what became of a code that has not left, while the citizen looks too. */
 const LOOK_UP_SECONDS = 5;
+/** And after so many seconds once, for the sentence at the top must be true. */
+const LOOK_UPS = [1, 3, 7, 15, 30];
+/** Seconds after which a code that has not left is late. */
+const LATE = 15;
 
 /** @fires request - enter-code, look-up-code, send-code */
 export class CodeScreen extends Screen {
   static override styles = [...Screen.styles, unsafeCSS(codeScreenCss)];
-  static override properties = { ...Screen.properties, code: { attribute: false } };
+  static override properties = { ...Screen.properties, code: { attribute: false }, hasDraft: { attribute: false } };
 
   declare code: CodeStep;
+  /** True when a reply waits unsent. */
+  declare hasDraft: boolean;
   #timer: ReturnType<typeof setInterval> | undefined;
   #listening: AbortController | undefined;
   #incomplete = false;
   #ticks = 0;
+  /** Seconds since the code was asked for. */
+  #waited = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -63,11 +71,17 @@ export class CodeScreen extends Screen {
     const field = this.#field;
     if (before === 'checking') field?.select();
     if (before === 'asking') {
+      this.#waited = 0;
       if (field !== null && this.code.renewed) field.value = '';
       void this.#listenForSms();
       this.#typed(); // on a slow line the code may be there before our own answer
     }
     if (before === 'checking' || isNobodyBusy()) field?.focus();
+  }
+
+  /** A code that is dead takes its field away. */
+  protected override focusInstead(): Element | null {
+    return this.renderRoot.querySelector('.primary');
   }
 
   protected override render(): TemplateResult {
@@ -79,8 +93,10 @@ export class CodeScreen extends Screen {
     const refusal = this.#refusal(problem, isPast);
     const notice = sent?.message ?? (code.step === 'tap' ? code.answer?.message : undefined);
     const isFirst = code.step === 'tap';
+    const { code: words } = this.language.texts;
     return html`
-      ${this.heading(this.language.texts.code.heading)}
+      ${this.heading(isFirst || isDead ? words.headingAsk : words.heading)}
+      <p class="where" id="where" part="status" .textContent=${this.#whereItIs(isFirst ? undefined : sent)}></p>
       <p class="status" part="status" role="status" .textContent=${this.#status(code, problem)}></p>
       ${this.alert('problem', refusal)}
       ${isFirst || isDead ? this.#newCodeButton(isFirst) : this.#form(refusal !== undefined)}
@@ -101,14 +117,13 @@ export class CodeScreen extends Screen {
     if (code.step === 'asking') return words.asking;
     if (code.step === 'checking') return words.checking;
     if (code.step === 'tap') {
-      if (problem !== undefined) return '';
+      if (problem !== undefined) return this.hasDraft ? words.kept : '';
       const to = code.answer;
       if (to === undefined) return words.tapFirst;
       return to.channel === 'sms' ? words.tapSms(to.destination) : words.tapEmail(to.destination);
     }
-    const { channel, destination } = code.sent;
-    const sentence = channel === 'sms' ? words.sentSms(destination) : words.sentEmail(destination);
-    return code.renewed ? `${words.renewed} ${sentence}` : sentence;
+    // Where it went is no news each time a code is wrong.
+    return code.renewed && problem === undefined ? words.renewed : '';
   }
 
   #form(refused: boolean): TemplateResult {
@@ -126,7 +141,8 @@ export class CodeScreen extends Screen {
         spellcheck="false"
         translate="no"
         enterkeyhint="go"
-        aria-describedby=${refused ? 'problem hint' : 'hint'}
+        aria-describedby=${refused ? 'problem where hint' : 'where hint'}
+        dir="ltr"
         aria-invalid=${refused ? 'true' : 'false'}
         ?readonly=${this.code.step === 'checking'}
         @input=${this.#typed}
@@ -173,7 +189,7 @@ export class CodeScreen extends Screen {
     return html`
       <details part="advice" @toggle=${this.#adviceWanted}>
         <summary>${words.noCode}</summary>
-        <p role="status" .textContent=${sent === undefined ? '' : this.#whereItIs(sent)}></p>
+        <p role="status" .textContent=${sent === undefined ? '' : this.#handedOver(sent)}></p>
         <p>${sent?.channel === 'sms' ? words.noCodeSms : `${words.noCodeEmail} ${words.noCodeSms}`}</p>
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </details>
@@ -186,13 +202,22 @@ export class CodeScreen extends Screen {
   }
 
   /** What we know, and no more: whether the provider took it, not whether the phone rang. */
-  #whereItIs({ delivery, channel, sentAt }: CodeSent): string {
+  #whereItIs(sent: CodeSent | undefined): string {
+    if (sent === undefined) return '';
+    const { code: words } = this.language.texts;
+    const { delivery, channel, destination } = sent;
+    const isSms = channel === 'sms';
+    if (delivery === 'handed-over') return isSms ? words.sentSms(destination) : words.sentEmail(destination);
+    if (delivery === 'refused') return isSms ? words.refusedSms : words.refusedEmail;
+    const leaving = isSms ? words.tapSms(destination) : words.tapEmail(destination);
+    return this.#waited < LATE ? leaving : `${leaving} ${words.waiting}`;
+  }
+
+  #handedOver({ delivery, channel, sentAt }: CodeSent): string {
     const { texts, formats } = this.language;
-    const words = texts.code;
-    if (delivery === 'waiting') return words.waiting;
-    if (delivery === 'refused') return channel === 'sms' ? words.refusedSms : words.refusedEmail;
+    if (delivery !== 'handed-over') return '';
     const time = texts.clock(formats.time(sentAt));
-    return channel === 'sms' ? words.handedOverSms(time) : words.handedOverEmail(time);
+    return channel === 'sms' ? texts.code.handedOverSms(time) : texts.code.handedOverEmail(time);
   }
 
   #adviceWanted(): void {
@@ -204,8 +229,10 @@ export class CodeScreen extends Screen {
   #tick(): void {
     this.requestUpdate();
     this.#ticks += 1;
-    if (this.#ticks < LOOK_UP_SECONDS || this.code.step !== 'sent' || this.code.sent.delivery !== 'waiting') return;
-    this.#adviceWanted();
+    this.#waited += 1;
+    if (this.code.step !== 'sent' || this.code.sent.delivery !== 'waiting') return;
+    if (LOOK_UPS.includes(this.#waited)) this.request({ type: 'look-up-code' });
+    else if (this.#ticks >= LOOK_UP_SECONDS) this.#adviceWanted();
   }
 
   get #advised(): HTMLDetailsElement | null {
@@ -250,29 +277,6 @@ export class CodeScreen extends Screen {
   get #field(): HTMLInputElement | null {
     return this.renderRoot.querySelector('input');
   }
-}
-
-/**
- * The six digits in what was typed or pasted: `123456`, `123 456`, or a whole sms. Undefined when they are not there.
- */
-export function codeIn(text: string): string | undefined {
-  // No lookbehind: Safari before 16.4 would not even load this file.
-  const digits = /(?:^|\D)(\d{3})[\s.-]?(\d{3})(?!\d)/.exec(text);
-  return digits === null ? undefined : `${digits[1]}${digits[2]}`;
-}
-
-// A code that was just sent, or is told to be alive, lives: a clock of this device that says otherwise is wrong.
-const clocks = new WeakMap<CodeSent, number>();
-
-/** Seconds from now until a moment of the server, corrected for a clock that can't be right. */
-function secondsUntil(at: string, sent: CodeSent): number {
-  let ahead = clocks.get(sent);
-  if (ahead === undefined) {
-    const now = Date.now();
-    ahead = now - Math.min(Math.max(now, Date.parse(sent.sentAt)), Date.parse(sent.sentAt) + limits.codeLife - 1000);
-    clocks.set(sent, ahead);
-  }
-  return Math.ceil((Date.parse(at) - (Date.now() - ahead)) / 1000);
 }
 
 function reference(label: string, value: string): TemplateResult {

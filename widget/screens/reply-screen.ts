@@ -154,7 +154,7 @@ export class ReplyScreen extends Screen {
     return {
       id,
       name,
-      details: progress === 'accepted' ? `${words.ready}, ${formats.size(size)}` : formats.size(size),
+      details: progress === 'accepted' ? words.ready + texts.comma + formats.size(size) : formats.size(size),
       percent: typeof progress === 'number' ? progress : progress === 'checking' ? 100 : undefined,
       problem: refused === undefined ? undefined : this.#whyRefused(refused.problem),
       remove: underWay
@@ -196,7 +196,7 @@ export class ReplyScreen extends Screen {
     const words = this.language.texts.reply;
     const tooMany = this.text.length - this.limits.replyCharacters;
     if (this.text.trim() === '' && this.files.length === 0) return problemText(this.language, { code: 'reply-empty' });
-    if (tooMany > 0) return words.tooLong(String(tooMany));
+    if (tooMany > 0) return words.tooLong(tooMany, this.language.formats);
     if (this.files.some(({ progress }) => typeof progress === 'object')) return words.refusedFiles;
     return this.files.every(({ progress }) => progress === 'accepted') ? '' : words.stillUploading;
   }

@@ -25,6 +25,22 @@ export abstract class Screen extends LitElement {
     if (heading instanceof HTMLElement) heading.focus();
   }
 
+  /** Whoever takes away what has the focus says where it goes: never to the page's beginning. */
+  protected override update(changed: PropertyValues): void {
+    const root = this.renderRoot;
+    const held = root instanceof ShadowRoot ? root.activeElement : null;
+    const file = [...root.querySelectorAll('.file')].findIndex((one) => one.contains(held));
+    super.update(changed);
+    if (held === null || held.getClientRects().length > 0) return;
+    const next = this.focusInstead(file) ?? root.querySelector('.heading');
+    if (next instanceof HTMLElement) next.focus();
+  }
+
+  /** What gets the focus when what had it is gone. `file`: the place in the list that it was in, or -1. */
+  protected focusInstead(file: number): Element | null {
+    return this.renderRoot.querySelectorAll('.file button, .file [tabindex]')[Math.max(0, file)] ?? null;
+  }
+
   protected override shouldUpdate(_changed: PropertyValues): boolean {
     return this.language !== undefined;
   }

@@ -20,8 +20,17 @@ export async function loadLanguage(tag: string): Promise<Language> {
   const code = isSpoken ? wanted : 'nl';
   const { dir, load } = LANGUAGES[code];
   // English without a country is that of Europe: the day comes before the month.
-  const formats = formatsOf(tag === 'en' ? 'en-GB' : isSpoken ? tag : 'nl');
+  const formats = formatsOf(tag === 'en' ? 'en-GB' : isSpoken && isWellFormed(tag) ? tag : code);
   return { code, dir, texts: await load(), formats };
+}
+
+/** `pl-` begins well, and Intl throws at it. */
+function isWellFormed(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 /** The sentence for a problem. */
