@@ -34,8 +34,23 @@ export default defineConfig({
       },
     },
   },
-  plugins: [guard(), firstFlight(), oneFile()],
+  plugins: [ownKeysOnly(), guard(), firstFlight(), oneFile()],
 });
+
+/**
+ * A page's old library may have added to `Object.prototype`, and `for … in` of the libraries finds that too (zod throws
+ * at it): they shall look at what an object itself has.
+ */
+function ownKeysOnly(): Plugin {
+  return {
+    name: 'own-keys-only',
+    transform: {
+      filter: { id: /\/node_modules\/.*\.[cm]?js$/ },
+      handler: (code) =>
+        code.replace(/\bfor \((const|let) (\w+) in ([\w.]+)\)/g, 'for ($1 $2 of Object.keys($3 ?? {}))'),
+    },
+  };
+}
 
 /** guard.js is a classic script: it must run before anything else, so it can't be a module. */
 function guard(): Plugin {
@@ -96,6 +111,7 @@ function oneFile(): Plugin {
         base: './',
         publicDir: false,
         logLevel: 'warn',
+        plugins: [ownKeysOnly()],
         define: { FIRST_FLIGHT: '{ files: [], languages: {} }' },
         build: {
           outDir,

@@ -1,7 +1,8 @@
 // The first call, small enough to come with the first screen: the code is on its way while the rest is fetched.
 import { ACCESS_CODES, READER_API } from '../server/contract/reader-address.ts';
 import type { AskForCode } from '../server/contract/reader-api.ts';
-import type { BrowserStorage } from './page/browser-storage.ts';
+import { type BrowserStorage, browserStorage } from './page/browser-storage.ts';
+import { isPageActive } from './page/page-activity.ts';
 
 const TIMEOUT = 30_000;
 
@@ -17,6 +18,16 @@ export function requestCode(api: string, messageId: string, ask: AskForCode): Pr
     credentials: 'omit',
     signal: AbortSignal.timeout(TIMEOUT),
   });
+}
+
+/** Whether a session of this message lives in this tab; if not, and somebody looks at the page, asks for its code. */
+export function begin(api: string, id: string): { session: boolean; asked: Promise<Response> | undefined } {
+  const storage = browserStorage(id);
+  const session = storage.read('token') !== undefined;
+  if (session || !isPageActive()) return { session, asked: undefined };
+  const asked = requestCode(api, id, askFor(storage, { automatic: true, renew: false }));
+  asked.catch(() => {}); // told to who waits for it
+  return { session, asked };
 }
 
 /** The question, with what this browser keeps of earlier ones. */

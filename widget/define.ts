@@ -49,7 +49,16 @@ function mountOnDivs(): void {
   }
 }
 
+/**
+ * A page that fetches its content puts the div in later. One look for all that a script changed at once: browsers find
+ * a class without walking the page.
+ */
+function mountAndWatch(): void {
+  mountOnDivs();
+  new MutationObserver(mountOnDivs).observe(document, { childList: true, subtree: true });
+}
+
 startFirstFlight();
 void define();
-if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', mountOnDivs);
-else mountOnDivs();
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', mountAndWatch);
+else mountAndWatch();

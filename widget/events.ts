@@ -18,6 +18,8 @@ export type ScreenRequest =
   | { readonly type: 'discard-reply' }
   | { readonly type: 'read' }
   | { readonly type: 'retry' }
+  /** A part of the screen that only some need. */
+  | { readonly type: 'load-part'; readonly load: () => Promise<unknown>; readonly loaded: () => void }
   | { readonly type: 'close' };
 
 /** A request on its way from a screen to the reader. It does not bubble: the page never hears a code. */

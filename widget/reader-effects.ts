@@ -5,9 +5,10 @@ import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.t
 import type { ReceivedAttachment } from '../server/contract/letter.ts';
 import { CODE_LIFE, SESSION_LIFE } from '../server/contract/lifetimes.ts';
 import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
+import { MINUTE } from '../server/contract/units.ts';
 import { askFor } from './code-request.ts';
 import type { BrowserStorage } from './page/browser-storage.ts';
-import { backOnline, pageActive } from './page/page-activity.ts';
+import { backOnline, pageActive, retryWhileOffline } from './page/page-activity.ts';
 import { ReaderClient } from './reader-client.ts';
 import type { ReaderEvent, ReaderState } from './reader-state.ts';
 import { AttachmentDownloads, readFile } from './reading/attachment-download.ts';
@@ -75,11 +76,13 @@ export class ReaderEffects {
   }
 
   /** Saves an attachment of the letter, or of a reply. Comes back with an event when that ended the session. */
-  async download(
-    opened: OpenedMessage,
-    attachment: ReceivedAttachment,
-    reply?: SentReply,
-  ): Promise<ReaderEvent | undefined> {
+  async download(state: ReaderState, attachmentId: string, replyId?: string): Promise<ReaderEvent | undefined> {
+    if (!('opened' in state)) return undefined;
+    const { opened, replies } = state;
+    const reply = replies?.find(({ id }) => id === replyId);
+    const { attachments } = replyId === undefined ? opened.letter : (reply?.letter ?? { attachments: [] });
+    const attachment = attachments.find(({ id }) => id === attachmentId);
+    if (attachment === undefined) return undefined;
     const fetched = () => this.#fetchAttachment(attachment, reply);
     const problem = await this.downloads.save(sealedFile(opened, attachment, reply), fetched);
     return this.#lostBy(problem);
@@ -88,13 +91,11 @@ export class ReaderEffects {
   /**
    * Saves the letter as a mail file, or everything as an archive. Comes back with an event when that ended the session.
    */
-  async save(
-    what: 'mail' | 'everything',
-    opened: OpenedMessage,
-    replies: readonly SentReply[],
-    language: Language,
-  ): Promise<ReaderEvent | undefined> {
-    const { exportMessage } = await import('./reading/message-export.ts');
+  async save(what: 'mail' | 'everything', state: ReaderState, language: Language): Promise<ReaderEvent | undefined> {
+    if (!('opened' in state)) return undefined;
+    const { opened, replies = [] } = state;
+    const loading = () => import('./reading/message-export.ts');
+    const { exportMessage } = await retryWhileOffline(loading, AbortSignal.timeout(MINUTE));
     const sealed = [
       ...opened.letter.attachments.map((attachment) => ({ attachment })),
       ...(what === 'mail'

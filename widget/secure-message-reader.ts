@@ -4,13 +4,14 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { messageId } from '../server/contract/keys.ts';
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
-import { askFor, requestCode } from './code-request.ts';
+import { begin } from './code-request.ts';
+import { missingPart } from './components/missing-part.ts';
 import { baseStyles } from './components/styles.ts';
 import { publicEvent, type ScreenRequestEvent } from './events.ts';
 import type { ScreenName, SecureMessageReaderElement } from './package/secure-message-reader.d.ts';
 import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar.ts';
 import { browserStorage } from './page/browser-storage.ts';
-import { afterPaint, isPageActive, retryWhileOffline } from './page/page-activity.ts';
+import { afterPaint, retryWhileOffline } from './page/page-activity.ts';
 import { languageTagOf } from './page/page-language.ts';
 import { applyTheme } from './page/theme.ts';
 import { PARTS } from './public-parts.ts';
@@ -50,6 +51,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   #shownScreen: ScreenName | undefined;
   #connected = new AbortController();
   #words: Promise<void> | undefined;
+  /** A part did not come, or something happened that must not. */
+  #isLost = false;
 
   // Runs whenever the state changes; leaving a state aborts what it had under way.
   readonly #running = new Task(this, {
@@ -61,10 +64,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
       if (event !== undefined && !signal.aborted) this.#dispatch(event);
       if (this.#shownScreen !== undefined) await this.#fetchUpcoming(this.#shownScreen);
     },
-    onError: (error) => {
-      reportError(error);
-      this.#dispatch({ type: 'refused', problem: { code: 'server-away' } });
-    },
+    onError: (error) => this.#miss(error),
   });
 
   constructor() {
@@ -106,7 +106,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     return this.language === undefined
       ? nothing
       : html`<div part="reader" lang=${this.language.code} dir=${this.language.dir}>
-          ${this.#screen(this.language)}
+          ${this.#isLost ? missingPart(this.language) : nothing}${this.#screen(this.language)}
         </div>`;
   }
 
@@ -169,13 +169,13 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
       case 'send-code':
         return this.#dispatch({ type: 'code-wanted', automatic: false, renew: request.renew });
       case 'look-up-code':
-        return void this.#effects?.lookUpCode().then((event) => event && this.#dispatch(event));
+        return void this.#follow(this.#effects?.lookUpCode());
       case 'enter-code':
         return this.#dispatch({ type: 'code-entered', code: request.code });
       case 'download':
-        return void this.#download(request.attachmentId, request.replyId);
+        return void this.#follow(this.#effects?.download(this.state, request.attachmentId, request.replyId));
       case 'save':
-        return void this.#save(request.what);
+        return void this.#follow(this.language && this.#effects?.save(request.what, this.state, this.language));
       case 'reply':
         return this.#dispatch({ type: 'reply-wanted' });
       case 'write':
@@ -184,6 +184,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
         return draft?.add(request.files);
       case 'retry-file':
         return draft?.retry(request.attachmentId);
+      case 'load-part':
+        return void this.#part(request.load).then(request.loaded, this.#miss);
       case 'remove-file':
         return draft?.remove(request.attachmentId);
       case 'send-reply':
@@ -211,14 +213,9 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     if (this.#link?.id === id) return;
     this.#reset();
     const api = new URL(this.api ?? SecureMessageReader.scriptApi, document.baseURI).href;
-    const storage = browserStorage(id);
-    const session = storage.read('token') !== undefined;
-    const asking = !session && isPageActive() ? ({ automatic: true, renew: false } as const) : undefined;
-    // Before there is a screen, and before what understands the answer is here.
-    const asked = asking && requestCode(api, id, askFor(storage, asking));
-    asked?.catch(() => {}); // told to who waits for it
+    const { session, asked } = begin(api, id); // before there is a screen, or what understands the answer
     this.#link = { api, id, secret: reading.secret, asked };
-    this.#dispatch({ type: 'linked', session, pageActive: asking !== undefined });
+    this.#dispatch({ type: 'linked', session, pageActive: asked !== undefined });
   }
 
   /**
@@ -227,15 +224,14 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   async #loadEffects(link: Link): Promise<ReaderEffects> {
     await this.#words;
     if (this.state.at === 'code') await afterPaint(this.updateComplete);
-    const { ReaderEffects } = await retryWhileOffline(() => import('./reader-effects.ts'), this.#connected.signal);
-    const dispatch = (event: ReaderEvent) => this.#dispatch(event);
-    return new ReaderEffects(link, browserStorage(link.id), () => this.requestUpdate(), dispatch);
+    const { ReaderEffects } = await this.#part(() => import('./reader-effects.ts'));
+    const changed = () => this.requestUpdate();
+    return new ReaderEffects(link, browserStorage(link.id), changed, (event) => this.#dispatch(event));
   }
 
   async #shown(screen: ScreenName, moveFocus: boolean): Promise<void> {
     this.dispatchEvent(publicEvent('secure-message-screen-changed', { screen }));
-    const { signal } = this.#connected;
-    await retryWhileOffline(screens[screen], signal);
+    await this.#part(screens[screen]).catch(this.#miss);
     const shown = this.renderRoot.querySelector(`secure-message-${screen}-screen`);
     if (moveFocus && shown !== null && 'focusHeading' in shown && typeof shown.focusHeading === 'function') {
       await shown.focusHeading();
@@ -243,28 +239,25 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     if (this.#effects !== undefined) await this.#fetchUpcoming(screen);
   }
 
-  /** So that the last digit of the code waits for one answer and nothing else. */
+  /** So that the last digit waits for one answer and nothing else. What does not come is told when it is needed. */
   async #fetchUpcoming(screen: ScreenName): Promise<void> {
-    for (const soon of upcoming[screen]) await retryWhileOffline(soon, this.#connected.signal);
+    for (const soon of upcoming[screen]) await this.#part(soon).catch(() => {});
   }
 
-  async #download(attachmentId: string, replyId: string | undefined): Promise<void> {
-    const { state } = this;
-    if (!('opened' in state)) return;
-    const reply = state.replies?.find(({ id }) => id === replyId);
-    const { attachments } = replyId === undefined ? state.opened.letter : (reply?.letter ?? { attachments: [] });
-    const attachment = attachments.find(({ id }) => id === attachmentId);
-    if (attachment === undefined) return;
-    const event = await this.#effects?.download(state.opened, attachment, reply);
+  readonly #part = <T>(load: () => Promise<T>) => retryWhileOffline(load, this.#connected.signal);
+
+  /** What an effect leads to, that no state waits for. */
+  async #follow(effect: Promise<ReaderEvent | undefined> | undefined): Promise<void> {
+    const event = await effect?.catch(this.#miss);
     if (event !== undefined) this.#dispatch(event);
   }
 
-  async #save(what: 'mail' | 'everything'): Promise<void> {
-    const { state, language } = this;
-    if (!('opened' in state) || language === undefined) return;
-    const event = await this.#effects?.save(what, state.opened, state.replies ?? [], language);
-    if (event !== undefined) this.#dispatch(event);
-  }
+  readonly #miss = (error: unknown): undefined => {
+    if (this.#connected.signal.aborted) return;
+    reportError(error);
+    this.#isLost = true;
+    this.requestUpdate();
+  };
 
   async #loadLanguage(): Promise<void> {
     const language = await loadLanguage(this.lang || languageTagOf(this));

@@ -65,7 +65,7 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   app.use(`${READER_API}/*`, originGuard(services, strangers, networks.clientOf));
   app.route('/', readerRoutes(services, networks.clientOf, strangers));
   app.route('/', deskRoutes(services, networks.clientOf, strangers));
-  app.route('/widget', widgetFiles(settings.widgetDir));
+  app.route('/widget', widgetFiles(settings.widgetDir, services));
   app.route('/', probeRoutes(watch));
   if (settings.metricsHere) {
     app.use('/metrics', ownCallsOnly(networks));

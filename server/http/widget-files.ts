@@ -1,37 +1,90 @@
 // The widget's bundles, compressed by the build and read once: /widget/1/ follows the newest 1.x, /widget/1.2.3/
-// never changes.
+// never changes. What this build has not, another may have had (`operations/widget-builds`).
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { type Context, Hono } from 'hono';
+import { type BuiltFile, type Keeping, KeptBuilds, keepBuild } from '../operations/widget-builds.ts';
 import { VERSION } from '../version.ts';
 import { problemResponse } from './problem-response.ts';
 
-interface WidgetFile {
+interface WidgetFile extends BuiltFile {
   readonly type: string;
-  readonly plain: Uint8Array<ArrayBuffer>;
-  readonly br: Uint8Array<ArrayBuffer>;
   readonly gzip: Uint8Array<ArrayBuffer>;
   readonly etag: string;
 }
 
 const YEAR = 31_536_000;
+/** Files of other builds in memory: what open pages ask for again and again. */
+const REMEMBERED = 64;
+/** What a build can have. Nothing else is looked for. */
+const NAME = /^(?:chunks\/[\w-]{1,100}\.js|[a-z][a-z.-]{0,40}\.js(?:on)?)$/;
+const ASKED = /\/widget\/((\d{1,6})(?:\.\d{1,6}\.\d{1,6})?)\/(.+)$/;
 
 /** Serves the files of a directory to every origin: module scripts are always fetched with CORS. */
-export function widgetFiles(directory: string): Hono {
-  const files = readFiles(directory);
-  const routes = new Hono();
-  for (const version of [VERSION.split('.', 1)[0], VERSION]) {
-    const prefix = `/${version}/`;
-    routes.get(`${prefix}*`, (context) => {
-      const name = context.req.path.slice(context.req.path.indexOf(prefix) + prefix.length);
-      const file = files.get(name);
-      if (file === undefined) return problemResponse(context, { code: 'not-found' });
-      const immutable = version === VERSION || name.startsWith('chunks/'); // their names carry a hash
-      return serve(context, file, immutable);
-    });
+export function widgetFiles(directory: string, keeping: Keeping): Hono {
+  const own = readFiles(directory);
+  const others = new OtherBuilds(keeping);
+  const [ownMajor = ''] = VERSION.split('.', 1);
+  return new Hono().get('/*', async (context) => {
+    const [, version = '', major = '', name = ''] = ASKED.exec(context.req.path) ?? [];
+    if (!NAME.test(name)) return problemResponse(context, { code: 'not-found' });
+    const carriesHash = name.startsWith('chunks/');
+    const follows = version === major;
+    const here = own.get(name);
+    // Of a pinned version that was served before, what was served before: another build may call itself the same.
+    const file =
+      here !== undefined && (carriesHash || (follows && major === ownMajor))
+        ? here
+        : ((await others.file(version, follows, name)) ?? (version === VERSION ? here : undefined));
+    return file === undefined
+      ? problemResponse(context, { code: 'not-found' })
+      : serve(context, file, carriesHash || !follows);
+  });
+}
+
+/** Has every process serve what this one is about to serve, also when it is gone. */
+export function keepWidgetFiles(directory: string, keeping: Keeping): Promise<void> {
+  return keepBuild(keeping, VERSION, readFiles(directory));
+}
+
+function readFiles(directory: string): ReadonlyMap<string, WidgetFile> {
+  if (!existsSync(directory)) throw new Error('The widget is not built. Run: npm run build');
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) => /\.js(on)?$/.test(path));
+  return new Map(
+    paths.map((path) => {
+      const name = relative('.', path).split(sep).join('/');
+      const [plain, br, gzip] = ['', '.br', '.gz'].map((end) => readFileSync(`${join(directory, path)}${end}`));
+      return [name, fileOf(name, { plain: bytes(plain), br: bytes(br) }, bytes(gzip))];
+    }),
+  );
+}
+
+/** What other builds had, the last asked for in memory. */
+class OtherBuilds {
+  readonly #kept: KeptBuilds;
+  readonly #remembered = new Map<string, WidgetFile>();
+
+  constructor(keeping: Keeping) {
+    this.#kept = new KeptBuilds(keeping);
   }
-  return routes;
+
+  async file(version: string, follows: boolean, name: string): Promise<WidgetFile | undefined> {
+    const hash = name.startsWith('chunks/')
+      ? await this.#kept.anyOf(name)
+      : await (follows ? this.#kept.newest(version, name) : this.#kept.pinned(version, name));
+    if (hash === undefined) return undefined;
+    const known = this.#remembered.get(hash);
+    this.#remembered.delete(hash);
+    const built = known === undefined ? await this.#kept.file(hash) : undefined;
+    const file = known ?? (built && fileOf(name, built, bytes(gzipSync(built.plain))));
+    if (file === undefined) return undefined;
+    this.#remembered.set(hash, file); // as the last one
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > REMEMBERED && oldest !== undefined) this.#remembered.delete(oldest);
+    return file;
+  }
 }
 
 function serve(context: Context, file: WidgetFile, immutable: boolean): Response {
@@ -49,16 +102,12 @@ function serve(context: Context, file: WidgetFile, immutable: boolean): Response
   return context.body(file[encoding]);
 }
 
-function readFiles(directory: string): Map<string, WidgetFile> {
-  if (!existsSync(directory)) throw new Error('The widget is not built. Run: npm run build');
-  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) => /\.js(on)?$/.test(path));
-  return new Map(paths.map((path) => [relative('.', path).split(sep).join('/'), readOne(join(directory, path))]));
+function fileOf(name: string, { plain, br }: BuiltFile, gzip: Uint8Array<ArrayBuffer>): WidgetFile {
+  const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
+  const type = name.endsWith('.json') ? 'application/json' : 'text/javascript; charset=utf-8';
+  return { type, plain, br, gzip, etag };
 }
 
-function readOne(path: string): WidgetFile {
-  const plain = new Uint8Array(readFileSync(path));
-  const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
-  const [br, gzip] = [new Uint8Array(readFileSync(`${path}.br`)), new Uint8Array(readFileSync(`${path}.gz`))];
-  const type = path.endsWith('.json') ? 'application/json' : 'text/javascript; charset=utf-8';
-  return { type, plain, br, gzip, etag };
+function bytes(buffer: Buffer | undefined): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(buffer ?? []);
 }

@@ -126,3 +126,20 @@ export const downtime = pgTable(
   },
   (table) => [check('downtime_order', sql`started_at < ended_at`), index('downtime_ended').on(table.endedAt)],
 );
+
+/** The builds of the widget that were served: pages that were opened with one, or pin it, go on with it. */
+export const widgetBuild = pgTable('widget_build', {
+  id: uuid().primaryKey().defaultRandom(),
+  /** SHA-256 of its manifest. */
+  manifestHash: bytea('manifest_hash').notNull().unique(),
+  /** Sealed, so that nobody who can write here says what runs in a citizen's browser. */
+  manifestSealed: text('manifest_sealed').notNull(),
+  firstStartedAt: at('first_started_at').notNull(),
+  startedAt: at('started_at').notNull(),
+});
+
+/** Their files, by what is in them: builds share what did not change. */
+export const widgetFile = pgTable('widget_file', {
+  contentHash: bytea('content_hash').primaryKey(),
+  brotli: bytea().notNull(),
+});

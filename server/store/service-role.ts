@@ -31,6 +31,8 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'public.key_check': ['SELECT', 'INSERT', 'DELETE'],
   'public.heartbeat': ['SELECT', 'INSERT', 'UPDATE'],
   'public.downtime': ['SELECT', 'INSERT'],
+  'public.widget_build': ALL,
+  'public.widget_file': ['SELECT', 'INSERT', 'DELETE'],
   /** Whether the tables are those of this version. */
   'drizzle.__drizzle_migrations': ['SELECT'],
 };

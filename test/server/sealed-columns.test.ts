@@ -7,6 +7,7 @@ import { getTableColumns, getTableName } from 'drizzle-orm';
 import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { runMaintenance } from '../../server/jobs/worker.ts';
 import { reseal, retireKey } from '../../server/operations/key-rotation.ts';
+import { keepBuild } from '../../server/operations/widget-builds.ts';
 import { putRecipient } from '../../server/organisation/directory.ts';
 import { setDkim } from '../../server/organisation/organisation.ts';
 import { message } from '../../server/store/schema.ts';
@@ -48,6 +49,7 @@ async function tablesWithMessages(): Promise<string[]> {
  */
 async function wholeStory(): Promise<void> {
   const { services } = testServer;
+  await keepBuild(services, '1.0.0', new Map());
   await putRecipient(services, testServer.organisation, { address: 'vol@citizen.example', mobile: '+31612345678' });
   await setDkim(services, testServer.organisation, {
     domain: 'haarlemmermeer.example',

@@ -121,6 +121,62 @@ test('a reload in the middle of a file: it goes on by itself where it was', asyn
   await citizen.leaves();
 });
 
+test('a part of the reader that is gone for good is said, once; a reload brings back the letter and the draft', async () => {
+  await sendsMail(environment.gateway, { to: 'gone@citizen.example', subject: 'Oude bouw', text: 'Hallo.' });
+  const citizen = await Citizen.withBrowser(environment);
+  let asked = 0;
+  await citizen.page.route('**/chunks/receipt-screen-*', (route) => {
+    asked += 1;
+    return route.fulfill({ status: 404 });
+  });
+  await citizen.clicksBerichtLezen('gone@citizen.example');
+  await citizen.types(await citizen.codeByMail());
+  await citizen.seesHeading('Oude bouw');
+  await citizen.presses('Beantwoorden');
+  await citizen.writes('Blijft staan.');
+  await citizen.presses('Verzenden');
+  await citizen.sees('Er ging iets mis. Laad deze pagina opnieuw. U raakt niets kwijt.');
+  assert.ok(asked > 0 && asked <= 20, `${asked} tries`);
+  await citizen.page.unroute('**/chunks/receipt-screen-*');
+  await citizen.presses('Probeer het nu opnieuw');
+  await citizen.seesHeading('Oude bouw');
+  await citizen.sees('Blijft staan.');
+  await citizen.leaves();
+});
+
+test('a div that comes after the page, as a CMS without page loads puts it in, becomes a reader', async () => {
+  const citizen = await Citizen.withBrowser(environment);
+  await citizen.page.goto(`${environment.site}/veilig-bericht`);
+  await citizen.seesHeading('Uw bericht lezen');
+  await citizen.page.evaluate(`
+    document.querySelector('secure-message-reader').remove();
+    const div = document.createElement('div');
+    div.className = 'secure-message-reader';
+    div.dataset.headingLevel = '3';
+    const holder = document.createElement('section');
+    holder.append(div);
+    document.querySelector('main').append(holder);
+  `);
+  await citizen.page.getByRole('heading', { level: 3, name: 'Uw bericht lezen' }).waitFor();
+  await citizen.leaves();
+});
+
+test('a page that has added to Object.prototype and Array.prototype has a reader that works', async () => {
+  await sendsMail(environment.gateway, { to: 'proto@citizen.example', subject: 'Oude scripts', text: 'Hallo.' });
+  const citizen = await Citizen.withBrowser(environment);
+  await citizen.page.addInitScript(() => {
+    for (const one of [Object.prototype, Array.prototype]) Reflect.set(one, 'extra', () => 'of an old library');
+  });
+  await citizen.clicksBerichtLezen('proto@citizen.example');
+  await citizen.types(await citizen.codeByMail());
+  await citizen.seesHeading('Oude scripts');
+  await citizen.presses('Beantwoorden');
+  await citizen.writes('Dank.');
+  await citizen.presses('Verzenden');
+  await citizen.seesReceipt();
+  await citizen.leaves();
+});
+
 test('the link of another message in the same tab opens that one, and back leads to the first', async () => {
   const citizen = await reading('first-link@citizen.example', 'Het eerste bericht');
   await sendsMail(environment.gateway, {

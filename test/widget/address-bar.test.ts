@@ -84,6 +84,21 @@ describe('address-bar', () => {
     expect(takeLink()).to.deep.equal(whole);
   });
 
+  it('hears from guard.js what a hash router wrote over, once', async () => {
+    history.replaceState(null, '', link);
+    const guard = document.createElement('script');
+    guard.src = new URL('../../widget/guard.js?router', import.meta.url).href;
+    document.head.append(guard);
+    await new Promise((resolve) => guard.addEventListener('load', resolve));
+    guard.remove();
+    history.replaceState({ router: 1 }, '', '#/home');
+    expect(takeLink()).to.deep.equal(whole);
+    expect(history.state).to.deep.include({ router: 1 });
+    expect(location.hash).to.equal('#/home');
+    forgetLink();
+    expect(takeLink(), 'closed is closed').to.deep.equal({ link: 'none' });
+  });
+
   it('says that a link is broken, also after a reload', () => {
     history.replaceState(null, '', link.slice(0, -3));
     expect(takeLink()).to.deep.equal({ link: 'broken' });

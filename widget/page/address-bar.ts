@@ -4,7 +4,7 @@
 import { type Bytes, randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { LINK_PARAMETER, type LinkReading, readLink } from '../../server/contract/message-link.ts';
 
-/** Our place in `history.state`; guard.js writes the secret itself there. */
+/** Our place in `history.state`; guard.js puts the secret there; an event of this name asks it. */
 const STATE_KEY = 'secureMessageReader';
 /** Before the handle of what lies in `sessionStorage`, in both places. No secret has it: base64url has no slash. */
 const KEPT_LINK = 'secure-message-reader/link/';
@@ -14,9 +14,20 @@ const IN_ADDRESS = new RegExp(`(?:#|%23|&)${LINK_PARAMETER}(?:=|%3D)([^&]*)$`, '
 /** Reads the link of this page, cleans the address bar, and remembers the link for this history entry. */
 export function takeLink(): LinkReading {
   const inAddress = IN_ADDRESS.exec(location.href);
-  if (inAddress !== null) remember(inAddress[1] ?? '');
+  const guarded = askGuard(); // always: what it holds must not come back after closing
+  const found = inAddress === null ? guarded : inAddress[1];
+  if (found !== undefined) remember(found); // also where a router wrote over the entry
   const value = rememberedValue();
   return value === undefined ? { link: 'none' } : readLink(`#${LINK_PARAMETER}=${value}`);
+}
+
+function askGuard(): string | undefined {
+  let found: string | undefined;
+  const detail = (value: string) => {
+    found = value;
+  };
+  dispatchEvent(new CustomEvent(STATE_KEY, { detail }));
+  return found;
 }
 
 /** Keeps the link in an entry that has none: a jump within the page (`#inhoud`) makes one. */

@@ -2,6 +2,8 @@
 
 /** Milliseconds between two tries to load a part of the reader. */
 const CHUNK_RETRY = 3000;
+/** Tries with a network there: a server that starts anew is back by then, a part that is gone never comes. */
+const CHUNK_TRIES = 5;
 
 /**
  * Resolves once a citizen looks at this page: it is visible, has the focus, is not being prerendered and no program
@@ -40,13 +42,18 @@ export async function backOnline(after: number, signal: AbortSignal): Promise<vo
   }
 }
 
-/** Loads a part of the reader, again and again while the network is away. Rejects only when the signal aborts. */
+/**
+ * Loads a part of the reader, again and again while the network is away. Rejects when the signal aborts, and with
+ * what import() rejects with when the network is there and the part is not.
+ */
 export async function retryWhileOffline<T>(load: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (;;) {
+  for (let tries = 1; ; ) {
     try {
       return await load();
     } catch (error) {
       if (!(error instanceof TypeError)) throw error; // what import() rejects with when nothing came
+      if (navigator.onLine) tries += 1;
+      if (tries > CHUNK_TRIES) throw error;
       await backOnline(CHUNK_RETRY, signal);
     }
   }

@@ -211,9 +211,11 @@ export class ReplyScreen extends Screen {
     this.request({ type: 'add-files', files: await Promise.all(files.map(withoutPhotoData)) });
   }
 
-  async #makeSafe(photo: File): Promise<void> {
-    await import('../components/safe-copy.ts');
-    this.photo = photo;
+  #makeSafe(photo: File): void {
+    const loaded = () => {
+      this.photo = photo;
+    };
+    this.request({ type: 'load-part', load: () => import('../components/safe-copy.ts'), loaded });
   }
 
   #safeCopy(photo: File): TemplateResult {
