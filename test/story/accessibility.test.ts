@@ -120,7 +120,7 @@ test('the message as a screen reader reads it: headings, groups, lists and names
     await read(),
     inOrder(
       'heading "Vul uw toegangscode in" [level=2]',
-      'status: We hebben een e-mail met een code gestuurd naar a•••@citizen.example.',
+      'paragraph: We hebben een e-mail met een code gestuurd naar a•••@citizen.example.',
       'textbox "Toegangscode"',
       'button "Bericht openen"',
       'group: Geen code gekregen?',

@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { SafeCopy } from '../../widget/components/safe-copy.ts';
 import { withoutPhotoData } from '../../widget/reply/photo-data.ts';
-import { buttonNamed, clear, languages, passesAxe, show } from './shown-screen.ts';
+import { buttonNamed, clear, languages, passesAxe, show, until } from './shown-screen.ts';
 
 /** A photo of one colour, with the data a phone writes: a place, and which way is up. */
 async function photo(width = 3000, height = 2000): Promise<File> {
@@ -133,9 +133,4 @@ function pixelsOf(picture: ImageBitmap): (x: number, y: number) => [number, numb
       context?.getImageData(Math.round(x * picture.width), Math.round(y * picture.height), 1, 1).data ?? [];
     return [red, green, blue];
   };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (const since = Date.now(); !holds(); await new Promise((resolve) => requestAnimationFrame(resolve)))
-    if (Date.now() - since > 5000) throw new Error('waited in vain');
 }

@@ -1,9 +1,9 @@
 // The access code: where it went, one field that opens at the sixth digit, and a way out when no code came.
 import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
-import { limits } from '../../server/contract/limits.ts';
-import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { CodeAnswer, CodeSent } from '../../server/contract/reader-api.ts';
-import { contactLines } from '../components/contact-lines.ts';
+import { codeAdvice, secondsUntil, validityOf, whereItIs } from '../components/code-advice.ts';
+import { isNobodyBusy } from '../page/page-activity.ts';
+import { codeFromSms } from '../page/sms-code.ts';
 import type { Problem, ProblemCode } from '../texts/problem.ts';
 import codeScreenCss from './code-screen.css?inline';
 import { Screen } from './screen.ts';
@@ -24,6 +24,9 @@ export type CodeStep =
 /** After these, typing on is of no use: only a new code helps. */
 const CODE_IS_DEAD: readonly ProblemCode[] = ['code-expired', 'code-burnt', 'code-used', 'code-not-asked-here'];
 
+/** Seconds before a code's end at which that is said, once. */
+const ENDS_SOON = 120;
+
 /** Seconds between two looks at what became of a code that has not left, while the citizen looks too. */
 const LOOK_UP_SECONDS = 5;
 
@@ -37,6 +40,10 @@ export class CodeScreen extends Screen {
   #listening: AbortController | undefined;
   #incomplete = false;
   #ticks = 0;
+  /** When the step came: what it says about a wait is true until that is over. */
+  #since = 0;
+  /** The code of which it was said that its end is near. */
+  #toldOf: CodeSent | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -50,11 +57,19 @@ export class CodeScreen extends Screen {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('code')) this.#incomplete = false;
+    if (!changed.has('code')) return;
+    this.#incomplete = false;
+    this.#since = performance.now();
+  }
+
+  /** The field, or the button for a new code in its place. */
+  protected override focusWhenLost(): Element | null {
+    return this.renderRoot.querySelector('input, .primary') ?? super.focusWhenLost();
   }
 
   protected override updated(changed: PropertyValues<{ code: CodeStep }>): void {
     if (!changed.has('code')) return;
+    this.#tellNews(changed.get('code'));
     // Another code, or another message.
     if (this.code.step === 'asking' && this.code.sent === undefined) this.#advised?.removeAttribute('open');
     if (this.code.step !== 'sent') return;
@@ -73,7 +88,7 @@ export class CodeScreen extends Screen {
   protected override render(): TemplateResult {
     const { code } = this;
     const sent = 'sent' in code ? code.sent : undefined;
-    const problem = 'problem' in code ? code.problem : undefined;
+    const problem = this.#problem;
     const isPast = sent !== undefined && code.step === 'sent' && secondsUntil(sent.expiresAt, sent) <= 0;
     const isDead = isPast || (problem !== undefined && CODE_IS_DEAD.includes(problem.code));
     const refusal = this.#refusal(problem, isPast);
@@ -81,13 +96,47 @@ export class CodeScreen extends Screen {
     const isFirst = code.step === 'tap';
     return html`
       ${this.heading(this.language.texts.code.heading)}
-      <p class="status" part="status" role="status" .textContent=${this.#status(code, problem)}></p>
+      <p class="status" part="status" .textContent=${this.#status(code, problem)}></p>
       ${this.alert('problem', refusal)}
       ${isFirst || isDead ? this.#newCodeButton(isFirst) : this.#form(refusal !== undefined)}
       ${sent === undefined ? nothing : this.#aboutCode(sent, isDead)}
       <slot name="help"></slot>
-      ${isFirst && notice === undefined ? nothing : this.#advice(notice, sent)}
+      ${isFirst && notice === undefined ? nothing : codeAdvice(this.language, notice, sent, () => this.#adviceWanted())} ${this.announcer.regions()}
     `;
+  }
+
+  /** Why the last step was refused, as long as that is so: who had to wait a minute may try after it. */
+  get #problem(): Problem | undefined {
+    const problem = 'problem' in this.code ? this.code.problem : undefined;
+    const isOver =
+      problem !== undefined && 'retryAfter' in problem && performance.now() - this.#since >= problem.retryAfter * 1000;
+    return isOver ? undefined : problem;
+  }
+
+  /** Said aloud is what is new; where the code went is there to be read, and not said again after a wrong code. */
+  #tellNews(before: CodeStep | undefined): void {
+    const { code } = this;
+    const isNews = code.step === 'asking' || code.step === 'checking' || before?.step === 'asking';
+    if (before?.step === 'sent' && code.step === 'sent') this.#tellWhere(before.sent, code.sent);
+    else if (isNews && this.#problem === undefined) this.announcer.say('code', () => this.#status(code, undefined));
+    else if (before?.step !== code.step) this.announcer.unsay('code');
+  }
+
+  /** What became of the code, for who reads just that. */
+  #tellWhere(before: CodeSent, sent: CodeSent): void {
+    const words = whereItIs(sent, this.language);
+    if (this.#advised?.open === true && words !== whereItIs(before, this.language))
+      this.announcer.say('where', () => words);
+  }
+
+  /** Two minutes before its end, once: a code that is being looked for on another device. */
+  #tellEnd(): void {
+    if (this.code.step !== 'sent' || this.#toldOf === this.code.sent) return;
+    const { sent } = this.code;
+    const left = secondsUntil(sent.expiresAt, sent);
+    if (left > ENDS_SOON || left <= 0) return;
+    this.#toldOf = sent;
+    this.announcer.say('end', () => validityOf(sent, this.language));
   }
 
   /** What is wrong with the code, if anything: as it was typed, as the server said, or because its time is over. */
@@ -125,6 +174,7 @@ export class CodeScreen extends Screen {
         autocapitalize="off"
         spellcheck="false"
         translate="no"
+        dir="ltr"
         enterkeyhint="go"
         aria-describedby=${refused ? 'problem hint' : 'hint'}
         aria-invalid=${refused ? 'true' : 'false'}
@@ -147,13 +197,10 @@ export class CodeScreen extends Screen {
   #aboutCode(sent: CodeSent, dead: boolean): TemplateResult {
     const { texts, formats } = this.language;
     const words = texts.code;
-    const [left, wait] = [secondsUntil(sent.expiresAt, sent), secondsUntil(sent.resendAt, sent)];
-    const time = (at: string) => texts.clock(formats.time(at));
-    const wholeMinutes = Math.ceil(left / 60) * 60;
-    const stillValid = words.stillValid(formats.wait(left < 60 ? left : wholeMinutes));
-    const validity = `${words.validUntil(time(sent.expiresAt))} ${stillValid}`;
+    const wait = secondsUntil(sent.resendAt, sent);
+    const sentAt = words.sentAt(texts.clock(formats.time(sent.sentAt)));
     return html`
-      <p class="hint" .textContent=${dead ? '' : `${words.sentAt(time(sent.sentAt))} ${validity}`}></p>
+      <p class="hint" .textContent=${dead ? '' : `${sentAt} ${validityOf(sent, this.language)}`}></p>
       <div class="again" ?hidden=${dead}>
         <button
           type="button"
@@ -167,34 +214,6 @@ export class CodeScreen extends Screen {
     `;
   }
 
-  #advice(notice: MessageNotice | undefined, sent: CodeSent | undefined): TemplateResult {
-    const { texts } = this.language;
-    const words = texts.code;
-    return html`
-      <details part="advice" @toggle=${this.#adviceWanted}>
-        <summary>${words.noCode}</summary>
-        <p role="status" .textContent=${sent === undefined ? '' : this.#whereItIs(sent)}></p>
-        <p>${sent?.channel === 'sms' ? words.noCodeSms : `${words.noCodeEmail} ${words.noCodeSms}`}</p>
-        ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
-      </details>
-      <div class="foot" part="references">
-        ${sent === undefined ? nothing : reference(words.codeReference, sent.codeReference)}
-        ${notice === undefined ? nothing : reference(words.messageReference, notice.reference)}
-        <div>${words.safety}</div>
-      </div>
-    `;
-  }
-
-  /** What we know, and no more: whether the provider took it, not whether the phone rang. */
-  #whereItIs({ delivery, channel, sentAt }: CodeSent): string {
-    const { texts, formats } = this.language;
-    const words = texts.code;
-    if (delivery === 'waiting') return words.waiting;
-    if (delivery === 'refused') return channel === 'sms' ? words.refusedSms : words.refusedEmail;
-    const time = texts.clock(formats.time(sentAt));
-    return channel === 'sms' ? words.handedOverSms(time) : words.handedOverEmail(time);
-  }
-
   #adviceWanted(): void {
     this.#ticks = 0;
     if (this.#advised?.open === true && this.code.step === 'sent') this.request({ type: 'look-up-code' });
@@ -203,6 +222,7 @@ export class CodeScreen extends Screen {
   /** Whoever reads where his code is, reads what is true now. */
   #tick(): void {
     this.requestUpdate();
+    this.#tellEnd();
     this.#ticks += 1;
     if (this.#ticks < LOOK_UP_SECONDS || this.code.step !== 'sent' || this.code.sent.delivery !== 'waiting') return;
     this.#adviceWanted();
@@ -235,15 +255,13 @@ export class CodeScreen extends Screen {
 
   /** WebOTP: Android fills in the code by itself, when the sms is bound to this page. */
   async #listenForSms(): Promise<void> {
-    if (!('OTPCredential' in window) || this.code.step !== 'sent' || this.code.sent.channel !== 'sms') return;
+    if (this.code.step !== 'sent' || this.code.sent.channel !== 'sms') return;
     this.#listening?.abort();
     this.#listening = new AbortController();
-    const options = { otp: { transport: ['sms'] }, signal: this.#listening.signal };
-    // Rejects when the citizen declines, or another page listens: then he types it.
-    const received = await navigator.credentials.get(options).catch(() => null);
+    const code = await codeFromSms(this.#listening.signal);
     const field = this.#field;
-    if (field === null || received === null || !('code' in received) || typeof received.code !== 'string') return;
-    field.value = received.code;
+    if (field === null || code === undefined) return;
+    field.value = code;
     this.#typed();
   }
 
@@ -259,33 +277,6 @@ export function codeIn(text: string): string | undefined {
   // No lookbehind: Safari before 16.4 would not even load this file.
   const digits = /(?:^|\D)(\d{3})[\s.-]?(\d{3})(?!\d)/.exec(text);
   return digits === null ? undefined : `${digits[1]}${digits[2]}`;
-}
-
-// A code that was just sent, or is told to be alive, lives: a clock of this device that says otherwise is wrong.
-const clocks = new WeakMap<CodeSent, number>();
-
-/** Seconds from now until a moment of the server, corrected for a clock that can't be right. */
-function secondsUntil(at: string, sent: CodeSent): number {
-  let ahead = clocks.get(sent);
-  if (ahead === undefined) {
-    const now = Date.now();
-    ahead = now - Math.min(Math.max(now, Date.parse(sent.sentAt)), Date.parse(sent.sentAt) + limits.codeLife - 1000);
-    clocks.set(sent, ahead);
-  }
-  return Math.ceil((Date.parse(at) - (Date.now() - ahead)) / 1000);
-}
-
-function reference(label: string, value: string): TemplateResult {
-  return html`<div>${label}: <code translate="no" .textContent=${value}></code></div>`;
-}
-
-/** True when the focus is nowhere in particular: then the field may have it. */
-function isNobodyBusy(): boolean {
-  return (
-    document.activeElement === null ||
-    document.activeElement === document.body ||
-    document.activeElement.matches('secure-message-reader')
-  );
 }
 
 if (!customElements.get('secure-message-code-screen')) customElements.define('secure-message-code-screen', CodeScreen);
