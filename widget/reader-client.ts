@@ -4,6 +4,7 @@ import ky, { HTTPError, type Options } from 'ky';
 import * as z from 'zod/mini';
 import type { Bytes } from '../server/contract/bytes.ts';
 import { ReaderProblem } from '../server/contract/problems.ts';
+import { READER_API } from '../server/contract/reader-address.ts';
 import {
   AcceptedAttachment,
   type AskForCode,
@@ -11,7 +12,6 @@ import {
   type CompleteAttachment,
   OpenMessage,
   type OpenSession,
-  READER_API,
   RECORD_HEADERS,
   type ReaderCall,
   Receipt,
@@ -22,6 +22,7 @@ import {
   type StartReply,
   UnsentReply,
 } from '../server/contract/reader-api.ts';
+import { requestCode } from './code-request.ts';
 import { isProblem, type Problem } from './texts/problem.ts';
 
 /** What a call comes back with: its answer, or why not. Rejects only with `AbortError`. */
@@ -53,18 +54,24 @@ const KEEP_ALIVE_AFTER = 5 * 60_000;
 export class ReaderClient implements EveryCall {
   token = '';
   #lastCall = 0;
+  readonly #server: string;
   readonly #api: string;
   readonly #messageId: string;
 
   /** `api` is the server's address, with or without a slash at its end. */
   constructor(api: string, messageId: string) {
+    this.#server = api;
     this.#api = api.replace(/\/$/, '') + READER_API;
     this.#messageId = messageId;
   }
 
-  /** Not repeated by itself: each time could send an sms. */
-  askForCode(json: AskForCode, signal: AbortSignal): Outcome<CodeAnswer> {
-    return answered(CodeAnswer, this.#call('askForCode', {}, { json, signal, retry: 0 }));
+  /** `asked`: that call, when it was made already. */
+  askForCode(
+    json: AskForCode,
+    signal: AbortSignal,
+    asked = requestCode(this.#server, this.#messageId, json),
+  ): Outcome<CodeAnswer> {
+    return answered(CodeAnswer, arrived(asked, signal));
   }
 
   /**
@@ -159,6 +166,21 @@ export class ReaderClient implements EveryCall {
       if (options.signal?.aborted) throw error;
       return error instanceof HTTPError ? refusal(error.response) : networkProblem();
     }
+  }
+}
+
+/** What came of a call that was made elsewhere. Rejects when nobody waits for it any more. */
+async function arrived(call: Promise<Response>, signal: AbortSignal): Outcome<Response> {
+  const left = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  signal.throwIfAborted();
+  try {
+    const response = await Promise.race([call, left]);
+    return response.ok ? response : await refusal(response);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return networkProblem();
   }
 }
 

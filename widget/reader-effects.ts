@@ -5,6 +5,7 @@ import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.t
 import type { ReceivedAttachment } from '../server/contract/letter.ts';
 import { limits } from '../server/contract/limits.ts';
 import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
+import { askFor } from './code-request.ts';
 import type { BrowserStorage } from './page/browser-storage.ts';
 import { backOnline, pageActive } from './page/page-activity.ts';
 import { ReaderClient } from './reader-client.ts';
@@ -21,6 +22,8 @@ export interface Link {
   readonly api: string;
   readonly id: string;
   readonly secret: Bytes;
+  /** The code, asked for before anything of this was here. */
+  readonly asked?: Promise<Response> | undefined;
 }
 
 /** How long to wait before trying again by itself: 2, 4, 8, 16, then every 30 seconds. */
@@ -37,10 +40,12 @@ export class ReaderEffects {
   readonly #changed: () => void;
   readonly #dispatch: (event: ReaderEvent) => void;
   #failures = 0;
+  #asked: Promise<Response> | undefined;
 
   /** `changed` hears of every change in the draft and the downloads, `dispatch` of what they lead to. */
   constructor(link: Link, storage: BrowserStorage, changed: () => void, dispatch: (event: ReaderEvent) => void) {
     this.#link = link;
+    this.#asked = link.asked;
     this.#storage = storage;
     this.#changed = changed;
     this.#dispatch = dispatch;
@@ -124,14 +129,10 @@ export class ReaderEffects {
       return { type: 'code-wanted', automatic: true, renew: false };
     }
     if (code.step === 'asking') {
-      const challenge = this.#storage.read('challenge');
       const { automatic, renew } = code;
-      const device = this.#storage.read('device');
-      const browser = {
-        ...(challenge === undefined ? {} : { challenge }),
-        ...(device === undefined ? {} : { device }),
-      };
-      const answer = await this.client.askForCode({ automatic, renew, ...browser }, signal);
+      const asked = this.#asked;
+      this.#asked = undefined;
+      const answer = await this.client.askForCode(askFor(this.#storage, { automatic, renew }), signal, asked);
       if (isProblem(answer)) return refused(answer);
       if (answer.status === 'sent') {
         // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked
@@ -151,10 +152,8 @@ export class ReaderEffects {
 
   /** Whether the code has left: asking again while it lives sends nothing, and tells. */
   async lookUpCode(): Promise<ReaderEvent | undefined> {
-    const challenge = this.#storage.read('challenge');
-    if (challenge === undefined) return undefined;
-    const device = this.#storage.read('device');
-    const ask = { automatic: false, challenge, ...(device === undefined ? {} : { device }) };
+    if (this.#storage.read('challenge') === undefined) return undefined;
+    const ask = askFor(this.#storage, { automatic: false });
     const answer = await this.client.askForCode(ask, new AbortController().signal);
     return isProblem(answer) || answer.status !== 'sent' ? undefined : { type: 'code-looked-up', sent: answer };
   }

@@ -4,6 +4,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { messageId } from '../server/contract/keys.ts';
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
+import { askFor, requestCode } from './code-request.ts';
 import { baseStyles } from './components/styles.ts';
 import { publicEvent, type ScreenRequestEvent } from './events.ts';
 import type { ScreenName, SecureMessageReaderElement } from './package/secure-message-reader.d.ts';
@@ -209,13 +210,15 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const id = await messageId(reading.secret);
     if (this.#link?.id === id) return;
     this.#reset();
-    this.#link = {
-      api: new URL(this.api ?? SecureMessageReader.scriptApi, document.baseURI).href,
-      id,
-      secret: reading.secret,
-    };
-    const session = browserStorage(id).read('token') !== undefined;
-    this.#dispatch({ type: 'linked', session, pageActive: isPageActive() });
+    const api = new URL(this.api ?? SecureMessageReader.scriptApi, document.baseURI).href;
+    const storage = browserStorage(id);
+    const session = storage.read('token') !== undefined;
+    const asking = !session && isPageActive() ? ({ automatic: true, renew: false } as const) : undefined;
+    // Before there is a screen, and before what understands the answer is here.
+    const asked = asking && requestCode(api, id, askFor(storage, asking));
+    asked?.catch(() => {}); // told to who waits for it
+    this.#link = { api, id, secret: reading.secret, asked };
+    this.#dispatch({ type: 'linked', session, pageActive: asking !== undefined });
   }
 
   /**
@@ -293,6 +296,5 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 }
 
 const EXPORTED_PARTS = PARTS.join(', ');
-
-/** The municipality's own help, handed on to the screen. */
+/** The municipality's own help. */
 const HELP = html`<slot name="help" slot="help"></slot>`;

@@ -2,9 +2,7 @@
 // Times are RFC 3339 in UTC. Sealed bytes travel as base64 inside JSON, or as they are.
 import * as z from 'zod/mini';
 import { MessageNotice } from './message-notice.ts';
-
-/** Where the reader API lives on the server. */
-export const READER_API = '/reader/v1';
+import { ACCESS_CODES } from './reader-address.ts';
 
 const at = z.string();
 const base64 = z.string().check(z.regex(/^[A-Za-z0-9+/]+={0,2}$/));
@@ -147,7 +145,7 @@ export const RECORD_HEADERS = { attachmentId: 'Attachment-Id', index: 'Record-In
 export const readerCalls = {
   askForCode: {
     method: 'POST',
-    path: '/messages/{id}/access-codes',
+    path: ACCESS_CODES,
     session: false,
     request: AskForCode,
     answer: CodeAnswer,

@@ -2,7 +2,7 @@
 
 import { Hono, type MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
-import { READER_API } from '../contract/reader-api.ts';
+import { READER_API } from '../contract/reader-address.ts';
 import { HOUR } from '../contract/units.ts';
 import type { ServiceWatch } from '../operations/service-watch.ts';
 import { noteUnnamedProxy } from '../quotas/rate-limit.ts';

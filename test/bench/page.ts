@@ -6,7 +6,6 @@ import type { StoryEnvironment } from '../support/story-environment.ts';
 import { atMost, atMostTimes, type Measured, middle } from './measure.ts';
 
 const ADDRESS = 'bench@citizen.example';
-const VISITS = 5;
 
 /**
  * A first visit with an empty cache; and a letter of as much HTML as there may be, against the browser's own parsing
@@ -30,45 +29,12 @@ export async function measurePage(environment: StoryEnvironment): Promise<Measur
     times.push(Number(await blank.evaluate(`(${PARSE})(${JSON.stringify(html)})`)));
   }
   await citizen.leaves();
-  const field = await fieldOnAnOldPhone(environment);
   const what = `a letter of ${(html.length / 1024 ** 2).toFixed(0)} MB of HTML, from the last digit until it is painted`;
   return [
-    atMost('the code field on an old phone: 4 × slower, 150 ms, 1.6 Mbit/s', field, 1_200, 'ms'),
     atMost('scripts until the code field is painted (gzip)', bytes / 1024, 23, 'kB'),
     atMostTimes(what, shown, 60, 'the browser parsing it', middle(times)),
   ];
 }
-
-/** Milliseconds until the field stands, with nothing cached: the middle of some visits. */
-async function fieldOnAnOldPhone(environment: StoryEnvironment): Promise<number> {
-  const times: number[] = [];
-  for (let visit = 0; visit < VISITS; visit += 1) {
-    const address = `telefoon${visit}@citizen.example`;
-    await sendsMail(environment.gateway, { to: address, subject: 'Kort', text: 'x' });
-    const citizen = await Citizen.withBrowser(environment);
-    const session = await citizen.page.context().newCDPSession(citizen.page);
-    await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-    await session.send('Network.emulateNetworkConditions', {
-      offline: false,
-      latency: 150,
-      downloadThroughput: 200_000,
-      uploadThroughput: 200_000,
-    });
-    await citizen.page.addInitScript(WAIT_FOR_FIELD);
-    await citizen.clicksBerichtLezen(address);
-    times.push(Number(await citizen.page.evaluate('window.fieldStood')));
-    await citizen.leaves();
-  }
-  return middle(times);
-}
-
-/** Resolves with the milliseconds from the navigation to the frame in which the field stands. */
-const WAIT_FOR_FIELD = `window.fieldStood = new Promise((resolve) => {
-  const look = () => document.querySelector('secure-message-reader')?.shadowRoot
-    ?.querySelector('secure-message-code-screen')?.shadowRoot?.querySelector('input')
-    ? setTimeout(() => resolve(performance.now())) : requestAnimationFrame(look);
-  look();
-})`;
 
 /** Resolves with the milliseconds from the last key to the frame in which the letter stands. */
 const WATCH = `window.lettered = new Promise((resolve) => {

@@ -10,6 +10,7 @@ import { measureFiles } from './files.ts';
 import { measureLetters } from './letters.ts';
 import { measureManyStored } from './many-stored.ts';
 import { type Measured, tableOf } from './measure.ts';
+import { measureOldPhone } from './old-phone.ts';
 import { measurePage } from './page.ts';
 import { measureProcesses } from './processes.ts';
 import { measureReading } from './reading.ts';
@@ -23,6 +24,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Measured[]>>> = {
   letters: within(() => openTestServer(), measureLetters),
   reading: within(() => openTestServer(), measureReading),
   page: within(() => openStoryEnvironment(), measurePage),
+  'old-phone': within(() => openStoryEnvironment(), measureOldPhone),
   files: within(() => openStoryEnvironment(), measureFiles),
   transfers: measureTransfers,
   processes: measureProcesses,

@@ -1,7 +1,7 @@
 // Twenty citizens who each fetch a file of 25 MB at once: what the server holds of it in memory.
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
-import { READER_API } from '../../server/contract/reader-api.ts';
+import { READER_API } from '../../server/contract/reader-address.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { openTestServer, PAGE_ORIGIN, type TestServer } from '../support/test-server.ts';

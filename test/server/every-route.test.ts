@@ -1,7 +1,8 @@
 // Every row of the reader API's table meets the same attacks, and refuses them the same way.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { READER_API, type ReaderCall, readerCalls } from '../../server/contract/reader-api.ts';
+import { READER_API } from '../../server/contract/reader-address.ts';
+import { type ReaderCall, readerCalls } from '../../server/contract/reader-api.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { VERSION } from '../../server/version.ts';
 import { deliverLetter } from '../support/letters.ts';

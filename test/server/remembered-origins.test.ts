@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import postgres from 'postgres';
 import { limits } from '../../server/contract/limits.ts';
-import { READER_API } from '../../server/contract/reader-api.ts';
+import { READER_API } from '../../server/contract/reader-address.ts';
 import { changeOrganisation } from '../../server/organisation/organisation.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';

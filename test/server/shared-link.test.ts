@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import { count } from 'drizzle-orm';
 import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { limits } from '../../server/contract/limits.ts';
-import { READER_API } from '../../server/contract/reader-api.ts';
+import { READER_API } from '../../server/contract/reader-address.ts';
 import { accessCode } from '../../server/store/schema-access.ts';
 import { limitCount } from '../../server/store/schema-service.ts';
 import { CaseSystem } from '../support/case-system.ts';

@@ -7,7 +7,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { Hono } from 'hono';
 import { limits } from '../../server/contract/limits.ts';
-import { READER_API } from '../../server/contract/reader-api.ts';
+import { READER_API } from '../../server/contract/reader-address.ts';
 import { boundConnections } from '../../server/http/connections.ts';
 import { readBody, UnfinishedBodies } from '../../server/http/request-body.ts';
 import { deliverLetter } from '../support/letters.ts';

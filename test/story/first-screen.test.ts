@@ -70,7 +70,11 @@ test('the field stands after the page, the entry and one flight, of at most 24 k
   assert.ok(bytes <= MOST, `${bytes} bytes before the field`);
 
   assert.deepEqual(new Set(await Promise.all(later)), new Set(later.length === 0 ? [] : [true]), 'later scripts wait');
-  // And only now the rest: the code is asked for, the letter's screen is fetched, and it opens.
+  // The code is on its way already; and only now the rest: the letter's screen is fetched, and it opens.
+  await environment.relay.mails.first(
+    'the code, asked for by what came first',
+    ({ to, mail }) => to.includes(address) && mail.subject?.endsWith(' – Uw toegangscode') === true,
+  );
   isLetThrough = true;
   await Promise.all(asked.slice(1 + flight.size).map(({ route }) => route.continue()));
   const code = await citizen.codeByMail();

@@ -3,7 +3,8 @@ import { fromBase64, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } f
 import { contentKey, messageId } from '../../server/contract/keys.ts';
 import { Letter, type ReceivedAttachment, type ReplyLetter } from '../../server/contract/letter.ts';
 import { readLink } from '../../server/contract/message-link.ts';
-import { CodeAnswer, READER_API, RECORD_HEADERS, SessionAnswer } from '../../server/contract/reader-api.ts';
+import { READER_API } from '../../server/contract/reader-address.ts';
+import { CodeAnswer, RECORD_HEADERS, SessionAnswer } from '../../server/contract/reader-api.ts';
 import { openBytes, RECORD_SIZE, sealAad, sealBytes, sharedFileAad } from '../../server/contract/sealed-stream.ts';
 import { PAGE_ORIGIN, type TestServer } from './test-server.ts';
 

@@ -1,7 +1,9 @@
 // The reader API: its calls, and what they are in words, for whoever audits it or builds another reader. The widget is
 // its caller.
+
+import { READER_API } from '../../contract/reader-address.ts';
+import type { ReaderCall } from '../../contract/reader-api.ts';
 import * as schemas from '../../contract/reader-api.ts';
-import { READER_API, type ReaderCall } from '../../contract/reader-api.ts';
 import { READER_VERSION } from '../api-versions.ts';
 import type { DocumentedApi } from '../documents/openapi.ts';
 import type { ReaderTableRow } from './reader-call.ts';

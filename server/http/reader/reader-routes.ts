@@ -2,7 +2,8 @@
 import { type Context, Hono } from 'hono';
 import { readingSession } from '../../access/reading-session.ts';
 import { isProblem } from '../../contract/problems.ts';
-import { MessageId, READER_API } from '../../contract/reader-api.ts';
+import { READER_API } from '../../contract/reader-address.ts';
+import { MessageId } from '../../contract/reader-api.ts';
 import { findMessage } from '../../message/live-message.ts';
 import type { ClientNetwork } from '../../quotas/network.ts';
 import type { Services } from '../../services.ts';
