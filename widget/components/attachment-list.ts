@@ -80,7 +80,7 @@ export function uploadList(
       ({ id, name, details, percent, problem, standsStill, ...buttons }, place) => {
         const why = problem === undefined ? nothing : `problem-${id}`;
         const next = files[place + 1]?.id ?? files[place - 1]?.id;
-        return html`<li class="file" part="attachment" id="file-${id}" tabindex="-1">
+        return html`<li class="file" part="attachment" id="file-${id}" tabindex="-1" aria-describedby=${why}>
           <div class="row">
             <span class="chosen" translate="no"><bdi>${name}</bdi></span>
             <span class="details" .textContent=${details}></span>

@@ -68,7 +68,11 @@ export function isNobodyBusy(): boolean {
 }
 
 /** Resolves when `holds` is true, asked now and at each of the events. Rejects when the signal aborts. */
-function until(holds: () => boolean, events: readonly [EventTarget, string][], signal: AbortSignal): Promise<void> {
+export function until(
+  holds: () => boolean,
+  events: readonly [EventTarget, string][],
+  signal: AbortSignal,
+): Promise<void> {
   const stop = new AbortController();
   return new Promise<void>((resolve, reject) => {
     const check = () => {

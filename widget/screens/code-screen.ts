@@ -4,6 +4,7 @@ import type { CodeAnswer, CodeSent } from '../../server/contract/reader-api.ts';
 import { codeAdvice, secondsUntil, validityOf, whereItIs } from '../components/code-advice.ts';
 import { isNobodyBusy } from '../page/page-activity.ts';
 import { codeFromSms } from '../page/sms-code.ts';
+import { problemText } from '../texts/language.ts';
 import type { Problem, ProblemCode } from '../texts/problem.ts';
 import codeScreenCss from './code-screen.css?inline';
 import { Screen } from './screen.ts';
@@ -33,9 +34,11 @@ const LOOK_UP_SECONDS = 5;
 /** @fires request - enter-code, look-up-code, send-code */
 export class CodeScreen extends Screen {
   static override styles = [...Screen.styles, unsafeCSS(codeScreenCss)];
-  static override properties = { ...Screen.properties, code: { attribute: false } };
+  static override properties = { ...Screen.properties, code: { attribute: false }, hasDraft: { attribute: false } };
 
   declare code: CodeStep;
+  /** True when something was written that is not sent yet. */
+  declare hasDraft: boolean;
   #timer: ReturnType<typeof setInterval> | undefined;
   #listening: AbortController | undefined;
   #incomplete = false;
@@ -141,7 +144,10 @@ export class CodeScreen extends Screen {
 
   /** What is wrong with the code, if anything: as it was typed, as the server said, or because its time is over. */
   #refusal(problem: Problem | undefined, isPast: boolean): Problem | string | undefined {
-    if (this.#incomplete) return this.language.texts.code.incomplete;
+    const words = this.language.texts.code;
+    if (this.#incomplete) return words.incomplete;
+    if (problem?.code === 'session-ended' && this.hasDraft)
+      return `${problemText(this.language, problem)} ${words.kept}`;
     return problem ?? (isPast ? { code: 'code-expired' } : undefined);
   }
 
