@@ -1,6 +1,6 @@
 // A black area on a safe copy: where it is, in words too, and what can be done to it in one step.
 import { html, type TemplateResult } from 'lit';
-import type { Language } from '../texts/language.ts';
+import type { LaterTexts } from '../texts/later/nl.ts';
 import type { BlackArea } from './safe-picture.ts';
 
 const STEP = 0.02;
@@ -50,7 +50,7 @@ export function stepped(area: BlackArea, step: Step): BlackArea {
 }
 
 /** Where an area is, to be spoken. */
-export function positionInWords({ x, y, width, height }: BlackArea, { texts }: Language): string {
+export function positionInWords({ x, y, width, height }: BlackArea, texts: LaterTexts): string {
   const [left = 0, top = 0, wide = 0, high = 0] = [x, y, width, height].map((part) => Math.round(part * 100));
   return texts.safeCopy.position(left, top, wide, high);
 }
@@ -59,7 +59,7 @@ export function positionInWords({ x, y, width, height }: BlackArea, { texts }: L
 export function areaControls(
   name: string,
   position: string,
-  { texts }: Language,
+  texts: LaterTexts,
   next: string,
   changed: (step: Step) => void,
 ): TemplateResult {

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { OrganisationNotice } from '../../server/contract/message-notice.ts';
 import type { Language } from '../texts/language.ts';
+import type { LaterTexts } from '../texts/later/nl.ts';
 import { contactLines } from './contact-lines.ts';
 
 /** A button; `id` is its own, `next` what has the focus when it goes. */
@@ -23,7 +24,7 @@ export function button(
 
 /** Nothing is black: a citizen may want that, and must know it. */
 export function nothingBlackQuestion(
-  { texts }: Language,
+  texts: LaterTexts,
   { add, use, cancel }: { readonly add: () => void; readonly use: () => void; readonly cancel: () => void },
 ): TemplateResult {
   const words = texts.safeCopy;
@@ -37,7 +38,11 @@ export function nothingBlackQuestion(
 }
 
 /** For who can't see the picture: nobody should have to guess what is black. */
-export function helpWithCopy(language: Language, organisation: OrganisationNotice | undefined): TemplateResult {
-  return html`<p class="hint">${language.texts.safeCopy.help}</p>
+export function helpWithCopy(
+  language: Language,
+  texts: LaterTexts,
+  organisation: OrganisationNotice | undefined,
+): TemplateResult {
+  return html`<p class="hint">${texts.safeCopy.help}</p>
     ${organisation === undefined ? nothing : contactLines(language, organisation)}`;
 }

@@ -2,7 +2,8 @@
 // letter touches nothing that the server hears of.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import { limits } from '../../server/contract/limits.ts';
-import type { Language } from '../texts/language.ts';
+import { type Language, laterTexts } from '../texts/language.ts';
+import type { LaterTexts } from '../texts/later/nl.ts';
 import sessionEndCss from './session-end.css?inline';
 import { baseStyles } from './styles.ts';
 
@@ -27,11 +28,13 @@ export class SessionEnd extends LitElement {
   static override styles = [baseStyles, unsafeCSS(sessionEndCss)];
   static override properties = {
     language: { attribute: false },
+    texts: { state: true },
     session: { attribute: false },
     warning: { state: true },
   };
 
   declare language: Language;
+  declare private texts: LaterTexts | undefined;
   declare session: Session;
   declare private warning: Warning;
   #connected = new AbortController();
@@ -55,6 +58,11 @@ export class SessionEnd extends LitElement {
     clearInterval(this.#timer);
   }
 
+  protected override async scheduleUpdate(): Promise<void> {
+    this.texts = await laterTexts(this.language).catch(() => this.texts); // not fetched: asked for at the next look
+    await super.scheduleUpdate();
+  }
+
   protected override updated(changed: PropertyValues<{ warning: Warning }>): void {
     if (!changed.has('warning') || this.warning !== 'idle') return;
     const at = focusIn(document);
@@ -62,8 +70,9 @@ export class SessionEnd extends LitElement {
     this.renderRoot.querySelector('button')?.focus({ preventScroll: true }); // scrolling is a sign of life
   }
 
-  protected override render(): TemplateResult {
-    const words = this.language.texts.session;
+  protected override render(): TemplateResult | typeof nothing {
+    if (this.texts === undefined) return nothing;
+    const words = this.texts.session;
     return html`${
       this.warning === 'idle'
         ? html`<div class="note" part="note" role="alertdialog" aria-labelledby="ending">

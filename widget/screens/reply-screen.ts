@@ -14,6 +14,7 @@ import { Preparation } from '../reply/preparation.ts';
 import { isOfTheText, needsHim, type Obstacle, obstacleOf } from '../reply/reply-obstacle.ts';
 import type { ReplyStep } from '../reply/reply-step.ts';
 import { UploadNews } from '../reply/upload-news.ts';
+import { laterTexts } from '../texts/language.ts';
 import type { Problem } from '../texts/problem.ts';
 import { asUploadable, discardQuestion, sendingNote, stepInWords } from './reply-parts.ts';
 import replyScreenCss from './reply-screen.css?inline';
@@ -143,7 +144,7 @@ export class ReplyScreen extends Screen {
           camera: words.camera,
           drop: words.drop,
           limits: words.limits(formats.size(this.limits.attachmentBytes)),
-          document: texts.safeCopy.open,
+          document: words.document,
           picked: (files) => void this.#picked(files),
           documentPicked: (photo) => void this.#makeSafe(photo),
         })}
@@ -241,7 +242,7 @@ export class ReplyScreen extends Screen {
 
   #makeSafe(photo: File): Promise<void> {
     return this.#preparation.run(async () => {
-      const load = () => import('../components/safe-copy.ts');
+      const load = () => Promise.all([import('../components/safe-copy.ts'), laterTexts(this.language)]);
       const isThere = await retryWhileOffline(load, this.#listening.signal).catch(() => undefined);
       if (isThere !== undefined) this.photo = photo; // else the screen was left
     });
