@@ -84,7 +84,7 @@ for (const name of ['react', 'vue']) {
       await citizen.presses('Opnieuw tekenen 1');
       await citizen.presses('Weg en terug');
       await citizen.presses('Weg en terug');
-      await citizen.presses('Verder schrijven');
+      await citizen.seesHeading('Uw antwoord');
       assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Een half antwoord.');
       assert.deepEqual(
         citizen.complaints.filter((line) => !/development|devtools/i.test(line)),

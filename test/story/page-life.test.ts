@@ -72,7 +72,7 @@ test('a reload keeps session and draft; a second tab asks for its own code; both
   await citizen.presses('Beantwoorden');
   await citizen.writes('Een begin.');
   await citizen.page.reload();
-  await citizen.presses('Verder schrijven');
+  await citizen.seesHeading('Uw antwoord');
   assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Een begin.');
   const link = /http\S+#bericht=[\w-]{43}/.exec(
     (await environment.relay.mails.first('the notification', ({ to }) => to.includes('tabs@citizen.example'))).mail
@@ -103,7 +103,7 @@ test('a reload in the middle of a file: it goes on by itself where it was', asyn
   await citizen.keepsRecords(3);
   await citizen.page.reload();
   await citizen.page.unroute('**/replies/*');
-  await citizen.presses('Verder schrijven');
+  await citizen.seesHeading('Uw antwoord');
   await citizen.seesAccepted('kopie.pdf');
   assert.deepEqual(
     sent.filter((record) => record !== '2'),

@@ -139,7 +139,7 @@ describe('the story', () => {
     await citizen.writes('Mag ik het zaterdag ophalen?');
     await citizen.sees('We bewaren uw bericht op dit apparaat.');
     await citizen.page.reload();
-    await citizen.presses('Verder schrijven');
+    await citizen.seesHeading('Uw antwoord');
     assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Mag ik het zaterdag ophalen?');
     await citizen.presses('Verzenden');
     await citizen.seesReceipt();
