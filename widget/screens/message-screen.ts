@@ -188,7 +188,7 @@ export class MessageScreen extends Screen {
     return {
       id,
       name,
-      details: `${fileTypeName(name, type)}, ${this.language.formats.size(size)}`,
+      details: `${fileTypeName(name, type)}, ${this.language.formats.size(size)}, ${this.language.texts.attachment.save}`,
       view: isOfLetter ? this.#view(attachment) : undefined,
       percent: state !== undefined && 'percent' in state ? state.percent : undefined,
       problem: state !== undefined && 'problem' in state ? problemText(this.language, state.problem) : undefined,

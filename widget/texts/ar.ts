@@ -135,6 +135,7 @@ export const ar: Texts = {
 
   attachment: {
     view: 'عرض',
+    save: 'حفظ',
     viewFile: (name) => `عرض ${name}`,
     downloading: (name, percent) => `جارٍ تنزيل ${name}، اكتمل ${percent} بالمئة`,
     downloaded: (name) => `حُفظ ${name}.`,

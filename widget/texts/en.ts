@@ -142,6 +142,7 @@ export const en: Texts = {
 
   attachment: {
     view: 'View',
+    save: 'save',
     viewFile: (name) => `View ${name}`,
     downloading: (name, percent) => `Fetching ${name}, ${percent} percent done`,
     downloaded: (name) => `${name} has been saved.`,

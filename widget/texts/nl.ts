@@ -140,6 +140,7 @@ export const nl = {
 
   attachment: {
     view: 'Bekijken',
+    save: 'opslaan',
     viewFile: (name: string) => `${name} bekijken`,
     downloading: (name: string, percent: number) => `${name} ophalen, ${percent} procent klaar`,
     downloaded: (name: string) => `${name} is opgeslagen.`,

@@ -140,6 +140,7 @@ export const pl: Texts = {
 
   attachment: {
     view: 'Zobacz',
+    save: 'zapisz',
     viewFile: (name) => `Zobacz ${name}`,
     downloading: (name, percent) => `Pobieranie ${name}, gotowe w ${percent} procentach`,
     downloaded: (name) => `Zapisano ${name}.`,
