@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { formatsOf } from '../widget/texts/formats.ts';
+import { loadLanguage } from '../widget/texts/language.ts';
 import { LANGUAGE_CODES } from '../widget/texts/languages.ts';
 import { nl as later } from '../widget/texts/later/nl.ts';
 import { nl } from '../widget/texts/nl.ts';
@@ -43,3 +45,42 @@ test('every language that has a file stands in the table', () => {
   const files = readdirSync('widget/texts').filter((name) => /^[a-z]{2}\.ts$/.test(name));
   assert.deepEqual(files.sort(), LANGUAGE_CODES.map((code) => `${code}.ts`).sort());
 });
+
+test('numbers, waits and times are said as each language says them', async () => {
+  const at = '2026-11-24T16:06:00Z';
+  for (const code of LANGUAGE_CODES) {
+    const { formats, texts } = await loadLanguage(code);
+    assert.equal(formats.time(at), '17:06', `${code}: around the clock, in digits for all`);
+    for (const tooMany of [1, 2, 3, 5, 11, 21, 1_000]) assert.match(texts.reply.tooLong(tooMany, formats), /\d/, code);
+    assert.doesNotMatch(formats.date(at), /\.\./);
+  }
+  const nl = await loadLanguage('nl');
+  assert.match(nl.texts.reply.tooLong(1, nl.formats), /1 teken te lang/);
+  assert.match(nl.texts.reply.tooLong(1_200, nl.formats), /1\.200 tekens te lang/);
+  assert.deepEqual([59.2, 60, 61, 119, 120, 3_000].map(nl.formats.wait), [
+    '1 minuut',
+    '1 minuut',
+    '61 seconden',
+    '119 seconden',
+    '2 minuten',
+    '50 minuten',
+  ]);
+  assert.equal(formatsOf('ar').time(at), '17:06');
+  assert.equal(formatsOf('pl').date(at), '24 listopada 2026 r.');
+  assert.match(formatsOf('ar').date(at), /24-11-2026/);
+});
+
+test('a language that is written wrong is still spoken', async () => {
+  assert.equal((await loadLanguage('pl-')).formats.date('2026-11-24T16:06:00Z'), '24 listopada 2026 r.');
+});
+
+test('until is the last day on which it is so, in Dutch, and nothing is said to come by itself', () => {
+  const words = JSON.stringify(sentences(nl));
+  assert.doesNotMatch(words, /vanzelf|uitgelogd|Reageer voor/);
+});
+
+/** Every sentence of a tree, with its functions as they are written. */
+function sentences(tree: unknown): string[] {
+  if (typeof tree === 'object' && tree !== null) return Object.values(tree).flatMap(sentences);
+  return [String(tree)];
+}

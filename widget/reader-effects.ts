@@ -3,7 +3,7 @@
 
 import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.ts';
 import type { ReceivedAttachment } from '../server/contract/letter.ts';
-import { limits } from '../server/contract/limits.ts';
+import { CODE_LIFE, SESSION_LIFE } from '../server/contract/lifetimes.ts';
 import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
 import { askFor } from './code-request.ts';
 import type { Session } from './components/session-end.ts';
@@ -87,7 +87,7 @@ export class ReaderEffects {
   sessionOf({ sessionEndsAt }: OpenedMessage): Session {
     const { client } = this;
     // By this device's own clock, which may be wrong: a session never has longer to live, and has some when it is new.
-    const latest = Date.now() + limits.sessionLife;
+    const latest = Date.now() + SESSION_LIFE;
     const told = Date.parse(sessionEndsAt);
     const endsAt = told > Date.now() && told < latest ? told : latest;
     this.#session ??= {
@@ -172,7 +172,7 @@ export class ReaderEffects {
       if (answer.status === 'sent') {
         // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked
         // here".
-        this.#storage.write('challenge', answer.challenge, Date.now() + limits.codeLife);
+        this.#storage.write('challenge', answer.challenge, Date.now() + CODE_LIFE);
         this.client.prepareSession();
       }
       this.#failures = 0;
@@ -218,7 +218,7 @@ export class ReaderEffects {
     if ('token' in answer) {
       this.client.token = answer.token;
       // By this device's own clock, which may be wrong.
-      this.#storage.write('token', answer.token, Date.now() + limits.sessionLife);
+      this.#storage.write('token', answer.token, Date.now() + SESSION_LIFE);
       this.#storage.remove('challenge');
     }
     const { client } = this;

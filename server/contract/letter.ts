@@ -32,6 +32,8 @@ export const Letter = z.object({
   sentAt: z.string(),
   text: z.string(),
   html: z.optional(z.string()),
+  /** The language its mail says that it is in (RFC 3282), as HTML writes it. */
+  language: z.optional(z.string()),
   /** The nature of the message in the sender's words, and the last day to react (YYYY-MM-DD). */
   kind: z.optional(z.string()),
   replyBefore: z.optional(z.string()),

@@ -1,4 +1,5 @@
 // Every size, count and duration of the protocol, each with its reason. The server holds them; the reader is told them.
+import { CODE_LIFE, SESSION_IDLE, SESSION_LIFE } from './lifetimes.ts';
 import { DAY, HOUR, KiB, MINUTE, MiB, SECOND } from './units.ts';
 
 /** Sizes in bytes or characters, durations in milliseconds. */
@@ -41,8 +42,7 @@ export const limits = {
   /** A file name, in UTF-8, extension kept: what the usual file systems take. */
   fileNameBytes: 150,
 
-  /** The client's word; ASVS 6.5.5 says 10 minutes. */
-  codeLife: 15 * MINUTE,
+  codeLife: CODE_LIFE,
   codeDigits: 6,
   codeAttempts: 5,
   /** Wrong codes in a message's life: with 10^6 codes a guesser has 1 in 20,000. */
@@ -55,8 +55,8 @@ export const limits = {
   /** Codes a day of all known browsers of a message together: a browser is made known by opening, again and again. */
   codesPerDayOfKnownDevices: 60,
 
-  sessionIdle: 15 * MINUTE,
-  sessionLife: 4 * HOUR,
+  sessionIdle: SESSION_IDLE,
+  sessionLife: SESSION_LIFE,
 
   /**
    * Sent to, and tried from, one client network in an hour. Wide: mobile networks put thousands of citizens behind

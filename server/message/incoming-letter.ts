@@ -21,6 +21,8 @@ export interface IncomingLetter {
   readonly from: Mailbox;
   readonly contact: Mailbox;
   readonly subject: string;
+  /** As BCP 47 writes it, where it is known. */
+  readonly language?: string | undefined;
   readonly sentAt: Date;
   /**
    * The nature of the message and the last day to react (YYYY-MM-DD): shown in the notification too, so nothing of

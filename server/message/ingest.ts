@@ -95,7 +95,7 @@ async function store(tx: Transaction, services: Ingesting, letter: IncomingLette
     drafts.push(await insertMessage(tx, services, letter, recipient));
     await intakePlaces.pace(organisationId, limits.sealingWorkPerRecipient);
   }
-  const { from, contact, subject, kind, replyBefore, sentAt } = letter;
+  const { from, contact, subject, language, kind, replyBefore, sentAt } = letter;
   const digest = createHash('sha256').update(JSON.stringify([from, contact, subject, kind, replyBefore]));
   const attachments: ReceivedAttachment[] = [];
   for await (const part of letter.parts) {
@@ -112,7 +112,7 @@ async function store(tx: Transaction, services: Ingesting, letter: IncomingLette
         .update(body.html ?? 'null')
         .update(']');
       // What is undefined is not in the JSON that is sealed.
-      const head = { from, subject, sentAt: sentAt.toISOString(), kind, replyBefore, attachments };
+      const head = { from, subject, language, sentAt: sentAt.toISOString(), kind, replyBefore, attachments };
       for (const draft of drafts) {
         const own = { ...head, to: { address: draft.recipient.address } };
         const { size } = await storeBody(tx, draft, own, body);

@@ -3,6 +3,7 @@
 
 import { and, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
+import { TIME_ZONE } from '../contract/time-zone.ts';
 import { DAY, HOUR } from '../contract/units.ts';
 import { deleteRemovedRecipients } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
@@ -23,9 +24,30 @@ const BOUNCES_UNTIL = 30 * 24 * HOUR;
 /** Messages of one transaction: each may have many megabytes of files. */
 const EXPIRED_AT_ONCE = 20;
 
-/** Until when a message that comes in now can be read: then its content goes. */
+/**
+ * Until when a message that comes in now can be read, then its content goes: to the end of the day that its citizen is
+ * told, in the municipality's own time.
+ */
 export function endOfMessage({ retentionDays }: Pick<Organisation, 'retentionDays'>, now: Date): Date {
-  return new Date(now.getTime() + retentionDays * DAY);
+  return endOfDay(new Date(now.getTime() + retentionDays * DAY));
+}
+
+const LOCAL = new Intl.DateTimeFormat('en', {
+  timeZone: TIME_ZONE,
+  calendar: 'gregory',
+  hourCycle: 'h23',
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+});
+
+/** The last moment of a local day. Clocks change at 01:00 UTC, so at 00:00 UTC they still show the night's offset. */
+function endOfDay(at: Date): Date {
+  const local = (moment: Date, part: string) =>
+    Number(LOCAL.formatToParts(moment).find(({ type }) => type === part)?.value);
+  const nextDay = new Date(Date.UTC(local(at, 'year'), local(at, 'month') - 1, local(at, 'day') + 1));
+  return new Date(nextDay.getTime() - local(nextDay, 'hour') * HOUR - 1);
 }
 
 /**

@@ -14,6 +14,7 @@ export interface LetterHeaders {
   readonly from: Mailbox;
   readonly contact: Mailbox;
   readonly subject: string;
+  readonly language: string | undefined;
   readonly sentAt: Date;
   readonly mailMessageId: string | undefined;
   /** E.164. */
@@ -86,6 +87,7 @@ export function letterHeaders(
     from: from ?? contact,
     contact,
     subject: headers.subject.slice(0, 1000),
+    language: headers.language,
     sentAt: sentAt(headers, now),
     mailMessageId: headers.messageId?.slice(0, 1000),
     mobile,

@@ -25,6 +25,7 @@ export function readHeaders(headers: Map<string, HeaderValue>, lines: HeaderLine
     subject: subjectIn(lines),
     date: date instanceof Date && !Number.isNaN(date.getTime()) ? date.getTime() : undefined,
     messageId: /^<[^<>\s]{1,1000}>$/.exec(text('message-id'))?.[0],
+    language: /^\s*([a-z]{2,3}(?:-[a-z\d]{2,8}){0,3})\s*(?:,|$)/i.exec(text('content-language'))?.[1],
     autoSubmitted: text('auto-submitted').toLowerCase(),
     precedence: text('precedence').toLowerCase(),
     secureMessage: Object.fromEntries(secureMessage.map((name) => [name, wish(headers.get(name))])),

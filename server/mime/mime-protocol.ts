@@ -16,6 +16,8 @@ export interface MailHeaders {
   /** Milliseconds since 1970, or undefined when there is no readable Date. */
   readonly date: number | undefined;
   readonly messageId: string | undefined;
+  /** The first language of its readers (RFC 3282), as BCP 47 writes it. */
+  readonly language: string | undefined;
   readonly autoSubmitted: string;
   readonly precedence: string;
   /** `X-Secure-Message-*`, by lower-case name. */

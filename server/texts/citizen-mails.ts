@@ -1,9 +1,11 @@
 // Every mail to a citizen, in Dutch (B1) with the organisation's other languages below it. Nothing of the content of a
 // message, and no link but the notification's.
+import { limits } from '../contract/limits.ts';
 import type { Receipt } from '../contract/reader-api.ts';
+import { MINUTE } from '../contract/units.ts';
 import { dutchDay, dutchSize, dutchTime } from './mail-formats.ts';
 import { below } from './mail-languages.ts';
-import { capital, help, type MailText, type TextOrganisation, withBodies } from './mail-text.ts';
+import { capital, help, lostMail, type MailText, type TextOrganisation, withBodies } from './mail-text.ts';
 
 /** A message is ready: how to open it, until when, and the link that is half of its key. Nothing of its content. */
 export function notificationMail(of: {
@@ -22,7 +24,7 @@ export function notificationMail(of: {
     {
       paragraph: `${capital(organisation.name)} heeft een vertrouwelijk bericht voor u${kind === undefined ? '' : `: ${kind}`}. U leest het op de website van de gemeente.`,
     },
-    ...(term === undefined ? [] : [{ paragraph: `Reageer voor ${dutchDay(term)}.` }]),
+    ...(term === undefined ? [] : [{ paragraph: `Reageer uiterlijk op ${dutchDay(term)}.` }]),
     {
       paragraph:
         'Klik op Bericht lezen. U krijgt dan een toegangscode per sms of per e-mail. Met die code opent u het bericht.',
@@ -54,15 +56,21 @@ export function accessCodeMail(of: {
   const { organisation, code, codeReference, validUntil } = of;
   return withBodies(`${organisation.productName} – Uw toegangscode`, [
     { heading: 'Uw toegangscode' },
-    { code },
+    { paragraph: `Met deze code leest u uw bericht van ${organisation.name}. Kopieer de code, of onthoud hem.` },
+    { code: `${code.slice(0, 3)} ${code.slice(3)}` },
     {
-      paragraph: `U kunt deze code gebruiken tot ${dutchTime(validUntil)} uur. Vul de code in op de pagina waar u hem hebt gevraagd.`,
+      paragraph: `De code is ${limits.codeLife / MINUTE} minuten geldig, tot ${dutchTime(validUntil)} uur. Vul de code in op de pagina die u via onze e-mail hebt geopend. U hoeft niet op Enter te drukken.`,
     },
     { facts: [['Kenmerk van deze code', codeReference]] },
     {
       paragraph:
-        'Ziet u op de pagina hetzelfde kenmerk? Dan hoort deze code daarbij. Geef de code aan niemand. Wij bellen of mailen u er nooit om.',
+        'Ziet u op de pagina hetzelfde kenmerk? Dan hoort deze code daarbij. Ziet u een ander kenmerk? Gebruik dan de nieuwste code.',
     },
+    {
+      paragraph:
+        'Geef de code aan niemand. Wij bellen, mailen of appen u nooit om deze code. Hebt u niet om een code gevraagd? Dan hoeft u niets te doen.',
+    },
+    { paragraph: help(organisation) },
     ...below(organisation.mailLanguages, (words, { time }) =>
       words.accessCode({ until: time(validUntil), codeReference }),
     ),
@@ -77,7 +85,7 @@ export function receiptMail(of: { organisation: TextOrganisation } & Receipt): M
   return withBodies(`${organisation.productName} – Wij hebben uw bericht ontvangen`, [
     { heading: 'Wij hebben uw bericht ontvangen' },
     {
-      paragraph: `${capital(organisation.name)} heeft uw bericht ontvangen op ${dutchDay(at)} om ${dutchTime(at)} uur. Uw contactpersoon krijgt het.`,
+      paragraph: `${capital(organisation.name)} heeft uw bericht ontvangen op ${dutchDay(at)} om ${dutchTime(at)} uur. Wij geven het door aan uw contactpersoon.`,
     },
     {
       facts: [
@@ -87,7 +95,7 @@ export function receiptMail(of: { organisation: TextOrganisation } & Receipt): M
     },
     {
       paragraph:
-        'U krijgt een e-mail als er een antwoord is. Wat u hebt gestuurd, leest u terug met de link in de eerdere e-mail.',
+        'U krijgt een e-mail als er een antwoord is. Wat u hebt verzonden, leest u terug met de link in de eerdere e-mail.',
     },
     { paragraph: help(organisation) },
     ...below(organisation.mailLanguages, (words, { day, time }) =>
@@ -116,7 +124,7 @@ export function withdrawalMail(of: { organisation: TextOrganisation; reference: 
   return withBodies(`${organisation.productName} – Een bericht van ${organisation.shortName} is ingetrokken`, [
     { heading: 'Een bericht aan u is ingetrokken' },
     {
-      paragraph: `Het bericht van ${dutchDay(notifiedAt)} is ingetrokken. U hoeft de link niet meer te openen.`,
+      paragraph: `Het bericht van ${dutchDay(notifiedAt)} is ingetrokken. De link werkt niet meer. U hoeft niets te doen.`,
     },
     { facts: [['Kenmerk', reference]] },
     { paragraph: help(organisation) },
@@ -137,18 +145,23 @@ export function reminderMail(of: {
   const { organisation, reference, notifiedAt, availableUntil, about } = of;
   const until = dutchDay(availableUntil);
   const subject =
-    about === 'unread' ? `Herinnering: bericht van ${organisation.shortName}` : `Uw bericht staat klaar tot ${until}`;
+    about === 'unread'
+      ? `Herinnering: bericht van ${organisation.shortName}`
+      : `U kunt uw bericht lezen tot en met ${until}`;
   return withBodies(`${organisation.productName} – ${subject}`, [
-    { heading: about === 'unread' ? 'U hebt een bericht nog niet gelezen' : `Uw bericht staat klaar tot ${until}` },
+    {
+      heading:
+        about === 'unread' ? 'U hebt een bericht nog niet gelezen' : `U kunt uw bericht lezen tot en met ${until}`,
+    },
     {
       paragraph: `${capital(organisation.name)} stuurde u op ${dutchDay(notifiedAt)} een e-mail over een vertrouwelijk bericht. U hebt het bericht nog niet gelezen. U kunt het lezen tot en met ${until}.`,
     },
     {
-      paragraph: `Zoek de e-mail van ${dutchDay(notifiedAt)} met als onderwerp “${notificationSubject(organisation)}”. Klik daarin op Bericht lezen. Kijk ook bij ongewenste e-mail.`,
+      paragraph: `Zoek de e-mail van ${dutchDay(notifiedAt)} met als onderwerp “${notificationSubject(organisation)}”. Klik daarin op Bericht lezen. Kijk ook in de map met ongewenste e-mail (spam).`,
     },
     { paragraph: 'In deze herinnering staat geen link. Zo blijft uw bericht veilig.' },
     { facts: [['Kenmerk', reference]] },
-    { paragraph: `Hebt u die e-mail niet meer? ${help(organisation)}` },
+    { paragraph: lostMail(organisation) },
     ...below(organisation.mailLanguages, (words, { day }) =>
       words.reminder({ day: day(notifiedAt), from: organisation.shortName, until: day(availableUntil) }),
     ),

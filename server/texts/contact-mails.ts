@@ -36,7 +36,7 @@ export function replyMail(of: {
         ['Kenmerk van uw bericht', messageReference],
       ],
     },
-    { paragraph: 'Beantwoord deze e-mail gewoon: uw antwoord gaat als nieuw beveiligd bericht naar de inwoner.' },
+    { paragraph: 'Beantwoord deze e-mail gewoon: uw antwoord gaat als nieuw vertrouwelijk bericht naar de inwoner.' },
   ]);
 }
 

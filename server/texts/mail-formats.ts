@@ -11,9 +11,9 @@ export interface MailFormats {
 
 /** The formats of a BCP 47 tag, with the digits of codes and references in every language. */
 export function mailFormats(tag: string): MailFormats {
-  const zone = { timeZone: TIME_ZONE, numberingSystem: 'latn' } as const;
+  const zone = { timeZone: TIME_ZONE, numberingSystem: 'latn', calendar: 'gregory' } as const;
   const day = new Intl.DateTimeFormat(tag, { ...zone, day: 'numeric', month: 'long', year: 'numeric' });
-  const time = new Intl.DateTimeFormat(tag, { ...zone, hour: '2-digit', minute: '2-digit' });
+  const time = new Intl.DateTimeFormat(tag, { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   return { day: (at) => day.format(at), time: (at) => time.format(at) };
 }
 

@@ -26,6 +26,12 @@ export function help({ name, phone }: TextOrganisation): string {
   return phone === null ? `Hebt u vragen? Neem contact op met ${name}.` : `Hebt u vragen? Bel ${name}: ${phone}.`;
 }
 
+/** What a citizen does who has not the mail with the link any more. */
+export function lostMail({ name, phone }: TextOrganisation): string {
+  const whom = phone === null ? `Neem contact op met ${name}.` : `Bel ${name}: ${phone}.`;
+  return `Hebt u die e-mail niet meer? ${whom}`;
+}
+
 /** `gemeente X` at the beginning of a sentence. */
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -8,6 +8,7 @@ import { ingest } from '../../server/message/ingest.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { addJob } from '../../server/store/outbox.ts';
 import { message } from '../../server/store/schema.ts';
+import { codeIn } from '../support/code-in.ts';
 import { incoming, linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
@@ -75,7 +76,7 @@ async function waits(testServer: TestServer): Promise<Waited> {
         isTo(mail) && mail.mail.text?.includes(String(body.codeReference)) === true;
       const sent = await relay.mails.first('the code', isCode, 60_000);
       codes.push(sent.at - asked);
-      await citizen.entersCode(/\b\d{6}\b/.exec(sent.mail.text ?? '')?.[0] ?? '');
+      await citizen.entersCode(codeIn(sent.mail.text));
       const reply = await citizen.startsReply();
       const replied = performance.now();
       await citizen.sends(reply, { subject: 'Re: x', text: 'x' });

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sendsMail } from '../support/civil-servant.ts';
+import { codeIn } from '../support/code-in.ts';
 import { openRelay, type Relay } from '../support/inbox.ts';
 import { linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
@@ -76,7 +77,7 @@ export async function openFairnessEnvironment(roles: Roles): Promise<FairnessEnv
     const isCode = (mail: typeof notified) => isTo(mail) && mail.mail.text?.includes(reference) === true;
     const sent = await relay.mails.first('the code', isCode, TIMEOUT);
     const typedAt = performance.now();
-    const opened = await citizen.entersCode(/\b\d{6}\b/.exec(sent.mail.text ?? '')?.[0] ?? '');
+    const opened = await citizen.entersCode(codeIn(sent.mail.text));
     if (opened.status !== 201) throw new Error(`another citizen could not read: ${opened.status}`);
     const again = await citizen.call('GET', '');
     if (again.status !== 200) throw new Error(`another citizen could not read: ${again.status}`);

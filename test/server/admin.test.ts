@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { ingest } from '../../server/message/ingest.ts';
 import { sendsMail } from '../support/civil-servant.ts';
+import { codeIn } from '../support/code-in.ts';
 import { deliverLetter, incoming, linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { admin, killedAdmin } from '../support/server-process.ts';
@@ -266,7 +267,7 @@ describe('server keys', () => {
     const sms = await testServer.smsProvider.messages.first('the sms', ({ body }) =>
       body.includes(String(asked.body.codeReference)),
     );
-    assert.equal((await reader.entersCode(/\b\d{6}\b/.exec(sms.body)?.[0] ?? '')).status, 201);
+    assert.equal((await reader.entersCode(codeIn(sms.body))).status, 201);
     const reply = await reader.startsReply();
     await reader.sends(reply, { subject: 'Re', text: 'Na het draaien.', attachments: [] });
     await testServer.work();

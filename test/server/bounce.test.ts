@@ -9,6 +9,7 @@ import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { message } from '../../server/store/schema.ts';
 import { audit } from '../../server/store/schema-service.ts';
 import { sendsMail } from '../support/civil-servant.ts';
+import { codeIn } from '../support/code-in.ts';
 import type { ReceivedMail } from '../support/inbox.ts';
 import { CIVIL_SERVANT, deliverLetter, incoming, linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
@@ -147,7 +148,7 @@ describe('other mails that come back', () => {
     await comesBack(first, 'postfix.eml');
     await testServer.work();
     const second = await mailTo(address, 2);
-    const [old, fresh] = [first, second].map(({ mail }) => /\b\d{6}\b/.exec(mail.text ?? '')?.[0] ?? '');
+    const [old, fresh] = [first, second].map(({ mail }) => codeIn(mail.text));
     assert.ok(old !== undefined && fresh !== undefined);
     if (old !== fresh) assert.equal((await reader.entersCode(old)).body.code, 'code-wrong');
     assert.equal((await reader.entersCode(fresh)).status, 201);

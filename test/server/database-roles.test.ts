@@ -17,6 +17,7 @@ import { freshKey, serverKeysFile } from '../../server/store/server-keys.ts';
 import { ownsTables, RIGHTS } from '../../server/store/service-role.ts';
 import { openStore } from '../../server/store/store.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
+import { codeIn } from '../support/code-in.ts';
 import { admin } from '../support/server-process.ts';
 import { aDayLater, freshDatabase, openTestServer, superuserOf, type TestServer } from '../support/test-server.ts';
 
@@ -59,7 +60,7 @@ describe('as the role of the service', () => {
     const sms = await testServer.smsProvider.messages.first('the code', ({ body }) =>
       body.includes(String(asked.body.codeReference)),
     );
-    const opened = await reader.entersCode(/\b\d{6}\b/.exec(sms.body)?.[0] ?? '');
+    const opened = await reader.entersCode(codeIn(sms.body));
     assert.equal((await reader.letterIn(opened)).text, 'Toegekend.');
     const reply = await reader.startsReply();
     const file = await reader.attaches(reply, 'foto.txt', Buffer.alloc(1_500_000, 'foto '));

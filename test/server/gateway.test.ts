@@ -49,6 +49,14 @@ describe('a mail through the gateway', () => {
     );
   });
 
+  test('says in the letter which language its sender put in the header', async () => {
+    const headers = { 'Content-Language': 'fy-NL, nl' };
+    await send({ to: 'fryslan@citizen.example', subject: 'Taal', text: 'Goeie.', headers });
+    const { mail } = await notificationFor('fryslan@citizen.example');
+    const letter = await (await Reader.open(testServer, linkIn(mail.text ?? ''))).reads();
+    assert.equal(letter.language, 'fy-NL');
+  });
+
   test('that is one of our own is refused as a loop, whatever it is', async () => {
     await send({ to: 'lus@citizen.example', subject: 'Lus', text: 'Hallo.' });
     const { mail } = await notificationFor('lus@citizen.example');

@@ -73,7 +73,7 @@ describe('a relay that is silent about one municipality’s notifications', () =
     await readers.byMail.asksForCode();
     await testServer.relay.mails.first(
       'the code',
-      ({ mail, to }) => to.includes('mail@citizen.example') && /\b\d{6}\b/.test(mail.text ?? ''),
+      ({ mail, to }) => to.includes('mail@citizen.example') && /\b\d{3} \d{3}\b/.test(mail.text ?? ''),
     );
   });
 

@@ -53,7 +53,7 @@ describe('the notification', () => {
     const [mail] = await mailsTo(address);
     for (const body of [mail?.mail.text, String(mail?.mail.html)]) {
       assert.match(body ?? '', /Besluit op uw aanvraag/);
-      assert.match(body ?? '', /Reageer voor 31 januari 2027\./);
+      assert.match(body ?? '', /Reageer uiterlijk op 31 januari 2027\./);
       assert.doesNotMatch(body ?? '', /geheim/i);
     }
     assert.doesNotMatch(mail?.mail.subject ?? '', /geheim|besluit/i);
@@ -74,7 +74,7 @@ describe('withdrawing (Awb 2:12)', () => {
     assert.equal(others.length, 0);
     assert.match(
       notice?.mail.text ?? '',
-      /Het bericht van \d+ \w+ 2026 is ingetrokken\. U hoeft de link niet meer te openen\./,
+      /Het bericht van \d+ \w+ 2026 is ingetrokken\. De link werkt niet meer. U hoeft niets te doen\./,
     );
     assert.ok(notice?.mail.text?.includes(reference));
     assert.doesNotMatch(notice?.mail.text ?? '', /#bericht=/);
@@ -120,7 +120,7 @@ describe('a reminder', () => {
     await days(16);
     const [, , last, ...more] = await mailsTo(address);
     assert.ok(last);
-    assert.match(last.mail.subject ?? '', /staat klaar tot/);
+    assert.match(last.mail.subject ?? '', /lezen tot en met/);
     assert.equal(more.length, 0);
     for (const { mail } of [reminder, last]) assert.doesNotMatch(`${mail.text}${mail.html}`, /#bericht=|href=/);
   });

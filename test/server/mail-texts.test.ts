@@ -72,7 +72,16 @@ describe('a mail to a citizen', () => {
   });
 
   test('with a code has code, time, kenmerk, and says to give it to nobody', () => {
-    for (const words of ['012345', '14.35 uur', 'KXRM', 'Geef de code aan niemand'])
+    for (const words of [
+      '012 345',
+      '15 minuten geldig, tot 14.35 uur',
+      'KXRM',
+      'Geef de code aan niemand',
+      'Dan hoeft u niets te doen',
+      'gemeente Haarlemmermeer',
+      '0900 1852',
+      'Kopieer de code',
+    ])
       assert.ok(code.text.includes(words), words);
     assert.ok(!code.text.includes('http'), 'no link beside a code: the two are never in one place');
   });
@@ -135,7 +144,7 @@ describe('a mail to a civil servant', () => {
     assert.equal(subject, 'Re: Vraag');
     assert.ok(text.includes('<script>alert(1)</script> & "zo"\nregel twee'));
     assert.ok(html.includes('&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;zo&quot;\nregel twee'));
-    for (const words of ['jansen@citizen.example', 'AAAA-CCCC', 'K7PX-3MRT', 'beveiligd'])
+    for (const words of ['jansen@citizen.example', 'AAAA-CCCC', 'K7PX-3MRT', 'vertrouwelijk'])
       assert.ok(text.includes(words), words);
   });
 

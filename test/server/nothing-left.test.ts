@@ -8,6 +8,7 @@ import postgres from 'postgres';
 import { fromBase64url } from '../../server/contract/bytes.ts';
 import { runMaintenance } from '../../server/jobs/worker.ts';
 import { makeLog } from '../../server/log.ts';
+import { codeIn } from '../support/code-in.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { openTestServer, TEST_DATA_DIR, type TestServer } from '../support/test-server.ts';
@@ -44,7 +45,7 @@ test('a delivered message and its reply leave no way to their text', async () =>
   const { body } = await testServer.smsProvider.messages.first('the sms', (sms) =>
     sms.body.includes(String(asked.body.codeReference)),
   );
-  const code = /\b\d{6}\b/.exec(body)?.[0] ?? '';
+  const code = codeIn(body);
   await reader.entersCode(code === '000000' ? '000001' : '000000');
   await reader.entersCode(code);
   const reply = await reader.startsReply();

@@ -116,6 +116,7 @@ test('the message as a screen reader reads it: headings, groups, lists and names
   const read = () => citizen.page.locator('secure-message-reader').ariaSnapshot();
   await citizen.clicksBerichtLezen('aria@citizen.example');
   const code = await citizen.codeByMail();
+  await citizen.sees(/code gestuurd naar/);
   assert.match(
     await read(),
     inOrder(
@@ -138,7 +139,7 @@ test('the message as a screen reader reads it: headings, groups, lists and names
     await read(),
     inOrder(
       `heading "${LETTER.subject}" [level=2]`,
-      'strong: Reageer voor 31 januari 2099.',
+      'strong: Reageer uiterlijk op 31 januari 2099.',
       'group "Wat wilt u doen?":',
       'button "Beantwoorden"',
       'term: Van',
@@ -161,7 +162,7 @@ test('the message as a screen reader reads it: headings, groups, lists and names
     inOrder(
       'heading "Uw antwoord" [level=2]',
       'button "Verzenden"',
-      'alert: Schrijf een bericht of voeg een bijlage toe.',
+      'alert: Schrijf een antwoord of voeg een bijlage toe.',
       'textbox "Uw bericht" [invalid]',
       'heading "Bijlagen" [level=3]',
       'button "Bijlagen toevoegen"',
@@ -210,11 +211,11 @@ test('the whole story by keyboard alone', async () => {
   await tabTo(citizen.page, 'Beantwoorden');
   await keyboard.press('Enter');
   await focused(citizen.page, 'Uw antwoord');
-  await tabTo(citizen.page, 'Uw bericht');
+  await tabTo(citizen.page, 'Uw antwoord');
   await keyboard.type('Dank u wel.');
   await tabTo(citizen.page, 'Verzenden');
   await keyboard.press('Space');
-  await focused(citizen.page, 'Uw bericht is verzonden');
+  await focused(citizen.page, 'Uw antwoord is verzonden');
   await tabTo(citizen.page, 'Terug naar het bericht');
   await keyboard.press('Enter');
   await focused(citizen.page, 'Uw aanvraag voor huishoudelijke hulp');

@@ -85,7 +85,7 @@ for (const name of ['react', 'vue']) {
       await citizen.presses('Weg en terug');
       await citizen.presses('Weg en terug');
       await citizen.seesHeading('Uw antwoord');
-      assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Een half antwoord.');
+      assert.equal(await citizen.page.getByLabel('Uw antwoord', { exact: true }).inputValue(), 'Een half antwoord.');
       assert.deepEqual(
         citizen.complaints.filter((line) => !/development|devtools/i.test(line)),
         [],

@@ -35,7 +35,7 @@ test('the letter and everything with it are saved from the page, under its stric
   const parsed = await simpleParser(mail.bytes);
   assert.equal(parsed.subject, 'Uw beschikking');
   assert.ok(parsed.attachments[0]?.content.equals(pdf));
-  const archive = await save('Alles bewaren in één bestand');
+  const archive = await save('Alles opslaan in één bestand');
   assert.match(archive.name, /\.zip$/);
   assert.ok(archive.bytes.includes('bijlagen/beschikking.pdf') && archive.bytes.includes('SHA256.txt'));
   assert.deepEqual(citizen.complaints, []);

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sendsMail } from '../support/civil-servant.ts';
+import { codeIn } from '../support/code-in.ts';
 import { type EnginePage, engines } from '../support/engines.ts';
 import { LETTER } from '../support/every-state.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
@@ -80,7 +81,7 @@ async function story(page: EnginePage, name: string): Promise<void> {
     'the code',
     (arrived) => isFor(arrived) && arrived.mail.subject?.endsWith('Uw toegangscode') === true,
   );
-  await run(`await types('code', '${/\b\d{6}\b/.exec(codeMail.mail.text ?? '')?.[0]}'); await sees('drie uur hulp')`);
+  await run(`await types('code', '${codeIn(codeMail.mail.text)}'); await sees('drie uur hulp')`);
   await run(
     "await until(() => nodes().find((one) => one.matches('.mail img') && one.naturalWidth > 0), 'the picture in the letter')",
   );
@@ -114,7 +115,7 @@ async function story(page: EnginePage, name: string): Promise<void> {
   );
   assert.equal(reply.mail.attachments[0]?.content.length, 3 * 1024 ** 2);
   await run(
-    "await presses('Terug naar het bericht'); await presses('Alles bewaren in één bestand'); await sees('Opgeslagen')",
+    "await presses('Terug naar het bericht'); await presses('Alles opslaan in één bestand'); await sees('Opgeslagen')",
   );
-  await run("await presses('Afsluiten'); await sees('weer op slot')");
+  await run("await presses('Afsluiten'); await sees('Het bericht is gesloten')");
 }

@@ -73,7 +73,7 @@ test('a reload keeps session and draft; a second tab asks for its own code; both
   await citizen.writes('Een begin.');
   await citizen.page.reload();
   await citizen.seesHeading('Uw antwoord');
-  assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Een begin.');
+  assert.equal(await citizen.page.getByLabel('Uw antwoord', { exact: true }).inputValue(), 'Een begin.');
   const link = /http\S+#bericht=[\w-]{43}/.exec(
     (await environment.relay.mails.first('the notification', ({ to }) => to.includes('tabs@citizen.example'))).mail
       .text ?? '',
@@ -81,7 +81,11 @@ test('a reload keeps session and draft; a second tab asks for its own code; both
   const second = await citizen.page.context().newPage();
   await second.goto(link ?? '');
   await second.getByLabel('Toegangscode').waitFor();
-  assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Een begin.', 'the first tab is undisturbed');
+  assert.equal(
+    await citizen.page.getByLabel('Uw antwoord', { exact: true }).inputValue(),
+    'Een begin.',
+    'the first tab is undisturbed',
+  );
   await citizen.leaves();
 });
 

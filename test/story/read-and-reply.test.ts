@@ -137,10 +137,13 @@ describe('the story', () => {
     await citizen.seesHeading('Uw paspoort');
     await citizen.presses('Beantwoorden');
     await citizen.writes('Mag ik het zaterdag ophalen?');
-    await citizen.sees('We bewaren uw bericht op dit apparaat.');
+    await citizen.sees(/We bewaren uw antwoord op dit apparaat/);
     await citizen.page.reload();
     await citizen.seesHeading('Uw antwoord');
-    assert.equal(await citizen.page.getByLabel('Uw bericht').inputValue(), 'Mag ik het zaterdag ophalen?');
+    assert.equal(
+      await citizen.page.getByLabel('Uw antwoord', { exact: true }).inputValue(),
+      'Mag ik het zaterdag ophalen?',
+    );
     await citizen.presses('Verzenden');
     await citizen.seesReceipt();
     await citizen.leaves();

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page, Request, Route } from 'playwright-core';
 import { RECORD_HEADERS } from '../../server/contract/reader-api.ts';
+import { codeIn } from './code-in.ts';
 import type { StoryEnvironment } from './story-environment.ts';
 
 /** What the page complained about: console errors, CSP reports, failed requests. */
@@ -71,7 +72,7 @@ export class Citizen {
     const { body } = await this.#environment.smsProvider.messages.first('the sms', (sms) =>
       sms.body.includes(reference),
     );
-    return /\b\d{6}\b/.exec(body)?.[0] ?? '';
+    return codeIn(body);
   }
 
   async codeByMail(): Promise<string> {
@@ -80,7 +81,7 @@ export class Citizen {
       'the code mail',
       ({ mail }) => mail.subject?.endsWith(' – Uw toegangscode') === true && mail.text?.includes(reference) === true,
     );
-    return /\b\d{6}\b/.exec(arrived.mail.text ?? '')?.[0] ?? '';
+    return codeIn(arrived.mail.text);
   }
 
   async codeReference(): Promise<string> {
@@ -152,7 +153,7 @@ export class Citizen {
   }
 
   async writes(text: string): Promise<void> {
-    await this.page.getByLabel('Uw bericht').fill(text);
+    await this.page.getByLabel('Uw antwoord').fill(text);
   }
 
   async attaches(...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
@@ -172,7 +173,7 @@ export class Citizen {
   }
 
   async seesReceipt(): Promise<string> {
-    await this.seesHeading('Uw bericht is verzonden');
+    await this.seesHeading('Uw antwoord is verzonden');
     // biome-ignore lint/performance/useDomNodeTextContent: of a locator, only this one sees shadow roots
     const text = (await this.page.locator('secure-message-reader').innerText()).replace(/\s+/g, ' ');
     return /[A-Z0-9]{4}-[A-Z0-9]{4}/.exec(text)?.[0] ?? '';

@@ -80,9 +80,8 @@ async function* codesThatFail(environment: StoryEnvironment, citizen: Citizen): 
   environment.smsProvider.refuse(400);
   await citizenGets(environment, 'landline@citizen.example', { 'X-Secure-Message-Mobile': '+31612345679' });
   await citizen.clicksBerichtLezen('landline@citizen.example');
-  await citizen.sees(/gestuurd naar/);
+  await citizen.sees('We kunnen op dit nummer geen sms bezorgen.');
   await citizen.page.getByText('Geen code gekregen?').click();
-  await citizen.sees(/kan geen sms krijgen/);
   yield 'refused-sms';
   environment.smsProvider.refuse(undefined);
 }
@@ -102,7 +101,7 @@ async function* readingAndReplying(environment: StoryEnvironment, citizen: Citiz
   await citizen.seesHeading('Uw antwoord');
   yield 'reply';
   await citizen.presses('Verzenden');
-  await citizen.sees('Schrijf een bericht of voeg een bijlage toe.');
+  await citizen.sees('Schrijf een antwoord of voeg een bijlage toe.');
   yield 'empty-reply';
   yield* repliesWithFiles(citizen);
   await citizen.writes('Hartelijk dank.\n\nHierbij de kopie.');
@@ -112,25 +111,25 @@ async function* readingAndReplying(environment: StoryEnvironment, citizen: Citiz
   await citizen.presses('Nee, bewaren');
   await inDatabase(environment, sql`delete from session`);
   await citizen.presses('Verzenden');
-  await citizen.sees(/^U bent uit veiligheid uitgelogd/);
+  await citizen.sees(/^U hebt een tijd niets gedaan/);
   yield 'session-ended';
   await citizen.presses('Stuur mij een code');
   await citizen.types(await citizen.codeByMail());
   await citizen.seesHeading('Uw antwoord');
   await page.context().setOffline(true);
   await citizen.presses('Verzenden');
-  await citizen.sees('U hebt geen internet. We proberen het vanzelf opnieuw.');
+  await citizen.sees('U hebt geen internet. We proberen het automatisch opnieuw.');
   yield 'offline';
   await page.context().setOffline(false);
   await citizen.seesReceipt();
   yield 'receipt';
   await citizen.presses('Terug naar het bericht');
-  await citizen.seesHeading('Wat u hebt gestuurd');
+  await citizen.seesHeading('Wat u hebt verzonden');
   yield 'replied';
   await citizen.presses('Beantwoorden');
   await citizen.writes('En nog iets.');
   await citizen.presses('Terug naar het bericht');
-  await citizen.sees('U hebt een bericht dat nog niet is verzonden.');
+  await citizen.sees('U hebt een antwoord dat nog niet is verzonden.');
   yield 'draft';
   await inDatabase(
     environment,
@@ -156,15 +155,15 @@ async function* repliesWithFiles(citizen: Citizen): AsyncGenerator<string> {
     { name: 'grote scan.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(2 * 1024 ** 2, '%PDF-1.4 ') },
   );
   await citizen.seesAccepted('bewijs.pdf');
-  await citizen.sees('Dit soort bestand nemen we niet aan.');
+  await citizen.sees('Dit soort bestanden kunt u niet meesturen.');
   await lastRecord;
   yield 'reply-with-files';
-  await citizen.presses('Verwijder programma.exe');
+  await citizen.presses('programma.exe verwijderen');
   await citizen.presses('Verzenden');
-  await citizen.sees('We verzenden uw bericht zodra alle bijlagen klaar zijn.');
+  await citizen.sees(/^We verzenden uw antwoord zodra alle bijlagen klaar zijn/);
   yield 'waits-for-files';
   await citizen.presses('Toch niet verzenden');
-  await citizen.presses('Stop met grote scan.pdf');
+  await citizen.presses('Stoppen met grote scan.pdf');
   await page.unrouteAll();
   const card = { name: 'paspoort.png', mimeType: 'image/png', buffer: await identityCard(citizen) };
   await page.getByLabel('Identiteitsbewijs veilig meesturen').setInputFiles(card);

@@ -158,7 +158,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'widget/reader-client.ts': ['widget/zod-settings.ts', 'widget/code-request.ts', 'widget/texts/', 'server/contract/'],
   'widget/reading/': ['widget/page/', 'widget/texts/', 'server/contract/'],
   'widget/reply/': ['widget/reading/', 'widget/reader-client.ts', 'widget/page/', 'widget/texts/', 'server/contract/'],
-  'widget/components/': ['widget/texts/', 'server/contract/'],
+  'widget/components/': ['widget/reading/', 'widget/texts/', 'server/contract/'],
   'widget/screens/': [
     'widget/page/',
     'widget/components/',

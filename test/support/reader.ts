@@ -6,6 +6,7 @@ import { readLink } from '../../server/contract/message-link.ts';
 import { READER_API } from '../../server/contract/reader-address.ts';
 import { CodeAnswer, RECORD_HEADERS, SessionAnswer } from '../../server/contract/reader-api.ts';
 import { openBytes, RECORD_SIZE, sealAad, sealBytes, sharedFileAad } from '../../server/contract/sealed-stream.ts';
+import { codeIn } from './code-in.ts';
 import { PAGE_ORIGIN, type TestServer } from './test-server.ts';
 
 /** What the server answered: status, and the parsed body when it is JSON. */
@@ -92,7 +93,7 @@ export class Reader {
     await mails.first('the code mail', isThis);
     // Four letters come again among a thousand codes: the newest is meant.
     const arrived = mails.all.findLast(isThis);
-    return /\b\d{6}\b/.exec(arrived?.mail.text ?? '')?.[0] ?? '';
+    return codeIn(arrived?.mail.text);
   }
 
   async entersCode(code: string): Promise<Answer> {

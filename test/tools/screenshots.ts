@@ -72,15 +72,15 @@ async function walk(browser: Browser, demo: Demo, width: number): Promise<void> 
 
   await page.getByRole('button', { name: 'Beantwoorden' }).first().click();
   await page
-    .getByLabel('Uw bericht')
+    .getByLabel('Uw antwoord')
     .fill('Beste meneer De Vries,\n\nDank u wel! Hierbij een foto van mijn kentekenbewijs.');
   const photo = { name: 'kentekenbewijs.png', mimeType: 'image/png', buffer: await mailbox.screenshot() };
   await page.locator('input[type=file]').first().setInputFiles(photo);
   await page.getByText('kentekenbewijs.png is klaar om te verzenden.').waitFor({ state: 'attached' });
   await page.getByRole('button', { name: 'Verzenden' }).first().click();
-  await page.getByRole('heading', { name: 'Uw bericht is verzonden' }).waitFor();
+  await page.getByRole('heading', { name: 'Uw antwoord is verzonden' }).waitFor();
   await page.getByRole('button', { name: 'Terug naar het bericht' }).first().click();
-  await page.getByRole('heading', { name: 'Wat u hebt gestuurd' }).waitFor();
+  await page.getByRole('heading', { name: 'Wat u hebt verzonden' }).waitFor();
   await page.getByRole('button', { name: 'Afsluiten' }).first().click();
   await page.getByRole('heading', { name: 'U hebt het bericht gesloten' }).waitFor();
 

@@ -26,7 +26,11 @@ function sentence(value: unknown, isProblem: boolean): string {
       .exec(String(value))?.[1]
       ?.split(',')
       .map((name) => name.replace(/:.*/, '').trim()) ?? [];
-  return String(isProblem ? value(given('problem'), formats) : value(...names.map(given)));
+  return String(
+    isProblem
+      ? value(given('problem'), formats)
+      : value(...names.map((name) => (name.startsWith('{') ? formats : given(name)))),
+  );
 }
 
 function rows(tree: unknown, path: readonly string[] = []): string[] {

@@ -1,6 +1,7 @@
 // The code screen: every step in both languages, and what a citizen can type into it.
 import { expect } from '@open-wc/testing';
-import { CodeScreen, type CodeStep, codeIn } from '../../widget/screens/code-screen.ts';
+import { codeIn } from '../../widget/screens/access-code.ts';
+import { CodeScreen, type CodeStep } from '../../widget/screens/code-screen.ts';
 import type { Problem } from '../../widget/texts/problem.ts';
 import { notice } from './fake-server.ts';
 import { focused, Heard } from './heard.ts';
@@ -71,6 +72,30 @@ describe('code-screen', () => {
     expect(requests).to.deep.equal([{ type: 'enter-code', code: '123456' }]);
   });
 
+  for (const code of ['code-expired', 'code-burnt'] as const) {
+    it(`leaves the focus on what helps when the field goes: ${code}`, async () => {
+      const { screen, root } = await show(CodeScreen, { code: steps.sent });
+      root.querySelector('input')?.focus();
+      screen.code = refusedWith({ code });
+      await screen.updateComplete;
+      expect(root.activeElement).to.equal(buttonNamed(root, 'Stuur een nieuwe code'));
+    });
+  }
+
+  it('says where the code went once, and not anew after each wrong code', async () => {
+    const { screen, root } = await show(CodeScreen, { code: steps.asking });
+    const news: string[] = [];
+    const status = root.querySelector('[role=status]');
+    if (status === null) throw new Error('no status');
+    new MutationObserver(() => news.push(status.textContent ?? '')).observe(status, { childList: true, subtree: true });
+    for (const code of [steps.sent, steps.checking, steps.wrong, steps.checking, steps.replaced]) {
+      screen.code = code;
+      await screen.updateComplete;
+      await Promise.resolve();
+    }
+    expect(news.filter((words) => words !== '')).to.deep.equal(['We controleren uw code.', 'We controleren uw code.']);
+  });
+
   it('asks for all digits when Enter comes too early', async () => {
     const { screen, root, requests } = await show(CodeScreen, { code: steps.sent });
     root.querySelector('form')?.requestSubmit();
@@ -89,9 +114,9 @@ describe('code-screen', () => {
 
   it('says what is known when no code comes, and asks anew when that is opened', async () => {
     for (const [delivery, words] of [
-      ['waiting', 'De code staat klaar bij ons'],
+      ['waiting', 'We sturen een sms met een code naar'],
       ['handed-over', 'We hebben de sms om'],
-      ['refused', 'Dit 06-nummer kan geen sms krijgen.'],
+      ['refused', 'We kunnen op dit nummer geen sms bezorgen.'],
     ] as const) {
       const { root, requests } = await show(CodeScreen, {
         code: { step: 'sent', sent: { ...sent, delivery }, renewed: false },
@@ -132,16 +157,25 @@ describe('code-screen', () => {
     const { screen, root, requests } = await show(CodeScreen, { code: waiting });
     window.setInterval = realInterval;
     const seconds = (count: number) => Array.from({ length: count }, () => tick());
-    seconds(5);
-    expect(requests).to.deep.equal([], 'nobody looks');
+    const where = () => root.querySelector('#where')?.textContent;
+    expect(where()).to.equal('We sturen een sms met een code naar 06 •••• ••78.');
+    seconds(7);
+    expect(requests).to.have.length(3, 'the sentence at the top must be true');
+    seconds(9);
+    await screen.updateComplete;
+    expect(where()).to.contain('De code is nog niet verzonden. We proberen het steeds opnieuw.');
+    expect(requests).to.have.length(4);
+    seconds(20);
+    expect(requests).to.have.length(5, 'and then nobody looks');
     root.querySelector('summary')?.click();
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     seconds(5);
-    expect(requests).to.deep.equal([{ type: 'look-up-code' }, { type: 'look-up-code' }]);
+    expect(requests).to.have.length(7, 'who reads on looks');
     screen.code = { ...waiting, sent: { ...sent, delivery: 'handed-over' } };
     await screen.updateComplete;
+    expect(where()).to.equal('We hebben een sms met een code gestuurd naar 06 •••• ••78.');
     seconds(5);
-    expect(requests).to.have.length(2, 'it has left');
+    expect(requests).to.have.length(7, 'it has left');
     screen.code = { step: 'asking', automatic: true, renew: false };
     await screen.updateComplete;
     expect(root.querySelector('details')?.open).to.equal(false, 'another message begins anew');
@@ -174,7 +208,7 @@ describe('code-screen', () => {
     const { screen, root } = await show(CodeScreen, { code: { step: 'asking', automatic: true, renew: false } });
     const heard = new Heard(root);
     screen.code = steps.sent;
-    await heard.hears('We hebben een sms met een code gestuurd naar 06 •••• ••78.');
+    await screen.updateComplete;
     screen.code = steps.checking;
     await screen.updateComplete;
     screen.code = steps.wrong;
@@ -184,8 +218,9 @@ describe('code-screen', () => {
     screen.code = refusedWith({ code: 'code-burnt' });
     await heard.hears('U hebt te vaak een verkeerde code ingevuld. Vraag een nieuwe code aan.');
     expect(heard.stop()).to.deep.equal([
-      'We hebben een sms met een code gestuurd naar 06 •••• ••78.',
+      'We controleren uw code.',
       'Deze code klopt niet. U kunt het nog 4 keer proberen.',
+      'We controleren uw code.',
       'U hebt te vaak een verkeerde code ingevuld. Vraag een nieuwe code aan.',
     ]);
   });

@@ -68,7 +68,7 @@ const states: Readonly<Record<string, (reader: Element, server: FakeServer) => P
     await states.reply?.(reader, new FakeServer());
     await types(reader, 'Beste');
     await taps(reader, 'Verzenden');
-    await seesWords(reader, 'Uw bericht is verzonden');
+    await seesWords(reader, 'Uw antwoord is verzonden');
   },
 };
 

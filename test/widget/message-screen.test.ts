@@ -46,7 +46,7 @@ describe('message-screen', () => {
   }
 
   it('shows a letter in HTML once, never its plain text first, and again after it was moved in the page', async () => {
-    const html = '<table><tr><td>maandag</td></tr></table>';
+    const html = '<table><tr><th>dag</th><th>uur</th></tr><tr><td>maandag</td><td>9.00</td></tr></table>';
     const { screen, root } = await show(MessageScreen, { ...data, letter: { ...letter, html } });
     expect(root.querySelector('.mail td')?.textContent).to.equal('maandag');
     const elsewhere = document.createElement('div');
@@ -125,7 +125,7 @@ describe('message-screen', () => {
     const openings = { count: 3, devices: 2, firstAt: '2026-11-23T10:05:00Z' };
     const { root } = await show(MessageScreen, { ...data, openings });
     expect(root.textContent).to.contain(
-      '3 keer geopend, voor het eerst op 23 november 2026 om 11.05 uur, op 2 apparaten.',
+      '3 keer geopend, op 2 apparaten. De eerste keer was op 23 november 2026 om 11.05 uur.',
     );
   });
 
@@ -133,7 +133,7 @@ describe('message-screen', () => {
     const formal = { ...letter, kind: 'Besluit op uw aanvraag', replyBefore: '2027-01-31' };
     const shown = await show(MessageScreen, { ...data, letter: formal });
     const text = shown.screen.shadowRoot?.textContent ?? '';
-    expect(text).to.contain('Besluit op uw aanvraag').and.to.contain('Reageer voor 31 januari 2027.');
+    expect(text).to.contain('Besluit op uw aanvraag').and.to.contain('Reageer uiterlijk op 31 januari 2027.');
     await isAccessible(shown);
   });
 });

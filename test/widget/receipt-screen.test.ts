@@ -23,7 +23,7 @@ describe('receipt-screen', () => {
     for (const said of [
       'Ontvangen op 23 november 2026 om',
       'R-7KQ2-M4',
-      'Uw bericht gaat naar F. de Vries.',
+      'Uw antwoord gaat naar F. de Vries.',
       'Hierbij de kopie.',
       'Kopie.pdf (pdf, 1,4 MB)',
       'U krijgt een e-mail als er een antwoord is.',

@@ -39,8 +39,8 @@ describe('reply-screen', () => {
   }
 
   const obstacles = [
-    [{ text: ' ' }, 'problem', 'Schrijf een bericht of voeg een bijlage toe.'],
-    [{ text: 'x'.repeat(103) }, 'problem', 'Uw bericht is 3 tekens te lang.'],
+    [{ text: ' ' }, 'problem', 'Schrijf een antwoord of voeg een bijlage toe.'],
+    [{ text: 'x'.repeat(103) }, 'problem', 'Uw antwoord is 3 tekens te lang.'],
     [{ files: [file('accepted'), refused] }, 'files-problem', 'Verwijder de bijlagen die niet gelukt zijn'],
   ] as const;
   for (const [obstacle, place, words] of obstacles) {
@@ -85,7 +85,7 @@ describe('reply-screen', () => {
     bottom?.click();
     expect(requests).to.deep.equal([{ type: 'send-reply' }]);
     screen.step = { step: 'uploading' };
-    await heard.hears('We verzenden uw bericht zodra alle bijlagen klaar zijn.');
+    await heard.hears('We verzenden uw antwoord zodra alle bijlagen klaar zijn.');
     bottom?.click();
     expect(requests).to.have.length(1);
     expect(root.querySelector('textarea')?.readOnly).to.equal(true);
@@ -94,7 +94,7 @@ describe('reply-screen', () => {
     takeBack.click();
     expect(requests[1]).to.deep.equal({ type: 'take-back-reply' });
     screen.step = { step: 'writing' };
-    await heard.hears('We verzenden uw bericht nog niet. U kunt verder schrijven.');
+    await heard.hears('We verzenden uw antwoord nog niet. U kunt verder schrijven.');
     expect(focused()).to.equal(bottom);
     expect(root.querySelector('textarea')?.readOnly).to.equal(false);
     expect(heard.stop()).to.have.length(2);
@@ -144,7 +144,7 @@ describe('reply-screen', () => {
     await heard.hears('9 bijlagen zijn klaar om te verzenden.');
     expect(heard.stop()).to.deep.equal([
       '10 bijlagen worden geüpload.',
-      'besmet.pdf: In dit bestand zit een virus. Het is niet verstuurd. De rest van uw bericht is bewaard.',
+      'besmet.pdf: In dit bestand zit een virus. Het is niet verzonden. De rest van uw antwoord is bewaard.',
       '9 bijlagen zijn klaar om te verzenden.',
     ]);
   });
@@ -171,7 +171,7 @@ describe('reply-screen', () => {
       ['a', '#file-b'],
       ['b', '#add-files'],
     ] as const) {
-      const remove = buttonNamed(root, `Verwijder ${id}.pdf`);
+      const remove = buttonNamed(root, `${id}.pdf verwijderen`);
       remove.focus();
       remove.click();
       screen.files = screen.files.filter((one) => one.id !== id);
@@ -223,7 +223,7 @@ describe('reply-screen', () => {
 
   it('offers each file its own way out', async () => {
     const { root, requests } = await show(ReplyScreen, { ...data, files: [file(40, 'b'), refused] });
-    buttonNamed(root, 'Stop met b.pdf').click();
+    buttonNamed(root, 'Stoppen met b.pdf').click();
     buttonNamed(root, 'Opnieuw proberen: besmet.pdf').click();
     expect(requests).to.deep.equal([
       { type: 'remove-file', attachmentId: 'b' },

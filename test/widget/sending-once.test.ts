@@ -57,10 +57,10 @@ describe('sending once', () => {
     };
     await adds(reader, scan(100));
     await taps(reader, 'Verzenden');
-    await seesWords(reader, 'We verzenden uw bericht zodra alle bijlagen klaar zijn.');
+    await seesWords(reader, 'We verzenden uw antwoord zodra alle bijlagen klaar zijn.');
     expect(server.callsTo('/_send')).to.deep.equal([]);
     letGo();
-    await seesWords(reader, 'Uw bericht is verzonden');
+    await seesWords(reader, 'Uw antwoord is verzonden');
     const [[replyId = ''] = []] = [...server.replies];
     expect((await server.openReply(replyId)).attachments.map(({ name }) => name)).to.deep.equal(['scan.pdf']);
   });
@@ -75,7 +75,7 @@ describe('sending once', () => {
     letGo();
     await sees(reader, () => server.callsTo('/attachments/').length > 0);
     expect(server.callsTo('/_send')).to.deep.equal([]);
-    expect(wordsOn(reader)).not.to.contain('Uw bericht is verzonden');
+    expect(wordsOn(reader)).not.to.contain('Uw antwoord is verzonden');
   });
 
   it('does not go when a file is refused meanwhile, and says it beside the files', async () => {
@@ -85,10 +85,10 @@ describe('sending once', () => {
     await seesWords(reader, 'Verwijder de bijlagen die niet gelukt zijn');
     expect(screenOf(reader)?.querySelector('textarea')?.getAttribute('aria-invalid')).to.equal('false');
     expect(server.callsTo('/_send')).to.deep.equal([]);
-    await taps(reader, 'Verwijder programma.exe');
+    await taps(reader, 'programma.exe verwijderen');
     await sees(reader, () => !wordsOn(reader).includes('Verwijder de bijlagen die niet gelukt zijn'));
     await taps(reader, 'Verzenden');
-    await seesWords(reader, 'Uw bericht is verzonden');
+    await seesWords(reader, 'Uw antwoord is verzonden');
   });
 
   it('refuses an empty file for being empty, before a byte goes', async () => {
@@ -102,7 +102,7 @@ describe('sending once', () => {
     const { reader } = await answering(1000);
     await adds(reader, scan(700, 'a.pdf'), scan(600, 'b.pdf'));
     await seesWords(reader, 'Alle bijlagen samen mogen niet groter zijn');
-    await taps(reader, 'Verwijder a.pdf');
+    await taps(reader, 'a.pdf verwijderen');
     await sees(reader, () => /b\.pdf\s*Klaar/.test(wordsOn(reader)));
     expect(screenOf(reader)?.querySelectorAll('.file .error').length).to.equal(0);
   });

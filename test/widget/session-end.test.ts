@@ -85,7 +85,7 @@ describe('the end of a session', () => {
     await sees(reader, () => customElements.get('secure-message-session-end'));
     const realNow = Date.now;
     Date.now = () => realNow() + 16 * MINUTE;
-    await seesWords(reader, 'U bent uit veiligheid uitgelogd.').finally(() => {
+    await seesWords(reader, 'Voor uw veiligheid hebben we het bericht gesloten.').finally(() => {
       Date.now = realNow;
     });
     expect(screenOf(reader)?.textContent).not.to.contain('bewaard');

@@ -75,7 +75,7 @@ describe('the reader on a page', () => {
     await sees(reader, () => wordsOn(reader).includes('indicatie.pdf is klaar om te verzenden.'));
     button(reader, 'Verzenden')?.click();
     button(reader, 'Verzenden')?.click();
-    await seesWords(reader, 'Uw bericht is verzonden');
+    await seesWords(reader, 'Uw antwoord is verzonden');
     await seesWords(reader, 'R-7KQ2-M4');
     expect(server.callsTo('/_send').length).to.equal(1);
     const [replyId = ''] = [...server.replies.keys()];
@@ -84,7 +84,7 @@ describe('the reader on a page', () => {
     expect(sent.text).to.equal('Hierbij de kopie.');
     expect(sent.attachments.map(({ name, size }) => [name, size])).to.deep.equal([['indicatie.pdf', 2_500_000]]);
     await taps(reader, 'Terug naar het bericht');
-    await seesWords(reader, 'Wat u hebt gestuurd');
+    await seesWords(reader, 'Wat u hebt verzonden');
     expect(Object.keys(localStorage).filter((key) => key.endsWith('/draft'))).to.deep.equal([]);
   });
 
@@ -131,7 +131,7 @@ describe('the reader on a page', () => {
     const text = await sees(reader, () => screenOf(reader)?.querySelector('textarea')?.value);
     expect(text).to.equal('Mijn antwoord');
     await taps(reader, 'Verzenden');
-    await seesWords(reader, 'Uw bericht is verzonden');
+    await seesWords(reader, 'Uw antwoord is verzonden');
   });
 
   it('goes on with an upload after a session that ended under it', async () => {
@@ -141,7 +141,7 @@ describe('the reader on a page', () => {
     await taps(reader, 'Beantwoorden');
     server.override = ({ record }) => (record === undefined ? undefined : { code: 'session-ended' });
     await adds(reader, new File(['a'], 'een.pdf'), new File(['b'], 'twee.pdf'));
-    await seesWords(reader, 'U bent uit veiligheid uitgelogd.');
+    await seesWords(reader, 'U hebt een tijd niets gedaan.');
     server.override = () => undefined;
     await taps(reader, 'Stuur mij een code');
     await seesWords(reader, 'gestuurd naar');
@@ -159,7 +159,7 @@ describe('the reader on a page', () => {
       path.endsWith('/_send') && server.callsTo('/_send').length < 4 ? 'network-error' : undefined;
     await taps(reader, 'Verzenden');
     await seesWords(reader, 'Er ging iets mis bij ons.');
-    await seesWords(reader, 'Uw bericht is verzonden');
+    await seesWords(reader, 'Uw antwoord is verzonden');
     expect(new Set(server.callsTo('/_send').map(({ path }) => path)).size).to.equal(1);
     expect(new Set(server.callsTo('/_send').map(({ body }) => new TextDecoder().decode(body))).size).to.equal(1);
   }).timeout(15_000);
@@ -208,7 +208,10 @@ describe('the reader on a page', () => {
 
   it('says what happened when a message is expired, withdrawn or locked', async () => {
     const refusals = [
-      [{ code: 'message-expired', availableUntil: '2026-11-01T12:00:00Z' }, 'Het stond klaar tot 1 november 2026.'],
+      [
+        { code: 'message-expired', availableUntil: '2026-11-01T12:00:00Z' },
+        'U kon dit bericht lezen tot en met 1 november 2026.',
+      ],
       [{ code: 'message-withdrawn', withdrawnAt: '2026-11-02T12:00:00Z' }, 'op 2 november 2026 ingetrokken'],
       [{ code: 'message-locked', phone: '0900 1852' }, 'Bel ons: 0900 1852.'],
     ] as const;

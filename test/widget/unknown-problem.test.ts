@@ -20,7 +20,7 @@ describe('a refusal of a newer server', () => {
     server.override = at('/access-codes', () => fromTheFuture(409));
     const reader = openPage(server);
     await seesWords(reader, 'Laad deze pagina opnieuw. U raakt niets kwijt.');
-    expect(wordsOn(reader)).not.to.contain('We proberen het vanzelf opnieuw');
+    expect(wordsOn(reader)).not.to.contain('We proberen het automatisch opnieuw');
     expect(server.callsTo('/access-codes').length).to.equal(1);
   });
 
@@ -36,7 +36,7 @@ describe('a refusal of a newer server', () => {
     expect(server.callsTo('/_send').length).to.equal(1);
     server.override = () => undefined;
     await taps(reader, 'Verzenden');
-    await seesWords(reader, 'Uw bericht is verzonden');
+    await seesWords(reader, 'Uw antwoord is verzonden');
   });
 
   it('that it may take back (5xx) is tried again by itself', async () => {
@@ -46,7 +46,7 @@ describe('a refusal of a newer server', () => {
       return fromTheFuture(500);
     });
     const reader = openPage(server);
-    await seesWords(reader, 'We proberen het vanzelf opnieuw.');
+    await seesWords(reader, 'We proberen het automatisch opnieuw.');
     await seesWords(reader, 'gestuurd naar');
   });
 
@@ -57,7 +57,7 @@ describe('a refusal of a newer server', () => {
       return fromTheFuture(404, null);
     });
     const reader = openPage(server);
-    await seesWords(reader, 'We proberen het vanzelf opnieuw.');
+    await seesWords(reader, 'We proberen het automatisch opnieuw.');
     await seesWords(reader, 'gestuurd naar');
   });
 });

@@ -11,8 +11,8 @@ export function contactLines(
   return html`${helpText === undefined ? nothing : html`<p part="help">${helpText}</p>`}
   <p part="contact">
     <span>${name}</span>
-    ${phone === undefined ? nothing : html`<br />${texts.notice.call}: <a href=${phoneLink(phone)}>${phone}</a>`}
-    ${email === undefined ? nothing : html`<br />${texts.notice.mail}: <a href="mailto:${email}">${email}</a>`}
+    ${phone === undefined ? nothing : html`<br />${texts.notice.call}: <a href=${phoneLink(phone)}><bdi dir="ltr">${phone}</bdi></a>`}
+    ${email === undefined ? nothing : html`<br />${texts.notice.mail}: <a href="mailto:${email}"><bdi dir="ltr">${email}</bdi></a>`}
   </p>`;
 }
 

@@ -1,7 +1,7 @@
 // Keeps a session alive while somebody is there, and warns two minutes before it ends (WCAG 2.2.1): who reads a long
 // letter touches nothing that the server hears of.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
-import { limits } from '../../server/contract/limits.ts';
+import { SESSION_IDLE } from '../../server/contract/lifetimes.ts';
 import { type Language, laterTexts } from '../texts/language.ts';
 import type { LaterTexts } from '../texts/later/nl.ts';
 import sessionEndCss from './session-end.css?inline';
@@ -58,8 +58,10 @@ export class SessionEnd extends LitElement {
     clearInterval(this.#timer);
   }
 
+  /** Appears with its words. */
   protected override async scheduleUpdate(): Promise<void> {
-    this.texts = await laterTexts(this.language).catch(() => this.texts); // not fetched: asked for at the next look
+    // Not fetched: asked for at the next look.
+    if (this.language !== undefined) this.texts = await laterTexts(this.language).catch(() => this.texts);
     await super.scheduleUpdate();
   }
 
@@ -91,7 +93,7 @@ export class SessionEnd extends LitElement {
   /** A clock that was stopped (a closed laptop) is looked at again as soon as it goes on. */
   #look(): void {
     const now = Date.now();
-    const idle = this.session.lastCall() + limits.sessionIdle;
+    const idle = this.session.lastCall() + SESSION_IDLE;
     if (Math.min(idle, this.session.endsAt) <= now) {
       this.warning = undefined;
       this.session.ended();

@@ -1,21 +1,22 @@
-// HTML mail from a stranger, made safe to stand in the municipality's page: a strict allow list, nothing from
-// elsewhere. DOMPurify's own profile is not enough: it keeps overlays, trackers, forms and leaks through CSS
-// (measured).
+// HTML mail from a stranger, made a letter that is safe to stand in the municipality's page: read in a document that
+// runs and fetches nothing, written anew as paragraphs, and then held against a strict allow list. DOMPurify's own
+// profile is not enough: it keeps overlays, trackers, forms and leaks through CSS (measured).
 import createDOMPurify from 'dompurify';
 import type { TrustedTypePolicy, TrustedTypesWindow } from 'trusted-types/lib/index.js';
-import { luminanceOf } from '../page/contrast.ts';
-import { rasterOf } from './raster.ts';
-import { STYLE_ATTRIBUTE, stripCspViolations } from './strip-csp-violations.ts';
-
-/** A picture that belongs to the mail: RFC 2392, `cid:` in the HTML names its `contentId`. */
-export interface MailPicture {
-  readonly id: string;
-  readonly contentId?: string | undefined;
-}
+import { isLightWork } from './line-work.ts';
+import { directionOf, LetterWriter, languageOf, MOST_ELEMENTS } from './mail-blocks.ts';
+import { foldLetter } from './mail-folds.ts';
+import { type MailPicture, MailPictures } from './mail-pictures.ts';
+import { MailStyles } from './mail-styles.ts';
+import { readMailTags } from './mail-tags.ts';
 
 /** Mail that can be shown. `release` gives the memory of its pictures back. */
 export interface SafeMail {
-  readonly content: DocumentFragment;
+  /** The letter; or only its words, where its HTML would keep a phone busy, or worse: nobody writes such a letter. */
+  readonly content: DocumentFragment | string;
+  /** The language that it says it is in. */
+  readonly language: string | undefined;
+  readonly dir: 'ltr' | 'rtl' | 'auto';
   /** Ids of the attachments that stand in the text. */
   readonly shown: ReadonlySet<string>;
   /** Pictures of other sites that were left out: fetching them tells their owner who reads when. */
@@ -23,30 +24,33 @@ export interface SafeMail {
   readonly release: () => void;
 }
 
+/** Words of the reader around a letter. */
+export interface LetterWords {
+  /** What a table that scrolls is called. */
+  readonly table: string;
+  /** What is folded away is opened by. */
+  readonly earlier: string;
+  /** The language of these words. */
+  readonly language: string;
+  readonly signature: string;
+}
+
 const TAGS = [
-  ...['p', 'br', 'b', 'i', 'u', 's', 'strong', 'em', 'a', 'ul', 'ol', 'li', 'h1', 'h2', 'h3', 'h4', 'blockquote'],
-  ...['pre', 'code', 'table', 'thead', 'tbody', 'tr', 'th', 'td', 'caption', 'hr', 'span', 'div', 'img', 'sub', 'sup'],
+  ...['p', 'br', 'b', 'i', 'u', 's', 'strong', 'em', 'a', 'ul', 'ol', 'li', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6'],
+  ...['pre', 'code', 'table', 'thead', 'tbody', 'tfoot', 'tr', 'th', 'td', 'caption', 'hr', 'span', 'div', 'img'],
+  ...['blockquote', 'sub', 'sup', 'del', 'ins', 'small', 'mark', 'q', 'dl', 'dt', 'dd'],
 ];
-const ATTRIBUTES = 'href src alt colspan rowspan title lang dir';
+const ATTRIBUTES = 'href alt colspan rowspan scope lang dir start value type reversed width'.split(' ');
 const LINK = /^(?:https:|mailto:|tel:)/i;
-/** Each picture is decoded; more is a way to make a phone give up. */
-const PICTURES_AT_MOST = 50;
 const POLICY = 'secure-message-reader';
-
-/** Styles that say something about the text, and can do nothing else. Set one by one through the CSSOM. */
-const STYLES: Readonly<Record<string, (value: string) => boolean>> = {
-  color: isReadable,
-  'font-weight': (value) => /^(?:normal|bold|bolder|lighter|[1-9]00)$/i.test(value),
-  'font-style': (value) => /^(?:normal|italic)$/i.test(value),
-  'text-align': (value) => /^(?:left|right|center|justify|start|end)$/i.test(value),
-  'text-decoration': (value) => /^(?:none|underline|line-through)$/i.test(value),
-};
-
-type Declaration = readonly [name: string, value: string];
+/** Twenty tables in each other, thirty answers to answers. */
+const DEEPEST = 200;
+/** HTML knows no deeper headings. */
+const DEEPEST_HEADING = 6;
 
 /**
  * Makes a mail's HTML safe. `load` fetches a picture of the mail itself; pictures appear as they arrive.
- * All its headings stand on one level below the screen's own: a sender's `h1` is not the page's.
+ * Its headings stand below the screen's own: a sender's `h1` is not the page's.
  * Undefined when the page's Trusted Types don't let us: then the plain text is shown.
  */
 export function safeMail<P extends MailPicture>(
@@ -54,94 +58,118 @@ export function safeMail<P extends MailPicture>(
   pictures: readonly P[],
   load: (picture: P) => Promise<Blob | undefined>,
   headingLevel: number,
+  words: LetterWords,
 ): SafeMail | undefined {
   const policy = trustedTypesPolicy();
   if (policy === 'refused') return undefined;
-  const styles = new WeakMap<Element, readonly Declaration[]>();
-  const sources = new WeakMap<Element, string>();
-  const purify = createDOMPurify(window);
-  purify.addHook('uponSanitizeAttribute', (element, attribute) => {
-    const { attrName, attrValue } = attribute;
-    if (attrName === STYLE_ATTRIBUTE) styles.set(element, allowedStyles(attrValue));
-    if (attrName === 'src' && element.nodeName === 'IMG') sources.set(element, attrValue.trim());
-    if (attrName === STYLE_ATTRIBUTE || attrName === 'src') attribute.keepAttr = false;
-    if (attrName === 'href') {
-      // A letter's way in must not be readable on the way; nearly every page has this address too.
-      attribute.attrValue = attrValue.trim().replace(/^http:/i, 'https:');
-      attribute.keepAttr = element.nodeName === 'A' && LINK.test(attribute.attrValue);
-    }
-  });
-  const content = purify.sanitize(stripCspViolations(html), {
-    ALLOWED_TAGS: TAGS,
-    ALLOWED_ATTR: ATTRIBUTES.split(' '),
-    ALLOW_DATA_ATTR: false,
-    ALLOW_ARIA_ATTR: false,
-    ALLOWED_NAMESPACES: ['http://www.w3.org/1999/xhtml'],
-    RETURN_DOM_FRAGMENT: true,
-    TRUSTED_TYPES_POLICY: policy,
-  });
+  const tags = readMailTags(html);
+  const mail = parsed(tags.html, policy);
+  if (tags.isTooElaborate || isTooElaborate(mail) || !isLightWork(tags.text.split(/[\n\u2029]/)))
+    return onlyText(tags.text, policy);
+  const placed = new MailPictures(pictures, load);
+  const writer = new LetterWriter(mail, new MailStyles(mail, tags.sheets), placed.of);
+  const content = writer.write();
+  if (writer.made > MOST_ELEMENTS) return onlyText(tags.text, policy);
+  sanitise(content, policy);
   for (const link of content.querySelectorAll('a')) {
     link.target = '_blank';
     link.rel = 'noopener noreferrer';
   }
-  for (const heading of content.querySelectorAll('h1, h2, h3, h4')) heading.ariaLevel = `${headingLevel + 1}`;
-  for (const element of content.querySelectorAll<HTMLElement>('*')) {
-    for (const [name, value] of styles.get(element) ?? []) element.style.setProperty(name, value);
+  setHeadings(content, headingLevel);
+  for (const [region, look] of writer.regions) {
+    region.className = look;
+    region.role = 'region';
+    region.tabIndex = 0;
+    region.ariaLabel = words.table;
   }
-  return { content, ...placePictures(content, sources, pictures, load) };
+  for (const [element, declarations] of writer.declarations) {
+    if (element instanceof HTMLElement)
+      for (const [name, value] of declarations) element.style.setProperty(name, value);
+  }
+  foldLetter(content, writer, (what, folded) => foldBox(words[what], words.language, folded));
+  placed.fetch();
+  return {
+    content: fragmentOf(content),
+    language: languageOf(mail),
+    dir: directionOf(mail) || 'auto',
+    shown: placed.shown,
+    remotePictures: placed.remote,
+    release: () => placed.release(),
+  };
 }
 
-/** Fills in the pictures of the mail itself; one of another site leaves its description behind. */
-function placePictures<P extends MailPicture>(
-  content: DocumentFragment,
-  sources: WeakMap<Element, string>,
-  pictures: readonly P[],
-  load: (picture: P) => Promise<Blob | undefined>,
-): Omit<SafeMail, 'content'> {
-  const urls: string[] = [];
-  const loading = new Map<P, Promise<string | undefined>>();
-  let remotePictures = 0;
-  let released = false;
-  const urlOf = async (picture: P) => {
-    const raster = await rasterOf(await load(picture));
-    if (raster === undefined || released) return undefined;
-    const url = URL.createObjectURL(raster);
-    urls.push(url);
-    return url;
-  };
-  for (const image of content.querySelectorAll('img')) {
-    const source = sources.get(image) ?? '';
-    const picture = pictures.find(({ contentId }) => contentId !== undefined && source === `cid:${contentId}`);
-    if (picture === undefined || (!loading.has(picture) && loading.size >= PICTURES_AT_MOST)) {
-      if (/^(?:https?:)?\/\//i.test(source)) remotePictures += 1;
-      image.replaceWith(image.alt);
-      continue;
-    }
-    const url = loading.get(picture) ?? urlOf(picture);
-    loading.set(picture, url);
-    void url.then((src) => (src === undefined ? image.replaceWith(image.alt) : image.setAttribute('src', src)));
-  }
-  const release = () => {
-    released = true;
-    for (const url of urls) URL.revokeObjectURL(url);
-  };
-  return { shown: new Set([...loading.keys()].map(({ id }) => id)), remotePictures, release };
+/** As a letter in text has it (components/letter-text.ts). */
+function foldBox(label: string, language: string, folded: DocumentFragment): Element {
+  const box = document.createElement('details');
+  box.className = 'earlier';
+  box.setAttribute('part', 'earlier');
+  const summary = document.createElement('summary');
+  summary.textContent = label;
+  summary.lang = language;
+  box.append(summary, folded);
+  return box;
 }
 
-function allowedStyles(style: string): Declaration[] {
-  return style.split(';').flatMap((declaration): Declaration[] => {
-    const [name = '', value = ''] = declaration.split(':').map((part) => part.trim().toLowerCase());
-    return Object.hasOwn(STYLES, name) && STYLES[name]?.(value) === true ? [[name, value]] : [];
+function fragmentOf(content: HTMLElement): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  fragment.append(...content.childNodes);
+  return fragment;
+}
+
+/** True for what no letter is: laying it out would take a browser long, or all its memory. */
+function isTooElaborate(mail: Document): boolean {
+  return mail.getElementsByTagName('*').length > MOST_ELEMENTS || isDeeper(mail.documentElement, DEEPEST);
+}
+
+function isDeeper(element: Element, levels: number): boolean {
+  return levels === 0 || [...element.children].some((child) => isDeeper(child, levels - 1));
+}
+
+/** The words of a mail, in lines; of text with character references. */
+function onlyText(text: string, policy: TrustedTypePolicy | null): SafeMail {
+  const { body } = parsed(`<pre>\n${text.replaceAll('<', '&lt;')}`, policy);
+  const space = (run: string) => (run.includes('\u2029') ? '\n\n' : run.includes('\n') ? '\n' : ' ');
+  const content = (body.textContent ?? '').replace(/\s+/g, space).trim();
+  return { content, language: undefined, dir: 'auto', shown: new Set(), remotePictures: 0, release: () => {} };
+}
+
+/** Parsed where nothing runs and nothing is fetched. */
+function parsed(html: string, policy: TrustedTypePolicy | null): Document {
+  const trusted = policy === null ? html : policy.createHTML(html);
+  const mail: unknown = Reflect.apply(DOMParser.prototype.parseFromString, new DOMParser(), [trusted, 'text/html']);
+  if (!(mail instanceof Document)) throw new TypeError('a parser that gives no document');
+  return mail;
+}
+
+function sanitise(content: HTMLElement, policy: TrustedTypePolicy | null): void {
+  const purify = createDOMPurify(window);
+  purify.addHook('uponSanitizeAttribute', (element, attribute) => {
+    if (attribute.attrName === 'href') attribute.keepAttr = element.nodeName === 'A' && LINK.test(attribute.attrValue);
+  });
+  purify.sanitize(content, {
+    ALLOWED_TAGS: TAGS,
+    ALLOWED_ATTR: ATTRIBUTES,
+    ALLOW_DATA_ATTR: false,
+    ALLOW_ARIA_ATTR: false,
+    ALLOWED_NAMESPACES: ['http://www.w3.org/1999/xhtml'],
+    IN_PLACE: true,
+    TRUSTED_TYPES_POLICY: policy,
   });
 }
 
-/** Colours that can be read on a light page (WCAG 1.4.3): white text made for a dark table cell would be gone. */
-function isReadable(color: string): boolean {
-  return /^(?:#[\da-f]{3,8}|[a-z]{3,20}|rgb\([\d\s,]+\))$/.test(color) && 1.05 / (luminanceOf(color) + 0.05) >= 4.5;
+/** The levels that a letter uses, one below the other and all below the screen's own; none is left out. */
+function setHeadings(content: HTMLElement, above: number): void {
+  const headings = [...content.querySelectorAll('h1, h2, h3, h4, h5, h6')];
+  const levels = [...new Set(headings.map(({ localName }) => localName))].sort();
+  let before = above;
+  for (const heading of headings) {
+    before = Math.min(above + 1 + levels.indexOf(heading.localName), before + 1);
+    heading.ariaLevel = `${Math.min(before, DEEPEST_HEADING)}`;
+  }
 }
 
 /**
- * A policy that only this file can use, and only to hand text to the sanitiser. Null where there are no Trusted Types.
+ * A policy that only this file can use, and only to hand text to the parser. Null where there are no Trusted Types.
  */
 function trustedTypesPolicy(): TrustedTypePolicy | null | 'refused' {
   const page: Window & Partial<TrustedTypesWindow> = window;

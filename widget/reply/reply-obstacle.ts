@@ -23,7 +23,7 @@ export function obstacleOf({ text, files, limits }: Written, language: Language)
   const tooMany = text.length - limits.replyCharacters;
   if (text.trim() === '' && files.length === 0)
     return { about: 'text', words: problemText(language, { code: 'reply-empty' }) };
-  if (tooMany > 0) return { about: 'text', words: words.tooLong(String(tooMany)) };
+  if (tooMany > 0) return { about: 'text', words: words.tooLong(tooMany, language.formats) };
   return files.some(needsHim) ? { about: 'files', words: words.refusedFiles } : undefined;
 }
 

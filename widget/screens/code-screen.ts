@@ -1,11 +1,12 @@
 // The access code: where it went, one field that opens at the sixth digit, and a way out when no code came.
 import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
+import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { CodeAnswer, CodeSent } from '../../server/contract/reader-api.ts';
-import { codeAdvice, secondsUntil, validityOf, whereItIs } from '../components/code-advice.ts';
+import { contactLines } from '../components/contact-lines.ts';
 import { isNobodyBusy } from '../page/page-activity.ts';
 import { codeFromSms } from '../page/sms-code.ts';
-import { problemText } from '../texts/language.ts';
 import type { Problem, ProblemCode } from '../texts/problem.ts';
+import { codeIn, handedOver, secondsUntil, validityOf, whereItIs } from './access-code.ts';
 import codeScreenCss from './code-screen.css?inline';
 import { Screen } from './screen.ts';
 
@@ -27,9 +28,12 @@ const CODE_IS_DEAD: readonly ProblemCode[] = ['code-expired', 'code-burnt', 'cod
 
 /** Seconds before a code's end at which that is said, once. */
 const ENDS_SOON = 120;
-
 /** Seconds between two looks at what became of a code that has not left, while the citizen looks too. */
 const LOOK_UP_SECONDS = 5;
+/** And after so many seconds once, for the sentence at the top must be true. */
+const LOOK_UPS = [1, 3, 7, 15, 30];
+/** Seconds after which a code that has not left is late. */
+const LATE = 15;
 
 /** @fires request - enter-code, look-up-code, send-code */
 export class CodeScreen extends Screen {
@@ -37,12 +41,14 @@ export class CodeScreen extends Screen {
   static override properties = { ...Screen.properties, code: { attribute: false }, hasDraft: { attribute: false } };
 
   declare code: CodeStep;
-  /** True when something was written that is not sent yet. */
+  /** True when a reply waits unsent. */
   declare hasDraft: boolean;
   #timer: ReturnType<typeof setInterval> | undefined;
   #listening: AbortController | undefined;
   #incomplete = false;
   #ticks = 0;
+  /** Seconds since the code was asked for. */
+  #waited = 0;
   /** When the step came: what it says about a wait is true until that is over. */
   #since = 0;
   /** The code of which it was said that its end is near. */
@@ -65,14 +71,8 @@ export class CodeScreen extends Screen {
     this.#since = performance.now();
   }
 
-  /** The field, or the button for a new code in its place. */
-  protected override focusWhenLost(): Element | null {
-    return this.renderRoot.querySelector('input, .primary') ?? super.focusWhenLost();
-  }
-
   protected override updated(changed: PropertyValues<{ code: CodeStep }>): void {
     if (!changed.has('code')) return;
-    this.#tellNews(changed.get('code'));
     // Another code, or another message.
     if (this.code.step === 'asking' && this.code.sent === undefined) this.#advised?.removeAttribute('open');
     if (this.code.step !== 'sent') return;
@@ -81,11 +81,17 @@ export class CodeScreen extends Screen {
     const field = this.#field;
     if (before === 'checking') field?.select();
     if (before === 'asking') {
+      this.#waited = 0;
       if (field !== null && this.code.renewed) field.value = '';
       void this.#listenForSms();
       this.#typed(); // on a slow line the code may be there before our own answer
     }
     if (before === 'checking' || isNobodyBusy()) field?.focus();
+  }
+
+  /** The field, or the button for a new code in its place. */
+  protected override focusWhenLost(): Element | null {
+    return this.renderRoot.querySelector('input, .primary') ?? super.focusWhenLost();
   }
 
   protected override render(): TemplateResult {
@@ -97,39 +103,25 @@ export class CodeScreen extends Screen {
     const refusal = this.#refusal(problem, isPast);
     const notice = sent?.message ?? (code.step === 'tap' ? code.answer?.message : undefined);
     const isFirst = code.step === 'tap';
+    const { code: words } = this.language.texts;
+    const where = isFirst || sent === undefined ? '' : whereItIs(sent, this.#waited >= LATE, this.language);
     return html`
-      ${this.heading(this.language.texts.code.heading)}
-      <p class="status" part="status" .textContent=${this.#status(code, problem)}></p>
+      ${this.heading(isFirst || isDead ? words.headingAsk : words.heading)}
+      <p class="where" id="where" part="status" .textContent=${where}></p>
+      <p class="status" part="status" role="status" .textContent=${this.#status(code, problem)}></p>
       ${this.alert('problem', refusal)}
       ${isFirst || isDead ? this.#newCodeButton(isFirst) : this.#form(refusal !== undefined)}
       ${sent === undefined ? nothing : this.#aboutCode(sent, isDead)}
       <slot name="help"></slot>
-      ${isFirst && notice === undefined ? nothing : codeAdvice(this.language, notice, sent, () => this.#adviceWanted())} ${this.announcer.regions()}
+      ${isFirst && notice === undefined ? nothing : this.#advice(notice, sent)} ${this.announcer.regions()}
     `;
   }
 
   /** Why the last step was refused, as long as that is so: who had to wait a minute may try after it. */
   get #problem(): Problem | undefined {
     const problem = 'problem' in this.code ? this.code.problem : undefined;
-    const isOver =
-      problem !== undefined && 'retryAfter' in problem && performance.now() - this.#since >= problem.retryAfter * 1000;
-    return isOver ? undefined : problem;
-  }
-
-  /** Said aloud is what is new; where the code went is there to be read, and not said again after a wrong code. */
-  #tellNews(before: CodeStep | undefined): void {
-    const { code } = this;
-    const isNews = code.step === 'asking' || code.step === 'checking' || before?.step === 'asking';
-    if (before?.step === 'sent' && code.step === 'sent') this.#tellWhere(before.sent, code.sent);
-    else if (isNews && this.#problem === undefined) this.announcer.say('code', () => this.#status(code, undefined));
-    else if (before?.step !== code.step) this.announcer.unsay('code');
-  }
-
-  /** What became of the code, for who reads just that. */
-  #tellWhere(before: CodeSent, sent: CodeSent): void {
-    const words = whereItIs(sent, this.language);
-    if (this.#advised?.open === true && words !== whereItIs(before, this.language))
-      this.announcer.say('where', () => words);
+    if (problem === undefined || !('retryAfter' in problem)) return problem;
+    return performance.now() - this.#since < problem.retryAfter * 1000 ? problem : undefined;
   }
 
   /** Two minutes before its end, once: a code that is being looked for on another device. */
@@ -144,10 +136,7 @@ export class CodeScreen extends Screen {
 
   /** What is wrong with the code, if anything: as it was typed, as the server said, or because its time is over. */
   #refusal(problem: Problem | undefined, isPast: boolean): Problem | string | undefined {
-    const words = this.language.texts.code;
-    if (this.#incomplete) return words.incomplete;
-    if (problem?.code === 'session-ended' && this.hasDraft)
-      return `${problemText(this.language, problem)} ${words.kept}`;
+    if (this.#incomplete) return this.language.texts.code.incomplete;
     return problem ?? (isPast ? { code: 'code-expired' } : undefined);
   }
 
@@ -156,14 +145,13 @@ export class CodeScreen extends Screen {
     if (code.step === 'asking') return words.asking;
     if (code.step === 'checking') return words.checking;
     if (code.step === 'tap') {
-      if (problem !== undefined) return '';
+      if (problem !== undefined) return this.hasDraft ? words.kept : '';
       const to = code.answer;
       if (to === undefined) return words.tapFirst;
       return to.channel === 'sms' ? words.tapSms(to.destination) : words.tapEmail(to.destination);
     }
-    const { channel, destination } = code.sent;
-    const sentence = channel === 'sms' ? words.sentSms(destination) : words.sentEmail(destination);
-    return code.renewed ? `${words.renewed} ${sentence}` : sentence;
+    // Where it went is no news each time a code is wrong.
+    return code.renewed && problem === undefined ? words.renewed : '';
   }
 
   #form(refused: boolean): TemplateResult {
@@ -180,9 +168,9 @@ export class CodeScreen extends Screen {
         autocapitalize="off"
         spellcheck="false"
         translate="no"
-        dir="ltr"
         enterkeyhint="go"
-        aria-describedby=${refused ? 'problem hint' : 'hint'}
+        aria-describedby=${refused ? 'problem where hint' : 'where hint'}
+        dir="ltr"
         aria-invalid=${refused ? 'true' : 'false'}
         ?readonly=${this.code.step === 'checking'}
         @input=${this.#typed}
@@ -220,6 +208,24 @@ export class CodeScreen extends Screen {
     `;
   }
 
+  #advice(notice: MessageNotice | undefined, sent: CodeSent | undefined): TemplateResult {
+    const { texts } = this.language;
+    const words = texts.code;
+    return html`
+      <details part="advice" @toggle=${this.#adviceWanted}>
+        <summary>${words.noCode}</summary>
+        <p .textContent=${sent === undefined ? '' : handedOver(sent, this.language)}></p>
+        <p>${sent?.channel === 'sms' ? words.noCodeSms : `${words.noCodeEmail} ${words.noCodeSms}`}</p>
+        ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
+      </details>
+      <div class="foot" part="references">
+        ${sent === undefined ? nothing : reference(words.codeReference, sent.codeReference)}
+        ${notice === undefined ? nothing : reference(words.messageReference, notice.reference)}
+        <div>${words.safety}</div>
+      </div>
+    `;
+  }
+
   #adviceWanted(): void {
     this.#ticks = 0;
     if (this.#advised?.open === true && this.code.step === 'sent') this.request({ type: 'look-up-code' });
@@ -230,8 +236,10 @@ export class CodeScreen extends Screen {
     this.requestUpdate();
     this.#tellEnd();
     this.#ticks += 1;
-    if (this.#ticks < LOOK_UP_SECONDS || this.code.step !== 'sent' || this.code.sent.delivery !== 'waiting') return;
-    this.#adviceWanted();
+    this.#waited += 1;
+    if (this.code.step !== 'sent' || this.code.sent.delivery !== 'waiting') return;
+    if (LOOK_UPS.includes(this.#waited)) this.request({ type: 'look-up-code' });
+    else if (this.#ticks >= LOOK_UP_SECONDS) this.#adviceWanted();
   }
 
   get #advised(): HTMLDetailsElement | null {
@@ -276,13 +284,8 @@ export class CodeScreen extends Screen {
   }
 }
 
-/**
- * The six digits in what was typed or pasted: `123456`, `123 456`, or a whole sms. Undefined when they are not there.
- */
-export function codeIn(text: string): string | undefined {
-  // No lookbehind: Safari before 16.4 would not even load this file.
-  const digits = /(?:^|\D)(\d{3})[\s.-]?(\d{3})(?!\d)/.exec(text);
-  return digits === null ? undefined : `${digits[1]}${digits[2]}`;
+function reference(label: string, value: string): TemplateResult {
+  return html`<div>${label}: <code translate="no" .textContent=${value}></code></div>`;
 }
 
 if (!customElements.get('secure-message-code-screen')) customElements.define('secure-message-code-screen', CodeScreen);

@@ -6,7 +6,7 @@ import type { OpenMessage } from '../../server/contract/reader-api.ts';
 import { actionBar, actionBarStyles } from '../components/action-bar.ts';
 import { attachmentListStyles, type Downloadable, downloadList } from '../components/attachment-list.ts';
 import { fileTypeName } from '../components/file-type-name.ts';
-import { letterText, letterTextStyles } from '../components/letter-text.ts';
+import { letterBody, letterText, letterTextStyles } from '../components/letter-text.ts';
 import type { DownloadState } from '../reading/attachment-download.ts';
 import type { SafeMail } from '../reading/mail-html.ts';
 import { rasterOf } from '../reading/raster.ts';
@@ -110,11 +110,7 @@ export class MessageScreen extends Screen {
         <dd translate="no">${this.notice.reference}</dd>
       </dl>
       <div class="letter" part="letter">
-        ${
-          this.mail === undefined
-            ? letterText(letter.text, words.earlier)
-            : html`<div class="mail" part="mail" dir="auto">${this.mail.content}</div>`
-        }
+        ${letterBody(letter, this.mail, this.language)}
       </div>
       ${(this.mail?.remotePictures ?? 0) > 0 ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
       ${this.#attachments(letter.attachments)}
@@ -184,11 +180,12 @@ export class MessageScreen extends Screen {
 
   #downloadable(attachment: LetterAttachment, isOfLetter: boolean): Downloadable {
     const { id, name, type, size } = attachment;
+    const { texts, formats } = this.language;
     const state = this.downloads.get(id);
     return {
       id,
       name,
-      details: `${fileTypeName(name, type)}, ${this.language.formats.size(size)}, ${this.language.texts.attachment.save}`,
+      details: [fileTypeName(name, type), formats.size(size), texts.attachment.save].join(texts.comma),
       view: isOfLetter ? this.#view(attachment) : undefined,
       percent: state !== undefined && 'percent' in state ? state.percent : undefined,
       problem: state !== undefined && 'problem' in state ? problemText(this.language, state.problem) : undefined,
@@ -205,7 +202,7 @@ export class MessageScreen extends Screen {
           <p class="hint">
             ${texts.message.repliedAt(when(receivedAt))}. ${texts.reference}: <span translate="no">${reference}</span>
           </p>
-          ${letterText(letter.text, texts.message.earlier)} ${this.#attachments(letter.attachments, id)}
+          ${letterText(letter.text, this.language)} ${this.#attachments(letter.attachments, id)}
         </div>`,
       )}
     </section>`;
@@ -252,9 +249,16 @@ export class MessageScreen extends Screen {
   }
 
   async #makeSafe(letter: Letter, mail: string): Promise<void> {
+    const words = this.language.texts.message;
+    const labels = {
+      table: words.table,
+      earlier: words.earlier,
+      signature: words.signature,
+      language: this.language.code,
+    };
     const pictures = letter.attachments.filter(({ contentId }) => contentId !== undefined);
     const safe = await import('../reading/mail-html.ts')
-      .then(({ safeMail }) => safeMail(mail, pictures, this.picture, this.headingLevel))
+      .then(({ safeMail }) => safeMail(mail, pictures, this.picture, this.headingLevel, labels))
       .catch((error: unknown) => {
         reportError(error); // not fetched, say: the plain text is the letter too
         return undefined;

@@ -43,7 +43,7 @@ export class ReceiptScreen extends Screen {
       <p>${words.next(this.contact)}</p>
       ${this.subheading(words.sent)}
       <div class="sent" part="reply">
-        ${letter.text.trim() === '' ? nothing : letterText(letter.text, texts.message.earlier)}
+        ${letter.text.trim() === '' ? nothing : letterText(letter.text, this.language)}
         ${
           letter.attachments.length === 0
             ? nothing
@@ -52,7 +52,7 @@ export class ReceiptScreen extends Screen {
                   ({ name, type, size }) =>
                     html`<li class="file">
                       <bdi translate="no">${name}</bdi>
-                      <span class="details">(${fileTypeName(name, type)}, ${formats.size(size)})</span>
+                      <span class="details">(${fileTypeName(name, type) + texts.comma + formats.size(size)})</span>
                     </li>`,
                 )}
               </ul>`

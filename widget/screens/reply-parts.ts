@@ -17,7 +17,7 @@ export function asUploadable(file: OutgoingFile, language: Language): Uploadable
   return {
     id,
     name,
-    details: progress === 'accepted' ? `${words.ready}, ${formats.size(size)}` : formats.size(size),
+    details: progress === 'accepted' ? words.ready + texts.comma + formats.size(size) : formats.size(size),
     percent: typeof progress === 'number' ? progress : progress === 'checking' ? 100 : undefined,
     problem: refused === undefined || still ? undefined : whyInWords(refused.problem, language),
     standsStill: still && whyInWords(still, language),

@@ -21,13 +21,22 @@ export async function loadLanguage(tag: string): Promise<Language> {
   const code = isSpoken ? wanted : 'nl';
   const { dir, load } = LANGUAGES[code];
   // English without a country is that of Europe: the day comes before the month.
-  const formats = formatsOf(tag === 'en' ? 'en-GB' : isSpoken ? tag : 'nl');
+  const formats = formatsOf(tag === 'en' ? 'en-GB' : isSpoken && isWellFormed(tag) ? tag : code);
   return { code, dir, texts: await load(), formats };
 }
 
 /** The sentences that are not needed before the code, in the language of an element. */
 export function laterTexts({ code }: Pick<Language, 'code'>): Promise<LaterTexts> {
   return LANGUAGES[code].loadLater();
+}
+
+/** `pl-` begins well, and Intl throws at it. */
+function isWellFormed(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    return false;
+  }
 }
 
 /** The sentence for a problem. */

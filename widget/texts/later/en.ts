@@ -6,7 +6,7 @@ export const en: LaterTexts = {
     heading: 'Safe copy of your proof of identity',
     intro:
       'Black out your citizen service number (BSN) and photo. The copy says who it is for. That makes it harder to misuse. The photo itself stays on your device.',
-    how: 'Drag with your finger or mouse over what nobody needs to see. Or tap a place: the last black area goes there.',
+    how: 'Drag with your finger or mouse over what nobody needs to see. Or tap a spot and the last black area moves there.',
     keys: 'With the keyboard: add a black area and move it with the arrow keys. With Shift and the arrow keys you make it larger or smaller.',
     picture: 'Preview of the copy',
     area: (place) => `Black area ${place}`,
@@ -20,7 +20,7 @@ export const en: LaterTexts = {
     areaRemoved: 'The black area has been removed.',
     add: 'Add a black area',
     undo: 'Remove the last area',
-    purpose: 'Words in the copy',
+    purpose: 'Text on the copy',
     for: (addressee, date) => `Copy for ${addressee}, ${date}`,
     use: 'Send this copy',
     cancel: 'Do not send',

@@ -6,8 +6,8 @@ export const nl = {
   safeCopy: {
     heading: 'Veilige kopie van uw identiteitsbewijs',
     intro:
-      'Maak uw BSN en pasfoto zwart. In de kopie staat voor wie die is. Dan is de kopie moeilijker te misbruiken. De foto zelf blijft op uw apparaat.',
-    how: 'Sleep met uw vinger of muis over wat niemand hoeft te zien. Of tik op een plek: daar komt het laatste zwarte vlak.',
+      'Maak uw BSN en pasfoto zwart. Op de kopie staat voor wie hij is. Dat maakt misbruik moeilijker. De foto zelf blijft op uw apparaat.',
+    how: 'Sleep met uw vinger of muis over wat niemand hoeft te zien. U kunt ook op een plek tikken. Het laatste zwarte vlak komt dan daar.',
     keys: 'Met het toetsenbord: voeg een zwart vlak toe en verplaats het met de pijltjes. Met Shift en de pijltjes maakt u het groter of kleiner.',
     picture: 'Voorbeeld van de kopie',
     area: (place: number) => `Zwart vlak ${place}`,
@@ -22,7 +22,7 @@ export const nl = {
     areaRemoved: 'Het zwarte vlak is weggehaald.',
     add: 'Zwart vlak toevoegen',
     undo: 'Laatste vlak weghalen',
-    purpose: 'Tekst in de kopie',
+    purpose: 'Tekst op de kopie',
     for: (addressee: string, date: string) => `Kopie voor ${addressee}, ${date}`,
     use: 'Deze kopie meesturen',
     cancel: 'Niet meesturen',

@@ -6,7 +6,7 @@ export const pl: LaterTexts = {
     heading: 'Bezpieczna kopia dokumentu tożsamości',
     intro:
       'Zakryj na czarno numer BSN i zdjęcie. Na kopii będzie napisane, dla kogo jest. Wtedy trudniej jej nadużyć. Samo zdjęcie zostaje na Twoim urządzeniu.',
-    how: 'Przeciągnij palcem lub myszą po tym, czego nikt nie musi widzieć. Albo dotknij miejsca: tam trafi ostatnie czarne pole.',
+    how: 'Przeciągnij palcem lub myszą po tym, czego nikt nie musi widzieć. Możesz też dotknąć miejsca: ostatnie czarne pole przesunie się tam.',
     keys: 'Klawiaturą: dodaj czarne pole i przesuń je strzałkami. Shift i strzałki zmieniają jego wielkość.',
     picture: 'Podgląd kopii',
     area: (place) => `Czarne pole ${place}`,

@@ -1,0 +1,77 @@
+// The pictures of a mail: those that came with it appear as they arrive; those of another site are never fetched, for
+// that tells their owner who reads when.
+import { rasterOf } from './raster.ts';
+
+/** A picture that belongs to the mail: RFC 2392, `cid:` in the HTML names its `contentId`. */
+export interface MailPicture {
+  readonly id: string;
+  readonly contentId?: string | undefined;
+}
+
+/** Each picture is decoded; more is a way to make a phone give up. */
+const PICTURES_AT_MOST = 50;
+const FILE_NAME = /^[^\s]+\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf)$/i;
+
+/** The pictures of one mail. */
+export class MailPictures<P extends MailPicture> {
+  /** How many of other sites were left out. */
+  remote = 0;
+  readonly #pictures: readonly P[];
+  readonly #load: (picture: P) => Promise<Blob | undefined>;
+  readonly #placed = new Map<P, HTMLImageElement[]>();
+  readonly #urls: string[] = [];
+  #isReleased = false;
+
+  constructor(pictures: readonly P[], load: (picture: P) => Promise<Blob | undefined>) {
+    this.#pictures = pictures;
+    this.#load = load;
+  }
+
+  /** An element for a picture of the mail; for all others what is said of them. */
+  readonly of = (image: Element): HTMLImageElement | string => {
+    const source = (image.getAttribute('src') ?? '').trim();
+    const alt = (image.getAttribute('alt') ?? '').trim();
+    const words = FILE_NAME.test(alt) ? '' : alt;
+    const picture = this.#pictures.find(({ contentId }) => contentId !== undefined && isNamed(source, contentId));
+    if (picture === undefined || (!this.#placed.has(picture) && this.#placed.size >= PICTURES_AT_MOST)) {
+      if (/^(?:https?:)?\/\//i.test(source)) this.remote += 1;
+      return words;
+    }
+    const element = image.ownerDocument.createElement('img');
+    element.alt = words;
+    this.#placed.set(picture, [...(this.#placed.get(picture) ?? []), element]);
+    return element;
+  };
+
+  /** Ids of the pictures that stand in the text. */
+  get shown(): ReadonlySet<string> {
+    return new Set([...this.#placed.keys()].map(({ id }) => id));
+  }
+
+  /** Fetches them; one that is none leaves its description behind. */
+  fetch(): void {
+    for (const [picture, elements] of this.#placed) void this.#fill(picture, elements);
+  }
+
+  release(): void {
+    this.#isReleased = true;
+    for (const url of this.#urls) URL.revokeObjectURL(url);
+  }
+
+  async #fill(picture: P, elements: readonly HTMLImageElement[]): Promise<void> {
+    const raster = await rasterOf(await this.#load(picture));
+    if (this.#isReleased) return;
+    const url = raster === undefined ? undefined : URL.createObjectURL(raster);
+    if (url !== undefined) this.#urls.push(url);
+    for (const element of elements) {
+      if (url === undefined) element.replaceWith(element.alt);
+      else element.src = url;
+    }
+  }
+}
+
+function isNamed(source: string, contentId: string): boolean {
+  if (!/^cid:/i.test(source)) return false;
+  const name = source.slice(4);
+  return name === contentId || name === encodeURIComponent(contentId);
+}
