@@ -15,6 +15,7 @@ export type ScreenRequest =
   | { readonly type: 'retry-file'; readonly attachmentId: string }
   | { readonly type: 'remove-file'; readonly attachmentId: string }
   | { readonly type: 'send-reply' }
+  | { readonly type: 'take-back-reply' }
   | { readonly type: 'discard-reply' }
   | { readonly type: 'read' }
   | { readonly type: 'retry' }

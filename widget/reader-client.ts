@@ -47,13 +47,14 @@ const RETRY = { limit: 2, methods: ['get', 'put', 'post', 'delete'], statusCodes
 const RECORD = { timeout: 120_000, retry: { ...RETRY, limit: 5, backoffLimit: 8000, retryOnTimeout: true } };
 const CALL_TIMEOUT = 30_000;
 
-/** Milliseconds without a call after which writing makes one. */
+/** Milliseconds without a call after which reading and writing make one. */
 const KEEP_ALIVE_AFTER = 5 * 60_000;
 
 /** The server, for one message. Calls of a session use `token`, which comes with the right code. */
 export class ReaderClient implements EveryCall {
   token = '';
-  #lastCall = 0;
+  /** When the server was last called, by this device's clock: from then on a session lives for 15 minutes. */
+  lastCall = 0;
   readonly #server: string;
   readonly #api: string;
   readonly #messageId: string;
@@ -90,9 +91,12 @@ export class ReaderClient implements EveryCall {
     return answered(SessionAnswer, this.#call('openSession', {}, { json, signal }));
   }
 
-  /** Who is writing is not away: a call now and then keeps the session, which 15 minutes without any would end. */
-  keepAlive(): void {
-    if (this.token === '' || Date.now() - this.#lastCall < KEEP_ALIVE_AFTER) return;
+  /**
+   * Who is reading or writing is not away: a call now and then keeps the session, which 15 minutes without any would
+   * end.
+   */
+  keepAlive(atOnce = false): void {
+    if (this.token === '' || (!atOnce && Date.now() - this.lastCall < KEEP_ALIVE_AFTER)) return;
     // Nothing hangs on it: a session that is over shows at the next call.
     this.#call('sentReplies', {}, {}).catch(() => {});
   }
@@ -119,10 +123,13 @@ export class ReaderClient implements EveryCall {
     index: number,
     body: Bytes,
     signal: AbortSignal,
+    /** Hears that a try failed and another one will come. */
+    standsStill: () => void = () => {},
   ): Outcome<Response> {
+    const hooks = { beforeRetry: [standsStill] };
     const place = { [RECORD_HEADERS.attachmentId]: attachmentId, [RECORD_HEADERS.index]: `${index}` };
     const headers = { 'content-type': 'application/octet-stream', ...place };
-    return this.#call('storeRecord', { replyId }, { body, headers, signal, ...RECORD });
+    return this.#call('storeRecord', { replyId }, { body, headers, signal, hooks, ...RECORD });
   }
 
   completeAttachment(place: FilePlace, json: CompleteAttachment, signal: AbortSignal): Outcome<AcceptedAttachment> {
@@ -146,7 +153,7 @@ export class ReaderClient implements EveryCall {
   }
 
   async #call(call: ReaderCall, names: Record<string, string>, options: Options): Outcome<Response> {
-    this.#lastCall = Date.now();
+    this.lastCall = Date.now();
     const { method, path, session } = readerCalls[call];
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(name === 'id' ? this.#messageId : (names[name] ?? '')),
@@ -222,6 +229,7 @@ async function json(response: Response): Promise<unknown> {
   }
 }
 
-function networkProblem(): Problem {
+/** Why the server could not be reached. */
+export function networkProblem(): Problem & { readonly code: 'offline' | 'server-away' } {
   return { code: navigator.onLine ? 'server-away' : 'offline' };
 }

@@ -7,6 +7,8 @@ import { CODE_LIFE, SESSION_LIFE } from '../server/contract/lifetimes.ts';
 import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
 import { MINUTE } from '../server/contract/units.ts';
 import { askFor } from './code-request.ts';
+import type { Session } from './components/session-end.ts';
+import type { ScreenRequest } from './events.ts';
 import type { BrowserStorage } from './page/browser-storage.ts';
 import { backOnline, pageActive, retryWhileOffline } from './page/page-activity.ts';
 import { ReaderClient } from './reader-client.ts';
@@ -14,6 +16,7 @@ import type { ReaderEvent, ReaderState } from './reader-state.ts';
 import { AttachmentDownloads, readFile } from './reading/attachment-download.ts';
 import { type OpenedMessage, openLetter, openReplies, type SentReply, sealedFile } from './reading/opened-message.ts';
 import { ReplyDraft } from './reply/reply-draft.ts';
+import type { ReplyStep } from './reply/reply-step.ts';
 import type { CodeStep } from './screens/code-screen.ts';
 import type { Language } from './texts/language.ts';
 import { endsMessage, isProblem, type Problem } from './texts/problem.ts';
@@ -38,6 +41,7 @@ export class ReaderEffects {
   readonly #link: Link;
   readonly #storage: BrowserStorage;
   readonly downloads: AttachmentDownloads;
+  #session: Session | undefined;
   readonly #changed: () => void;
   readonly #dispatch: (event: ReaderEvent) => void;
   #failures = 0;
@@ -63,16 +67,46 @@ export class ReaderEffects {
       case 'code':
         return this.#codeEffects(state.code, signal);
       case 'message':
+        this.#storage.remove('answering');
         if (state.replies !== undefined) return undefined;
         return this.#readReplies(state.opened, signal);
       case 'reply':
-        if (state.reply.step === 'waiting') return this.#waited(signal);
-        return state.reply.step === 'sending' ? this.#sendReply(signal) : undefined;
+        // In this tab a reload leads back here.
+        this.#storage.write('answering', 'yes', Date.parse(state.opened.notice.expiresAt));
+        return this.#replyEffects(state.reply, signal);
+      case 'receipt':
+        this.#storage.remove('answering');
+        return undefined;
       case 'notice':
         return state.resume === undefined ? undefined : this.#waited(signal);
       default:
         return undefined;
     }
+  }
+
+  /** The session of an opened message, for who watches its end. */
+  sessionOf({ sessionEndsAt }: OpenedMessage): Session {
+    const { client } = this;
+    // By this device's own clock, which may be wrong: a session never has longer to live, and has some when it is new.
+    const latest = Date.now() + SESSION_LIFE;
+    const told = Date.parse(sessionEndsAt);
+    const endsAt = told > Date.now() && told < latest ? told : latest;
+    this.#session ??= {
+      endsAt,
+      lastCall: () => client.lastCall,
+      keep: (now) => client.keepAlive(now),
+      ended: () => this.#sessionEnded(),
+    };
+    return this.#session;
+  }
+
+  /** What the citizen does to his reply. */
+  edit(request: Extract<ScreenRequest, { type: 'write' | 'add-files' | 'retry-file' | 'remove-file' }>): void {
+    const { draft } = this;
+    if (request.type === 'write') draft?.write(request.text);
+    else if (request.type === 'add-files') draft?.add(request.files);
+    else if (request.type === 'retry-file') draft?.retry(request.attachmentId);
+    else draft?.remove(request.attachmentId);
   }
 
   /** Saves an attachment of the letter, or of a reply. Comes back with an event when that ended the session. */
@@ -121,6 +155,7 @@ export class ReaderEffects {
   /** Ends the session on the server and forgets it here. The draft stays: it is sealed. */
   close(): void {
     if (this.client.token !== '') void this.client.endSession();
+    this.#storage.remove('answering');
     this.#forgetSession();
   }
 
@@ -149,6 +184,13 @@ export class ReaderEffects {
       return this.#opened(await this.client.openSession(entered, signal));
     }
     return undefined;
+  }
+
+  async #replyEffects({ step }: ReplyStep, signal: AbortSignal): Promise<ReaderEvent | undefined> {
+    if (step === 'waiting') return this.#waited(signal);
+    if (step === 'sending') return this.#sendReply(signal);
+    const outcome = step === 'uploading' ? await this.draft?.filesSettled(signal) : undefined;
+    return outcome === undefined ? undefined : { type: 'files-settled', outcome };
   }
 
   /** Whether the code has left: asking again while it lives sends nothing, and tells. */
@@ -241,6 +283,7 @@ export class ReaderEffects {
   }
 
   #forgetSession(): void {
+    this.#session = undefined;
     this.client.token = '';
     this.#storage.remove('token');
   }

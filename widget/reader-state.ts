@@ -3,14 +3,15 @@
 //   start ─ linked ─→ code (tap → asking → sent → checking) ─ opened ─→ message ⇄ reply ─ replied ─→ receipt
 //         └ session lives ─→ resuming ─ opened ────────────────────────↗    any refusal ─→ stay, code, or notice
 import type { CodeAnswer, CodeSent } from '../server/contract/reader-api.ts';
+import type { ScreenRequest } from './events.ts';
 import type { ScreenName } from './package/secure-message-reader.d.ts';
 import type { OpenedMessage, SentReply } from './reading/opened-message.ts';
+import type { ReplyStep } from './reply/reply-step.ts';
 import type { CodeStep } from './screens/code-screen.ts';
-import type { ReplyStep } from './screens/reply-screen.ts';
 import { endsMessage, type Problem, passesByItself } from './texts/problem.ts';
 
 /** Where a right code leads: to the message, or back to the reply that was being written. */
-type After = 'message' | 'reply';
+export type After = 'message' | 'reply';
 
 /** A message that is open, with what was sent under it once that is known. */
 interface Reading {
@@ -31,7 +32,7 @@ export type ReaderEvent =
   /** The address was read, and there is no whole link in it. */
   | { readonly type: 'link-refused'; readonly problem: Problem }
   /** There is a link; perhaps its session still lives in this tab, perhaps a citizen looks at the page already. */
-  | { readonly type: 'linked'; readonly session: boolean; readonly pageActive: boolean }
+  | { readonly type: 'linked'; readonly session: boolean; readonly pageActive: boolean; readonly after?: After }
   | { readonly type: 'code-wanted'; readonly automatic: boolean; readonly renew: boolean }
   | { readonly type: 'code-answered'; readonly answer: CodeAnswer }
   /** What became of the code meanwhile. */
@@ -40,12 +41,24 @@ export type ReaderEvent =
   | { readonly type: 'opened'; readonly opened: OpenedMessage }
   | { readonly type: 'replies-read'; readonly replies: readonly SentReply[] }
   | { readonly type: 'reply-wanted' }
-  | { readonly type: 'send-wanted' }
+  /** `filesUnderWay`: it goes when they are there, unless it is taken back before. */
+  | { readonly type: 'send-wanted'; readonly filesUnderWay?: boolean }
+  | { readonly type: 'files-settled'; readonly outcome: 'ready' | 'refused' }
+  | { readonly type: 'send-taken-back' }
+  | { readonly type: 'reply-edited' }
   | { readonly type: 'replied'; readonly sent: SentReply }
   | { readonly type: 'message-wanted' }
   | { readonly type: 'retried' }
   | { readonly type: 'refused'; readonly problem: Problem }
   | { readonly type: 'closed' };
+
+/** What a request of a screen is, when it is nothing but an event. */
+export const WANTED = {
+  reply: { type: 'reply-wanted' },
+  read: { type: 'message-wanted' },
+  'take-back-reply': { type: 'send-taken-back' },
+  retry: { type: 'retried' },
+} as const satisfies Partial<Record<ScreenRequest['type'], ReaderEvent>>;
 
 /** The state after an event. An event that means nothing here (a second click, a late answer) changes nothing. */
 export function next(state: ReaderState, event: ReaderEvent): ReaderState {
@@ -53,8 +66,7 @@ export function next(state: ReaderState, event: ReaderEvent): ReaderState {
     case 'link-refused':
       return { at: 'notice', problem: event.problem };
     case 'linked':
-      if (event.session) return { at: 'resuming', after: 'message' };
-      return { at: 'code', code: event.pageActive ? ASKING : { step: 'tap', asks: 'by-itself' }, after: 'message' };
+      return linked(event);
     case 'closed':
       return { at: 'notice', problem: { code: 'closed' } };
     case 'refused':
@@ -115,7 +127,10 @@ function nextReading(state: ReadingState, event: ReaderEvent): ReaderState {
     case 'reply-wanted':
       return state.at === 'reply' ? state : { at: 'reply', reply: { step: 'writing' }, ...reading };
     case 'send-wanted':
-      return state.at === 'reply' && state.reply.step !== 'sending' ? { ...state, reply: { step: 'sending' } } : state;
+    case 'files-settled':
+    case 'send-taken-back':
+    case 'reply-edited':
+      return state.at === 'reply' ? changedBy(event, state) : state;
     case 'replied': {
       const { sent } = event; // there already when its first answer got lost
       const replies = [...(state.replies ?? []).filter(({ id }) => id !== sent.id), sent];
@@ -124,6 +139,42 @@ function nextReading(state: ReadingState, event: ReaderEvent): ReaderState {
     default:
       return state;
   }
+}
+
+type ReplyEvent = Extract<ReaderEvent, { type: 'send-wanted' | 'files-settled' | 'send-taken-back' | 'reply-edited' }>;
+
+function onItsWay(reply: ReplyStep, filesUnderWay: boolean): ReplyStep {
+  if (reply.step === 'sending' || reply.step === 'uploading') return reply;
+  return { step: filesUnderWay ? 'uploading' : 'sending' };
+}
+
+function changedBy(event: ReplyEvent, state: Extract<ReaderState, { at: 'reply' }>): ReaderState {
+  const reply = nextReply(state.reply, event);
+  return reply === state.reply ? state : { ...state, reply };
+}
+
+function nextReply(reply: ReplyStep, event: ReplyEvent): ReplyStep {
+  switch (event.type) {
+    case 'send-wanted':
+      return onItsWay(reply, event.filesUnderWay === true);
+    case 'files-settled':
+      if (reply.step !== 'uploading') return reply;
+      return event.outcome === 'ready' ? { step: 'sending' } : { step: 'writing', isHeldByFiles: true };
+    case 'send-taken-back':
+      return reply.step === 'uploading' || reply.step === 'waiting' ? { step: 'writing' } : reply;
+    case 'reply-edited': // what was said of the reply as it was, need not be so any more
+      return 'problem' in reply && reply.step === 'writing' ? { step: 'writing' } : reply;
+  }
+}
+
+/** A session that lives opens the message at once; else a code is asked for. */
+function linked({
+  session,
+  pageActive,
+  after = 'message',
+}: Extract<ReaderEvent, { readonly type: 'linked' }>): ReaderState {
+  if (session) return { at: 'resuming', after };
+  return { at: 'code', code: pageActive ? ASKING : { step: 'tap', asks: 'by-itself' }, after };
 }
 
 function opened(state: ReaderState, message: OpenedMessage): ReaderState {

@@ -12,11 +12,13 @@ export const screens: Readonly<Record<ScreenName, () => Promise<unknown>>> = {
   notice: () => import('./screens/notice-screen.ts'),
 };
 
+const sessionEnd = () => import('./components/session-end.ts');
+
 /** What may be needed after each screen: fetched while this one is looked at. */
 export const upcoming: Readonly<Record<ScreenName, readonly (() => Promise<unknown>)[]>> = {
-  code: [screens.message, () => import('./reading/mail-html.ts'), screens.notice],
-  message: [screens.reply, screens.notice],
-  reply: [screens.receipt],
+  code: [screens.message, sessionEnd, () => import('./reading/mail-html.ts'), screens.notice],
+  message: [sessionEnd, screens.reply, screens.notice],
+  reply: [sessionEnd, screens.receipt],
   receipt: [screens.message],
   notice: [],
 };

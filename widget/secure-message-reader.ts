@@ -16,7 +16,7 @@ import { languageTagOf } from './page/page-language.ts';
 import { applyTheme } from './page/theme.ts';
 import { PARTS } from './public-parts.ts';
 import type { Link, ReaderEffects } from './reader-effects.ts';
-import { next, type ReaderEvent, type ReaderState, screenOf } from './reader-state.ts';
+import { next, type ReaderEvent, type ReaderState, screenOf, WANTED } from './reader-state.ts';
 import { screens, upcoming } from './screen-loading.ts';
 import { displayName } from './texts/display-name.ts';
 import { type Language, loadLanguage } from './texts/language.ts';
@@ -78,7 +78,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     this.#connected = new AbortController();
     const { signal } = this.#connected;
     watchAddress(() => void this.#readAddress(), signal);
-    addEventListener('beforeunload', (event) => this.#warn(event), { signal });
+    const isUnsent = () => this.#effects?.draft?.isEmpty === false;
+    addEventListener('beforeunload', (event) => isUnsent() && event.preventDefault(), { signal });
     addEventListener('pageshow', ({ persisted }) => persisted && this.#lockIfEnded(), { signal });
     void this.#readAddress();
   }
@@ -107,6 +108,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
       ? nothing
       : html`<div part="reader" lang=${this.language.code} dir=${this.language.dir}>
           ${this.#isLost ? missingPart(this.language) : nothing}${this.#screen(this.language)}
+          ${this.#sessionEnd(this.language)}
         </div>`;
   }
 
@@ -131,7 +133,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
           exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
           .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []} .isKept=${draft?.isKept ?? true}
           .limits=${state.opened.limits} .addressee=${state.opened.notice.organisation.name}
-          .contact=${displayName(state.opened.letter.from)}
+          .contact=${displayName(state.opened.letter.from)} .organisation=${state.opened.notice.organisation}
           @request=${this.#handleRequest}>${HELP}</secure-message-reply-screen>`;
       case 'receipt':
         return html`<secure-message-receipt-screen
@@ -148,6 +150,13 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
       default:
         return nothing;
     }
+  }
+
+  /** Known once a message is open: its code comes with the message's screen. */
+  #sessionEnd(language: Language): TemplateResult | typeof nothing {
+    if (!('opened' in this.state)) return nothing;
+    return html`<secure-message-session-end exportparts=${EXPORTED_PARTS} .language=${language}
+      .session=${this.#effects?.sessionOf(this.state.opened)}></secure-message-session-end>`;
   }
 
   #dispatch(event: ReaderEvent): void {
@@ -176,28 +185,22 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
         return void this.#follow(this.#effects?.download(this.state, request.attachmentId, request.replyId));
       case 'save':
         return void this.#follow(this.language && this.#effects?.save(request.what, this.state, this.language));
-      case 'reply':
-        return this.#dispatch({ type: 'reply-wanted' });
-      case 'write':
-        return draft?.write(request.text);
-      case 'add-files':
-        return draft?.add(request.files);
-      case 'retry-file':
-        return draft?.retry(request.attachmentId);
       case 'load-part':
         return void this.#part(request.load).then(request.loaded, this.#miss);
+      case 'write':
+      case 'add-files':
+      case 'retry-file':
       case 'remove-file':
-        return draft?.remove(request.attachmentId);
+        this.#effects?.edit(request);
+        return this.#dispatch({ type: 'reply-edited' });
       case 'send-reply':
-        return this.#dispatch({ type: 'send-wanted' });
+        return this.#dispatch({ type: 'send-wanted', filesUnderWay: draft?.filesAre === 'under way' });
       case 'discard-reply':
         return void draft?.discard().then(() => this.#dispatch({ type: 'message-wanted' }));
-      case 'read':
-        return this.#dispatch({ type: 'message-wanted' });
-      case 'retry':
-        return this.#dispatch({ type: 'retried' });
       case 'close':
         return this.#close();
+      default:
+        return this.#dispatch(WANTED[request.type]);
     }
   };
 
@@ -215,7 +218,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const api = new URL(this.api ?? SecureMessageReader.scriptApi, document.baseURI).href;
     const { session, asked } = begin(api, id); // before there is a screen, or what understands the answer
     this.#link = { api, id, secret: reading.secret, asked };
-    this.#dispatch({ type: 'linked', session, pageActive: asked !== undefined });
+    const after = browserStorage(id).read('answering') === undefined ? 'message' : 'reply';
+    this.#dispatch({ type: 'linked', session, pageActive: asked !== undefined, after });
   }
 
   /**
@@ -281,10 +285,6 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     this.#link = undefined;
     this.#effects = undefined;
     this.#notice = undefined;
-  }
-
-  #warn(event: BeforeUnloadEvent): void {
-    if (this.#effects?.draft?.isEmpty === false) event.preventDefault();
   }
 }
 

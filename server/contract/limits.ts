@@ -1,5 +1,5 @@
 // Every size, count and duration of the protocol, each with its reason. The server holds them; the reader is told them.
-import { CODE_LIFE, SESSION_LIFE } from './lifetimes.ts';
+import { CODE_LIFE, SESSION_IDLE, SESSION_LIFE } from './lifetimes.ts';
 import { DAY, HOUR, KiB, MINUTE, MiB, SECOND } from './units.ts';
 
 /** Sizes in bytes or characters, durations in milliseconds. */
@@ -55,7 +55,7 @@ export const limits = {
   /** Codes a day of all known browsers of a message together: a browser is made known by opening, again and again. */
   codesPerDayOfKnownDevices: 60,
 
-  sessionIdle: 15 * MINUTE,
+  sessionIdle: SESSION_IDLE,
   sessionLife: SESSION_LIFE,
 
   /**

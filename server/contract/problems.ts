@@ -49,6 +49,7 @@ const plain = [
   'attachment-unknown',
   'file-incomplete',
   'file-unreadable',
+  'file-empty',
   'file-type-refused',
   'file-infected',
   'scan-unavailable',
@@ -190,6 +191,7 @@ export const PROBLEMS = {
     title: 'Unreadable file',
     detail: 'The sealed file does not open with the reply key.',
   },
+  'file-empty': { status: 400, title: 'Empty file', detail: 'The file has no bytes.' },
   'one-file-too-large': {
     status: 413,
     title: 'One file too large',

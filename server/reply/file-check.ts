@@ -25,7 +25,9 @@ export interface FileVerdict {
 }
 
 /** Why a file is refused, or can't be judged now. */
-export type FileProblem = ProblemOf<'file-unreadable' | 'file-type-refused' | 'file-infected' | 'scan-unavailable'>;
+export type FileProblem = ProblemOf<
+  'file-unreadable' | 'file-empty' | 'file-type-refused' | 'file-infected' | 'scan-unavailable'
+>;
 
 /** Reads a file and says what it is. Unreadable is one whose seal is broken. */
 export async function checkFile(
@@ -34,9 +36,11 @@ export async function checkFile(
   { name, sealedSize, plain }: FileToCheck,
 ): Promise<FileVerdict | FileProblem> {
   try {
-    const kind = await inTurn(async () =>
-      recogniseInThread({ name, bytes: await readToEnd(plain(), openedSize(sealedSize)) }),
-    );
+    const kind = await inTurn(async () => {
+      const bytes = await readToEnd(plain(), openedSize(sealedSize));
+      return bytes.length === 0 ? 'nothing' : recogniseInThread({ name, bytes });
+    });
+    if (kind === 'nothing') return { code: 'file-empty' };
     if (kind === undefined || !takenKinds(fileKinds).includes(kind)) return { code: 'file-type-refused' };
     if (malwareScan !== undefined && !(await malwareScan.isClean(plain()))) return { code: 'file-infected' };
     return { name: correctedName(name, kind), type: FILE_KINDS[kind].mediaType };

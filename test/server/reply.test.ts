@@ -159,6 +159,7 @@ describe('a reply', () => {
       Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>'),
       'file-type-refused',
     ],
+    ['an empty file, for being empty', 'leeg.pdf', Buffer.alloc(0), 'file-empty'],
     ['an unknown type', 'bestand', Buffer.from('?'), 'file-type-refused'],
     ['bytes that call themselves text', 'nul.txt', Buffer.from([1, 0, 2]), 'file-type-refused'],
   ] as const) {

@@ -84,8 +84,8 @@ for (const name of ['react', 'vue']) {
       await citizen.presses('Opnieuw tekenen 1');
       await citizen.presses('Weg en terug');
       await citizen.presses('Weg en terug');
-      await citizen.presses('Verder schrijven');
-      assert.equal(await citizen.page.getByLabel('Uw antwoord').inputValue(), 'Een half antwoord.');
+      await citizen.seesHeading('Uw antwoord');
+      assert.equal(await citizen.page.getByLabel('Uw antwoord', { exact: true }).inputValue(), 'Een half antwoord.');
       assert.deepEqual(
         citizen.complaints.filter((line) => !/development|devtools/i.test(line)),
         [],

@@ -35,7 +35,7 @@ test('offline while sending, and back: the reply goes by itself, once', async ()
   await citizen.writes('Geschreven in de trein.');
   await citizen.page.context().setOffline(true);
   await citizen.presses('Verzenden');
-  await citizen.sees('U hebt geen internet. We proberen het automatisch opnieuw.');
+  await citizen.sees('U hebt geen internet. We proberen het vanzelf opnieuw.');
   await citizen.page.context().setOffline(false);
   await citizen.seesReceipt();
   await environment.relay.mails.first(
@@ -72,8 +72,8 @@ test('a reload keeps session and draft; a second tab asks for its own code; both
   await citizen.presses('Beantwoorden');
   await citizen.writes('Een begin.');
   await citizen.page.reload();
-  await citizen.presses('Verder schrijven');
-  assert.equal(await citizen.page.getByLabel('Uw antwoord').inputValue(), 'Een begin.');
+  await citizen.seesHeading('Uw antwoord');
+  assert.equal(await citizen.page.getByLabel('Uw antwoord', { exact: true }).inputValue(), 'Een begin.');
   const link = /http\S+#bericht=[\w-]{43}/.exec(
     (await environment.relay.mails.first('the notification', ({ to }) => to.includes('tabs@citizen.example'))).mail
       .text ?? '',
@@ -81,7 +81,11 @@ test('a reload keeps session and draft; a second tab asks for its own code; both
   const second = await citizen.page.context().newPage();
   await second.goto(link ?? '');
   await second.getByLabel('Toegangscode').waitFor();
-  assert.equal(await citizen.page.getByLabel('Uw antwoord').inputValue(), 'Een begin.', 'the first tab is undisturbed');
+  assert.equal(
+    await citizen.page.getByLabel('Uw antwoord', { exact: true }).inputValue(),
+    'Een begin.',
+    'the first tab is undisturbed',
+  );
   await citizen.leaves();
 });
 
@@ -103,7 +107,7 @@ test('a reload in the middle of a file: it goes on by itself where it was', asyn
   await citizen.keepsRecords(3);
   await citizen.page.reload();
   await citizen.page.unroute('**/replies/*');
-  await citizen.presses('Verder schrijven');
+  await citizen.seesHeading('Uw antwoord');
   await citizen.seesAccepted('kopie.pdf');
   assert.deepEqual(
     sent.filter((record) => record !== '2'),

@@ -159,10 +159,17 @@ async function* repliesWithFiles(citizen: Citizen): AsyncGenerator<string> {
   await lastRecord;
   yield 'reply-with-files';
   await citizen.presses('programma.exe verwijderen');
+  await citizen.presses('Verzenden');
+  await citizen.sees(/^We verzenden uw antwoord zodra alle bijlagen klaar zijn/);
+  yield 'waits-for-files';
+  await citizen.presses('Toch niet verzenden');
   await citizen.presses('Stoppen met grote scan.pdf');
   await page.unrouteAll();
   const card = { name: 'paspoort.png', mimeType: 'image/png', buffer: await identityCard(citizen) };
   await page.getByLabel('Identiteitsbewijs veilig meesturen').setInputFiles(card);
+  await citizen.presses('Deze kopie meesturen');
+  await citizen.sees(/^U hebt niets zwart gemaakt/);
+  yield 'nothing-black';
   await citizen.presses('Zwart vlak toevoegen');
   yield 'safe-copy';
   await citizen.presses('Deze kopie meesturen');

@@ -4,7 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { LANGUAGES } from '../../widget/texts/languages.ts';
 
 const FILE = 'widget/texts/README.md';
-const languages = await Promise.all(Object.values(LANGUAGES).map(({ load }) => load()));
+const languages = await Promise.all(
+  Object.values(LANGUAGES).map(async ({ load, loadLater }) => ({ ...(await load()), ...(await loadLater()) })),
+);
 
 /** Stands for whatever a sentence is given: says its name. */
 function given(name: string): unknown {
@@ -51,7 +53,7 @@ export function textsTable(): string {
   return [
     '# Every sentence of the reader',
     '',
-    'Made by `npm run texts`. Another language is one file beside these and one line in `languages.ts`; a sentence that lacks does not compile.',
+    'Made by `npm run texts`. Another language is one file beside these, one in `later` and one line in `languages.ts`; a sentence that lacks does not compile.',
     '',
     `| | ${names.join(' | ')} |`,
     `|---|${names.map(() => '---').join('|')}|`,

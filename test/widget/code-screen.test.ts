@@ -4,7 +4,8 @@ import { codeIn } from '../../widget/screens/access-code.ts';
 import { CodeScreen, type CodeStep } from '../../widget/screens/code-screen.ts';
 import type { Problem } from '../../widget/texts/problem.ts';
 import { notice } from './fake-server.ts';
-import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
+import { focused, Heard } from './heard.ts';
+import { buttonNamed, clear, isAccessible, languages, show, until } from './shown-screen.ts';
 
 const MINUTE = 60_000;
 const sent = {
@@ -201,6 +202,65 @@ describe('code-screen', () => {
     screen.code = refusedWith({ code: 'code-wrong', attemptsLeft: 2 });
     await screen.updateComplete;
     expect(alert?.textContent).to.contain('nog 2 keer');
+  });
+
+  it('says what is new, once: after a wrong code not again that a code was sent', async () => {
+    const { screen, root } = await show(CodeScreen, { code: { step: 'asking', automatic: true, renew: false } });
+    const heard = new Heard(root);
+    screen.code = steps.sent;
+    await screen.updateComplete;
+    screen.code = steps.checking;
+    await screen.updateComplete;
+    screen.code = steps.wrong;
+    await heard.hears('Deze code klopt niet. U kunt het nog 4 keer proberen.');
+    screen.code = steps.checking;
+    await screen.updateComplete;
+    screen.code = refusedWith({ code: 'code-burnt' });
+    await heard.hears('U hebt te vaak een verkeerde code ingevuld. Vraag een nieuwe code aan.');
+    expect(heard.stop()).to.deep.equal([
+      'We controleren uw code.',
+      'Deze code klopt niet. U kunt het nog 4 keer proberen.',
+      'We controleren uw code.',
+      'U hebt te vaak een verkeerde code ingevuld. Vraag een nieuwe code aan.',
+    ]);
+  });
+
+  for (const [name, code] of Object.entries({ ...steps, asking: steps.asking }))
+    it(`keeps the focus when the field goes: ${name}`, async () => {
+      const { screen, root } = await show(CodeScreen, { code: steps.sent });
+      root.querySelector('input')?.focus();
+      screen.code = code;
+      await screen.updateComplete;
+      expect(focused()).to.equal(root.querySelector('input') ?? root.querySelector('.primary'));
+    });
+
+  it('goes from the button that asked for a code to the field', async () => {
+    const { screen, root } = await show(CodeScreen, { code: steps['a tap needed'] });
+    buttonNamed(root, 'Stuur mij een code').focus();
+    screen.code = { step: 'asking', automatic: false, renew: false };
+    await screen.updateComplete;
+    expect(focused()).to.equal(root.querySelector('input'));
+  });
+
+  it('tells two minutes before its end, once, that a code will end', async () => {
+    const endsSoon = { ...sent, sentAt: new Date(Date.now() - 13 * MINUTE).toISOString() };
+    const code = { step: 'sent', renewed: false } as const;
+    const { screen, root } = await show(CodeScreen, {
+      code: { ...code, sent: { ...endsSoon, expiresAt: new Date(Date.now() + 2 * MINUTE).toISOString() } },
+    });
+    const heard = new Heard(root);
+    await heard.hears('Nog 2 minuten.');
+    screen.requestUpdate();
+    await screen.updateComplete;
+    expect(heard.stop().filter((words) => words.includes('Nog'))).to.have.length(1);
+  });
+
+  it('says no longer that one must wait when the wait is over', async () => {
+    const { root } = await show(CodeScreen, { code: refusedWith({ code: 'code-too-early', retryAfter: 1 }) });
+    const alert = root.querySelector('[role=alert]');
+    expect(alert?.textContent).to.contain('1 seconde');
+    await until(() => alert?.textContent === '');
+    expect(root.querySelector('input')?.getAttribute('aria-invalid')).to.equal('false');
   });
 
   it('finds the code in what people paste', () => {

@@ -2,7 +2,8 @@
 import { expect } from '@open-wc/testing';
 import { SafeCopy } from '../../widget/components/safe-copy.ts';
 import { withoutPhotoData } from '../../widget/reply/photo-data.ts';
-import { buttonNamed, clear, languages, passesAxe, show } from './shown-screen.ts';
+import { focused, Heard } from './heard.ts';
+import { buttonNamed, clear, languages, passesAxe, show, until } from './shown-screen.ts';
 
 /** A photo of one colour, with the data a phone writes: a place, and which way is up. */
 async function photo(width = 3000, height = 2000): Promise<File> {
@@ -117,6 +118,60 @@ describe('a safe copy', () => {
     expect(places()).to.deep.equal([35, 60]);
   });
 
+  it('asks when nothing is black, and goes without only when that is meant', async () => {
+    const { screen, root, copy } = await opened();
+    const primaries = () => [...root.querySelectorAll('.primary')].map(({ textContent }) => textContent?.trim());
+    buttonNamed(root, 'Deze kopie meesturen').focus();
+    buttonNamed(root, 'Deze kopie meesturen').click();
+    await until(() => focused() === root.getElementById('sure'));
+    expect(root.getElementById('sure')?.textContent).to.contain('U hebt niets zwart gemaakt.');
+    expect(primaries()).to.deep.equal(['Zwart vlak toevoegen']);
+    expect(copy()).to.equal('none yet');
+    buttonNamed(root, 'Zwart vlak toevoegen').click();
+    await until(() => focused() === root.querySelector('.area'));
+    expect(primaries()).to.deep.equal(['Deze kopie meesturen']);
+    buttonNamed(root, 'Laatste vlak weghalen').focus();
+    buttonNamed(root, 'Laatste vlak weghalen').click();
+    await screen.updateComplete;
+    expect(focused()).to.equal(root.querySelector('#add-area'));
+    buttonNamed(root, 'Deze kopie meesturen').click();
+    await screen.updateComplete;
+    buttonNamed(root, 'Toch zo meesturen').click();
+    await until(() => copy() instanceof File);
+  });
+
+  it('moves and sizes an area by single taps, and says where it is, once each', async () => {
+    const { screen, root } = await opened();
+    buttonNamed(root, 'Zwart vlak toevoegen').click();
+    await until(() => root.querySelector('.steps') !== null);
+    const heard = new Heard(root);
+    for (const [name, position] of [
+      ['Naar rechts', 'links 37 %, boven 40 %, breed 30 %, hoog 10 %'],
+      ['Omhoog', 'links 37 %, boven 38 %, breed 30 %, hoog 10 %'],
+      ['Groter', 'links 37 %, boven 38 %, breed 32 %, hoog 12 %'],
+    ] as const) {
+      buttonNamed(root, name).click();
+      await heard.hears(position);
+      expect(root.getElementById('position-0')?.textContent).to.equal(position);
+      const { width, height } = buttonNamed(root, name).getBoundingClientRect();
+      expect(Math.min(width, height)).to.be.at.least(44);
+    }
+    expect(heard.stop()).to.have.length(3);
+    const area = root.querySelector<HTMLElement>('.area');
+    area?.focus();
+    area?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Delete', bubbles: true }));
+    await screen.updateComplete;
+    expect(focused()).to.equal(root.querySelector('#add-area'));
+  });
+
+  it('says here that it is not done, when the reply was to go', async () => {
+    const { screen, root } = await opened();
+    screen.remind();
+    await screen.updateComplete;
+    expect(root.querySelector('[role=alert]')?.textContent).to.contain('Deze kopie gaat nog niet mee.');
+    expect(focused()).to.equal(root.querySelector('.subheading'));
+  });
+
   it('is not made of what is no picture, and says so', async () => {
     const { root } = await show(SafeCopy, { photo: new File(['x'], 'x.jpg'), addressee: 'x', done: () => {} });
     await until(() => root.querySelector('.error')?.textContent !== '');
@@ -133,9 +188,4 @@ function pixelsOf(picture: ImageBitmap): (x: number, y: number) => [number, numb
       context?.getImageData(Math.round(x * picture.width), Math.round(y * picture.height), 1, 1).data ?? [];
     return [red, green, blue];
   };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  for (const since = Date.now(); !holds(); await new Promise((resolve) => requestAnimationFrame(resolve)))
-    if (Date.now() - since > 5000) throw new Error('waited in vain');
 }

@@ -71,3 +71,9 @@ export function buttonNamed(root: ShadowRoot, name: string): HTMLButtonElement {
   if (button === undefined) throw new Error(`no button ${name}`);
   return button;
 }
+
+/** Waits until something holds, asked after every frame. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (const since = Date.now(); !holds(); await new Promise((resolve) => requestAnimationFrame(resolve)))
+    if (Date.now() - since > 8000) throw new Error(`waited in vain: ${holds}`);
+}

@@ -100,7 +100,7 @@ describe('the reader on a page', () => {
     expect(server.callsTo('/sessions').length).to.equal(1);
   });
 
-  it('goes straight to the message after a reload, with the draft as it was', async () => {
+  it('is back in the answer after a reload, with the draft as it was', async () => {
     const server = await FakeServer.holding(plainLetter);
     const first = openPage(server);
     await entersCode(first, RIGHT_CODE);
@@ -110,7 +110,6 @@ describe('the reader on a page', () => {
     expect(JSON.stringify({ ...localStorage })).not.to.contain('half');
     leavePage();
     const second = openPage(server);
-    await taps(second, 'Verder schrijven');
     const text = await sees(second, () => screenOf(second)?.querySelector('textarea')?.value);
     expect(text).to.equal('Een half bericht');
     expect(server.codesSent).to.equal(1);

@@ -1,6 +1,7 @@
 // A list of files: name, type, size, and what is happening to each. The accessible name of a download button is the
 // file name.
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import attachmentListCss from './attachment-list.css?inline';
 
 /** A file to fetch. `percent` while it is on its way. */
@@ -32,21 +33,22 @@ export function downloadList(files: readonly Downloadable[], download: (id: stri
             @click=${() => download(id)}
           ><span aria-hidden="true" class="arrow"></span><bdi>${name}</bdi></button>
           <span class="details" id="about-${id}">${details}</span>
-          ${view === undefined || view.url !== undefined ? nothing : viewButton(view)}
+          ${view === undefined || view.url !== undefined ? nothing : viewButton(view, id)}
         </div>
-        ${view?.url === undefined ? nothing : html`<img class="preview" src=${view.url} alt=${name} />`}
+        ${view?.url === undefined ? nothing : html`<img class="preview" id="preview-${id}" tabindex="-1" src=${view.url} alt=${name} />`}
         ${percent === undefined ? nothing : html`<progress max="100" .value=${percent} aria-label=${name}></progress>`}
       </li>`,
     )}
   </ul>`;
 }
 
-function viewButton({ label, spoken, show }: NonNullable<Downloadable['view']>): TemplateResult {
+function viewButton({ label, spoken, show }: NonNullable<Downloadable['view']>, id: string): TemplateResult {
   return html`<button
     type="button"
     class="plain"
     part="button button-plain"
     aria-label=${spoken}
+    data-focus-next="preview-${id}"
     @click=${show}
   >${label}</button>`;
 }
@@ -58,11 +60,13 @@ export interface Uploadable {
   readonly details: string;
   readonly percent?: number | undefined;
   readonly problem?: string | undefined;
+  /** Why its bar stands still, while it does. */
+  readonly standsStill?: string | undefined;
   readonly remove: { readonly label: string; readonly spoken: string };
   readonly retry?: { readonly label: string; readonly spoken: string } | undefined;
 }
 
-/** Files on their way up, each with its own cancel. */
+/** Files on their way up, each with its own cancel. Where one was taken away the next one has the focus. */
 export function uploadList(
   files: readonly Uploadable[],
   remove: (id: string) => void,
@@ -70,25 +74,42 @@ export function uploadList(
 ): TemplateResult | typeof nothing {
   if (files.length === 0) return nothing;
   return html`<ul class="files" part="attachments">
-    ${files.map(
-      ({ id, name, details, percent, problem, ...buttons }) => html`<li class="file" part="attachment">
-        <div class="row">
-          <span class="chosen" translate="no"><bdi>${name}</bdi></span>
-          <span class="details" .textContent=${details}></span>
-          ${
-            buttons.retry === undefined
-              ? nothing
-              : html`<button type="button" class="plain" aria-label=${buttons.retry.spoken} @click=${() => retry(id)}>
-                  ${buttons.retry.label}
-                </button>`
-          }
-          <button type="button" class="plain" aria-label=${buttons.remove.spoken} @click=${() => remove(id)}>
-            ${buttons.remove.label}
-          </button>
-        </div>
-        ${percent === undefined ? nothing : html`<progress max="100" .value=${percent} aria-label=${name}></progress>`}
-        ${problem === undefined ? nothing : html`<p class="error" .textContent=${problem}></p>`}
-      </li>`,
+    ${repeat(
+      files,
+      ({ id }) => id,
+      ({ id, name, details, percent, problem, standsStill, ...buttons }, place) => {
+        const why = problem === undefined ? nothing : `problem-${id}`;
+        const next = files[place + 1]?.id ?? files[place - 1]?.id;
+        return html`<li class="file" part="attachment" id="file-${id}" tabindex="-1" aria-describedby=${why}>
+          <div class="row">
+            <span class="chosen" translate="no"><bdi>${name}</bdi></span>
+            <span class="details" .textContent=${details}></span>
+            ${
+              buttons.retry === undefined
+                ? nothing
+                : html`<button
+                    type="button"
+                    class="plain"
+                    aria-label=${buttons.retry.spoken}
+                    aria-describedby=${why}
+                    data-focus-next="file-${id}"
+                    @click=${() => retry(id)}
+                  >${buttons.retry.label}</button>`
+            }
+            <button
+              type="button"
+              class="plain"
+              aria-label=${buttons.remove.spoken}
+              aria-describedby=${why}
+              data-focus-next=${next === undefined ? 'add-files' : `file-${next}`}
+              @click=${() => remove(id)}
+            >${buttons.remove.label}</button>
+          </div>
+          ${percent === undefined ? nothing : html`<progress max="100" .value=${percent} aria-label=${name}></progress>`}
+          ${standsStill === undefined ? nothing : html`<p class="hint" .textContent=${standsStill}></p>`}
+          ${problem === undefined ? nothing : html`<p class="error" id="problem-${id}" .textContent=${problem}></p>`}
+        </li>`;
+      },
     )}
   </ul>`;
 }

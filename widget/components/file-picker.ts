@@ -37,6 +37,7 @@ export function filePicker({
       <button
         type="button"
         class="secondary"
+        id="add-files"
         part="button button-secondary"
         aria-describedby="file-limits"
         @click=${openNext}
@@ -49,7 +50,9 @@ export function filePicker({
         @click=${openNext}
       >${camera}</button>
       <input type="file" accept="image/*" capture="environment" hidden aria-label=${camera} @change=${chosen(picked)} />
-      <button type="button" class="secondary" part="button button-secondary" @click=${openNext}>${document}</button>
+      <button type="button" class="secondary" id="add-document" part="button button-secondary" @click=${openNext}>
+        ${document}
+      </button>
       <input
         type="file"
         accept="image/*"

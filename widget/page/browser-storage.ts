@@ -2,7 +2,7 @@
 // plaintext.
 
 /** What is kept, each per message. */
-export type StorageName = 'token' | 'challenge' | 'draft' | 'device';
+export type StorageName = 'token' | 'challenge' | 'draft' | 'device' | 'answering';
 
 /**
  * What is kept of one message. A browser that refuses storage (blocked, full) keeps nothing: the reader works, and
@@ -33,9 +33,10 @@ export function browserStorage(messageId: string): BrowserStorage {
   };
 }
 
-// A token belongs to this tab; a challenge and a draft must outlive an in-app browser that closes.
+// A token, and that an answer is being written, belong to this tab; a challenge and a draft must outlive an in-app
+// browser that closes.
 function storageFor(name: StorageName): Storage {
-  return name === 'token' ? sessionStorage : localStorage;
+  return name === 'token' || name === 'answering' ? sessionStorage : localStorage;
 }
 
 function unlessPast(kept: string | null): string | undefined {

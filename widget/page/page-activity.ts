@@ -65,8 +65,21 @@ export function isPageActive(): boolean {
   return document.visibilityState === 'visible' && document.hasFocus() && !navigator.webdriver && !prerendering;
 }
 
+/** True when the focus is nowhere in particular: then the field may have it. */
+export function isNobodyBusy(): boolean {
+  return (
+    document.activeElement === null ||
+    document.activeElement === document.body ||
+    document.activeElement.matches('secure-message-reader')
+  );
+}
+
 /** Resolves when `holds` is true, asked now and at each of the events. Rejects when the signal aborts. */
-function until(holds: () => boolean, events: readonly [EventTarget, string][], signal: AbortSignal): Promise<void> {
+export function until(
+  holds: () => boolean,
+  events: readonly [EventTarget, string][],
+  signal: AbortSignal,
+): Promise<void> {
   const stop = new AbortController();
   return new Promise<void>((resolve, reject) => {
     const check = () => {

@@ -1,14 +1,14 @@
 // One file on its way up: sealed once, sent at most four records at a time, and judged at the end.
 import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
 import { RECORD_SIZE, sealedSize } from '../../server/contract/sealed-stream.ts';
-import type { FilePlace, ReaderClient } from '../reader-client.ts';
+import { type FilePlace, networkProblem, type ReaderClient } from '../reader-client.ts';
 import { isProblem, type Problem, passesByItself } from '../texts/problem.ts';
 import type { SealedRecords } from './sealed-file.ts';
 
 /** Where an upload is. `checking`: the server opens, identifies and scans the file. */
 export type UploadState =
   | { readonly at: 'pending' }
-  | { readonly at: 'uploading'; readonly percent: number }
+  | { readonly at: 'uploading'; readonly percent: number; readonly standsStill?: Problem }
   | { readonly at: 'checking' }
   | { readonly at: 'accepted'; readonly attachment: AcceptedAttachment }
   | { readonly at: 'refused'; readonly problem: Problem };
@@ -43,6 +43,8 @@ export interface OutgoingFile {
     | 'checking'
     | 'accepted'
     | { readonly problem: Problem; readonly canRetry: boolean };
+  /** Why its bar stands still, while it does. */
+  readonly standsStill?: Problem;
 }
 
 const PARALLEL_RECORDS = 4;
@@ -130,6 +132,11 @@ export class AttachmentUpload {
     return this.state.at !== 'accepted' && (this.state.at !== 'refused' || this.canRetry);
   }
 
+  /** True when nobody but the citizen can do something about it. */
+  get needsHim(): boolean {
+    return this.state.at === 'refused' && !passesByItself(this.state.problem);
+  }
+
   /** True when trying again can help: the file itself was not refused. */
   get canRetry(): boolean {
     return this.state.at === 'refused' && mayPass(this.state.problem);
@@ -143,7 +150,10 @@ export class AttachmentUpload {
       return { id, name, size, progress: { problem: state.problem, canRetry: this.canRetry } };
     }
     if (state.at === 'accepted') return { ...state.attachment, progress: 'accepted' };
-    if (state.at === 'uploading') return { id, name, size, progress: state.percent };
+    if (state.at === 'uploading') {
+      const { percent: progress, standsStill } = state;
+      return { id, name, size, progress, ...(standsStill === undefined ? {} : { standsStill }) };
+    }
     return { id, name, size, progress: state.at === 'pending' ? 'waiting' : 'checking' };
   }
 
@@ -178,7 +188,9 @@ export class AttachmentUpload {
       if (stored.has(index)) continue;
       const bytes = await this.file.sealed.record(index);
       if (bytes === undefined) return { code: 'file-unreadable' };
-      const sending = this.#site.client.storeRecord(this.#place, index, bytes, signal).then(
+      const standsStill = () =>
+        signal.aborted || this.#become({ at: 'uploading', percent: this.#percent, standsStill: networkProblem() });
+      const sending = this.#site.client.storeRecord(this.#place, index, bytes, signal, standsStill).then(
         (outcome) => {
           underWay.delete(sending);
           if (isProblem(outcome)) {

@@ -4,6 +4,7 @@ import type { ReplyLetter } from '../../server/contract/letter.ts';
 import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
 import { recordSealer, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
 import type { BrowserStorage } from '../page/browser-storage.ts';
+import { until } from '../page/page-activity.ts';
 import type { ReaderClient } from '../reader-client.ts';
 import { type OpenedMessage, openReplies, type SentReply } from '../reading/opened-message.ts';
 import { isProblem, type Problem } from '../texts/problem.ts';
@@ -25,6 +26,9 @@ export interface DraftSite {
 /** Problems after which the server knows nothing of this reply any more, or something else under its name. */
 const STARTS_ANEW = ['reply-unknown', 'reply-conflict', 'reply-unreadable'];
 
+/** Problems of a file that another file's going away may solve. */
+const WANTS_ROOM = ['too-many-files', 'file-too-large'];
+
 /** A reply that is not sent yet. Whoever shows it reads `text`, `accepted` and `uploads` after each change. */
 export class ReplyDraft {
   text = '';
@@ -39,6 +43,7 @@ export class ReplyDraft {
   #sealedLetter: { readonly content: string; readonly letter: ReplyLetter; readonly sealed: string } | undefined;
   #edits = 0;
   #keeping: Promise<void> | undefined;
+  readonly #changes = new EventTarget();
   readonly #site: DraftSite;
 
   private constructor(site: DraftSite) {
@@ -72,6 +77,18 @@ export class ReplyDraft {
       ...this.accepted.map(({ id, name, size }) => ({ id, name, size, progress: 'accepted' as const })),
       ...this.uploads.map((upload) => upload.shown),
     ];
+  }
+
+  /** Whether its files can go along; `refused` when the citizen must do something about one. */
+  get filesAre(): 'ready' | 'under way' | 'refused' {
+    if (this.uploads.some(({ needsHim }) => needsHim)) return 'refused';
+    return this.uploads.every(({ verdict }) => verdict !== undefined) ? 'ready' : 'under way';
+  }
+
+  /** Resolves when no file is on its way any more, or one is refused. */
+  async filesSettled(signal: AbortSignal): Promise<'ready' | 'refused'> {
+    await until(() => this.filesAre !== 'under way', [[this.#changes, 'change']], signal);
+    return this.filesAre === 'refused' ? 'refused' : 'ready';
   }
 
   write(text: string): void {
@@ -108,6 +125,11 @@ export class ReplyDraft {
     }
     this.uploads = this.uploads.filter(({ id }) => id !== attachmentId);
     this.accepted = this.accepted.filter(({ id }) => id !== attachmentId);
+    for (const upload of this.uploads) {
+      const { state, file } = upload;
+      const wantsRoom = state.at === 'refused' && WANTS_ROOM.includes(state.problem.code);
+      if (wantsRoom && this.#refusalOf(file) === undefined) void upload.send();
+    }
     this.#edited();
   }
 
@@ -145,7 +167,8 @@ export class ReplyDraft {
   }
 
   // Only files that can still go along count: a refused one takes no room.
-  #refusalOf(file: File): Problem | undefined {
+  #refusalOf(file: Pick<File, 'size'>): Problem | undefined {
+    if (file.size === 0) return { code: 'file-empty' };
     const { attachmentBytes: maxBytes, attachmentCount: maxFiles, fileBytes = maxBytes } = this.#site.message.limits;
     const going = this.uploads.filter(({ state }) => state.at !== 'refused').map((upload) => upload.file.size);
     const sizes = [...this.accepted.map(({ size }) => size), ...going];
@@ -158,7 +181,7 @@ export class ReplyDraft {
   #upload(file: ChosenFile): AttachmentUpload {
     const { client, sessionEnded } = this.#site;
     const site: UploadSite = { client, sessionEnded, replyId: this.#replyId, start: () => this.#start() };
-    return new AttachmentUpload(file, site, (what) => (what === 'state' ? this.#edited() : this.#site.changed()));
+    return new AttachmentUpload(file, site, (what) => (what === 'state' ? this.#edited() : this.#changed()));
   }
 
   /** A file chosen just now: sealed as it is read, and no second time. */
@@ -240,9 +263,14 @@ export class ReplyDraft {
     await this.#keeping;
   }
 
+  #changed(): void {
+    this.#changes.dispatchEvent(new Event('change'));
+    this.#site.changed();
+  }
+
   #edited(): void {
     this.#edits += 1;
-    this.#site.changed();
+    this.#changed();
     this.#keeping ??= this.#keep();
   }
 

@@ -1,6 +1,7 @@
-// The digits of a code in what was typed, and how long it lives by a clock that may be wrong.
+// The digits of a code in what was typed; where a code is, and how long it lives by a clock that may be wrong.
 import { CODE_LIFE } from '../../server/contract/lifetimes.ts';
 import type { CodeSent } from '../../server/contract/reader-api.ts';
+import type { Language } from '../texts/language.ts';
 
 /**
  * The six digits in what was typed or pasted: `123456`, `123 456`, or a whole sms. Undefined when they are not there.
@@ -23,4 +24,28 @@ export function secondsUntil(at: string, sent: CodeSent): number {
     clocks.set(sent, ahead);
   }
   return Math.ceil((Date.parse(at) - (Date.now() - ahead)) / 1000);
+}
+
+/** Until when a code works, and how long that is. */
+export function validityOf(sent: CodeSent, { texts, formats }: Language): string {
+  const left = secondsUntil(sent.expiresAt, sent);
+  const stillValid = texts.code.stillValid(formats.wait(left < 60 ? left : Math.ceil(left / 60) * 60));
+  return `${texts.code.validUntil(texts.clock(formats.time(sent.expiresAt)))} ${stillValid}`;
+}
+
+/** What we know, and no more: whether the provider took it, not whether the phone rang. */
+export function whereItIs({ delivery, channel, destination }: CodeSent, isLate: boolean, { texts }: Language): string {
+  const words = texts.code;
+  const isSms = channel === 'sms';
+  if (delivery === 'handed-over') return isSms ? words.sentSms(destination) : words.sentEmail(destination);
+  if (delivery === 'refused') return isSms ? words.refusedSms : words.refusedEmail;
+  const leaving = isSms ? words.tapSms(destination) : words.tapEmail(destination);
+  return isLate ? `${leaving} ${words.waiting}` : leaving;
+}
+
+/** When the provider took it; empty before. */
+export function handedOver({ delivery, channel, sentAt }: CodeSent, { texts, formats }: Language): string {
+  if (delivery !== 'handed-over') return '';
+  const time = texts.clock(formats.time(sentAt));
+  return channel === 'sms' ? texts.code.handedOverSms(time) : texts.code.handedOverEmail(time);
 }

@@ -3,8 +3,10 @@ import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } fr
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { CodeAnswer, CodeSent } from '../../server/contract/reader-api.ts';
 import { contactLines } from '../components/contact-lines.ts';
+import { isNobodyBusy } from '../page/page-activity.ts';
+import { codeFromSms } from '../page/sms-code.ts';
 import type { Problem, ProblemCode } from '../texts/problem.ts';
-import { codeIn, secondsUntil } from './access-code.ts';
+import { codeIn, handedOver, secondsUntil, validityOf, whereItIs } from './access-code.ts';
 import codeScreenCss from './code-screen.css?inline';
 import { Screen } from './screen.ts';
 
@@ -24,6 +26,8 @@ export type CodeStep =
 /** After these, typing on is of no use: only a new code helps. */
 const CODE_IS_DEAD: readonly ProblemCode[] = ['code-expired', 'code-burnt', 'code-used', 'code-not-asked-here'];
 
+/** Seconds before a code's end at which that is said, once. */
+const ENDS_SOON = 120;
 /** Seconds between two looks at what became of a code that has not left, while the citizen looks too. */
 const LOOK_UP_SECONDS = 5;
 /** And after so many seconds once, for the sentence at the top must be true. */
@@ -45,6 +49,10 @@ export class CodeScreen extends Screen {
   #ticks = 0;
   /** Seconds since the code was asked for. */
   #waited = 0;
+  /** When the step came: what it says about a wait is true until that is over. */
+  #since = 0;
+  /** The code of which it was said that its end is near. */
+  #toldOf: CodeSent | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -58,7 +66,9 @@ export class CodeScreen extends Screen {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('code')) this.#incomplete = false;
+    if (!changed.has('code')) return;
+    this.#incomplete = false;
+    this.#since = performance.now();
   }
 
   protected override updated(changed: PropertyValues<{ code: CodeStep }>): void {
@@ -79,31 +89,49 @@ export class CodeScreen extends Screen {
     if (before === 'checking' || isNobodyBusy()) field?.focus();
   }
 
-  /** A code that is dead takes its field away. */
-  protected override focusInstead(): Element | null {
-    return this.renderRoot.querySelector('.primary');
+  /** The field, or the button for a new code in its place. */
+  protected override focusWhenLost(): Element | null {
+    return this.renderRoot.querySelector('input, .primary') ?? super.focusWhenLost();
   }
 
   protected override render(): TemplateResult {
     const { code } = this;
     const sent = 'sent' in code ? code.sent : undefined;
-    const problem = 'problem' in code ? code.problem : undefined;
+    const problem = this.#problem;
     const isPast = sent !== undefined && code.step === 'sent' && secondsUntil(sent.expiresAt, sent) <= 0;
     const isDead = isPast || (problem !== undefined && CODE_IS_DEAD.includes(problem.code));
     const refusal = this.#refusal(problem, isPast);
     const notice = sent?.message ?? (code.step === 'tap' ? code.answer?.message : undefined);
     const isFirst = code.step === 'tap';
     const { code: words } = this.language.texts;
+    const where = isFirst || sent === undefined ? '' : whereItIs(sent, this.#waited >= LATE, this.language);
     return html`
       ${this.heading(isFirst || isDead ? words.headingAsk : words.heading)}
-      <p class="where" id="where" part="status" .textContent=${this.#whereItIs(isFirst ? undefined : sent)}></p>
+      <p class="where" id="where" part="status" .textContent=${where}></p>
       <p class="status" part="status" role="status" .textContent=${this.#status(code, problem)}></p>
       ${this.alert('problem', refusal)}
       ${isFirst || isDead ? this.#newCodeButton(isFirst) : this.#form(refusal !== undefined)}
       ${sent === undefined ? nothing : this.#aboutCode(sent, isDead)}
       <slot name="help"></slot>
-      ${isFirst && notice === undefined ? nothing : this.#advice(notice, sent)}
+      ${isFirst && notice === undefined ? nothing : this.#advice(notice, sent)} ${this.announcer.regions()}
     `;
+  }
+
+  /** Why the last step was refused, as long as that is so: who had to wait a minute may try after it. */
+  get #problem(): Problem | undefined {
+    const problem = 'problem' in this.code ? this.code.problem : undefined;
+    if (problem === undefined || !('retryAfter' in problem)) return problem;
+    return performance.now() - this.#since < problem.retryAfter * 1000 ? problem : undefined;
+  }
+
+  /** Two minutes before its end, once: a code that is being looked for on another device. */
+  #tellEnd(): void {
+    if (this.code.step !== 'sent' || this.#toldOf === this.code.sent) return;
+    const { sent } = this.code;
+    const left = secondsUntil(sent.expiresAt, sent);
+    if (left > ENDS_SOON || left <= 0) return;
+    this.#toldOf = sent;
+    this.announcer.say('end', () => validityOf(sent, this.language));
   }
 
   /** What is wrong with the code, if anything: as it was typed, as the server said, or because its time is over. */
@@ -163,13 +191,10 @@ export class CodeScreen extends Screen {
   #aboutCode(sent: CodeSent, dead: boolean): TemplateResult {
     const { texts, formats } = this.language;
     const words = texts.code;
-    const [left, wait] = [secondsUntil(sent.expiresAt, sent), secondsUntil(sent.resendAt, sent)];
-    const time = (at: string) => texts.clock(formats.time(at));
-    const wholeMinutes = Math.ceil(left / 60) * 60;
-    const stillValid = words.stillValid(formats.wait(left < 60 ? left : wholeMinutes));
-    const validity = `${words.validUntil(time(sent.expiresAt))} ${stillValid}`;
+    const wait = secondsUntil(sent.resendAt, sent);
+    const sentAt = words.sentAt(texts.clock(formats.time(sent.sentAt)));
     return html`
-      <p class="hint" .textContent=${dead ? '' : `${words.sentAt(time(sent.sentAt))} ${validity}`}></p>
+      <p class="hint" .textContent=${dead ? '' : `${sentAt} ${validityOf(sent, this.language)}`}></p>
       <div class="again" ?hidden=${dead}>
         <button
           type="button"
@@ -189,7 +214,7 @@ export class CodeScreen extends Screen {
     return html`
       <details part="advice" @toggle=${this.#adviceWanted}>
         <summary>${words.noCode}</summary>
-        <p role="status" .textContent=${sent === undefined ? '' : this.#handedOver(sent)}></p>
+        <p .textContent=${sent === undefined ? '' : handedOver(sent, this.language)}></p>
         <p>${sent?.channel === 'sms' ? words.noCodeSms : `${words.noCodeEmail} ${words.noCodeSms}`}</p>
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </details>
@@ -201,25 +226,6 @@ export class CodeScreen extends Screen {
     `;
   }
 
-  /** What we know, and no more: whether the provider took it, not whether the phone rang. */
-  #whereItIs(sent: CodeSent | undefined): string {
-    if (sent === undefined) return '';
-    const { code: words } = this.language.texts;
-    const { delivery, channel, destination } = sent;
-    const isSms = channel === 'sms';
-    if (delivery === 'handed-over') return isSms ? words.sentSms(destination) : words.sentEmail(destination);
-    if (delivery === 'refused') return isSms ? words.refusedSms : words.refusedEmail;
-    const leaving = isSms ? words.tapSms(destination) : words.tapEmail(destination);
-    return this.#waited < LATE ? leaving : `${leaving} ${words.waiting}`;
-  }
-
-  #handedOver({ delivery, channel, sentAt }: CodeSent): string {
-    const { texts, formats } = this.language;
-    if (delivery !== 'handed-over') return '';
-    const time = texts.clock(formats.time(sentAt));
-    return channel === 'sms' ? texts.code.handedOverSms(time) : texts.code.handedOverEmail(time);
-  }
-
   #adviceWanted(): void {
     this.#ticks = 0;
     if (this.#advised?.open === true && this.code.step === 'sent') this.request({ type: 'look-up-code' });
@@ -228,6 +234,7 @@ export class CodeScreen extends Screen {
   /** Whoever reads where his code is, reads what is true now. */
   #tick(): void {
     this.requestUpdate();
+    this.#tellEnd();
     this.#ticks += 1;
     this.#waited += 1;
     if (this.code.step !== 'sent' || this.code.sent.delivery !== 'waiting') return;
@@ -262,15 +269,13 @@ export class CodeScreen extends Screen {
 
   /** WebOTP: Android fills in the code by itself, when the sms is bound to this page. */
   async #listenForSms(): Promise<void> {
-    if (!('OTPCredential' in window) || this.code.step !== 'sent' || this.code.sent.channel !== 'sms') return;
+    if (this.code.step !== 'sent' || this.code.sent.channel !== 'sms') return;
     this.#listening?.abort();
     this.#listening = new AbortController();
-    const options = { otp: { transport: ['sms'] }, signal: this.#listening.signal };
-    // Rejects when the citizen declines, or another page listens: then he types it.
-    const received = await navigator.credentials.get(options).catch(() => null);
+    const code = await codeFromSms(this.#listening.signal);
     const field = this.#field;
-    if (field === null || received === null || !('code' in received) || typeof received.code !== 'string') return;
-    field.value = received.code;
+    if (field === null || code === undefined) return;
+    field.value = code;
     this.#typed();
   }
 
@@ -281,15 +286,6 @@ export class CodeScreen extends Screen {
 
 function reference(label: string, value: string): TemplateResult {
   return html`<div>${label}: <code translate="no" .textContent=${value}></code></div>`;
-}
-
-/** True when the focus is nowhere in particular: then the field may have it. */
-function isNobodyBusy(): boolean {
-  return (
-    document.activeElement === null ||
-    document.activeElement === document.body ||
-    document.activeElement.matches('secure-message-reader')
-  );
 }
 
 if (!customElements.get('secure-message-code-screen')) customElements.define('secure-message-code-screen', CodeScreen);

@@ -180,11 +180,12 @@ export class MessageScreen extends Screen {
 
   #downloadable(attachment: LetterAttachment, isOfLetter: boolean): Downloadable {
     const { id, name, type, size } = attachment;
+    const { texts, formats } = this.language;
     const state = this.downloads.get(id);
     return {
       id,
       name,
-      details: fileTypeName(name, type) + this.language.texts.comma + this.language.formats.size(size),
+      details: [fileTypeName(name, type), formats.size(size), texts.attachment.save].join(texts.comma),
       view: isOfLetter ? this.#view(attachment) : undefined,
       percent: state !== undefined && 'percent' in state ? state.percent : undefined,
       problem: state !== undefined && 'problem' in state ? problemText(this.language, state.problem) : undefined,

@@ -1,5 +1,5 @@
 // Every ending and refusal: what happened, that nothing is lost, and what to do now.
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import { contactLines } from '../components/contact-lines.ts';
 import { problemText } from '../texts/language.ts';
@@ -30,16 +30,23 @@ export class NoticeScreen extends Screen {
     const { problem, notice } = this;
     const heading = HEADINGS[problem.code];
     return html`
-      ${this.heading(heading === undefined ? texts.notice.other : texts.notice[heading])}
+      ${this.heading(heading === undefined ? texts.notice.other : texts.notice[heading], 'what')}
       <div class="note" part="note">
-        <p role="status" .textContent=${problemText(this.language, problem)}></p>
+        <p id="what" .textContent=${problemText(this.language, problem)}></p>
         ${this.canRetry ? this.#retryButton() : nothing}
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </div>
       ${(this.unsent ?? '').trim() === '' ? nothing : this.#unsentText()}
       <slot name="help"></slot>
-      ${notice === undefined ? nothing : this.#reference(notice)}
+      ${notice === undefined ? nothing : this.#reference(notice)} ${this.announcer.regions()}
     `;
+  }
+
+  /** The first is read with the heading, which has the focus; what follows on the same screen is news. */
+  protected override updated(changed: PropertyValues<{ problem: Problem }>): void {
+    const before = changed.get('problem');
+    if (before === undefined || before.code === this.problem.code) return;
+    this.announcer.say('problem', () => problemText(this.language, this.problem));
   }
 
   #retryButton(): TemplateResult {

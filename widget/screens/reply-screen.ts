@@ -1,24 +1,28 @@
 // The reply: a text and files. Files go up while the text is being written; sending is one button, at the top and at
 // the bottom.
 import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
+import type { OrganisationNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
 import { type Action, actionBar, actionBarStyles } from '../components/action-bar.ts';
-import { attachmentListStyles, type Uploadable, uploadList } from '../components/attachment-list.ts';
+import { attachmentListStyles, uploadList } from '../components/attachment-list.ts';
 import { filePicker, filePickerStyles, filesIn } from '../components/file-picker.ts';
+import type { SafeCopy } from '../components/safe-copy.ts';
+import { retryWhileOffline } from '../page/page-activity.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
 import { withoutPhotoData } from '../reply/photo-data.ts';
-import { problemText } from '../texts/language.ts';
-import { type Problem, passesByItself } from '../texts/problem.ts';
+import { Preparation } from '../reply/preparation.ts';
+import { isOfTheText, needsHim, type Obstacle, obstacleOf } from '../reply/reply-obstacle.ts';
+import type { ReplyStep } from '../reply/reply-step.ts';
+import { UploadNews } from '../reply/upload-news.ts';
+import { laterTexts } from '../texts/language.ts';
+import type { Problem } from '../texts/problem.ts';
+import { asUploadable, discardQuestion, sendingNote, stepInWords } from './reply-parts.ts';
 import replyScreenCss from './reply-screen.css?inline';
-import { Screen } from './screen.ts';
+import { below, Screen } from './screen.ts';
 
-/** `waiting`: the network is away, sending goes on by itself when it is back. */
-export type ReplyStep =
-  | { readonly step: 'writing'; readonly problem?: Problem }
-  | { readonly step: 'sending' }
-  | { readonly step: 'waiting'; readonly problem: Problem };
+type Place = 'top' | 'bottom';
 
-/** @fires request - write, add-files, retry-file, remove-file, send-reply, discard-reply, read */
+/** @fires request - write, add-files, retry-file, remove-file, send-reply, take-back-reply, discard-reply, read */
 export class ReplyScreen extends Screen {
   static override styles = [
     ...Screen.styles,
@@ -36,7 +40,9 @@ export class ReplyScreen extends Screen {
     addressee: { attribute: false },
     limits: { attribute: false },
     isKept: { attribute: false },
-    complaint: { state: true },
+    organisation: { attribute: false },
+    obstacle: { state: true },
+    place: { state: true },
     discarding: { state: true },
     photo: { state: true },
   };
@@ -51,40 +57,66 @@ export class ReplyScreen extends Screen {
   declare limits: OpenMessage['limits'];
   /** True while this device keeps what was written. */
   declare isKept: boolean;
-  /** Why it can't be sent yet, found here. */
-  declare private complaint: string;
+  /** Whom to ask for help. */
+  declare organisation: OrganisationNotice | undefined;
+  /** Why it can't be sent yet, found here: said until it is no longer so. */
+  declare private obstacle: Obstacle | undefined;
+  /** Where *Verzenden* was pressed: what becomes of it is said there. */
+  declare private place: Place;
   /** Of an identity document, while its safe copy is being made. */
   declare private photo: File | undefined;
   /** True while we ask whether everything may be thrown away. */
   declare private discarding: boolean;
 
-  #announcement = '';
-  /** What was said of each file, by its id. */
-  #announced: ReadonlyMap<string, string> = new Map();
+  #news: UploadNews | undefined;
+  #listening = new AbortController();
+  readonly #preparation = new Preparation();
 
   constructor() {
     super();
-    this.complaint = '';
+    this.place = 'top';
     this.discarding = false;
   }
 
-  protected override willUpdate(): void {
-    this.#announce();
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    for (const type of ['online', 'offline']) addEventListener(type, () => this.#tellFiles(), { signal });
   }
 
-  protected override updated(changed: PropertyValues<{ step: ReplyStep }>): void {
-    // The error stands above the field: whoever sent from the bottom must see it.
-    if (changed.has('step') && this.step.step === 'writing' && this.step.problem !== undefined) this.#field?.focus();
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#listening.abort();
+  }
+
+  protected override willUpdate(changed: PropertyValues<{ files: unknown; step: ReplyStep }>): void {
+    if (changed.has('files')) this.#tellFiles();
+    const isRefused = this.files.some(needsHim);
+    if (changed.has('step') && this.step.step === 'writing' && this.step.isHeldByFiles === true) {
+      this.obstacle = { about: 'files', words: this.language.texts.reply.refusedFiles };
+    }
+    if (this.obstacle?.about === 'files' && !isRefused) this.obstacle = undefined;
+  }
+
+  protected override updated(changed: PropertyValues<{ step: ReplyStep; discarding: boolean }>): void {
+    if (changed.has('step')) this.#tellStep(changed.get('step')?.step);
+    if (this.discarding && changed.has('discarding')) this.renderRoot.querySelector<HTMLElement>('#keep')?.focus();
+  }
+
+  /** After its note went, with the button that takes it back: the button it began with. */
+  protected override focusWhenLost(): Element | null {
+    return this.renderRoot.querySelector(`.actions.${this.place} button`) ?? super.focusWhenLost();
   }
 
   protected override render(): TemplateResult {
     const { texts, formats } = this.language;
     const words = texts.reply;
-    const problem = 'problem' in this.step ? this.step.problem : undefined;
-    const error = this.complaint === '' ? problem : this.complaint;
-    const invalid = error !== undefined;
+    const problem = this.step.step === 'writing' ? this.step.problem : undefined;
+    const isText = isOfTheText(problem);
+    const error = this.obstacle?.about === 'text' ? this.obstacle.words : isText ? problem : undefined;
     return html`
-      ${this.heading(words.heading)} ${this.#actions('top')}
+      ${this.heading(words.heading)} ${this.#actions('top')} ${this.#sending('top', isText ? undefined : problem)}
       <p>${words.to(this.contact)}</p>
       <form part="form" novalidate @submit=${this.#submitted} @paste=${this.#pasted}>
         <label for="text" part="label">${words.label}</label>
@@ -92,17 +124,19 @@ export class ReplyScreen extends Screen {
         <textarea
           id="text"
           part="input textarea"
-          aria-describedby=${invalid ? 'problem kept' : 'kept'}
-          aria-invalid=${invalid ? 'true' : 'false'}
-          ?readonly=${this.step.step === 'sending'}
+          dir="auto"
+          aria-describedby=${error === undefined ? 'kept' : 'problem kept'}
+          aria-invalid=${error === undefined ? 'false' : 'true'}
+          ?readonly=${this.step.step === 'sending' || this.step.step === 'uploading'}
           .value=${this.text}
           @input=${this.#typed}
         ></textarea>
         <p class="hint" id="kept" .textContent=${this.isKept ? words.draft : ''}></p>
         ${this.subheading(words.attachments)}
+        ${this.alert('files-problem', this.obstacle?.about === 'files' ? this.obstacle.words : undefined)}
         ${uploadList(
-          this.files.map((file) => this.#uploadable(file)),
-          (attachmentId) => this.request({ type: 'remove-file', attachmentId }),
+          this.files.map((file) => asUploadable(file, this.language)),
+          (attachmentId) => this.#remove(attachmentId),
           (attachmentId) => this.request({ type: 'retry-file', attachmentId }),
         )}
         ${filePicker({
@@ -110,112 +144,115 @@ export class ReplyScreen extends Screen {
           camera: words.camera,
           drop: words.drop,
           limits: words.limits(formats.size(this.limits.attachmentBytes)),
-          document: texts.safeCopy.open,
+          document: words.document,
           picked: (files) => void this.#picked(files),
           documentPicked: (photo) => void this.#makeSafe(photo),
         })}
         ${this.photo === undefined ? nothing : this.#safeCopy(this.photo)}
       </form>
-      <div class="unseen" role="status" .textContent=${this.#announcement}></div>
-      <p class="status" role="status" .textContent=${this.step.step === 'sending' ? words.sending : ''}></p>
-      ${this.#actions('bottom')} ${this.discarding ? this.#discardQuestion() : nothing}
+      ${this.#sending('bottom', isText ? undefined : problem)} ${this.#actions('bottom')}
+      ${this.discarding ? discardQuestion(this.language, this.#discard, () => this.#askToDiscard(false)) : nothing} ${this.announcer.regions()}
       <slot name="help"></slot>
     `;
   }
 
-  #actions(place: 'top' | 'bottom'): TemplateResult {
+  #actions(place: Place): TemplateResult {
     const words = this.language.texts.reply;
+    const isMakingCopy = this.photo !== undefined; // which has the one button that stands out
     const actions: Action[] = [
-      { label: words.send, look: 'primary', act: () => this.#send() },
+      { label: words.send, look: isMakingCopy ? 'secondary' : 'primary', act: () => this.#send(place) },
       { label: words.back, act: () => this.request({ type: 'read' }) },
     ];
-    const discard: Action = { label: words.discard, look: 'plain', act: () => this.#askToDiscard(true) };
-    return actionBar(words.actions, place, place === 'bottom' ? [...actions, discard] : actions);
+    const discard: Action = { id: 'discard', label: words.discard, look: 'plain', act: () => this.#askToDiscard(true) };
+    return place === 'top'
+      ? actionBar(words.actions, place, actions)
+      : actionBar(words.actionsBelow, place, [...actions, discard]);
   }
 
-  #discardQuestion(): TemplateResult {
-    const words = this.language.texts.reply;
-    return html`<div class="note sure" part="note">
-      <p role="alert">${words.discardSure}</p>
-      <div class="actions">
-        <button type="button" class="secondary" @click=${() => this.request({ type: 'discard-reply' })}>
-          ${words.discardYes}
-        </button>
-        <button type="button" class="secondary" @click=${() => this.#askToDiscard(false)}>${words.discardNo}</button>
-      </div>
-    </div>`;
+  /** What becomes of the reply that is to go, beside the button that was pressed for it. */
+  #sending(place: Place, problem: Problem | undefined): TemplateResult {
+    const isHere = place === this.place;
+    const words = isHere ? stepInWords(this.step, this.language) : '';
+    const takeBack = this.step.step === 'sending' ? undefined : () => this.request({ type: 'take-back-reply' });
+    return html`${this.alert(`problem-${place}`, isHere ? problem : undefined)}
+    ${words === '' ? nothing : sendingNote(words, this.language, takeBack)}`;
   }
 
-  #uploadable({ id, name, size, progress }: OutgoingFile): Uploadable {
-    const { texts, formats } = this.language;
-    const words = texts.attachment;
-    const refused = typeof progress === 'object' ? progress : undefined;
-    const underWay = typeof progress === 'number' || progress === 'waiting';
-    return {
-      id,
-      name,
-      details: progress === 'accepted' ? words.ready + texts.comma + formats.size(size) : formats.size(size),
-      percent: typeof progress === 'number' ? progress : progress === 'checking' ? 100 : undefined,
-      problem: refused === undefined ? undefined : this.#whyRefused(refused.problem),
-      remove: underWay
-        ? { label: words.cancelShort, spoken: words.cancel(name) }
-        : { label: words.removeShort, spoken: words.remove(name) },
-      retry: refused?.canRetry === true ? { label: words.retryShort, spoken: words.retry(name) } : undefined,
-    };
+  /** Aloud; a refusal is said by the alert that it fills. */
+  #tellStep(before: ReplyStep['step'] | undefined): void {
+    const { step } = this;
+    if (before === undefined) return;
+    if (step.step !== 'writing') {
+      this.announcer.say('sending', () => stepInWords(this.step, this.language));
+      return;
+    }
+    this.announcer.unsay('sending');
+    if (isOfTheText(step.problem)) this.#field?.focus();
+    else if (step.problem === undefined && step.isHeldByFiles === undefined && before !== 'writing')
+      this.announcer.say('sending', () => this.language.texts.reply.unsent);
   }
 
-  /** A lost network has words of its own beside a file: the general ones are about the whole page. */
-  #whyRefused(problem: Problem): string {
-    return passesByItself(problem) ? this.language.texts.attachment.stopped : problemText(this.language, problem);
+  /** Aloud: what became of the files, and refusals at once. */
+  #tellFiles(): void {
+    this.requestUpdate();
+    this.#news ??= new UploadNews(this.files);
+    const news = this.#news;
+    this.announcer.say('refusals', () => news.refusals(this.files, this.language), 'urgent');
+    this.announcer.say('files', () => news.told(this.files, this.language));
   }
 
-  /** Said aloud: what became of a file, in steps of a quarter; and only that, for a live region is read whole. */
-  #announce(): void {
-    const announcements = new Map(this.files.map((file) => [file.id, this.#announcementOf(file)]));
-    const fresh = [...announcements].filter(([id, words]) => words !== '' && this.#announced.get(id) !== words);
-    if (fresh.length > 0 || announcements.size === 0) this.#announcement = fresh.map(([, words]) => words).join(' ');
-    this.#announced = announcements;
+  #remove(attachmentId: string): void {
+    const name = this.files.find(({ id }) => id === attachmentId)?.name ?? '';
+    this.announcer.say('removed', () => this.language.texts.attachment.removed(name));
+    this.request({ type: 'remove-file', attachmentId });
   }
 
-  #announcementOf({ name, progress }: OutgoingFile): string {
-    const words = this.language.texts.attachment;
-    if (typeof progress === 'number') return words.uploading(name, Math.floor(progress / 25) * 25);
-    if (typeof progress === 'object') return words.refused(name, this.#whyRefused(progress.problem));
-    return progress === 'accepted' ? words.accepted(name) : progress === 'checking' ? words.checking(name) : '';
+  /** Once: files that are not there yet are waited for, and what must be done before is said at its own place. */
+  #send(place: Place): void {
+    if (this.step.step === 'sending' || this.step.step === 'uploading') return;
+    this.place = place;
+    this.#preparation.whenDone(() => this.#sendAsItIs());
   }
 
-  #send(): void {
-    if (this.step.step === 'sending') return;
-    this.complaint = this.#whyNotYet();
-    if (this.complaint === '') this.request({ type: 'send-reply' });
-    else this.#field?.focus();
-  }
-
-  /** What must be done before sending; empty when nothing. */
-  #whyNotYet(): string {
-    const words = this.language.texts.reply;
-    const tooMany = this.text.length - this.limits.replyCharacters;
-    if (this.text.trim() === '' && this.files.length === 0) return problemText(this.language, { code: 'reply-empty' });
-    if (tooMany > 0) return words.tooLong(tooMany, this.language.formats);
-    if (this.files.some(({ progress }) => typeof progress === 'object')) return words.refusedFiles;
-    return this.files.every(({ progress }) => progress === 'accepted') ? '' : words.stillUploading;
+  #sendAsItIs(): void {
+    const copy = this.renderRoot.querySelector<SafeCopy>('secure-message-safe-copy');
+    this.obstacle = copy === null ? obstacleOf(this, this.language) : undefined;
+    if (copy !== null) copy.remind();
+    else if (this.obstacle === undefined) this.request({ type: 'send-reply' });
+    else if (this.obstacle.about === 'text') this.#field?.focus();
+    else this.renderRoot.querySelector<HTMLElement>(`#file-${this.files.find(needsHim)?.id}`)?.focus();
   }
 
   #typed(): void {
-    this.complaint = '';
+    this.#textChanged();
     this.request({ type: 'write', text: this.#field?.value ?? '' });
   }
 
-  async #picked(files: readonly File[]): Promise<void> {
-    this.complaint = '';
-    this.request({ type: 'add-files', files: await Promise.all(files.map(withoutPhotoData)) });
+  /** What was said of the text as it was. */
+  #textChanged(): void {
+    if (this.obstacle?.about === 'text') this.obstacle = undefined;
   }
 
-  #makeSafe(photo: File): void {
-    const loaded = () => {
-      this.photo = photo;
-    };
-    this.request({ type: 'load-part', load: () => import('../components/safe-copy.ts'), loaded });
+  #picked(files: readonly File[]): Promise<void> {
+    this.#textChanged();
+    return this.#preparation.run(async () => {
+      this.request({ type: 'add-files', files: await Promise.all(files.map(withoutPhotoData)) });
+    });
+  }
+
+  #makeSafe(photo: File): Promise<void> {
+    return this.#preparation.run(async () => {
+      const load = () => Promise.all([import('../components/safe-copy.ts'), laterTexts(this.language)]);
+      await retryWhileOffline(load, this.#listening.signal).then(
+        () => {
+          this.photo = photo;
+        },
+        (error: unknown) => {
+          if (this.#listening.signal.aborted) return; // the screen was left
+          this.request({ type: 'load-part', load: () => Promise.reject(error), loaded: () => {} }); // the reader tells
+        },
+      );
+    });
   }
 
   #safeCopy(photo: File): TemplateResult {
@@ -223,8 +260,9 @@ export class ReplyScreen extends Screen {
       this.photo = undefined;
       if (copy !== undefined) void this.#picked([copy]);
     };
-    return html`<secure-message-safe-copy .language=${this.language} .photo=${photo} .addressee=${this.addressee}
-      .headingLevel=${this.headingLevel + 2} .done=${done}></secure-message-safe-copy>`;
+    return html`<secure-message-safe-copy data-focus-next="add-document"
+      .language=${this.language} .photo=${photo} .addressee=${this.addressee} .organisation=${this.organisation}
+      .headingLevel=${below(below(this.headingLevel))} .done=${done}></secure-message-safe-copy>`;
   }
 
   #pasted(event: ClipboardEvent): void {
@@ -237,12 +275,14 @@ export class ReplyScreen extends Screen {
 
   #submitted(event: Event): void {
     event.preventDefault();
-    this.#send();
+    this.#send('bottom');
   }
 
+  readonly #discard = () => this.request({ type: 'discard-reply' });
+
   #askToDiscard(asking: boolean): void {
-    this.discarding = asking && (this.text !== '' || this.files.length > 0);
-    if (asking && !this.discarding) this.request({ type: 'discard-reply' });
+    this.discarding = asking && (this.text !== '' || this.files.length > 0 || this.photo !== undefined);
+    if (asking && !this.discarding) this.#discard();
   }
 
   get #field(): HTMLTextAreaElement | null {

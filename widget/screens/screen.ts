@@ -1,5 +1,7 @@
 // What all screens share: data in, requests out, and one heading that gets the focus when the screen appears.
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { Announcer } from '../components/announcer.ts';
+import { FocusKeeper } from '../components/focus-keeper.ts';
 import { baseStyles } from '../components/styles.ts';
 import { type ScreenRequest, ScreenRequestEvent } from '../events.ts';
 import { type Language, problemText } from '../texts/language.ts';
@@ -12,10 +14,13 @@ export abstract class Screen extends LitElement {
   declare language: Language;
   /** Level of the screen's heading in the page around it, 1 to 6. */
   declare headingLevel: number;
+  /** Says aloud what happened. Its regions stand in each screen's template. */
+  protected readonly announcer = new Announcer(this);
 
   constructor() {
     super();
     this.headingLevel = 2;
+    new FocusKeeper(this, () => this.focusWhenLost());
   }
 
   /** Moves the focus to the heading, so that a screen reader starts reading there. */
@@ -25,32 +30,23 @@ export abstract class Screen extends LitElement {
     if (heading instanceof HTMLElement) heading.focus();
   }
 
-  /** Whoever takes away what has the focus says where it goes: never to the page's beginning. */
-  protected override update(changed: PropertyValues): void {
-    const root = this.renderRoot;
-    const held = root instanceof ShadowRoot ? root.activeElement : null;
-    const file = [...root.querySelectorAll('.file')].findIndex((one) => one.contains(held));
-    super.update(changed);
-    if (held === null || held.getClientRects().length > 0) return;
-    const next = this.focusInstead(file) ?? root.querySelector('.heading');
-    if (next instanceof HTMLElement) next.focus();
-  }
-
-  /** What gets the focus when what had it is gone. `file`: the place in the list that it was in, or -1. */
-  protected focusInstead(file: number): Element | null {
-    return this.renderRoot.querySelectorAll('.file button, .file [tabindex]')[Math.max(0, file)] ?? null;
+  /** What gets the focus when its control is taken away, and named nothing to follow it. */
+  protected focusWhenLost(): Element | null {
+    return this.renderRoot.querySelector('.heading');
   }
 
   protected override shouldUpdate(_changed: PropertyValues): boolean {
     return this.language !== undefined;
   }
 
-  protected heading(text: string): TemplateResult {
+  /** `about` is the id of what is read with the heading, when it gets the focus. */
+  protected heading(text: string, about?: string): TemplateResult {
     return html`<div
       class="heading"
       part="heading"
       role="heading"
-      aria-level=${this.headingLevel}
+      aria-level=${Math.min(this.headingLevel, 6)}
+      aria-describedby=${about ?? nothing}
       tabindex="-1"
       .textContent=${text}
     ></div>`;
@@ -61,7 +57,7 @@ export abstract class Screen extends LitElement {
       class="subheading"
       part="subheading"
       role="heading"
-      aria-level=${this.headingLevel + 1}
+      aria-level=${below(this.headingLevel)}
       .textContent=${text}
     ></div>`;
   }
@@ -76,4 +72,9 @@ export abstract class Screen extends LitElement {
   protected request(request: ScreenRequest): void {
     this.dispatchEvent(new ScreenRequestEvent(request));
   }
+}
+
+/** The level of a heading under one of this level; there are six (WAI-ARIA takes more, screen readers do not). */
+export function below(headingLevel: number): number {
+  return Math.min(headingLevel + 1, 6);
 }

@@ -1,6 +1,7 @@
 // Which language an element speaks: its texts, loaded when needed.
 import { type Formats, formatsOf } from './formats.ts';
 import { isLanguageCode, LANGUAGES, type LanguageCode } from './languages.ts';
+import type { LaterTexts } from './later/nl.ts';
 import type { Texts } from './nl.ts';
 import type { Problem, ProblemCode, ProblemOf } from './problem.ts';
 import type { ProblemTexts } from './problem-texts.ts';
@@ -22,6 +23,11 @@ export async function loadLanguage(tag: string): Promise<Language> {
   // English without a country is that of Europe: the day comes before the month.
   const formats = formatsOf(tag === 'en' ? 'en-GB' : isSpoken && isWellFormed(tag) ? tag : code);
   return { code, dir, texts: await load(), formats };
+}
+
+/** The sentences that are not needed before the code, in the language of an element. */
+export function laterTexts({ code }: Pick<Language, 'code'>): Promise<LaterTexts> {
+  return LANGUAGES[code].loadLater();
 }
 
 /** `pl-` begins well, and Intl throws at it. */

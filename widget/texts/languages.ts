@@ -1,5 +1,6 @@
-// Which languages the reader has. A further one: its file beside this one, and one line here; the table of texts, the
-// walk of axe and the tests of the screens follow.
+// Which languages the reader has. A further one: its file beside this one and in `later`, and one line here; the table
+// of texts, the walk of axe and the tests of the screens follow.
+import type { LaterTexts } from './later/nl.ts';
 import type { Texts } from './nl.ts';
 
 interface LanguageEntry {
@@ -7,14 +8,36 @@ interface LanguageEntry {
   readonly name: string;
   readonly dir: 'ltr' | 'rtl';
   readonly load: () => Promise<Texts>;
+  /** What is not needed before the code. */
+  readonly loadLater: () => Promise<LaterTexts>;
 }
 
 /** Every language, by its code (ISO 639). */
 export const LANGUAGES = {
-  nl: { name: 'Nederlands', dir: 'ltr', load: async () => (await import('./nl.ts')).nl },
-  en: { name: 'English', dir: 'ltr', load: async () => (await import('./en.ts')).en },
-  pl: { name: 'polski', dir: 'ltr', load: async () => (await import('./pl.ts')).pl },
-  ar: { name: 'العربية', dir: 'rtl', load: async () => (await import('./ar.ts')).ar },
+  nl: {
+    name: 'Nederlands',
+    dir: 'ltr',
+    load: async () => (await import('./nl.ts')).nl,
+    loadLater: async () => (await import('./later/nl.ts')).nl,
+  },
+  en: {
+    name: 'English',
+    dir: 'ltr',
+    load: async () => (await import('./en.ts')).en,
+    loadLater: async () => (await import('./later/en.ts')).en,
+  },
+  pl: {
+    name: 'polski',
+    dir: 'ltr',
+    load: async () => (await import('./pl.ts')).pl,
+    loadLater: async () => (await import('./later/pl.ts')).pl,
+  },
+  ar: {
+    name: 'العربية',
+    dir: 'rtl',
+    load: async () => (await import('./ar.ts')).ar,
+    loadLater: async () => (await import('./later/ar.ts')).ar,
+  },
 } as const satisfies Record<string, LanguageEntry>;
 
 export type LanguageCode = keyof typeof LANGUAGES;

@@ -40,6 +40,7 @@ const problems: ProblemTexts = {
   'attachment-unknown': () => 'Deze bijlage is er niet meer. Voeg de bijlage opnieuw toe.',
   'file-incomplete': () => 'De bijlage is niet helemaal aangekomen. Voeg de bijlage opnieuw toe.',
   'file-unreadable': () => 'We kunnen dit bestand niet lezen. Kies het bestand opnieuw.',
+  'file-empty': () => 'Dit bestand is leeg. Kies een ander bestand.',
   'file-type-refused': () =>
     'Dit soort bestanden kunt u niet meesturen. Sla het bestand op als pdf en probeer het opnieuw.',
   'file-infected': () => 'In dit bestand zit een virus. Het is niet verzonden. De rest van uw antwoord is bewaard.',
@@ -148,16 +149,20 @@ export const nl = {
 
   attachment: {
     view: 'Bekijken',
+    save: 'opslaan',
     viewFile: (name: string) => `${name} bekijken`,
     downloading: (name: string, percent: number) => `${name} ophalen, ${percent} procent klaar`,
     downloaded: (name: string) => `${name} is opgeslagen.`,
-    uploading: (name: string, percent: number) => `${name} uploaden, ${percent} procent klaar`,
-    checking: (name: string) => `We controleren ${name}.`,
+    uploading: (count: number, name: string) =>
+      count === 1 ? `${name} wordt geüpload.` : `${count} bijlagen worden geüpload.`,
+    progress: (percent: number) => `Uploaden: ${percent} procent klaar.`,
     accepted: (name: string) => `${name} is klaar om te verzenden.`,
+    allAccepted: (count: number) => `${count} bijlagen zijn klaar om te verzenden.`,
     refused: (name: string, why: string) => `${name}: ${why}`,
     remove: (name: string) => `${name} verwijderen`,
     cancel: (name: string) => `Stoppen met ${name}`,
     retry: (name: string) => `Opnieuw proberen: ${name}`,
+    removed: (name: string) => `${name} is verwijderd.`,
     removeShort: 'Verwijderen',
     cancelShort: 'Stoppen',
     stopped: 'Het uploaden is gestopt. Uw tekst is bewaard. We proberen het automatisch opnieuw.',
@@ -172,6 +177,7 @@ export const nl = {
     attachments: 'Bijlagen',
     add: 'Bijlagen toevoegen',
     camera: 'Foto maken',
+    document: 'Identiteitsbewijs veilig meesturen',
     drop: 'Of sleep uw bestanden hierheen.',
     limits: (size: string) => `Samen niet groter dan ${size}. Bijvoorbeeld pdf, jpg of docx.`,
     send: 'Verzenden',
@@ -182,30 +188,14 @@ export const nl = {
     discardNo: 'Nee, bewaren',
     draft: 'We bewaren uw antwoord op dit apparaat. Alleen met de link en een code is het te lezen.',
     sending: 'We verzenden uw antwoord.',
-    stillUploading: 'Wacht tot alle bijlagen klaar zijn. Daarna kunt u verzenden.',
+    sendingSoon: 'We verzenden uw antwoord zodra alle bijlagen klaar zijn.',
+    unsend: 'Toch niet verzenden',
+    unsent: 'We verzenden uw antwoord nog niet. U kunt verder schrijven.',
     refusedFiles: 'Verwijder de bijlagen die niet gelukt zijn, of probeer ze opnieuw.',
     tooLong: (left: number, { count }: Formats) =>
       `Uw antwoord is ${count(left, { one: 'teken', other: 'tekens' })} te lang.`,
     actions: 'Wat wilt u doen?',
-  },
-
-  safeCopy: {
-    open: 'Identiteitsbewijs veilig meesturen',
-    heading: 'Veilige kopie van uw identiteitsbewijs',
-    intro:
-      'Maak uw BSN en pasfoto zwart. Op de kopie staat voor wie hij is. Dat maakt misbruik moeilijker. De foto zelf blijft op uw apparaat.',
-    how: 'Sleep met uw vinger of muis over wat niemand hoeft te zien. U kunt ook op een plek tikken. Het laatste zwarte vlak komt dan daar.',
-    keys: 'Met het toetsenbord: voeg een zwart vlak toe en verplaats het met de pijltjes. Met Shift en de pijltjes maakt u het groter of kleiner.',
-    picture: 'Voorbeeld van de kopie',
-    area: (place: number) => `Zwart vlak ${place}`,
-    add: 'Zwart vlak toevoegen',
-    undo: 'Laatste vlak weghalen',
-    purpose: 'Tekst op de kopie',
-    for: (addressee: string, date: string) => `Kopie voor ${addressee}, ${date}`,
-    use: 'Deze kopie meesturen',
-    cancel: 'Niet meesturen',
-    unreadable: 'We kunnen deze foto niet openen. Kies een jpg of png.',
-    fileName: 'veilige kopie',
+    actionsBelow: 'Onder de tekst: wat wilt u doen?',
   },
 
   receipt: {
@@ -239,13 +229,14 @@ export const nl = {
 } as const satisfies Words;
 
 /** A tree of sentences, and of functions that make one. */
-interface Words {
+export interface Words {
   readonly [name: string]: string | ((...given: never[]) => string) | Words;
 }
 
 /** `typeof nl` with the sentences themselves left open: what another language must have. */
 export type Texts = Translated<typeof nl>;
-type Translated<T> = {
+/** Sentences of another language for those of one. */
+export type Translated<T> = {
   readonly [K in keyof T]: T[K] extends string
     ? string
     : T[K] extends (...given: infer G) => string

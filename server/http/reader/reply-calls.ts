@@ -89,6 +89,7 @@ export const replyCalls = {
         'attachment-unknown',
         'file-incomplete',
         'file-unreadable',
+        'file-empty',
         'file-too-large',
         'one-file-too-large',
         'file-type-refused',

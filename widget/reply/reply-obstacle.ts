@@ -1,0 +1,38 @@
+// Why a reply can't go yet, as far as the citizen can do something about it; and of which part of it that is said.
+import { type Language, problemText } from '../texts/language.ts';
+import type { Problem } from '../texts/problem.ts';
+import type { OutgoingFile } from './attachment-upload.ts';
+import { whyStill } from './upload-news.ts';
+
+/** What must be done before sending, in words, and where that is said. */
+export interface Obstacle {
+  readonly about: 'text' | 'files';
+  readonly words: string;
+}
+
+/** A reply as it is on the screen. */
+interface Written {
+  readonly text: string;
+  readonly files: readonly OutgoingFile[];
+  readonly limits: { readonly replyCharacters: number };
+}
+
+/** The first thing to do; undefined when it can go. */
+export function obstacleOf({ text, files, limits }: Written, language: Language): Obstacle | undefined {
+  const { reply: words } = language.texts;
+  const tooMany = text.length - limits.replyCharacters;
+  if (text.trim() === '' && files.length === 0)
+    return { about: 'text', words: problemText(language, { code: 'reply-empty' }) };
+  if (tooMany > 0) return { about: 'text', words: words.tooLong(tooMany, language.formats) };
+  return files.some(needsHim) ? { about: 'files', words: words.refusedFiles } : undefined;
+}
+
+/** True of a problem of the text, which is said beside it. */
+export function isOfTheText(problem: Problem | undefined): boolean {
+  return problem?.code === 'reply-empty' || problem?.code === 'reply-too-long';
+}
+
+/** True of a file that was refused, and stays so until the citizen does something. */
+export function needsHim(file: OutgoingFile): boolean {
+  return typeof file.progress === 'object' && whyStill(file) === undefined;
+}
