@@ -35,7 +35,7 @@ test('offline while sending, and back: the reply goes by itself, once', async ()
   await citizen.writes('Geschreven in de trein.');
   await citizen.page.context().setOffline(true);
   await citizen.presses('Verzenden');
-  await citizen.sees('U hebt geen internet. We proberen het vanzelf opnieuw.');
+  await citizen.sees('U hebt geen internet. We proberen het automatisch opnieuw.');
   await citizen.page.context().setOffline(false);
   await citizen.seesReceipt();
   await environment.relay.mails.first(
