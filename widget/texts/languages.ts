@@ -15,6 +15,7 @@ export const LANGUAGES = {
   en: { name: 'English', dir: 'ltr', load: async () => (await import('./en.ts')).en },
   pl: { name: 'polski', dir: 'ltr', load: async () => (await import('./pl.ts')).pl },
   ar: { name: 'العربية', dir: 'rtl', load: async () => (await import('./ar.ts')).ar },
+  de: { name: 'Deutsch', dir: 'ltr', load: async () => (await import('./de.ts')).de },
 } as const satisfies Record<string, LanguageEntry>;
 
 export type LanguageCode = keyof typeof LANGUAGES;
