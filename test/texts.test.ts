@@ -78,6 +78,14 @@ test('until is the last day on which it is so, in Dutch, and nothing is said to 
   assert.doesNotMatch(words, /vanzelf|uitgelogd|Reageer voor/);
 });
 
+test('Turkish puts no suffix on a value, and says a wait after a label', async () => {
+  const files = ['widget/texts/tr.ts', 'server/texts/languages/tr.ts'].map((name) => readFileSync(name, 'utf8'));
+  for (const words of files) assert.doesNotMatch(words, /\$\{[^}]*\}['’]?\p{L}/u);
+  const { texts, formats } = await loadLanguage('tr');
+  assert.match(texts.code.renewIn(formats.wait(120)), /: 2 dakika\.$/);
+  assert.match(texts.message.saving(25), /yüzde 25/);
+});
+
 /** Every sentence of a tree, with its functions as they are written. */
 function sentences(tree: unknown): string[] {
   if (typeof tree === 'object' && tree !== null) return Object.values(tree).flatMap(sentences);

@@ -4,6 +4,7 @@ import { ar } from './languages/ar.ts';
 import { de } from './languages/de.ts';
 import { en } from './languages/en.ts';
 import { pl } from './languages/pl.ts';
+import { tr } from './languages/tr.ts';
 import { type MailFormats, mailFormats } from './mail-formats.ts';
 import type { MailBlock } from './mail-page.ts';
 import type { MailSummaries } from './mail-summaries.ts';
@@ -14,6 +15,7 @@ const LANGUAGES: Readonly<Record<string, { readonly formats: MailFormats; readon
   pl: { formats: mailFormats('pl'), summaries: pl },
   ar: { formats: mailFormats('ar'), summaries: ar },
   de: { formats: mailFormats('de'), summaries: de },
+  tr: { formats: mailFormats('tr'), summaries: tr },
 };
 
 /** Codes of the languages that a mail may have below its Dutch. */

@@ -16,6 +16,7 @@ export const LANGUAGES = {
   pl: { name: 'polski', dir: 'ltr', load: async () => (await import('./pl.ts')).pl },
   ar: { name: 'العربية', dir: 'rtl', load: async () => (await import('./ar.ts')).ar },
   de: { name: 'Deutsch', dir: 'ltr', load: async () => (await import('./de.ts')).de },
+  tr: { name: 'Türkçe', dir: 'ltr', load: async () => (await import('./tr.ts')).tr },
 } as const satisfies Record<string, LanguageEntry>;
 
 export type LanguageCode = keyof typeof LANGUAGES;
