@@ -5,6 +5,7 @@ import { de } from './languages/de.ts';
 import { en } from './languages/en.ts';
 import { pl } from './languages/pl.ts';
 import { tr } from './languages/tr.ts';
+import { uk } from './languages/uk.ts';
 import { type MailFormats, mailFormats } from './mail-formats.ts';
 import type { MailBlock } from './mail-page.ts';
 import type { MailSummaries } from './mail-summaries.ts';
@@ -16,6 +17,7 @@ const LANGUAGES: Readonly<Record<string, { readonly formats: MailFormats; readon
   ar: { formats: mailFormats('ar'), summaries: ar },
   de: { formats: mailFormats('de'), summaries: de },
   tr: { formats: mailFormats('tr'), summaries: tr },
+  uk: { formats: mailFormats('uk'), summaries: uk },
 };
 
 /** Codes of the languages that a mail may have below its Dutch. */

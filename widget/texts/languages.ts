@@ -17,6 +17,7 @@ export const LANGUAGES = {
   ar: { name: 'العربية', dir: 'rtl', load: async () => (await import('./ar.ts')).ar },
   de: { name: 'Deutsch', dir: 'ltr', load: async () => (await import('./de.ts')).de },
   tr: { name: 'Türkçe', dir: 'ltr', load: async () => (await import('./tr.ts')).tr },
+  uk: { name: 'українська', dir: 'ltr', load: async () => (await import('./uk.ts')).uk },
 } as const satisfies Record<string, LanguageEntry>;
 
 export type LanguageCode = keyof typeof LANGUAGES;
