@@ -163,7 +163,7 @@ test('the message as a screen reader reads it: headings, groups, lists and names
       'heading "Uw antwoord" [level=2]',
       'button "Verzenden"',
       'alert: Schrijf een antwoord of voeg een bijlage toe.',
-      'textbox "Uw bericht" [invalid]',
+      'textbox "Uw antwoord" [invalid]',
       'heading "Bijlagen" [level=3]',
       'button "Bijlagen toevoegen"',
       'button "Verzenden"',
