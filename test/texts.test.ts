@@ -79,6 +79,21 @@ test('until is the last day on which it is so, in Dutch, and nothing is said to 
   assert.doesNotMatch(words, /vanzelf|uitgelogd|Reageer voor/);
 });
 
+test('Ukrainian counts in its own forms, and a date does not end a sentence twice', async () => {
+  const { texts, formats } = await loadLanguage('uk');
+  const tooLong = [1, 2, 5, 11, 21].map((left) => /\d+ \p{L}+/u.exec(texts.reply.tooLong(left, formats))?.[0]);
+  assert.deepEqual(tooLong, ['1 знак', '2 знаки', '5 знаків', '11 знаків', '21 знак']);
+  assert.match(texts.message.until(formats.date('2026-11-24T16:06:00Z')), /: 24 листопада 2026\.$/);
+});
+
+test('Turkish puts no suffix on a value, and says a wait after a label', async () => {
+  const files = ['widget/texts/tr.ts', 'server/texts/languages/tr.ts'].map((name) => readFileSync(name, 'utf8'));
+  for (const words of files) assert.doesNotMatch(words, /\$\{[^}]*\}['’]?\p{L}/u);
+  const { texts, formats } = await loadLanguage('tr');
+  assert.match(texts.code.renewIn(formats.wait(120)), /: 2 dakika\.$/);
+  assert.match(texts.message.saving(25), /yüzde 25/);
+});
+
 /** Every sentence of a tree, with its functions as they are written. */
 function sentences(tree: unknown): string[] {
   if (typeof tree === 'object' && tree !== null) return Object.values(tree).flatMap(sentences);

@@ -14,7 +14,8 @@ export function mailFormats(tag: string): MailFormats {
   const zone = { timeZone: TIME_ZONE, numberingSystem: 'latn', calendar: 'gregory' } as const;
   const day = new Intl.DateTimeFormat(tag, { ...zone, day: 'numeric', month: 'long', year: 'numeric' });
   const time = new Intl.DateTimeFormat(tag, { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  return { day: (at) => day.format(at), time: (at) => time.format(at) };
+  // Ukrainian's abbreviation of "year" ends in a full stop, and so does a sentence.
+  return { day: (at) => day.format(at).replace(/\s*р\.$/, ''), time: (at) => time.format(at) };
 }
 
 const dutch = mailFormats('nl-NL');

@@ -1,8 +1,11 @@
 // Which languages a mail to a citizen may have below its Dutch. A further one: its file in `languages`, and one line
 // here; options, documents and tests follow.
 import { ar } from './languages/ar.ts';
+import { de } from './languages/de.ts';
 import { en } from './languages/en.ts';
 import { pl } from './languages/pl.ts';
+import { tr } from './languages/tr.ts';
+import { uk } from './languages/uk.ts';
 import { type MailFormats, mailFormats } from './mail-formats.ts';
 import type { MailBlock } from './mail-page.ts';
 import type { MailSummaries } from './mail-summaries.ts';
@@ -12,6 +15,9 @@ const LANGUAGES: Readonly<Record<string, { readonly formats: MailFormats; readon
   en: { formats: mailFormats('en-GB'), summaries: en },
   pl: { formats: mailFormats('pl'), summaries: pl },
   ar: { formats: mailFormats('ar'), summaries: ar },
+  de: { formats: mailFormats('de'), summaries: de },
+  tr: { formats: mailFormats('tr'), summaries: tr },
+  uk: { formats: mailFormats('uk'), summaries: uk },
 };
 
 /** Codes of the languages that a mail may have below its Dutch. */

@@ -22,9 +22,14 @@ export interface Formats {
 
 const ZONE = { timeZone: TIME_ZONE, calendar: 'gregory' } as const;
 
-/** What Intl leaves out of a date. Of Arabic's month names every country has its own: the digits are for all. */
+/**
+ * What Intl leaves out of a date, or says too much. Of Arabic's month names every country has its own: the digits are
+ * for all.
+ */
 const DATES: Readonly<Partial<Record<string, (date: string, digits: string) => string>>> = {
   pl: (date) => `${date} r.`,
+  // Its abbreviation of "year" ends in a full stop, and so does a sentence.
+  uk: (date) => date.replace(/\s*р\.$/, ''),
   ar: (date, digits) => `${date} (\u2066${digits}\u2069)`,
 };
 

@@ -38,6 +38,24 @@ export const LANGUAGES = {
     load: async () => (await import('./ar.ts')).ar,
     loadLater: async () => (await import('./later/ar.ts')).ar,
   },
+  de: {
+    name: 'Deutsch',
+    dir: 'ltr',
+    load: async () => (await import('./de.ts')).de,
+    loadLater: async () => (await import('./later/de.ts')).de,
+  },
+  tr: {
+    name: 'Türkçe',
+    dir: 'ltr',
+    load: async () => (await import('./tr.ts')).tr,
+    loadLater: async () => (await import('./later/tr.ts')).tr,
+  },
+  uk: {
+    name: 'українська',
+    dir: 'ltr',
+    load: async () => (await import('./uk.ts')).uk,
+    loadLater: async () => (await import('./later/uk.ts')).uk,
+  },
 } as const satisfies Record<string, LanguageEntry>;
 
 export type LanguageCode = keyof typeof LANGUAGES;
