@@ -4,7 +4,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync } from 'node:zlib';
+import { gzipAsync } from '@gfx/zopfli';
 import { type BuildOptions, build, defineConfig, minify, type Plugin, type Rolldown } from 'vite';
 
 /** The oldest browsers of the README. */
@@ -140,6 +141,6 @@ async function compressAll(directory: string): Promise<void> {
     const path = resolve(directory, name);
     const plain = await readFile(path);
     await writeFile(`${path}.br`, brotliCompressSync(plain));
-    await writeFile(`${path}.gz`, gzipSync(plain, { level: 9 }));
+    await writeFile(`${path}.gz`, await gzipAsync(plain, { numiterations: 15 }));
   }
 }
