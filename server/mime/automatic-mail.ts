@@ -6,8 +6,6 @@ export interface AutomaticSigns {
   readonly autoSubmitted: string;
   readonly precedence: string;
   readonly subject: string;
-  /** Media type of the whole. */
-  readonly type: string;
   readonly header: (name: string) => string | undefined;
 }
 
@@ -39,12 +37,12 @@ const SUBJECTS = [
 ].map((pattern) => new RegExp(pattern));
 
 /** True of a mail that nobody wrote. */
-export function isAutomatic({ autoSubmitted, precedence, subject, type, header }: AutomaticSigns): boolean {
+export function isAutomatic({ autoSubmitted, precedence, subject, header }: AutomaticSigns): boolean {
   const start = subject.slice(0, 200).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
   return (
     autoSubmitted.startsWith('auto-replied') ||
     PRECEDENCES.has(precedence) ||
-    type === 'multipart/report' ||
+    /report-type="?disposition-notification/i.test(header('content-type') ?? '') || // a read receipt (RFC 8098)
     MARKS.some((name) => !['', 'no', 'false', '0'].includes(header(name)?.trim().toLowerCase() ?? '')) ||
     SUBJECTS.some((pattern) => pattern.test(start))
   );

@@ -39,7 +39,6 @@ export function readHeaders(headers: Map<string, HeaderValue>, lines: HeaderLine
       autoSubmitted,
       precedence,
       subject,
-      type: mediaType(headers),
       header: (name) => textIn(lines, name)[0],
     }),
     secureMessage: Object.fromEntries(secureMessage.map((name) => [name, wish(headers.get(name))])),
