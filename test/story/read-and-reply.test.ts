@@ -41,7 +41,7 @@ describe('the story', () => {
     await citizen.types(await citizen.codeBySms());
     await citizen.seesHeading('Uw parkeervergunning');
     await citizen.sees(/U krijgt de/);
-    await citizen.sees('Plaatjes van andere websites tonen we niet. Zo blijft uw bezoek geheim.');
+    await citizen.sees('Plaatjes van andere websites tonen we niet. Zo ziet niemand anders dat u dit leest.');
     assert.deepEqual(await citizen.downloads('besluit.pdf'), PDF);
 
     await citizen.presses('Beantwoorden');
@@ -155,7 +155,7 @@ describe('the story', () => {
     await later.types(await later.codeByMail());
     await later.sees('Mag ik het zaterdag ophalen?');
     await later.presses('Afsluiten');
-    await later.sees('Uw bericht is weer op slot. U kunt het later opnieuw openen met de link in de e-mail.');
+    await later.sees('Het bericht is gesloten. U kunt het later opnieuw openen met de link in de e-mail.');
     await later.leaves();
   });
 });
