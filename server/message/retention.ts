@@ -1,13 +1,15 @@
 // How long a message is kept, and what goes when: content at the end of its life, what happened to it years later,
 // uploads nobody finished, counters and sessions that are over. All in batches that an index finds.
 
-import { and, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { limits } from '../contract/limits.ts';
 import { TIME_ZONE } from '../contract/time-zone.ts';
 import { DAY, HOUR } from '../contract/units.ts';
 import { deleteRemovedRecipients } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
 import { deleteBatch, SWEPT_AT_ONCE } from '../store/batches.ts';
+import type { Transaction } from '../store/database.ts';
 import { independently } from '../store/independent-steps.ts';
 import { OUTLIVING_JOBS } from '../store/outbox.ts';
 import { message, type Organisation, organisation, reply } from '../store/schema.ts';
@@ -59,19 +61,9 @@ export async function deleteExpiredMessages({ db, clock }: Pick<Services, 'db' |
   const now = clock.now();
   const waits = sql`select from ${outbox}
     where ${outbox.messageId} = ${message.id} and ${inArray(outbox.name, [...OUTLIVING_JOBS])}`;
-  const isDue = and(
-    eq(message.organisationId, organisation.id),
-    lte(message.expiresAt, now),
-    isNull(message.deletedAt),
-    sql`not exists (${waits})`,
-  );
+  const isDue = and(lte(message.expiresAt, now), isNull(message.deletedAt), sql`not exists (${waits})`);
   return db.transaction(async (tx) => {
-    const expired = await tx.execute<{ id: string; organisationId: string }>(sql`
-      select due.id, ${organisation.id} as "organisationId" from ${organisation} cross join lateral (
-        select ${message.id} as id from ${message} where ${isDue}
-        order by ${message.expiresAt} limit ${EXPIRED_AT_ONCE} for update of message skip locked
-      ) as due
-      limit ${EXPIRED_AT_ONCE}`);
+    const expired = await dueMessages(tx, { isDue, by: message.expiresAt, most: EXPIRED_AT_ONCE });
     if (expired.length === 0) return false;
     const ids = expired.map(({ id }) => id);
     for (const { table, messageId } of TABLES) await tx.delete(table).where(inArray(messageId, ids));
@@ -84,6 +76,19 @@ export async function deleteExpiredMessages({ db, clock }: Pick<Services, 'db' |
   });
 }
 
+/** The first messages of each organisation that are due, by the index that leads with it; their rows are held. */
+function dueMessages(
+  tx: Transaction,
+  { isDue, by, most }: { readonly isDue: SQL | undefined; readonly by: AnyPgColumn; readonly most: number },
+): Promise<readonly { id: string; organisationId: string }[]> {
+  return tx.execute<{ id: string; organisationId: string }>(sql`
+    select due.id, ${organisation.id} as "organisationId" from ${organisation} cross join lateral (
+      select ${message.id} as id from ${message} where ${and(eq(message.organisationId, organisation.id), isDue)}
+      order by ${by} limit ${most} for update of message skip locked
+    ) as due
+    limit ${most}`);
+}
+
 /**
  * Forgets some messages whose content is gone for as long as their organisation keeps what happened, and says whether
  * there were any: the row and everything that was written down about it, together. The database's clock decides, here
@@ -92,18 +97,12 @@ export async function deleteExpiredMessages({ db, clock }: Pick<Services, 'db' |
 export async function forgetMessages({ db }: Pick<Services, 'db'>): Promise<boolean> {
   const before = sql`now() - make_interval(years => ${organisation.auditRetentionYears})`;
   const isDue = and(
-    eq(message.organisationId, organisation.id),
     sql`${message.deletedAt} <= ${before}`,
     // not as EXISTS: the planner would rather read all of audit
     sql`coalesce((select max(${audit.at}) from ${audit} where ${audit.messageId} = ${message.id}) <= ${before}, true)`,
   );
   return db.transaction(async (tx) => {
-    const over = await tx.execute<{ id: string }>(sql`
-      select due.id from ${organisation} cross join lateral (
-        select ${message.id} as id from ${message} where ${isDue}
-        order by ${message.deletedAt} limit ${SWEPT_AT_ONCE} for update of message skip locked
-      ) as due
-      limit ${SWEPT_AT_ONCE}`);
+    const over = await dueMessages(tx, { isDue, by: message.deletedAt, most: SWEPT_AT_ONCE });
     if (over.length === 0) return false;
     const ids = over.map(({ id }) => id);
     await tx.delete(audit).where(inArray(audit.messageId, ids));
