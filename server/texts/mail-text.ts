@@ -22,14 +22,17 @@ export function withBodies(subject: string, blocks: readonly MailBlock[]): MailT
 }
 
 /** Whom to ask. */
-export function help({ name, phone }: TextOrganisation): string {
-  return phone === null ? `Hebt u vragen? Neem contact op met ${name}.` : `Hebt u vragen? Bel ${name}: ${phone}.`;
+export function help(organisation: TextOrganisation): string {
+  return `Hebt u vragen? ${contact(organisation)}`;
 }
 
 /** What a citizen does who has not the mail with the link any more. */
-export function lostMail({ name, phone }: TextOrganisation): string {
-  const whom = phone === null ? `Neem contact op met ${name}.` : `Bel ${name}: ${phone}.`;
-  return `Hebt u die e-mail niet meer? ${whom}`;
+export function lostMail(organisation: TextOrganisation): string {
+  return `Hebt u die e-mail niet meer? ${contact(organisation)}`;
+}
+
+function contact({ name, phone }: TextOrganisation): string {
+  return phone === null ? `Neem contact op met ${name}.` : `Bel ${name}: ${phone}.`;
 }
 
 /** `gemeente X` at the beginning of a sentence. */
