@@ -9,7 +9,7 @@ import { makeApp } from './http/app.ts';
 import { networksAround } from './http/client-network.ts';
 import { operatorRoutes } from './http/health.ts';
 import { type HttpListener, listenHttp } from './http/listen.ts';
-import { keepWidgetFiles } from './http/widget-files.ts';
+import { keepWidgetFiles, readWidgetFiles } from './http/widget-files.ts';
 import { makeMailRelay } from './integrations/mail.ts';
 import { makeMalwareScan } from './integrations/malware-scan.ts';
 import { makeSmsGateway } from './integrations/sms.ts';
@@ -133,9 +133,9 @@ async function startApi(services: Services, settings: ServerSettings): Promise<H
   try {
     const { TRUSTED_PROXIES: trustedProxies, METRICS_PORT: metricsPort } = settings;
     const metricsHere = metricsPort === undefined;
-    const widgetDir = widgetDirectory();
-    await keepWidgetFiles(widgetDir, services);
-    const app = makeApp(services, watch, { trustedProxies, widgetDir, publicUrl, metricsHere });
+    const widget = readWidgetFiles(widgetDirectory());
+    await keepWidgetFiles(widget, services);
+    const app = makeApp(services, watch, { trustedProxies, widget, publicUrl, metricsHere });
     const api = await listenHttp(app, settings.PORT, networksAround(trustedProxies));
     open.push(api);
     if (metricsPort !== undefined) open.push(await listenHttp(operatorRoutes(watch), metricsPort));

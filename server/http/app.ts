@@ -21,12 +21,12 @@ import { readerDocument } from './reader/reader-calls.ts';
 import { readerRoutes } from './reader/reader-routes.ts';
 import { metricsRoutes } from './service-metrics.ts';
 import { StrangerCalls } from './stranger-calls.ts';
-import { widgetFiles } from './widget-files.ts';
+import { type WidgetBuild, widgetFiles } from './widget-files.ts';
 
 /** What of the settings shapes the HTTP surface. */
 export interface AppSettings {
   readonly trustedProxies: readonly string[];
-  readonly widgetDir: string;
+  readonly widget: WidgetBuild;
   readonly publicUrl: string;
   /** False: `/metrics` is on a port of its own. */
   readonly metricsHere: boolean;
@@ -65,7 +65,7 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   app.use(`${READER_API}/*`, originGuard(services, strangers, networks.clientOf));
   app.route('/', readerRoutes(services, networks.clientOf, strangers));
   app.route('/', deskRoutes(services, networks.clientOf, strangers));
-  app.route('/widget', widgetFiles(settings.widgetDir, services));
+  app.route('/widget', widgetFiles(settings.widget, services));
   app.route('/', probeRoutes(watch));
   if (settings.metricsHere) {
     app.use('/metrics', ownCallsOnly(networks));

@@ -15,6 +15,9 @@ interface WidgetFile extends BuiltFile {
   readonly etag: string;
 }
 
+/** The files of a build, by name. */
+export type WidgetBuild = ReadonlyMap<string, WidgetFile>;
+
 const YEAR = 31_536_000;
 /** Files of other builds in memory: what open pages ask for again and again. */
 const REMEMBERED = 64;
@@ -22,9 +25,8 @@ const REMEMBERED = 64;
 const NAME = /^(?:chunks\/[\w-]{1,100}\.js|[a-z][a-z.-]{0,40}\.js(?:on)?)$/;
 const ASKED = /\/widget\/((\d{1,6})(?:\.\d{1,6}\.\d{1,6})?)\/(.+)$/;
 
-/** Serves the files of a directory to every origin: module scripts are always fetched with CORS. */
-export function widgetFiles(directory: string, keeping: Keeping): Hono {
-  const own = readFiles(directory);
+/** Serves the files of a build to every origin: module scripts are always fetched with CORS. */
+export function widgetFiles(own: WidgetBuild, keeping: Keeping): Hono {
   const others = new OtherBuilds(keeping);
   const [ownMajor = ''] = VERSION.split('.', 1);
   return new Hono().get('/*', async (context) => {
@@ -45,11 +47,12 @@ export function widgetFiles(directory: string, keeping: Keeping): Hono {
 }
 
 /** Has every process serve what this one is about to serve, also when it is gone. */
-export function keepWidgetFiles(directory: string, keeping: Keeping): Promise<void> {
-  return keepBuild(keeping, VERSION, readFiles(directory));
+export function keepWidgetFiles(own: WidgetBuild, keeping: Keeping): Promise<void> {
+  return keepBuild(keeping, VERSION, own);
 }
 
-function readFiles(directory: string): ReadonlyMap<string, WidgetFile> {
+/** Reads the files of a build, once for all that is done with them. Throws where there are none. */
+export function readWidgetFiles(directory: string): WidgetBuild {
   if (!existsSync(directory)) throw new Error('The widget is not built. Run: npm run build');
   const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) => /\.js(on)?$/.test(path));
   return new Map(

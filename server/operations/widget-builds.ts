@@ -49,8 +49,9 @@ export async function keepBuild(
   version: string,
   files: ReadonlyMap<string, BuiltFile>,
 ): Promise<void> {
-  const contents = new Map([...files.values()].map((file) => [contentHash(file.plain), file.br]));
-  const hashes = [...files].map(([name, { plain }]) => [name, contentHash(plain)] as const);
+  const hashed = [...files].map(([name, { plain, br }]) => ({ name, hash: contentHash(plain), br }));
+  const contents = new Map(hashed.map(({ hash, br }) => [hash, br]));
+  const hashes = hashed.map(({ name, hash }) => [name, hash] as const);
   const manifest = JSON.stringify({ version, files: Object.fromEntries(hashes.sort()) } satisfies Manifest);
   const manifestHash = createHash('sha256').update(manifest).digest();
   await db.transaction(async (tx) => {

@@ -4,6 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import postgres from 'postgres';
 import { makeApp } from '../../server/http/app.ts';
 import { operatorRoutes, probeRoutes } from '../../server/http/health.ts';
+import { readWidgetFiles } from '../../server/http/widget-files.ts';
 import { ingest } from '../../server/message/ingest.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import type { ServiceWatch } from '../../server/operations/service-watch.ts';
@@ -93,8 +94,8 @@ describe('metrics', () => {
 
   test('are on their own port alone, when there is one', async () => {
     const settings = { trustedProxies: [], publicUrl: 'https://berichten.example', metricsHere: false };
-    const widgetDir = new URL('../../dist/widget', import.meta.url).pathname;
-    const app = makeApp(testServer.services, testServer.watch, { ...settings, widgetDir });
+    const widget = readWidgetFiles(new URL('../../dist/widget', import.meta.url).pathname);
+    const app = makeApp(testServer.services, testServer.watch, { ...settings, widget });
     const env = { incoming: { socket: { remoteAddress: '127.0.0.1' } } };
     assert.equal((await app.request('/metrics', {}, env)).status, 404);
     assert.equal((await app.request('/readyz', {}, env)).status, 200);

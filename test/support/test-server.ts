@@ -8,6 +8,7 @@ import postgres from 'postgres';
 import { openSmtpGateway, type SmtpGateway } from '../../server/gateway/smtp-gateway.ts';
 import { makeApp } from '../../server/http/app.ts';
 import { listenHttp } from '../../server/http/listen.ts';
+import { readWidgetFiles } from '../../server/http/widget-files.ts';
 import { makeMailRelay } from '../../server/integrations/mail.ts';
 import { makeSmsGateway } from '../../server/integrations/sms.ts';
 import { workOnce } from '../../server/jobs/worker.ts';
@@ -152,7 +153,7 @@ export async function openTestServer(
     trustedProxies: options.trustedProxies ?? [],
     metricsHere: true,
     publicUrl: 'https://berichten.example',
-    widgetDir: new URL('../../dist/widget', import.meta.url).pathname,
+    widget: readWidgetFiles(new URL('../../dist/widget', import.meta.url).pathname),
   });
   const listener = await listenHttp(app, 0, { hostname: '127.0.0.1' });
   const gateway = await openSmtpGateway(services, { port: 0 });
