@@ -28,7 +28,7 @@ export async function measureOldPhone(environment: StoryEnvironment): Promise<Me
       await citizen.clicksBerichtLezen(address);
       fields.push(Number(await citizen.page.evaluate('window.stood')));
       const code = await citizen.codeByMail();
-      await citizen.page.evaluate(FROM_LAST_KEY);
+      await citizen.page.evaluate(fromLastKeyTo('[role=heading]'));
       await citizen.page.waitForLoadState('networkidle'); // who types a code takes longer than that
       await citizen.types(code);
       texts.push(Number(await citizen.page.evaluate('window.lettered')));
@@ -114,13 +114,13 @@ function until(screen: string | undefined, selector: string): string {
   })`;
 }
 
-/** Resolves with the milliseconds from the last key to the frame in which the letter's subject stands. */
-const FROM_LAST_KEY = `window.lettered = new Promise((resolve) => {
+/** `window.lettered`: the milliseconds from the last key to the frame in which this stands in the letter. */
+export const fromLastKeyTo = (selector: string) => `window.lettered = new Promise((resolve) => {
   const inside = (name) => document.querySelector('secure-message-reader').shadowRoot.querySelector(name)?.shadowRoot;
   let typedAt = 0;
   const field = inside('secure-message-code-screen').querySelector('input');
   field.addEventListener('input', () => { typedAt = performance.now(); });
-  const look = () => inside('secure-message-message-screen')?.querySelector('[role=heading]')
+  const look = () => inside('secure-message-message-screen')?.querySelector('${selector}')
     ? setTimeout(() => resolve(performance.now() - typedAt)) : requestAnimationFrame(look);
   look();
 }); undefined`;

@@ -4,6 +4,7 @@ import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import type { StoryEnvironment } from '../support/story-environment.ts';
 import { atMost, atMostTimes, type Measured, middle } from './measure.ts';
+import { fromLastKeyTo } from './old-phone.ts';
 
 const ADDRESS = 'bench@citizen.example';
 
@@ -19,7 +20,7 @@ export async function measurePage(environment: StoryEnvironment): Promise<Measur
   const citizen = await Citizen.withBrowser(environment);
   const bytes = await citizen.bytesUntilCodeField(() => citizen.clicksBerichtLezen(ADDRESS), 24 * 1024);
   const code = await citizen.codeByMail();
-  await citizen.page.evaluate(WATCH);
+  await citizen.page.evaluate(fromLastKeyTo('.mail td'));
   await citizen.types(code);
   await citizen.seesHeading('Veel tekst');
   const shown = Number(await citizen.page.evaluate('window.lettered'));
@@ -35,17 +36,6 @@ export async function measurePage(environment: StoryEnvironment): Promise<Measur
     atMostTimes(what, shown, 60, 'the browser parsing it', middle(times)),
   ];
 }
-
-/** Resolves with the milliseconds from the last key to the frame in which the letter stands. */
-const WATCH = `window.lettered = new Promise((resolve) => {
-  const inside = (name) => document.querySelector('secure-message-reader').shadowRoot.querySelector(name)?.shadowRoot;
-  let typedAt = 0;
-  const field = inside('secure-message-code-screen').querySelector('input');
-  field.addEventListener('input', () => { typedAt = performance.now(); });
-  const look = () => inside('secure-message-message-screen')?.querySelector('.mail td')
-    ? setTimeout(() => resolve(performance.now() - typedAt)) : requestAnimationFrame(look);
-  look();
-}); undefined`;
 
 const PARSE = `(html) => {
   const began = performance.now();
