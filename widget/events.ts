@@ -19,8 +19,8 @@ export type ScreenRequest =
   | { readonly type: 'discard-reply' }
   | { readonly type: 'read' }
   | { readonly type: 'retry' }
-  /** A part of the screen that only some need. */
-  | { readonly type: 'load-part'; readonly load: () => Promise<unknown>; readonly loaded: () => void }
+  /** A part of the screen that only some need did not come. */
+  | { readonly type: 'part-missing'; readonly error: unknown }
   | { readonly type: 'close' };
 
 /** A request on its way from a screen to the reader. It does not bubble: the page never hears a code. */

@@ -185,8 +185,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
         return void this.#follow(this.#effects?.download(this.state, request.attachmentId, request.replyId));
       case 'save':
         return void this.#follow(this.language && this.#effects?.save(request.what, this.state, this.language));
-      case 'load-part':
-        return void this.#part(request.load).then(request.loaded, this.#miss);
+      case 'part-missing':
+        return this.#miss(request.error);
       case 'write':
       case 'add-files':
       case 'retry-file':

@@ -249,7 +249,7 @@ export class ReplyScreen extends Screen {
         },
         (error: unknown) => {
           if (this.#listening.signal.aborted) return; // the screen was left
-          this.request({ type: 'load-part', load: () => Promise.reject(error), loaded: () => {} }); // the reader tells
+          this.request({ type: 'part-missing', error });
         },
       );
     });
