@@ -4,19 +4,25 @@ import type { AskForCode } from '../server/contract/reader-api.ts';
 import { type BrowserStorage, browserStorage } from './page/browser-storage.ts';
 import { isPageActive } from './page/page-activity.ts';
 
-const TIMEOUT = 30_000;
+/** Milliseconds that an ordinary call may take. */
+export const CALL_TIMEOUT = 30_000;
+
+/** Where the calls of a server are; `api` is its address, with or without a slash at its end. */
+export function readerApi(api: string): string {
+  return api.replace(/\/$/, '') + READER_API;
+}
 
 /**
  * Asks for a code of a message. Never repeated by itself: each time could send an sms. Rejects when no answer comes.
- * `api` is the server's address, with or without a slash at its end.
+ * `api`: see `readerApi`.
  */
 export function requestCode(api: string, messageId: string, ask: AskForCode): Promise<Response> {
-  return fetch(api.replace(/\/$/, '') + READER_API + ACCESS_CODES.replace('{id}', messageId), {
+  return fetch(api + ACCESS_CODES.replace('{id}', messageId), {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(ask),
     credentials: 'omit',
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: AbortSignal.timeout(CALL_TIMEOUT),
   });
 }
 
@@ -25,7 +31,7 @@ export function begin(api: string, id: string): { session: boolean; asked: Promi
   const storage = browserStorage(id);
   const session = storage.read('token') !== undefined;
   if (session || !isPageActive()) return { session, asked: undefined };
-  const asked = requestCode(api, id, askFor(storage, { automatic: true, renew: false }));
+  const asked = requestCode(readerApi(api), id, askFor(storage, { automatic: true, renew: false }));
   asked.catch(() => {}); // told to who waits for it
   return { session, asked };
 }

@@ -4,7 +4,6 @@ import ky, { HTTPError, type Options } from 'ky';
 import * as z from 'zod/mini';
 import type { Bytes } from '../server/contract/bytes.ts';
 import { ReaderProblem } from '../server/contract/problems.ts';
-import { READER_API } from '../server/contract/reader-address.ts';
 import {
   AcceptedAttachment,
   type AskForCode,
@@ -22,7 +21,7 @@ import {
   type StartReply,
   UnsentReply,
 } from '../server/contract/reader-api.ts';
-import { requestCode } from './code-request.ts';
+import { CALL_TIMEOUT, readerApi, requestCode } from './code-request.ts';
 import { isProblem, type Problem } from './texts/problem.ts';
 
 /** What a call comes back with: its answer, or why not. Rejects only with `AbortError`. */
@@ -45,7 +44,6 @@ export interface FilePlace {
 const RETRY = { limit: 2, methods: ['get', 'put', 'post', 'delete'], statusCodes: [408, 502, 503, 504] };
 /** A record is 1 MiB, on a phone with one bar of reception. */
 const RECORD = { timeout: 120_000, retry: { ...RETRY, limit: 5, backoffLimit: 8000, retryOnTimeout: true } };
-const CALL_TIMEOUT = 30_000;
 
 /** Milliseconds without a call after which reading and writing make one. */
 const KEEP_ALIVE_AFTER = 5 * 60_000;
@@ -55,14 +53,12 @@ export class ReaderClient implements EveryCall {
   token = '';
   /** When the server was last called, by this device's clock: from then on a session lives for 15 minutes. */
   lastCall = 0;
-  readonly #server: string;
   readonly #api: string;
   readonly #messageId: string;
 
   /** `api` is the server's address, with or without a slash at its end. */
   constructor(api: string, messageId: string) {
-    this.#server = api;
-    this.#api = api.replace(/\/$/, '') + READER_API;
+    this.#api = readerApi(api);
     this.#messageId = messageId;
   }
 
@@ -70,7 +66,7 @@ export class ReaderClient implements EveryCall {
   askForCode(
     json: AskForCode,
     signal: AbortSignal,
-    asked = requestCode(this.#server, this.#messageId, json),
+    asked = requestCode(this.#api, this.#messageId, json),
   ): Outcome<CodeAnswer> {
     return answered(CodeAnswer, arrived(asked, signal));
   }
