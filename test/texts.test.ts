@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { formatsOf } from '../widget/texts/formats.ts';
-import { loadLanguage } from '../widget/texts/language.ts';
+import { loadLanguage, wholeLanguage } from '../widget/texts/language.ts';
 import { LANGUAGE_CODES } from '../widget/texts/languages.ts';
 import { nl as later } from '../widget/texts/later/nl.ts';
 import { nl } from '../widget/texts/nl.ts';
@@ -28,6 +28,8 @@ function says(source: string, group: string, key: string): boolean {
   );
 }
 
+const spoken = async (code: string) => wholeLanguage(await loadLanguage(code));
+
 test('no text is unused', () => {
   const unused = Object.entries({ ...nl, ...later }).flatMap(([group, words]) => {
     // by their code: a problem without words, and words without a problem, do not compile
@@ -49,12 +51,12 @@ test('every language that has a file stands in the table', () => {
 test('numbers, waits and times are said as each language says them', async () => {
   const at = '2026-11-24T16:06:00Z';
   for (const code of LANGUAGE_CODES) {
-    const { formats, texts } = await loadLanguage(code);
+    const { formats, texts } = await spoken(code);
     assert.equal(formats.time(at), '17:06', `${code}: around the clock, in digits for all`);
     for (const tooMany of [1, 2, 3, 5, 11, 21, 1_000]) assert.match(texts.reply.tooLong(tooMany, formats), /\d/, code);
     assert.doesNotMatch(formats.date(at), /\.\./);
   }
-  const nl = await loadLanguage('nl');
+  const nl = await spoken('nl');
   assert.match(nl.texts.reply.tooLong(1, nl.formats), /1 teken te lang/);
   assert.match(nl.texts.reply.tooLong(1_200, nl.formats), /1\.200 tekens te lang/);
   assert.deepEqual([59.2, 60, 61, 119, 120, 3_000].map(nl.formats.wait), [
@@ -75,21 +77,23 @@ test('a language that is written wrong is still spoken', async () => {
 });
 
 test('until is the last day on which it is so, in Dutch, and nothing is said to come by itself', () => {
-  const words = JSON.stringify(sentences(nl));
+  const words = JSON.stringify(sentences({ ...nl, ...later }));
   assert.doesNotMatch(words, /vanzelf|uitgelogd|Reageer voor/);
 });
 
 test('Ukrainian counts in its own forms, and a date does not end a sentence twice', async () => {
-  const { texts, formats } = await loadLanguage('uk');
+  const { texts, formats } = await spoken('uk');
   const tooLong = [1, 2, 5, 11, 21].map((left) => /\d+ \p{L}+/u.exec(texts.reply.tooLong(left, formats))?.[0]);
   assert.deepEqual(tooLong, ['1 знак', '2 знаки', '5 знаків', '11 знаків', '21 знак']);
   assert.match(texts.message.until(formats.date('2026-11-24T16:06:00Z')), /: 24 листопада 2026\.$/);
 });
 
 test('Turkish puts no suffix on a value, and says a wait after a label', async () => {
-  const files = ['widget/texts/tr.ts', 'server/texts/languages/tr.ts'].map((name) => readFileSync(name, 'utf8'));
+  const files = ['widget/texts/tr.ts', 'widget/texts/later/tr.ts', 'server/texts/languages/tr.ts'].map((name) =>
+    readFileSync(name, 'utf8'),
+  );
   for (const words of files) assert.doesNotMatch(words, /\$\{[^}]*\}['’]?\p{L}/u);
-  const { texts, formats } = await loadLanguage('tr');
+  const { texts, formats } = await spoken('tr');
   assert.match(texts.code.renewIn(formats.wait(120)), /: 2 dakika\.$/);
   assert.match(texts.message.saving(25), /yüzde 25/);
 });

@@ -18,7 +18,7 @@ import { type OpenedMessage, openLetter, openReplies, type SentReply, sealedFile
 import { ReplyDraft } from './reply/reply-draft.ts';
 import type { ReplyStep } from './reply/reply-step.ts';
 import type { CodeStep } from './screens/code-screen.ts';
-import type { Language } from './texts/language.ts';
+import type { WholeLanguage } from './texts/language.ts';
 import { endsMessage, isProblem, type Problem } from './texts/problem.ts';
 
 /** Which message, and where its server is. */
@@ -125,7 +125,11 @@ export class ReaderEffects {
   /**
    * Saves the letter as a mail file, or everything as an archive. Comes back with an event when that ended the session.
    */
-  async save(what: 'mail' | 'everything', state: ReaderState, language: Language): Promise<ReaderEvent | undefined> {
+  async save(
+    what: 'mail' | 'everything',
+    state: ReaderState,
+    language: WholeLanguage,
+  ): Promise<ReaderEvent | undefined> {
     if (!('opened' in state)) return undefined;
     const { opened, replies = [] } = state;
     const loading = () => import('./reading/message-export.ts');

@@ -2,7 +2,6 @@
 import { Task } from '@lit/task';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { messageId } from '../server/contract/keys.ts';
-import type { LetterAttachment } from '../server/contract/letter.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
 import { begin } from './code-request.ts';
 import { missingPart } from './components/missing-part.ts';
@@ -14,13 +13,11 @@ import { browserStorage } from './page/browser-storage.ts';
 import { afterPaint, retryWhileOffline } from './page/page-activity.ts';
 import { languageTagOf } from './page/page-language.ts';
 import { applyTheme } from './page/theme.ts';
-import { PARTS } from './public-parts.ts';
 import type { Link, ReaderEffects } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf, WANTED } from './reader-state.ts';
 import { screens, upcoming } from './screen-loading.ts';
-import { displayName } from './texts/display-name.ts';
-import { type Language, loadLanguage } from './texts/language.ts';
-import { endsMessage } from './texts/problem.ts';
+import { screenTemplate, sessionEnd } from './screen-template.ts';
+import { type Language, loadLanguage, type WholeLanguage, wholeLanguage } from './texts/language.ts';
 
 /** Reads and answers a municipality's confidential mail. What a page may rely on is in `public-face.ts`. */
 export class SecureMessageReader extends LitElement implements SecureMessageReaderElement {
@@ -31,6 +28,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     headingLevel: { type: Number, attribute: 'heading-level' },
     state: { state: true },
     language: { state: true },
+    whole: { state: true },
   };
   /** The server that this script came from; set by the entry, which alone knows its own address. */
   static scriptApi = '';
@@ -44,6 +42,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   declare headingLevel: number;
   declare private state: ReaderState;
   declare private language: Language | undefined;
+  /** The same language, with what is said after the code. */
+  declare private whole: WholeLanguage | undefined;
   #link: Link | undefined;
   #effects: ReaderEffects | undefined;
   /** Whose message it is, as soon as any answer told. */
@@ -104,59 +104,13 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    return this.language === undefined
-      ? nothing
-      : html`<div part="reader" lang=${this.language.code} dir=${this.language.dir}>
-          ${this.#isLost ? missingPart(this.language) : nothing}${this.#screen(this.language)}
-          ${this.#sessionEnd(this.language)}
-        </div>`;
-  }
-
-  #screen(language: Language): TemplateResult | typeof nothing {
-    const { state, headingLevel } = this;
-    const draft = this.#effects?.draft;
-    switch (state.at) {
-      case 'code':
-        return html`<secure-message-code-screen
-          exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-          .code=${state.code} .hasDraft=${draft?.isEmpty === false} @request=${this.#handleRequest}>${HELP}</secure-message-code-screen>`;
-      case 'message':
-        return html`<secure-message-message-screen
-          exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-          .letter=${state.opened.letter} .notice=${state.opened.notice}
-          .openings=${state.opened.openings} .replies=${state.replies ?? []}
-          .downloads=${this.#effects?.downloads.states} .hasDraft=${draft?.isEmpty === false}
-          .picture=${(attachment: LetterAttachment) => this.#effects?.picture(state.opened, attachment)}
-          @request=${this.#handleRequest}>${HELP}</secure-message-message-screen>`;
-      case 'reply':
-        return html`<secure-message-reply-screen
-          exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-          .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []} .isKept=${draft?.isKept ?? true}
-          .limits=${state.opened.limits} .addressee=${state.opened.notice.organisation.name}
-          .contact=${displayName(state.opened.letter.from)} .organisation=${state.opened.notice.organisation}
-          @request=${this.#handleRequest}>${HELP}</secure-message-reply-screen>`;
-      case 'receipt':
-        return html`<secure-message-receipt-screen
-          exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-          .sent=${state.sent}
-          .contact=${displayName(state.opened.letter.from)}
-          @request=${this.#handleRequest}>${HELP}</secure-message-receipt-screen>`;
-      case 'notice':
-        return html`<secure-message-notice-screen
-          exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-          .problem=${state.problem} .notice=${this.#notice} .canRetry=${state.resume !== undefined}
-          .unsent=${endsMessage(state.problem) ? (draft?.text ?? '') : ''}
-          @request=${this.#handleRequest}>${HELP}</secure-message-notice-screen>`;
-      default:
-        return nothing;
-    }
-  }
-
-  /** Known once a message is open: its code comes with the message's screen. */
-  #sessionEnd(language: Language): TemplateResult | typeof nothing {
-    if (!('opened' in this.state)) return nothing;
-    return html`<secure-message-session-end exportparts=${EXPORTED_PARTS} .language=${language}
-      .session=${this.#effects?.sessionOf(this.state.opened)}></secure-message-session-end>`;
+    const { language, whole, state, headingLevel } = this;
+    if (language === undefined) return nothing;
+    const handle = this.#handleRequest;
+    const reading = { language, whole, state, headingLevel, effects: this.#effects, notice: this.#notice, handle };
+    return html`<div part="reader" lang=${language.code} dir=${language.dir}>
+      ${this.#isLost ? missingPart(language) : nothing} ${screenTemplate(reading)} ${sessionEnd(reading)}
+    </div>`;
   }
 
   #dispatch(event: ReaderEvent): void {
@@ -184,7 +138,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
       case 'download':
         return void this.#follow(this.#effects?.download(this.state, request.attachmentId, request.replyId));
       case 'save':
-        return void this.#follow(this.language && this.#effects?.save(request.what, this.state, this.language));
+        return void this.#follow(this.whole && this.#effects?.save(request.what, this.state, this.whole));
       case 'part-missing':
         return this.#miss(request.error);
       case 'write':
@@ -235,7 +189,9 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   async #shown(screen: ScreenName, moveFocus: boolean): Promise<void> {
     this.dispatchEvent(publicEvent('secure-message-screen-changed', { screen }));
-    await this.#part(screens[screen]).catch(this.#miss);
+    const words = screen === 'code' || screen === 'notice' ? undefined : this.#part(this.#loadWhole);
+    await Promise.all([this.#part(screens[screen]), words]).catch(this.#miss);
+    await this.updateComplete;
     const shown = this.renderRoot.querySelector(`secure-message-${screen}-screen`);
     if (moveFocus && shown !== null && 'focusHeading' in shown && typeof shown.focusHeading === 'function') {
       await shown.focusHeading();
@@ -245,7 +201,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   /** So that the last digit waits for one answer and nothing else. What does not come is told when it is needed. */
   async #fetchUpcoming(screen: ScreenName): Promise<void> {
-    for (const soon of upcoming[screen]) await this.#part(soon).catch(() => {});
+    for (const soon of [this.#loadWhole, ...upcoming[screen]]) await this.#part(soon).catch(() => {});
   }
 
   readonly #part = <T>(load: () => Promise<T>) => retryWhileOffline(load, this.#connected.signal);
@@ -265,8 +221,15 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   async #loadLanguage(): Promise<void> {
     const language = await loadLanguage(this.lang || languageTagOf(this));
-    if (language.code !== this.language?.code) this.language = language;
+    if (language.code === this.language?.code) return;
+    if (this.whole !== undefined) this.whole = await wholeLanguage(language);
+    this.language = language;
   }
+
+  readonly #loadWhole = async () => {
+    const { language } = this;
+    if (language !== undefined && this.whole?.code !== language.code) this.whole = await wholeLanguage(language);
+  };
 
   #close(): void {
     this.#effects?.close();
@@ -287,7 +250,3 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     this.#notice = undefined;
   }
 }
-
-const EXPORTED_PARTS = PARTS.join(', ');
-/** The municipality's own help. */
-const HELP = html`<slot name="help" slot="help"></slot>`;

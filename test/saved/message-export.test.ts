@@ -7,7 +7,7 @@ import { simpleParser } from 'mailparser';
 import type { Letter } from '../../server/contract/letter.ts';
 import { mailFile } from '../../widget/reading/mail-file.ts';
 import { exportMessage } from '../../widget/reading/message-export.ts';
-import { loadLanguage } from '../../widget/texts/language.ts';
+import { loadLanguage, wholeLanguage } from '../../widget/texts/language.ts';
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 const letter: Letter = {
@@ -88,7 +88,13 @@ test('everything in one archive: mail, files, replies, and checksums that hold',
     openings: { count: 1, devices: 1, firstAt: '' },
     contentKey: new Uint8Array(32),
   };
-  const { name, blob } = await exportMessage('everything', opened, [reply], files, await loadLanguage('nl'));
+  const { name, blob } = await exportMessage(
+    'everything',
+    opened,
+    [reply],
+    files,
+    await wholeLanguage(await loadLanguage('nl')),
+  );
   assert.equal(name, 'bericht K7PX-3MRT.zip');
   const entries = stored(Buffer.from(await blob.arrayBuffer()));
   assert.deepEqual(

@@ -1,7 +1,6 @@
 // The warning before a session ends, and what counts as being there.
 import { expect } from '@open-wc/testing';
 import { type Session, SessionEnd } from '../../widget/components/session-end.ts';
-import { laterTexts } from '../../widget/texts/language.ts';
 import { entersCode, forgetEverything, openPage, screenOf, sees, seesWords } from './citizen.ts';
 import { FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';
 import { focused, Heard } from './heard.ts';
@@ -41,7 +40,7 @@ describe('the end of a session', () => {
       const dialog = () => root.querySelector('[role=alertdialog]');
       await until(() => dialog() !== null && focused() === root.querySelector('button'));
       await passesAxe(screen);
-      buttonNamed(root, (await laterTexts(language)).session.stay).click();
+      buttonNamed(root, language.texts.session.stay).click();
       await screen.updateComplete;
       expect([dialog(), kept, focused()]).to.deep.equal([null, [true], text]);
     });

@@ -1,7 +1,7 @@
 // Puts one mail on the page as the reader shows it, in a column as wide as a phone's or a desktop's.
 import type { LitElement } from 'lit';
 import { MessageScreen } from '../../widget/screens/message-screen.ts';
-import type { Language } from '../../widget/texts/language.ts';
+import type { WholeLanguage } from '../../widget/texts/language.ts';
 import { notice, plainLetter } from './fake-server.ts';
 import { dutch, show } from './shown-screen.ts';
 
@@ -20,7 +20,7 @@ export async function showMail(
     width = 1280,
     language = dutch,
     text = plainLetter.text,
-  }: { width?: number; language?: Language | undefined; text?: string } = {},
+  }: { width?: number; language?: WholeLanguage | undefined; text?: string } = {},
 ): Promise<ShownMail> {
   document.body.style.inlineSize = `${width}px`;
   document.body.style.margin = '0';

@@ -4,7 +4,7 @@ import 'axe-core';
 import type * as Axe from 'axe-core';
 import type { LitElement } from 'lit';
 import { type ScreenRequest, ScreenRequestEvent } from '../../widget/events.ts';
-import { type Language, loadLanguage } from '../../widget/texts/language.ts';
+import { loadLanguage, type WholeLanguage, wholeLanguage } from '../../widget/texts/language.ts';
 import { LANGUAGE_CODES } from '../../widget/texts/languages.ts';
 
 declare global {
@@ -13,8 +13,10 @@ declare global {
   }
 }
 
-export const languages: readonly Language[] = await Promise.all(LANGUAGE_CODES.map(loadLanguage));
-export const dutch: Language = await loadLanguage('nl');
+export const languages: readonly WholeLanguage[] = await Promise.all(
+  LANGUAGE_CODES.map(async (code) => wholeLanguage(await loadLanguage(code))),
+);
+export const dutch: WholeLanguage = await wholeLanguage(await loadLanguage('nl'));
 
 /** A screen on the page, and the requests it made. */
 export interface ShownScreen<S> {

@@ -4,7 +4,7 @@ import type { Letter } from '../../server/contract/letter.ts';
 import { foldsOf, type LetterLine, type Lines } from '../reading/earlier-mail.ts';
 import { inLightParts, isLightWork } from '../reading/line-work.ts';
 import type { SafeMail } from '../reading/mail-html.ts';
-import type { Language } from '../texts/language.ts';
+import type { WholeLanguage } from '../texts/language.ts';
 import letterTextCss from './letter-text.css?inline';
 
 /** More than anybody writes: they are drawn in parts, when those come into view. */
@@ -19,7 +19,7 @@ export function letterLanguage(letter: Letter, mail: SafeMail | undefined): stri
 }
 
 /** A letter: its HTML where there is any that can be shown, else its text. */
-export function letterBody(letter: Letter, mail: SafeMail | undefined, language: Language): TemplateResult {
+export function letterBody(letter: Letter, mail: SafeMail | undefined, language: WholeLanguage): TemplateResult {
   const words = language.texts.message;
   const lang = letterLanguage(letter, mail);
   if (mail === undefined) return letterText(letter.text, language, lang);
@@ -30,7 +30,7 @@ export function letterBody(letter: Letter, mail: SafeMail | undefined, language:
 }
 
 /** The text of a letter. What it repeats of earlier ones, and a long signature, is folded away; nothing is left out. */
-export function letterText(text: string, language: Language, lang?: string): TemplateResult {
+export function letterText(text: string, language: WholeLanguage, lang?: string): TemplateResult {
   const words = language.texts.message;
   const lines = text.replaceAll('\r\n', '\n').trim().split('\n');
   const { signature, earlier } = foldsOf(lines.map(asLine));

@@ -2,8 +2,7 @@
 // buttons, and words across it.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import type { OrganisationNotice } from '../../server/contract/message-notice.ts';
-import { type Language, laterTexts } from '../texts/language.ts';
-import type { LaterTexts } from '../texts/later/nl.ts';
+import type { WholeLanguage } from '../texts/language.ts';
 import { Announcer } from './announcer.ts';
 import { areaControls, NEW_AREA, positionInWords, SMALLEST, type Step, stepOf, stepped, within } from './black-area.ts';
 import { FocusKeeper } from './focus-keeper.ts';
@@ -30,8 +29,7 @@ export class SafeCopy extends LitElement {
     isUnreadable: { state: true },
   };
 
-  declare language: Language;
-  declare private texts: LaterTexts;
+  declare language: WholeLanguage;
   declare photo: File;
   /** The organisation that the copy is for. */
   declare addressee: string;
@@ -74,12 +72,6 @@ export class SafeCopy extends LitElement {
     this.picture = undefined;
   }
 
-  /** Appears with its words. */
-  protected override async scheduleUpdate(): Promise<void> {
-    this.texts = await laterTexts(this.language).catch(() => this.texts);
-    await super.scheduleUpdate();
-  }
-
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('photo')) return;
     this.areas = [];
@@ -97,7 +89,7 @@ export class SafeCopy extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const words = this.texts.safeCopy;
+    const words = this.language.texts.safeCopy;
     const wrong = [this.isUnreadable ? words.unreadable : '', this.isUnfinished ? words.unfinished : '']
       .join(' ')
       .trim();
@@ -108,12 +100,12 @@ export class SafeCopy extends LitElement {
       <div class="error" part="error" role="alert" .textContent=${wrong}></div>
       <p>${words.intro}</p>
       ${this.picture === undefined ? nothing : this.#editor()}
-      ${this.isAsking ? this.#question() : this.#choices()} ${helpWithCopy(this.language, this.texts, this.organisation)} ${this.#announcer.regions()}
+      ${this.isAsking ? this.#question() : this.#choices()} ${helpWithCopy(this.language, this.language.texts, this.organisation)} ${this.#announcer.regions()}
     `;
   }
 
   #choices(): TemplateResult {
-    const words = this.texts.safeCopy;
+    const words = this.language.texts.safeCopy;
     return html`<div class="choices">
       ${this.picture === undefined ? nothing : button('primary', words.use, this.#used, { id: 'use', next: 'sure' })}
       ${button('secondary', words.cancel, () => this.done(undefined))}
@@ -125,11 +117,11 @@ export class SafeCopy extends LitElement {
       this.isAsking = false;
       void this.#add();
     };
-    return nothingBlackQuestion(this.texts, { add, use: this.#use, cancel: () => this.done(undefined) });
+    return nothingBlackQuestion(this.language.texts, { add, use: this.#use, cancel: () => this.done(undefined) });
   }
 
   #editor(): TemplateResult {
-    const words = this.texts.safeCopy;
+    const words = this.language.texts.safeCopy;
     const chosen = this.areas[this.chosen];
     return html`
       <p class="hint">${words.how}</p>
@@ -150,7 +142,7 @@ export class SafeCopy extends LitElement {
               this.chosen = place;
             }}
             @keydown=${(event: KeyboardEvent) => this.#pressed(event, place)}
-          ></button><span hidden id="position-${place}">${positionInWords(area, this.texts)}</span>`,
+          ></button><span hidden id="position-${place}">${positionInWords(area, this.language.texts)}</span>`,
         )}
       </div>
       ${chosen === undefined ? nothing : this.#controls(chosen)}
@@ -164,9 +156,15 @@ export class SafeCopy extends LitElement {
   }
 
   #controls(area: BlackArea): TemplateResult {
-    const name = this.texts.safeCopy.area(this.chosen + 1);
+    const name = this.language.texts.safeCopy.area(this.chosen + 1);
     const change = (step: Step) => this.#change(this.chosen, step);
-    return areaControls(name, positionInWords(area, this.texts), this.texts, this.#lastButOne, change);
+    return areaControls(
+      name,
+      positionInWords(area, this.language.texts),
+      this.language.texts,
+      this.#lastButOne,
+      change,
+    );
   }
 
   get #lastButOne(): string {
@@ -175,7 +173,7 @@ export class SafeCopy extends LitElement {
 
   get #words(): string {
     const { formats } = this.language;
-    return this.#purpose ?? this.texts.safeCopy.for(this.addressee, formats.date(new Date().toISOString()));
+    return this.#purpose ?? this.language.texts.safeCopy.for(this.addressee, formats.date(new Date().toISOString()));
   }
 
   async #read(): Promise<void> {
@@ -257,14 +255,14 @@ export class SafeCopy extends LitElement {
 
   #remove(place: number): void {
     this.#become(this.areas.filter((_, at) => at !== place));
-    this.#announcer.say('area', () => this.texts.safeCopy.areaRemoved);
+    this.#announcer.say('area', () => this.language.texts.safeCopy.areaRemoved);
   }
 
   #change(place: number, step: Step): void {
     this.chosen = place;
     this.areas = this.areas.map((area, at) => (at === place ? stepped(area, step) : area));
     const changed = this.areas[place];
-    if (changed !== undefined) this.#announcer.say('area', () => positionInWords(changed, this.texts));
+    if (changed !== undefined) this.#announcer.say('area', () => positionInWords(changed, this.language.texts));
   }
 
   #pressed(event: KeyboardEvent, place: number): void {
@@ -289,7 +287,7 @@ export class SafeCopy extends LitElement {
 
   readonly #use = async () => {
     const canvas = this.renderRoot.querySelector('canvas');
-    const copy = canvas === null ? undefined : await safeFile(canvas, this.texts.safeCopy.fileName);
+    const copy = canvas === null ? undefined : await safeFile(canvas, this.language.texts.safeCopy.fileName);
     this.done(copy);
   };
 }

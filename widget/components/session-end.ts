@@ -2,8 +2,7 @@
 // letter touches nothing that the server hears of.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import { SESSION_IDLE } from '../../server/contract/lifetimes.ts';
-import { type Language, laterTexts } from '../texts/language.ts';
-import type { LaterTexts } from '../texts/later/nl.ts';
+import type { WholeLanguage } from '../texts/language.ts';
 import sessionEndCss from './session-end.css?inline';
 import { baseStyles } from './styles.ts';
 
@@ -28,13 +27,11 @@ export class SessionEnd extends LitElement {
   static override styles = [baseStyles, unsafeCSS(sessionEndCss)];
   static override properties = {
     language: { attribute: false },
-    texts: { state: true },
     session: { attribute: false },
     warning: { state: true },
   };
 
-  declare language: Language;
-  declare private texts: LaterTexts | undefined;
+  declare language: WholeLanguage;
   declare session: Session;
   declare private warning: Warning;
   #connected = new AbortController();
@@ -59,10 +56,8 @@ export class SessionEnd extends LitElement {
   }
 
   /** Appears with its words. */
-  protected override async scheduleUpdate(): Promise<void> {
-    // Not fetched: asked for at the next look.
-    if (this.language !== undefined) this.texts = await laterTexts(this.language).catch(() => this.texts);
-    await super.scheduleUpdate();
+  protected override shouldUpdate(): boolean {
+    return this.language !== undefined;
   }
 
   protected override updated(changed: PropertyValues<{ warning: Warning }>): void {
@@ -72,9 +67,8 @@ export class SessionEnd extends LitElement {
     this.renderRoot.querySelector('button')?.focus({ preventScroll: true }); // scrolling is a sign of life
   }
 
-  protected override render(): TemplateResult | typeof nothing {
-    if (this.texts === undefined) return nothing;
-    const words = this.texts.session;
+  protected override render(): TemplateResult {
+    const words = this.language.texts.session;
     return html`${
       this.warning === 'idle'
         ? html`<div class="note" part="note" role="alertdialog" aria-labelledby="ending">

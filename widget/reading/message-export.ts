@@ -2,7 +2,7 @@
 // nothing was changed.
 import { downloadZip } from 'client-zip';
 import { UNKNOWN_TYPE } from '../../server/contract/media-type.ts';
-import type { Language } from '../texts/language.ts';
+import type { WholeLanguage } from '../texts/language.ts';
 import { mailFile } from './mail-file.ts';
 import type { OpenedMessage, SentReply } from './opened-message.ts';
 
@@ -24,7 +24,7 @@ export async function exportMessage(
   { letter, notice }: OpenedMessage,
   replies: readonly SentReply[],
   files: ReadonlyMap<string, Blob>,
-  language: Language,
+  language: WholeLanguage,
 ): Promise<ExportedFile> {
   const words = language.texts.export;
   const mail = await mailFile(letter, notice.reference, files);
@@ -50,7 +50,7 @@ export async function exportMessage(
 
 function repliesOf(
   { letter, reference, receivedAt }: SentReply,
-  { texts, formats }: Language,
+  { texts, formats }: WholeLanguage,
   file: (id: string) => Blob,
 ): Entry[] {
   const lastModified = new Date(receivedAt);

@@ -1,5 +1,5 @@
 // Why a reply can't go yet, as far as the citizen can do something about it; and of which part of it that is said.
-import { type Language, problemText } from '../texts/language.ts';
+import { problemText, type WholeLanguage } from '../texts/language.ts';
 import type { Problem } from '../texts/problem.ts';
 import type { OutgoingFile } from './attachment-upload.ts';
 import { whyStill } from './upload-news.ts';
@@ -18,7 +18,7 @@ interface Written {
 }
 
 /** The first thing to do; undefined when it can go. */
-export function obstacleOf({ text, files, limits }: Written, language: Language): Obstacle | undefined {
+export function obstacleOf({ text, files, limits }: Written, language: WholeLanguage): Obstacle | undefined {
   const { reply: words } = language.texts;
   const tooMany = text.length - limits.replyCharacters;
   if (text.trim() === '' && files.length === 0)

@@ -1,7 +1,7 @@
 // What is told of files on their way up to who does not see the bars: how many begin, how far they are at each quarter,
 // which are there; why they stand still; and each refusal. Each once, however fast they change.
 
-import { type Language, problemText } from '../texts/language.ts';
+import { problemText, type WholeLanguage } from '../texts/language.ts';
 import { type Problem, passesByItself } from '../texts/problem.ts';
 import type { OutgoingFile } from './attachment-upload.ts';
 
@@ -15,7 +15,7 @@ export function whyStill({ progress, standsStill }: OutgoingFile): Problem | und
 }
 
 /** A lost network has words of its own beside a file: the general ones are about the whole page. */
-export function whyInWords(problem: Problem, language: Language): string {
+export function whyInWords(problem: Problem, language: WholeLanguage): string {
   return problem.code === 'server-away' ? language.texts.attachment.stopped : problemText(language, problem);
 }
 
@@ -31,7 +31,7 @@ export class UploadNews {
   }
 
   /** What is new since this was asked before; empty when nothing. */
-  told(files: readonly OutgoingFile[], language: Language): string {
+  told(files: readonly OutgoingFile[], language: WholeLanguage): string {
     const { attachment: words } = language.texts;
     const [begun, still, ready] = [
       this.#take(files, 'under way'),
@@ -50,7 +50,7 @@ export class UploadNews {
   }
 
   /** The refusals that were not told yet. */
-  refusals(files: readonly OutgoingFile[], language: Language): string {
+  refusals(files: readonly OutgoingFile[], language: WholeLanguage): string {
     return this.#take(files, 'refused')
       .flatMap(({ file: { name, progress } }) =>
         typeof progress === 'object'

@@ -10,7 +10,7 @@ import { letterBody, letterText, letterTextStyles } from '../components/letter-t
 import type { DownloadState } from '../reading/attachment-download.ts';
 import type { SafeMail } from '../reading/mail-html.ts';
 import { rasterOf } from '../reading/raster.ts';
-import { problemText } from '../texts/language.ts';
+import { problemText, type WholeLanguage } from '../texts/language.ts';
 import messageScreenCss from './message-screen.css?inline';
 import { Screen } from './screen.ts';
 
@@ -46,6 +46,7 @@ export class MessageScreen extends Screen {
     views: { state: true },
   };
 
+  declare language: WholeLanguage;
   declare letter: Letter;
   declare notice: MessageNotice;
   /** How often it was opened, and from how many devices; unknown in a screen on its own. */

@@ -6,6 +6,7 @@ import { attachmentListStyles } from '../components/attachment-list.ts';
 import { fileTypeName } from '../components/file-type-name.ts';
 import { letterText, letterTextStyles } from '../components/letter-text.ts';
 import { saveFile } from '../page/save-file.ts';
+import type { WholeLanguage } from '../texts/language.ts';
 import type { ReplyUnderMessage } from './message-screen.ts';
 import receiptScreenCss from './receipt-screen.css?inline';
 import { Screen } from './screen.ts';
@@ -21,6 +22,7 @@ export class ReceiptScreen extends Screen {
   ];
   static override properties = { ...Screen.properties, sent: { attribute: false }, contact: { attribute: false } };
 
+  declare language: WholeLanguage;
   declare sent: ReplyUnderMessage;
   /** Who will read the reply. */
   declare contact: string;

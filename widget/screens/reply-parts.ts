@@ -4,10 +4,10 @@ import type { Uploadable } from '../components/attachment-list.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
 import type { ReplyStep } from '../reply/reply-step.ts';
 import { whyInWords, whyStill } from '../reply/upload-news.ts';
-import { type Language, problemText } from '../texts/language.ts';
+import { problemText, type WholeLanguage } from '../texts/language.ts';
 
 /** A file as its row shows it. */
-export function asUploadable(file: OutgoingFile, language: Language): Uploadable {
+export function asUploadable(file: OutgoingFile, language: WholeLanguage): Uploadable {
   const { texts, formats } = language;
   const words = texts.attachment;
   const { id, name, size, progress } = file;
@@ -29,7 +29,7 @@ export function asUploadable(file: OutgoingFile, language: Language): Uploadable
 }
 
 /** What becomes of the reply, in words; empty while it is being written. */
-export function stepInWords(step: ReplyStep, language: Language): string {
+export function stepInWords(step: ReplyStep, language: WholeLanguage): string {
   const { reply: words } = language.texts;
   if (step.step === 'waiting') return problemText(language, step.problem);
   if (step.step === 'writing') return '';
@@ -37,7 +37,11 @@ export function stepInWords(step: ReplyStep, language: Language): string {
 }
 
 /** What becomes of a reply that is to go; with a way to take it back, as long as there is one. */
-export function sendingNote(status: string, { texts }: Language, takeBack: (() => void) | undefined): TemplateResult {
+export function sendingNote(
+  status: string,
+  { texts }: WholeLanguage,
+  takeBack: (() => void) | undefined,
+): TemplateResult {
   return html`<div class="note" part="note">
     <p class="status" part="status" .textContent=${status}></p>
     ${
@@ -51,7 +55,7 @@ export function sendingNote(status: string, { texts }: Language, takeBack: (() =
 }
 
 /** Asks before everything is thrown away. Who asked for it finds himself on the button that keeps it. */
-export function discardQuestion({ texts }: Language, discard: () => void, keep: () => void): TemplateResult {
+export function discardQuestion({ texts }: WholeLanguage, discard: () => void, keep: () => void): TemplateResult {
   const words = texts.reply;
   return html`<div class="note sure" part="note">
     <p id="sure">${words.discardSure}</p>

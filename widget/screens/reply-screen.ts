@@ -14,7 +14,7 @@ import { Preparation } from '../reply/preparation.ts';
 import { isOfTheText, needsHim, type Obstacle, obstacleOf } from '../reply/reply-obstacle.ts';
 import type { ReplyStep } from '../reply/reply-step.ts';
 import { UploadNews } from '../reply/upload-news.ts';
-import { laterTexts } from '../texts/language.ts';
+import type { WholeLanguage } from '../texts/language.ts';
 import type { Problem } from '../texts/problem.ts';
 import { asUploadable, discardQuestion, sendingNote, stepInWords } from './reply-parts.ts';
 import replyScreenCss from './reply-screen.css?inline';
@@ -47,6 +47,7 @@ export class ReplyScreen extends Screen {
     photo: { state: true },
   };
 
+  declare language: WholeLanguage;
   declare step: ReplyStep;
   declare text: string;
   declare files: readonly OutgoingFile[];
@@ -242,7 +243,7 @@ export class ReplyScreen extends Screen {
 
   #makeSafe(photo: File): Promise<void> {
     return this.#preparation.run(async () => {
-      const load = () => Promise.all([import('../components/safe-copy.ts'), laterTexts(this.language)]);
+      const load = () => import('../components/safe-copy.ts');
       await retryWhileOffline(load, this.#listening.signal).then(
         () => {
           this.photo = photo;

@@ -1,10 +1,10 @@
 // Every word of the reader in Arabic, written from right to left.
-import { isolated, ltr } from './isolates.ts';
+import { ltr } from './isolates.ts';
 import type { Texts } from './nl.ts';
 import type { ProblemTexts } from './problem-texts.ts';
 
 const askAgain = 'اطلب رمزًا جديدًا.';
-const kept = 'نصك محفوظ.';
+export const kept = 'نصك محفوظ.';
 
 const problems: ProblemTexts = {
   'link-missing': () => 'افتح الرابط الموجود في البريد الإلكتروني الذي وصلك منا.',
@@ -102,104 +102,6 @@ export const ar: Texts = {
     noCodeSms: 'هل لديك رقم هاتف جديد؟ أخبرنا به في أقرب وقت.',
     noCodeEmail: 'انظر أيضًا في مجلد البريد غير المرغوب فيه.',
     safety: 'لا تعطِ الرمز لأحد. لن نتصل بك أو نراسلك لطلبه أبدًا.',
-  },
-
-  message: {
-    from: 'من',
-    date: 'التاريخ',
-    kind: 'نوع الرسالة',
-    replyBefore: (date) => `يُرجى الرد في موعد أقصاه ${date}.`,
-    reply: 'ردّ',
-    print: 'طباعة',
-    close: 'إغلاق',
-    save: 'حفظ',
-    saveAll: 'حفظ كل شيء في ملف واحد',
-    saveAllHint: 'الرسالة والمرفقات وردودك معًا (zip).',
-    saving: (percent) => `جارٍ الحفظ، اكتمل ${percent} بالمئة`,
-    saved: 'حُفظ في التنزيلات.',
-    actions: 'ماذا تريد أن تفعل؟',
-    noSubject: 'رسالة بلا موضوع',
-    attachments: (count) => `المرفقات: ${count}`,
-    remotePictures: 'لا نعرض صورًا من مواقع أخرى. هكذا لا يرى أحد غيرك أنك تقرأ هذا.',
-    openings: (count, devices, first) => `عدد مرات فتح هذه الرسالة: ${count}، أولها ${first}. عدد الأجهزة: ${devices}.`,
-    earlier: 'عرض الرسائل السابقة',
-    signature: 'عرض بيانات المرسل',
-    table: 'جدول',
-    textOnly: 'تنسيق هذه الرسالة معقد جدًا ولا يمكن عرضه. ترى النص فقط.',
-    until: (date) => `يمكنك قراءة هذه الرسالة حتى نهاية يوم ${date}.`,
-    replies: 'ما أرسلته',
-    repliedAt: (when) => `أُرسل في ${when}`,
-    draft: 'لديك ردّ لم يُرسل بعد.',
-    goOn: 'متابعة الكتابة',
-  },
-
-  export: {
-    fileName: (reference) => `رسالة ${reference}`,
-    attachments: 'المرفقات',
-    replies: 'الردود',
-    checksums: 'أرقام التحقق (SHA-256). بها يمكنك أن تثبت لاحقًا أن الملف لم يتغير.',
-  },
-
-  attachment: {
-    view: 'عرض',
-    save: 'حفظ',
-    viewFile: (name) => `عرض ${isolated(name)}`,
-    downloading: (name, percent) => `جارٍ تنزيل ${isolated(name)}، اكتمل ${percent} بالمئة`,
-    downloaded: (name) => `حُفظ ${isolated(name)}.`,
-    uploading: (count, name) => (count === 1 ? `جارٍ رفع ${isolated(name)}.` : `عدد المرفقات التي تُرفع: ${count}.`),
-    progress: (percent) => `الرفع: اكتمل ${percent} بالمئة.`,
-    accepted: (name) => `${isolated(name)} جاهز للإرسال.`,
-    allAccepted: (count) => `عدد المرفقات الجاهزة للإرسال: ${count}.`,
-    refused: (name, why) => `${isolated(name)}: ${why}`,
-    remove: (name) => `حذف ${isolated(name)}`,
-    cancel: (name) => `إيقاف ${isolated(name)}`,
-    retry: (name) => `إعادة المحاولة: ${isolated(name)}`,
-    removed: (name) => `حُذف ${isolated(name)}.`,
-    removeShort: 'حذف',
-    cancelShort: 'إيقاف',
-    stopped: `توقف الرفع. ${kept} سنحاول مرة أخرى تلقائيًا.`,
-    retryShort: 'إعادة المحاولة',
-    ready: 'جاهز',
-  },
-
-  reply: {
-    heading: 'ردّك',
-    to: (contact) => `سيصل ردّك إلى ${isolated(contact)}.`,
-    label: 'ردّك',
-    attachments: 'المرفقات',
-    add: 'إضافة مرفقات',
-    camera: 'التقاط صورة',
-    document: 'إرسال وثيقة الهوية بأمان',
-    drop: 'أو اسحب ملفاتك إلى هنا.',
-    limits: (size) => `لا يزيد حجمها معًا عن ${size}. مثلًا pdf أو jpg أو docx.`,
-    send: 'إرسال',
-    back: 'العودة إلى الرسالة',
-    discard: 'حذف المسودة',
-    discardSure: 'هل أنت متأكد؟ سيُحذف نصك ومرفقاتك.',
-    discardYes: 'نعم، احذفها',
-    discardNo: 'لا، احتفظ بها',
-    draft: 'نحتفظ بردّك على هذا الجهاز. لا يمكن قراءته إلا بالرابط والرمز.',
-    sending: 'نرسل ردّك.',
-    sendingSoon: 'سنرسل ردّك عندما تصبح كل المرفقات جاهزة.',
-    unsend: 'عدم الإرسال الآن',
-    unsent: 'لن نرسل ردّك الآن. يمكنك متابعة الكتابة.',
-    refusedFiles: 'احذف المرفقات التي تعذّرت إضافتها أو حاول مرة أخرى.',
-    tooLong: (left, { number }) => `ردّك طويل جدًا. عدد الأحرف الزائدة: ${number(left)}.`,
-    actions: 'ماذا تريد أن تفعل؟',
-    actionsBelow: 'أسفل ردّك: ماذا تريد أن تفعل؟',
-  },
-
-  receipt: {
-    heading: 'أُرسل ردّك',
-    received: (date, time) => `استُلم في ${date} الساعة ${time}.`,
-    to: (contact) => `سيصل ردّك إلى ${isolated(contact)}.`,
-    next: (contact) => `سيحصل ${isolated(contact)} على ردّك. سيصلك بريد إلكتروني عندما يصل ردّ.`,
-    nextHeading: 'ماذا يحدث الآن؟',
-    sent: 'هذا ما أرسلته',
-    save: 'حفظ',
-    print: 'طباعة',
-    back: 'العودة إلى الرسالة',
-    fileName: (reference) => `إيصال ${reference}.txt`,
   },
 
   notice: {

@@ -3,7 +3,7 @@ import type { Texts } from './nl.ts';
 import type { ProblemTexts } from './problem-texts.ts';
 
 const askAgain = 'Fordern Sie einen neuen Code an.';
-const kept = 'Ihr Text ist gespeichert.';
+export const kept = 'Ihr Text ist gespeichert.';
 const attempts = { one: 'Versuch', other: 'Versuche' };
 
 const problems: ProblemTexts = {
@@ -116,105 +116,6 @@ export const de: Texts = {
     noCodeSms: 'Haben Sie eine neue Handynummer? Sagen Sie uns das so schnell wie möglich.',
     noCodeEmail: 'Sehen Sie auch im Spam-Ordner nach.',
     safety: 'Geben Sie den Code niemandem. Wir werden Sie nie anrufen oder anschreiben, um danach zu fragen.',
-  },
-
-  message: {
-    from: 'Von',
-    date: 'Datum',
-    kind: 'Art der Nachricht',
-    replyBefore: (date) => `Reagieren Sie spätestens am ${date}.`,
-    reply: 'Antworten',
-    print: 'Drucken',
-    close: 'Schließen',
-    save: 'Speichern',
-    saveAll: 'Alles in einer Datei speichern',
-    saveAllHint: 'Die Nachricht, die Anhänge und Ihre Antworten zusammen (zip).',
-    saving: (percent) => `Wird gespeichert, ${percent} Prozent fertig`,
-    saved: 'In Ihren Downloads gespeichert.',
-    actions: 'Was möchten Sie tun?',
-    noSubject: 'Nachricht ohne Betreff',
-    attachments: (count) => (count === 1 ? '1 Anhang' : `${count} Anhänge`),
-    remotePictures: 'Bilder von anderen Websites zeigen wir nicht. So sieht niemand sonst, dass Sie das lesen.',
-    openings: (count, devices, first) =>
-      `Diese Nachricht wurde ${count}-mal geöffnet, auf ${devices === 1 ? '1 Gerät' : `${devices} Geräten`}. Zum ersten Mal am ${first}.`,
-    earlier: 'Frühere Nachrichten zeigen',
-    signature: 'Angaben zum Absender zeigen',
-    table: 'Tabelle',
-    textOnly: 'Die Gestaltung dieser Nachricht ist zu kompliziert. Sie sehen nur den Text.',
-    until: (date) => `Sie können diese Nachricht bis einschließlich ${date} lesen.`,
-    replies: 'Was Sie gesendet haben',
-    repliedAt: (when) => `Gesendet am ${when}`,
-    draft: 'Sie haben eine Antwort, die noch nicht gesendet ist.',
-    goOn: 'Weiterschreiben',
-  },
-
-  export: {
-    fileName: (reference) => `Nachricht ${reference}`,
-    attachments: 'Anhänge',
-    replies: 'Antworten',
-    checksums: 'Prüfzahlen (SHA-256). Damit können Sie später zeigen, dass eine Datei nicht verändert wurde.',
-  },
-
-  attachment: {
-    view: 'Ansehen',
-    viewFile: (name) => `${name} ansehen`,
-    save: 'speichern',
-    downloading: (name, percent) => `${name} wird geladen, ${percent} Prozent fertig`,
-    downloaded: (name) => `${name} ist gespeichert.`,
-    uploading: (count, name) => (count === 1 ? `${name} wird hochgeladen.` : `${count} Anhänge werden hochgeladen.`),
-    progress: (percent) => `Hochladen: zu ${percent} Prozent fertig.`,
-    allAccepted: (count) => `${count} Anhänge können gesendet werden.`,
-    removed: (name) => `${name} wurde entfernt.`,
-    accepted: (name) => `${name} ist bereit zum Senden.`,
-    refused: (name, why) => `${name}: ${why}`,
-    remove: (name) => `${name} entfernen`,
-    cancel: (name) => `${name} stoppen`,
-    retry: (name) => `Noch einmal versuchen: ${name}`,
-    removeShort: 'Entfernen',
-    cancelShort: 'Stoppen',
-    stopped: `Das Hochladen wurde unterbrochen. ${kept} Wir versuchen es automatisch weiter.`,
-    retryShort: 'Noch einmal versuchen',
-    ready: 'Fertig',
-  },
-
-  reply: {
-    heading: 'Ihre Antwort',
-    to: (contact) => `Ihre Antwort geht an ${contact}.`,
-    label: 'Ihre Antwort',
-    attachments: 'Anhänge',
-    add: 'Anhänge hinzufügen',
-    camera: 'Foto machen',
-    document: 'Ausweis sicher senden',
-    drop: 'Oder ziehen Sie Ihre Dateien hierher.',
-    limits: (size) => `Zusammen höchstens ${size}. Zum Beispiel pdf, jpg oder docx.`,
-    send: 'Senden',
-    back: 'Zurück zur Nachricht',
-    discard: 'Löschen',
-    discardSure: 'Sind Sie sicher? Ihr Text und Ihre Anhänge sind dann weg.',
-    discardYes: 'Ja, löschen',
-    discardNo: 'Nein, behalten',
-    draft: 'Wir speichern Ihre Antwort auf diesem Gerät. Nur mit dem Link und einem Code kann man sie lesen.',
-    sending: 'Wir senden Ihre Antwort.',
-    sendingSoon: 'Wir senden Ihre Antwort, sobald alle Anhänge fertig sind.',
-    unsend: 'Doch nicht senden',
-    unsent: 'Wir senden Ihre Antwort noch nicht. Sie können weiterschreiben.',
-    refusedFiles: 'Entfernen Sie die Anhänge, die nicht geklappt haben, oder versuchen Sie es noch einmal.',
-    tooLong: (left, { count }) => `Ihre Antwort ist ${count(left, { one: 'Zeichen', other: 'Zeichen' })} zu lang.`,
-    actions: 'Was möchten Sie tun?',
-    actionsBelow: 'Unter dem Text: Was möchten Sie tun?',
-  },
-
-  receipt: {
-    heading: 'Ihre Antwort ist gesendet',
-    received: (date, time) => `Empfangen am ${date} um ${time}.`,
-    to: (contact) => `Ihre Antwort geht an ${contact}.`,
-    next: (contact) => `${contact} bekommt Ihre Antwort. Sie bekommen eine E-Mail, wenn es eine Antwort gibt.`,
-    nextHeading: 'Wie geht es weiter?',
-    sent: 'Das haben Sie gesendet',
-    save: 'Speichern',
-    print: 'Drucken',
-    back: 'Zurück zur Nachricht',
-    fileName: (reference) => `Empfangsbestätigung ${reference}.txt`,
   },
 
   notice: {

@@ -4,7 +4,7 @@ import type { Texts } from './nl.ts';
 import type { ProblemTexts } from './problem-texts.ts';
 
 const askAgain = 'Ask for a new code.';
-const kept = 'What you wrote has been saved.';
+export const kept = 'What you wrote has been saved.';
 const attempts = { one: 'attempt', other: 'attempts' };
 
 const problems: ProblemTexts = {
@@ -108,106 +108,6 @@ export const en: Texts = {
     noCodeSms: 'Do you have a new mobile number? Tell us as soon as you can.',
     noCodeEmail: 'Look in your spam folder too.',
     safety: 'Do not share this code. We will never call or e-mail you to ask for it.',
-  },
-
-  message: {
-    from: 'From',
-    date: 'Date',
-    kind: 'Type of message',
-    replyBefore: (date) => `Reply by ${date} at the latest.`,
-    reply: 'Reply',
-    print: 'Print',
-    close: 'Close',
-    save: 'Save',
-    saveAll: 'Save everything in one file',
-    saveAllHint: 'The message, its attachments and your replies together (zip).',
-    saving: (percent) => `Saving, ${percent} percent done`,
-    saved: 'Saved in your downloads.',
-    actions: 'What would you like to do?',
-    noSubject: 'Message without a subject',
-    attachments: (count) => (count === 1 ? '1 attachment' : `${count} attachments`),
-    remotePictures: "We don't show pictures from other websites. That way nobody else sees that you read this.",
-    openings: (count, devices, first) =>
-      `This message was opened ${count} times, on ${devices === 1 ? '1 device' : `${devices} devices`}. The first time was on ${first}.`,
-    earlier: 'Show earlier messages',
-    signature: 'Show the sender’s details',
-    table: 'Table',
-    textOnly: 'The layout of this message is too complex to show. You see only its text.',
-    until: (date) => `You can read this message up to and including ${date}.`,
-    replies: 'What you sent',
-    repliedAt: (when) => `Sent on ${when}`,
-    draft: 'You have a reply that has not been sent yet.',
-    goOn: 'Continue writing',
-  },
-
-  export: {
-    fileName: (reference) => `message ${reference}`,
-    attachments: 'attachments',
-    replies: 'replies',
-    checksums: 'Checksums (SHA-256). With these you can show later that a file was not changed.',
-  },
-
-  attachment: {
-    view: 'View',
-    save: 'save',
-    viewFile: (name) => `View ${name}`,
-    downloading: (name, percent) => `Downloading ${name}, ${percent} percent done`,
-    downloaded: (name) => `${name} has been saved.`,
-    uploading: (count, name) =>
-      count === 1 ? `${name} is being uploaded.` : `${count} attachments are being uploaded.`,
-    progress: (percent) => `Upload: ${percent} percent done.`,
-    accepted: (name) => `${name} is ready to send.`,
-    allAccepted: (count) => `${count} attachments are ready to send.`,
-    refused: (name, why) => `${name}: ${why}`,
-    remove: (name) => `Remove ${name}`,
-    cancel: (name) => `Stop ${name}`,
-    retry: (name) => `Try again: ${name}`,
-    removed: (name) => `${name} has been removed.`,
-    removeShort: 'Remove',
-    cancelShort: 'Stop',
-    stopped: `The upload has stopped. ${kept} We will keep trying automatically.`,
-    retryShort: 'Try again',
-    ready: 'Ready',
-  },
-
-  reply: {
-    heading: 'Your reply',
-    to: (contact) => `Your reply goes to ${contact}.`,
-    label: 'Your reply',
-    attachments: 'Attachments',
-    add: 'Add attachments',
-    camera: 'Take a photo',
-    document: 'Send proof of identity safely',
-    drop: 'Or drag your files here.',
-    limits: (size) => `Up to ${size} in total. For example pdf, jpg or docx.`,
-    send: 'Send',
-    back: 'Back to the message',
-    discard: 'Delete',
-    discardSure: 'Are you sure? Your text and attachments will be gone.',
-    discardYes: 'Yes, delete',
-    discardNo: 'No, keep it',
-    draft: 'We keep your reply on this device. It can only be read with the link and a code.',
-    sending: 'Sending your reply.',
-    sendingSoon: 'We will send your reply as soon as all attachments are ready.',
-    unsend: 'Do not send yet',
-    unsent: 'We are not sending your reply yet. You can continue writing.',
-    refusedFiles: 'Remove the attachments that failed, or try them again.',
-    tooLong: (left, { count }) => `Your reply is ${count(left, { one: 'character', other: 'characters' })} too long.`,
-    actions: 'What would you like to do?',
-    actionsBelow: 'Below the text: what would you like to do?',
-  },
-
-  receipt: {
-    heading: 'Your reply has been sent',
-    received: (date, time) => `Received on ${date} at ${time}.`,
-    to: (contact) => `Your reply goes to ${contact}.`,
-    next: (contact) => `${contact} will get your reply. You will get an e-mail when there is an answer.`,
-    nextHeading: 'What happens next?',
-    sent: 'This is what you sent',
-    save: 'Save',
-    print: 'Print',
-    back: 'Back to the message',
-    fileName: (reference) => `receipt ${reference}.txt`,
   },
 
   notice: {

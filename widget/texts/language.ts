@@ -25,9 +25,14 @@ export async function loadLanguage(tag: string): Promise<Language> {
   return { code, dir, texts: await load(), formats };
 }
 
-/** The sentences that are not needed before the code, in the language of an element. */
-export function laterTexts({ code }: Pick<Language, 'code'>): Promise<LaterTexts> {
-  return LANGUAGES[code].loadLater();
+/** A language with the sentences that are not needed before the code. */
+export interface WholeLanguage extends Language {
+  readonly texts: Texts & LaterTexts;
+}
+
+/** Loads what a language says after the code. */
+export async function wholeLanguage(language: Language): Promise<WholeLanguage> {
+  return { ...language, texts: { ...language.texts, ...(await LANGUAGES[language.code].loadLater()) } };
 }
 
 /** `pl-` begins well, and Intl throws at it. */

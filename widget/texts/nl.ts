@@ -1,5 +1,4 @@
 // Every word of the reader in Dutch, level B1. The reference: another language is an object of the same type.
-import type { Formats } from './formats.ts';
 import type { ProblemTexts } from './problem-texts.ts';
 
 const askAgain = 'Vraag een nieuwe code aan.';
@@ -108,107 +107,6 @@ export const nl = {
     noCodeSms: 'Hebt u een nieuw 06-nummer? Geef het zo snel mogelijk aan ons door.',
     noCodeEmail: 'Kijk ook in de map met ongewenste e-mail (spam).',
     safety: 'Geef de code aan niemand. Wij bellen, mailen of appen u nooit om deze code.',
-  },
-
-  message: {
-    from: 'Van',
-    date: 'Datum',
-    kind: 'Soort bericht',
-    replyBefore: (date: string) => `Reageer uiterlijk op ${date}.`,
-    reply: 'Beantwoorden',
-    print: 'Printen',
-    close: 'Afsluiten',
-    save: 'Opslaan',
-    saveAll: 'Alles opslaan in één bestand',
-    saveAllHint: 'Het bericht, de bijlagen en uw antwoorden samen (zip).',
-    saving: (percent: number) => `Bezig met opslaan, ${percent} procent klaar`,
-    saved: 'Opgeslagen bij uw downloads.',
-    actions: 'Wat wilt u doen?',
-    noSubject: 'Bericht zonder onderwerp',
-    attachments: (count: number) => (count === 1 ? '1 bijlage' : `${count} bijlagen`),
-    remotePictures: 'Plaatjes van andere websites tonen we niet. Zo ziet niemand anders dat u dit leest.',
-    openings: (count: number, devices: number, first: string) =>
-      `Dit bericht is ${count} keer geopend, op ${devices === 1 ? '1 apparaat' : `${devices} apparaten`}. De eerste keer was op ${first}.`,
-    earlier: 'Eerdere berichten tonen',
-    signature: 'Gegevens van de afzender tonen',
-    table: 'Tabel',
-    textOnly: 'De opmaak van dit bericht is te ingewikkeld om te tonen. U ziet alleen de tekst.',
-    until: (date: string) => `U kunt dit bericht lezen tot en met ${date}.`,
-    replies: 'Wat u hebt verzonden',
-    repliedAt: (when: string) => `Verzonden op ${when}`,
-    draft: 'U hebt een antwoord dat nog niet is verzonden.',
-    goOn: 'Verder schrijven',
-  },
-
-  export: {
-    fileName: (reference: string) => `bericht ${reference}`,
-    attachments: 'bijlagen',
-    replies: 'antwoorden',
-    checksums: 'Controlegetallen (SHA-256). Hiermee kunt u later laten zien dat een bestand niet is veranderd.',
-  },
-
-  attachment: {
-    view: 'Bekijken',
-    save: 'opslaan',
-    viewFile: (name: string) => `${name} bekijken`,
-    downloading: (name: string, percent: number) => `${name} ophalen, ${percent} procent klaar`,
-    downloaded: (name: string) => `${name} is opgeslagen.`,
-    uploading: (count: number, name: string) =>
-      count === 1 ? `${name} wordt geüpload.` : `${count} bijlagen worden geüpload.`,
-    progress: (percent: number) => `Uploaden: ${percent} procent klaar.`,
-    accepted: (name: string) => `${name} is klaar om te verzenden.`,
-    allAccepted: (count: number) => `${count} bijlagen zijn klaar om te verzenden.`,
-    refused: (name: string, why: string) => `${name}: ${why}`,
-    remove: (name: string) => `${name} verwijderen`,
-    cancel: (name: string) => `Stoppen met ${name}`,
-    retry: (name: string) => `Opnieuw proberen: ${name}`,
-    removed: (name: string) => `${name} is verwijderd.`,
-    removeShort: 'Verwijderen',
-    cancelShort: 'Stoppen',
-    stopped: 'Het uploaden is gestopt. Uw tekst is bewaard. We proberen het automatisch opnieuw.',
-    retryShort: 'Opnieuw proberen',
-    ready: 'Klaar',
-  },
-
-  reply: {
-    heading: 'Uw antwoord',
-    to: (contact: string) => `Uw antwoord gaat naar ${contact}.`,
-    label: 'Uw antwoord',
-    attachments: 'Bijlagen',
-    add: 'Bijlagen toevoegen',
-    camera: 'Foto maken',
-    document: 'Identiteitsbewijs veilig meesturen',
-    drop: 'Of sleep uw bestanden hierheen.',
-    limits: (size: string) => `Samen niet groter dan ${size}. Bijvoorbeeld pdf, jpg of docx.`,
-    send: 'Verzenden',
-    back: 'Terug naar het bericht',
-    discard: 'Weggooien',
-    discardSure: 'Weet u het zeker? Uw tekst en bijlagen zijn dan weg.',
-    discardYes: 'Ja, weggooien',
-    discardNo: 'Nee, bewaren',
-    draft: 'We bewaren uw antwoord op dit apparaat. Alleen met de link en een code is het te lezen.',
-    sending: 'We verzenden uw antwoord.',
-    sendingSoon: 'We verzenden uw antwoord zodra alle bijlagen klaar zijn.',
-    unsend: 'Toch niet verzenden',
-    unsent: 'We verzenden uw antwoord nog niet. U kunt verder schrijven.',
-    refusedFiles: 'Verwijder de bijlagen die niet gelukt zijn, of probeer ze opnieuw.',
-    tooLong: (left: number, { count }: Formats) =>
-      `Uw antwoord is ${count(left, { one: 'teken', other: 'tekens' })} te lang.`,
-    actions: 'Wat wilt u doen?',
-    actionsBelow: 'Onder de tekst: wat wilt u doen?',
-  },
-
-  receipt: {
-    heading: 'Uw antwoord is verzonden',
-    received: (date: string, time: string) => `Ontvangen op ${date} om ${time}.`,
-    to: (contact: string) => `Uw antwoord gaat naar ${contact}.`,
-    next: (contact: string) => `${contact} krijgt uw antwoord. U krijgt een e-mail als er een antwoord is.`,
-    nextHeading: 'Wat gebeurt er nu?',
-    sent: 'Dit hebt u verzonden',
-    save: 'Opslaan',
-    print: 'Printen',
-    back: 'Terug naar het bericht',
-    fileName: (reference: string) => `ontvangstbewijs ${reference}.txt`,
   },
 
   notice: {
