@@ -6,7 +6,6 @@ import type { ScreenRequestEvent } from './events.ts';
 import { PARTS } from './public-parts.ts';
 import type { ReaderEffects } from './reader-effects.ts';
 import type { ReaderState } from './reader-state.ts';
-import { displayName } from './texts/display-name.ts';
 import type { Language, WholeLanguage } from './texts/language.ts';
 import { endsMessage } from './texts/problem.ts';
 
@@ -41,20 +40,20 @@ export function screenTemplate(reading: Reading): TemplateResult | typeof nothin
         exportparts=${EXPORTED_PARTS} .language=${whole} .headingLevel=${headingLevel}
         .letter=${state.opened.letter} .notice=${state.opened.notice}
         .openings=${state.opened.openings} .replies=${state.replies ?? []}
-        .downloads=${effects?.downloads.states} .hasDraft=${draft?.isEmpty === false}
-        .picture=${(attachment: LetterAttachment) => effects?.picture(state.opened, attachment)}
+        .downloads=${effects?.downloads.states} .saving=${effects?.downloads.saving} .hasDraft=${draft?.isEmpty === false}
+        .file=${(attachment: LetterAttachment) => effects?.file(state.opened, attachment)}
         @request=${handle}>${HELP}</secure-message-message-screen>`;
     case 'reply':
       return html`<secure-message-reply-screen
         exportparts=${EXPORTED_PARTS} .language=${whole} .headingLevel=${headingLevel}
         .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []} .isKept=${draft?.isKept ?? true}
-        .limits=${state.opened.limits} .addressee=${state.opened.notice.organisation.name}
-        .contact=${displayName(state.opened.letter.from)} .organisation=${state.opened.notice.organisation}
+        .limits=${state.opened.limits} .organisation=${state.opened.notice.organisation} .letter=${state.opened.letter}
+        .file=${(attachment: LetterAttachment) => effects?.file(state.opened, attachment)}
         @request=${handle}>${HELP}</secure-message-reply-screen>`;
     case 'receipt':
       return html`<secure-message-receipt-screen
         exportparts=${EXPORTED_PARTS} .language=${whole} .headingLevel=${headingLevel}
-        .sent=${state.sent} .contact=${displayName(state.opened.letter.from)}
+        .sent=${state.sent} .letter=${state.opened.letter} .organisation=${state.opened.notice.organisation}
         @request=${handle}>${HELP}</secure-message-receipt-screen>`;
     case 'notice':
       return html`<secure-message-notice-screen

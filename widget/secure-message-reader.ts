@@ -5,7 +5,7 @@ import { messageId } from '../server/contract/keys.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
 import { begin } from './code-request.ts';
 import { missingPart } from './components/missing-part.ts';
-import { baseStyles } from './components/styles.ts';
+import { baseStyles, wideStyles } from './components/styles.ts';
 import { publicEvent, type ScreenRequestEvent } from './events.ts';
 import type { ScreenName, SecureMessageReaderElement } from './package/secure-message-reader.d.ts';
 import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar.ts';
@@ -21,7 +21,7 @@ import { type Language, loadLanguage, type WholeLanguage, wholeLanguage } from '
 
 /** Reads and answers a municipality's confidential mail. What a page may rely on is in `public-face.ts`. */
 export class SecureMessageReader extends LitElement implements SecureMessageReaderElement {
-  static override styles = baseStyles;
+  static override styles = [...baseStyles, wideStyles];
   static override properties = {
     api: { attribute: false },
     lang: {},
@@ -136,9 +136,10 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
       case 'enter-code':
         return this.#dispatch({ type: 'code-entered', code: request.code });
       case 'download':
-        return void this.#follow(this.#effects?.download(this.state, request.attachmentId, request.replyId));
+      case 'view':
+        return void this.#follow(this.#effects?.fetch(request, this.state));
       case 'save':
-        return void this.#follow(this.whole && this.#effects?.save(request.what, this.state, this.whole));
+        return void this.#follow(this.whole && this.#effects?.save(this.state, this.whole));
       case 'part-missing':
         return this.#miss(request.error);
       case 'write':

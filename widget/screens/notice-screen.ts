@@ -30,7 +30,7 @@ export class NoticeScreen extends Screen {
     const { problem, notice } = this;
     const heading = HEADINGS[problem.code];
     return html`
-      ${this.heading(heading === undefined ? texts.notice.other : texts.notice[heading], 'what')}
+      ${this.heading(heading === undefined ? texts.notice.other : texts.notice[heading], { about: 'what' })}
       <div class="note" part="note">
         <p id="what" .textContent=${problemText(this.language, problem)}></p>
         ${this.canRetry ? this.#retryButton() : nothing}

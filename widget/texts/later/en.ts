@@ -4,6 +4,10 @@ import type { LaterTexts } from './nl.ts';
 
 export const en: LaterTexts = {
   message: {
+    to: 'To',
+    toCalendar: 'Add to calendar',
+    calendarDay: (organisation, reference) =>
+      `Last day to reply to a message from ${organisation} (reference ${reference})`,
     from: 'From',
     date: 'Date',
     kind: 'Type of message',
@@ -12,8 +16,6 @@ export const en: LaterTexts = {
     print: 'Print',
     close: 'Close',
     save: 'Save',
-    saveAll: 'Save everything in one file',
-    saveAllHint: 'The message, its attachments and your replies together (zip).',
     saving: (percent) => `Saving, ${percent} percent done`,
     saved: 'Saved in your downloads.',
     actions: 'What would you like to do?',
@@ -34,6 +36,8 @@ export const en: LaterTexts = {
   },
 
   export: {
+    beside: 'The attachments are in the folder ‘attachments’, next to this file.',
+    kept: (when) => `Saved on ${when}`,
     fileName: (reference) => `message ${reference}`,
     attachments: 'attachments',
     replies: 'replies',
@@ -41,6 +45,8 @@ export const en: LaterTexts = {
   },
 
   attachment: {
+    open: 'Open',
+    openFile: (name) => `Open ${name}`,
     view: 'View',
     save: 'save',
     viewFile: (name) => `View ${name}`,
@@ -64,6 +70,7 @@ export const en: LaterTexts = {
   },
 
   reply: {
+    letter: (contact) => `Read the message from ${contact}`,
     heading: 'Your reply',
     to: (contact) => `Your reply goes to ${contact}.`,
     label: 'Your reply',

@@ -5,6 +5,10 @@ import type { Translated, Words } from '../nl.ts';
 
 export const nl = {
   message: {
+    to: 'Aan',
+    toCalendar: 'Zet in agenda',
+    calendarDay: (organisation: string, reference: string) =>
+      `Laatste dag om te reageren op een bericht van ${organisation} (kenmerk ${reference})`,
     from: 'Van',
     date: 'Datum',
     kind: 'Soort bericht',
@@ -13,8 +17,6 @@ export const nl = {
     print: 'Printen',
     close: 'Afsluiten',
     save: 'Opslaan',
-    saveAll: 'Alles opslaan in één bestand',
-    saveAllHint: 'Het bericht, de bijlagen en uw antwoorden samen (zip).',
     saving: (percent: number) => `Bezig met opslaan, ${percent} procent klaar`,
     saved: 'Opgeslagen bij uw downloads.',
     actions: 'Wat wilt u doen?',
@@ -35,6 +37,8 @@ export const nl = {
   },
 
   export: {
+    beside: 'De bijlagen staan in de map ‘bijlagen’, naast dit bestand.',
+    kept: (when: string) => `Opgeslagen op ${when}`,
     fileName: (reference: string) => `bericht ${reference}`,
     attachments: 'bijlagen',
     replies: 'antwoorden',
@@ -42,6 +46,8 @@ export const nl = {
   },
 
   attachment: {
+    open: 'Openen',
+    openFile: (name: string) => `${name} openen`,
     view: 'Bekijken',
     save: 'opslaan',
     viewFile: (name: string) => `${name} bekijken`,
@@ -65,6 +71,7 @@ export const nl = {
   },
 
   reply: {
+    letter: (contact: string) => `Bericht van ${contact} lezen`,
     heading: 'Uw antwoord',
     to: (contact: string) => `Uw antwoord gaat naar ${contact}.`,
     label: 'Uw antwoord',
