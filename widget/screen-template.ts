@@ -66,6 +66,13 @@ export function screenTemplate(reading: Reading): TemplateResult | typeof nothin
   }
 }
 
+/** The languages to choose from, below every screen, once there is more than the code's field. */
+export function languageChoice({ whole, handle }: Reading): TemplateResult | typeof nothing {
+  if (whole === undefined) return nothing;
+  return html`<secure-message-language-choice exportparts=${EXPORTED_PARTS} .language=${whole}
+    @request=${handle}></secure-message-language-choice>`;
+}
+
 /** Known once a message is open: its code comes with the message's screen. */
 export function sessionEnd({ state, whole, effects }: Reading): TemplateResult | typeof nothing {
   if (!('opened' in state)) return nothing;

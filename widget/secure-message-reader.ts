@@ -16,8 +16,9 @@ import { applyTheme } from './page/theme.ts';
 import type { Link, ReaderEffects } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf, WANTED } from './reader-state.ts';
 import { screens, upcoming } from './screen-loading.ts';
-import { screenTemplate, sessionEnd } from './screen-template.ts';
+import { languageChoice, screenTemplate, sessionEnd } from './screen-template.ts';
 import { type Language, loadLanguage, type WholeLanguage, wholeLanguage } from './texts/language.ts';
+import type { LanguageCode } from './texts/languages.ts';
 
 /** Reads and answers a municipality's confidential mail. What a page may rely on is in `public-face.ts`. */
 export class SecureMessageReader extends LitElement implements SecureMessageReaderElement {
@@ -51,6 +52,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   #shownScreen: ScreenName | undefined;
   #connected = new AbortController();
   #words: Promise<void> | undefined;
+  /** The language that the citizen asked for. */
+  #chosen: string | undefined;
   /** A part did not come, or something happened that must not. */
   #isLost = false;
 
@@ -109,7 +112,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const handle = this.#handleRequest;
     const reading = { language, whole, state, headingLevel, effects: this.#effects, notice: this.#notice, handle };
     return html`<div part="reader" lang=${language.code} dir=${language.dir}>
-      ${this.#isLost ? missingPart(language) : nothing} ${screenTemplate(reading)} ${sessionEnd(reading)}
+      ${this.#isLost ? missingPart(language) : nothing} ${screenTemplate(reading)} ${languageChoice(reading)}
+      ${sessionEnd(reading)}
     </div>`;
   }
 
@@ -152,6 +156,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
         return this.#dispatch({ type: 'send-wanted', filesUnderWay: draft?.filesAre === 'under way' });
       case 'discard-reply':
         return void draft?.discard().then(() => this.#dispatch({ type: 'message-wanted' }));
+      case 'speak':
+        return this.#speak(request.language);
       case 'close':
         return this.#close();
       default:
@@ -173,6 +179,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const api = new URL(this.api ?? SecureMessageReader.scriptApi, document.baseURI).href;
     const { session, asked } = begin(api, id); // before there is a screen, or what understands the answer
     this.#link = { api, id, secret: reading.secret, asked };
+    this.#chosen = browserStorage(id).read('language') ?? this.#chosen;
+    if (this.#chosen !== undefined) this.#words = this.#loadLanguage();
     const after = browserStorage(id).read('answering') === undefined ? 'message' : 'reply';
     this.#dispatch({ type: 'linked', session, pageActive: asked !== undefined, after });
   }
@@ -197,7 +205,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     if (moveFocus && shown !== null && 'focusHeading' in shown && typeof shown.focusHeading === 'function') {
       await shown.focusHeading();
     }
-    if (this.#effects !== undefined) await this.#fetchUpcoming(screen);
+    if (this.#effects !== undefined || screen === 'notice') await this.#fetchUpcoming(screen);
   }
 
   /** So that the last digit waits for one answer and nothing else. What does not come is told when it is needed. */
@@ -220,8 +228,16 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     this.requestUpdate();
   };
 
+  /** Remembered as long as the message: the next letter may be for somebody else. */
+  #speak(language: LanguageCode): void {
+    this.#chosen = language;
+    if (this.#link !== undefined && this.#notice !== undefined)
+      browserStorage(this.#link.id).write('language', language, Date.parse(this.#notice.expiresAt));
+    this.#words = this.#loadLanguage();
+  }
+
   async #loadLanguage(): Promise<void> {
-    const language = await loadLanguage(this.lang || languageTagOf(this));
+    const language = await loadLanguage(this.#chosen ?? (this.lang || languageTagOf(this)));
     if (language.code === this.language?.code) return;
     if (this.whole !== undefined) this.whole = await wholeLanguage(language);
     this.language = language;

@@ -139,6 +139,10 @@ export const ar: LaterTexts = {
     fileName: 'نسخة آمنة',
   },
 
+  languages: {
+    choose: 'اختيار اللغة',
+  },
+
   session: {
     ending: 'لم تفعل شيئًا منذ مدة. سنغلق الرسالة بعد دقيقتين.',
     endingForGood: 'سنغلق الرسالة بعد دقيقتين. يمكنك المتابعة برمز جديد.',

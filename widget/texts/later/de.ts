@@ -140,6 +140,10 @@ export const de: LaterTexts = {
     fileName: 'sichere Kopie',
   },
 
+  languages: {
+    choose: 'Sprache wählen',
+  },
+
   session: {
     ending: 'Sie haben eine Weile nichts getan. In 2 Minuten schließen wir die Nachricht.',
     endingForGood: 'In 2 Minuten schließen wir die Nachricht. Mit einem neuen Code können Sie weitermachen.',

@@ -141,6 +141,10 @@ export const en: LaterTexts = {
     fileName: 'safe copy',
   },
 
+  languages: {
+    choose: 'Choose your language',
+  },
+
   session: {
     ending: 'You have not done anything for a while. We will close the message in 2 minutes.',
     endingForGood: 'We will close the message in 2 minutes. You can continue with a new code.',

@@ -144,6 +144,10 @@ export const nl = {
     fileName: 'veilige kopie',
   },
 
+  languages: {
+    choose: 'Kies uw taal',
+  },
+
   session: {
     ending: 'U hebt een tijd niets gedaan. Over 2 minuten sluiten we het bericht.',
     endingForGood: 'Over 2 minuten sluiten we het bericht. Met een nieuwe code kunt u verder.',

@@ -141,6 +141,10 @@ export const pl: LaterTexts = {
     fileName: 'bezpieczna kopia',
   },
 
+  languages: {
+    choose: 'Wybierz język',
+  },
+
   session: {
     ending: 'Od pewnego czasu nic się nie dzieje. Za 2 minuty zamkniemy wiadomość.',
     endingForGood: 'Za 2 minuty zamkniemy wiadomość. Dalej można czytać po podaniu nowego kodu.',

@@ -139,6 +139,10 @@ export const tr: LaterTexts = {
     fileName: 'güvenli kopya',
   },
 
+  languages: {
+    choose: 'Dil seçimi',
+  },
+
   session: {
     ending: 'Bir süredir hiçbir şey yapmadınız. Mesajı 2 dakika sonra kapatacağız.',
     endingForGood: 'Mesajı 2 dakika sonra kapatacağız. Yeni bir kodla devam edebilirsiniz.',
