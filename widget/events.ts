@@ -1,6 +1,5 @@
 // What is said upwards: requests from a screen to the reader, and events from the reader to the page around it.
 import type { SecureMessageEventMap } from './package/secure-message-reader.d.ts';
-import type { LanguageCode } from './texts/languages.ts';
 
 /** What a citizen wants, as a screen tells it. */
 export type ScreenRequest =
@@ -21,7 +20,6 @@ export type ScreenRequest =
   | { readonly type: 'discard-reply' }
   | { readonly type: 'read' }
   | { readonly type: 'retry' }
-  | { readonly type: 'speak'; readonly language: LanguageCode }
   /** A part of the screen that only some need did not come. */
   | { readonly type: 'part-missing'; readonly error: unknown }
   | { readonly type: 'close' };

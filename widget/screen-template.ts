@@ -7,6 +7,7 @@ import { PARTS } from './public-parts.ts';
 import type { ReaderEffects } from './reader-effects.ts';
 import type { ReaderState } from './reader-state.ts';
 import type { Language, WholeLanguage } from './texts/language.ts';
+import type { LanguageCode } from './texts/languages.ts';
 import { endsMessage } from './texts/problem.ts';
 
 /** What the screens are shown from. */
@@ -20,6 +21,7 @@ export interface Reading {
   /** Whose message it is, as soon as any answer told. */
   readonly notice: MessageNotice | undefined;
   readonly handle: (event: ScreenRequestEvent) => void;
+  readonly speak: (language: LanguageCode) => void;
 }
 
 const EXPORTED_PARTS = PARTS.join(', ');
@@ -67,10 +69,10 @@ export function screenTemplate(reading: Reading): TemplateResult | typeof nothin
 }
 
 /** The languages to choose from, below every screen, once there is more than the code's field. */
-export function languageChoice({ whole, handle }: Reading): TemplateResult | typeof nothing {
+export function languageChoice({ whole, speak }: Reading): TemplateResult | typeof nothing {
   if (whole === undefined) return nothing;
   return html`<secure-message-language-choice exportparts=${EXPORTED_PARTS} .language=${whole}
-    @request=${handle}></secure-message-language-choice>`;
+    .chosen=${speak}></secure-message-language-choice>`;
 }
 
 /** Known once a message is open: its code comes with the message's screen. */

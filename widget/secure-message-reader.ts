@@ -109,8 +109,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   protected override render(): TemplateResult | typeof nothing {
     const { language, whole, state, headingLevel } = this;
     if (language === undefined) return nothing;
-    const handle = this.#handleRequest;
-    const reading = { language, whole, state, headingLevel, effects: this.#effects, notice: this.#notice, handle };
+    const [effects, notice, handle, speak] = [this.#effects, this.#notice, this.#handleRequest, this.#speak];
+    const reading = { language, whole, state, headingLevel, effects, notice, handle, speak };
     return html`<div part="reader" lang=${language.code} dir=${language.dir}>
       ${this.#isLost ? missingPart(language) : nothing} ${screenTemplate(reading)} ${languageChoice(reading)}
       ${sessionEnd(reading)}
@@ -156,8 +156,6 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
         return this.#dispatch({ type: 'send-wanted', filesUnderWay: draft?.filesAre === 'under way' });
       case 'discard-reply':
         return void draft?.discard().then(() => this.#dispatch({ type: 'message-wanted' }));
-      case 'speak':
-        return this.#speak(request.language);
       case 'close':
         return this.#close();
       default:
@@ -229,12 +227,12 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   };
 
   /** Remembered as long as the message: the next letter may be for somebody else. */
-  #speak(language: LanguageCode): void {
+  readonly #speak = (language: LanguageCode) => {
     this.#chosen = language;
     if (this.#link !== undefined && this.#notice !== undefined)
       browserStorage(this.#link.id).write('language', language, Date.parse(this.#notice.expiresAt));
     this.#words = this.#loadLanguage();
-  }
+  };
 
   async #loadLanguage(): Promise<void> {
     const language = await loadLanguage(this.#chosen ?? (this.lang || languageTagOf(this)));
