@@ -37,8 +37,8 @@ export class NoticeScreen extends Screen {
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </div>
       ${(this.unsent ?? '').trim() === '' ? nothing : this.#unsentText()}
-      <slot name="help"></slot>
       ${notice === undefined ? nothing : this.#reference(notice)} ${this.announcer.regions()}
+      <slot name="help"></slot>
     `;
   }
 
