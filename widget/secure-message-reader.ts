@@ -12,7 +12,7 @@ import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar
 import { browserStorage } from './page/browser-storage.ts';
 import { afterPaint, retryWhileOffline } from './page/page-activity.ts';
 import { languageTagOf } from './page/page-language.ts';
-import { applyTheme } from './page/theme.ts';
+import { applyTheme, watchTheme } from './page/theme.ts';
 import type { Link, ReaderEffects } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf, WANTED } from './reader-state.ts';
 import { screens, upcoming } from './screen-loading.ts';
@@ -80,6 +80,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     super.connectedCallback();
     this.#connected = new AbortController();
     const { signal } = this.#connected;
+    watchTheme(() => this.requestUpdate(), signal);
     watchAddress(() => void this.#readAddress(), signal);
     const isUnsent = () => this.#effects?.draft?.isEmpty === false;
     addEventListener('beforeunload', (event) => isUnsent() && event.preventDefault(), { signal });

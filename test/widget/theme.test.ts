@@ -99,6 +99,13 @@ describe('the house style', () => {
       expect(contrast(luminanceOf(fieldStyle.color), luminanceOf(fieldStyle.backgroundColor))).to.be.at.least(4.5);
     });
 
+  it('may change while the reader stands in it', async () => {
+    const { reader, fieldStyle } = await dressed({});
+    expect(fieldStyle.colorScheme).to.equal('light');
+    wear({ 'color-scheme': 'dark' });
+    await sees(reader, () => fieldStyle.colorScheme === 'dark');
+  });
+
   it('that is none gives good defaults; targets are 44 px whatever a theme says', async () => {
     const { button, buttonStyle, fieldStyle } = await dressed({ '--nl-button-border-radius': '999px' });
     expect([buttonStyle.backgroundColor, buttonStyle.color]).to.deep.equal(['rgb(21, 66, 115)', 'rgb(255, 255, 255)']);
