@@ -2,6 +2,7 @@
 import { unsafeCSS } from 'lit';
 import base from './base.css?inline';
 import button from './button.css?inline';
+import entrance from './entrance.css?inline';
 import field from './field.css?inline';
 import focus from './focus.css?inline';
 import heading from './heading.css?inline';
@@ -12,5 +13,7 @@ import wide from './wide.css?inline';
 /** In this order: of two rules that weigh the same, the later one wins. */
 export const baseStyles = [tokens, base, heading, button, field, note, focus].map((text) => unsafeCSS(text));
 
-/** For the reader, and for screens that need the room. */
+/** For the reader, which must be as wide as its widest screen. */
 export const wideStyles = unsafeCSS(wide);
+/** For screens that take the place of another, and need the room. */
+export const entranceStyles = [wideStyles, unsafeCSS(entrance)];

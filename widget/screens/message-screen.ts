@@ -9,7 +9,7 @@ import { AttachmentViews, type PictureView } from '../components/attachment-view
 import { contactLines } from '../components/contact-lines.ts';
 import { letterText, letterTextStyles } from '../components/letter-text.ts';
 import { ShownLetter } from '../components/shown-letter.ts';
-import { wideStyles } from '../components/styles.ts';
+import { entranceStyles } from '../components/styles.ts';
 import { numberPages } from '../page/printed-pages.ts';
 import type { DownloadState, SavingState } from '../reading/attachment-download.ts';
 import { fileTypeName } from '../texts/file-type-name.ts';
@@ -30,7 +30,7 @@ export interface ReplyUnderMessage {
 export class MessageScreen extends Screen {
   static override styles = [
     ...Screen.styles,
-    wideStyles,
+    ...entranceStyles,
     actionBarStyles,
     attachmentListStyles,
     letterTextStyles,

@@ -7,6 +7,7 @@ import { actionBar, actionBarStyles } from '../components/action-bar.ts';
 import { attachmentListStyles } from '../components/attachment-list.ts';
 import { contactLines } from '../components/contact-lines.ts';
 import { letterText, letterTextStyles } from '../components/letter-text.ts';
+import { entranceStyles } from '../components/styles.ts';
 import { saveFile } from '../page/save-file.ts';
 import { displayName } from '../texts/display-name.ts';
 import { fileTypeName } from '../texts/file-type-name.ts';
@@ -19,6 +20,7 @@ import { Screen } from './screen.ts';
 export class ReceiptScreen extends Screen {
   static override styles = [
     ...Screen.styles,
+    ...entranceStyles,
     actionBarStyles,
     attachmentListStyles,
     letterTextStyles,

@@ -11,7 +11,7 @@ import { filePickerStyles, pastedFiles } from '../components/file-picker.ts';
 import { letterTextStyles } from '../components/letter-text.ts';
 import type { SafeCopy } from '../components/safe-copy.ts';
 import { ShownLetter } from '../components/shown-letter.ts';
-import { wideStyles } from '../components/styles.ts';
+import { entranceStyles } from '../components/styles.ts';
 import { retryWhileOffline } from '../page/page-activity.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
 import { withoutPhotoData } from '../reply/photo-data.ts';
@@ -32,7 +32,7 @@ type Place = 'top' | 'bottom';
 export class ReplyScreen extends Screen {
   static override styles = [
     ...Screen.styles,
-    wideStyles,
+    ...entranceStyles,
     letterTextStyles,
     actionBarStyles,
     attachmentListStyles,
@@ -284,12 +284,12 @@ export class ReplyScreen extends Screen {
     this.#send('bottom');
   }
 
-  readonly #discard = () => this.request({ type: 'discard-reply' });
-
   #askToDiscard(asking: boolean): void {
     this.discarding = asking && (this.text !== '' || this.files.length > 0 || this.photo !== undefined);
     if (asking && !this.discarding) this.#discard();
   }
+
+  readonly #discard = () => this.request({ type: 'discard-reply' });
 
   get #field(): HTMLTextAreaElement | null {
     return this.renderRoot.querySelector('textarea');
