@@ -19,7 +19,7 @@ export interface Downloadable {
   /** A small picture of it. */
   readonly thumbnail?: string | undefined;
   /** A way to look at it without keeping it. */
-  readonly view?: { readonly label: string; readonly spoken: string; readonly show: () => void } | undefined;
+  readonly view?: { readonly label: string; readonly show: () => void } | undefined;
   /** A picture that is being looked at, in place. */
   readonly preview?: string | undefined;
   /** Where the browser's own viewer shows it, in words and as an address: for who it did not open by itself. */
@@ -54,7 +54,7 @@ export function downloadList(files: readonly Downloadable[], download: (id: stri
               translate="no"
               aria-describedby=${problem === undefined ? `about-${id}` : `problem-${id} about-${id}`}
               @click=${() => download(id)}
-            ><bdi>${name}</bdi>${icon('save')}</button>
+            ><bdi id="name-${id}">${name}</bdi>${icon('save')}</button>
             <span class="details" id="about-${id}">${details}<span class="unseen">, ${saves}</span></span>
           </div>
           ${view === undefined ? nothing : viewButton(view, id)}
@@ -77,12 +77,12 @@ function kindOrPicture(kind: string, picture: string | undefined): TemplateResul
     : html`<img class="kind" src=${picture} alt="" decoding="async" />`;
 }
 
-function viewButton({ label, spoken, show }: NonNullable<Downloadable['view']>, id: string): TemplateResult {
+function viewButton({ label, show }: NonNullable<Downloadable['view']>, id: string): TemplateResult {
   return html`<button
     type="button"
     class="quiet"
     part="button button-plain"
-    aria-label=${spoken}
+    aria-describedby="name-${id}"
     data-focus-next="preview-${id}"
     @click=${show}
   >${icon('view')}${label}</button>`;

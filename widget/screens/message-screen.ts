@@ -163,7 +163,7 @@ export class MessageScreen extends Screen {
       saves: words.save,
       thumbnail: picture?.url,
       preview: picture?.isLarge === true ? picture.url : undefined,
-      view: show && { label: words.view, spoken: words.viewFile(name), show },
+      view: show && { label: words.view, show },
       viewer: viewer === undefined ? undefined : { label: words.open, spoken: words.openFile(name), url: viewer },
       percent: state !== undefined && 'percent' in state ? state.percent : undefined,
       problem: state !== undefined && 'problem' in state ? problemText(this.language, state.problem) : undefined,

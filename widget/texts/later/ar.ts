@@ -49,7 +49,6 @@ export const ar: LaterTexts = {
     openFile: (name) => `فتح ${isolated(name)}`,
     view: 'عرض',
     save: 'حفظ',
-    viewFile: (name) => `عرض ${isolated(name)}`,
     downloading: (name, percent) => `جارٍ تنزيل ${isolated(name)}، اكتمل ${percent} بالمئة`,
     downloaded: (name) => `حُفظ ${isolated(name)}.`,
     uploading: (count, name) => (count === 1 ? `جارٍ رفع ${isolated(name)}.` : `عدد المرفقات التي تُرفع: ${count}.`),

@@ -48,7 +48,6 @@ export const de: LaterTexts = {
     open: 'Öffnen',
     openFile: (name) => `${name} öffnen`,
     view: 'Ansehen',
-    viewFile: (name) => `${name} ansehen`,
     save: 'speichern',
     downloading: (name, percent) => `${name} wird geladen, ${percent} Prozent fertig`,
     downloaded: (name) => `${name} ist gespeichert.`,

@@ -49,7 +49,6 @@ export const en: LaterTexts = {
     openFile: (name) => `Open ${name}`,
     view: 'View',
     save: 'save',
-    viewFile: (name) => `View ${name}`,
     downloading: (name, percent) => `Downloading ${name}, ${percent} percent done`,
     downloaded: (name) => `${name} has been saved.`,
     uploading: (count, name) =>

@@ -50,7 +50,6 @@ export const nl = {
     openFile: (name: string) => `${name} openen`,
     view: 'Bekijken',
     save: 'opslaan',
-    viewFile: (name: string) => `${name} bekijken`,
     downloading: (name: string, percent: number) => `${name} ophalen, ${percent} procent klaar`,
     downloaded: (name: string) => `${name} is opgeslagen.`,
     uploading: (count: number, name: string) =>

@@ -49,7 +49,6 @@ export const pl: LaterTexts = {
     openFile: (name) => `Otwórz plik ${name}`,
     view: 'Zobacz',
     save: 'zapisz',
-    viewFile: (name) => `Zobacz ${name}`,
     downloading: (name, percent) => `Pobieranie pliku ${name}, gotowe w ${percent} procentach`,
     downloaded: (name) => `Zapisano plik ${name}.`,
     uploading: (count, name) => (count === 1 ? `Przesyłanie pliku ${name}.` : `Przesyłane załączniki: ${count}.`),

@@ -46,7 +46,6 @@ export const tr: LaterTexts = {
     open: 'Aç',
     openFile: (name) => `Aç: ${name}`,
     view: 'Görüntüle',
-    viewFile: (name) => `Görüntüle: ${name}`,
     save: 'kaydet',
     downloading: (name, percent) => `${name} indiriliyor, yüzde ${percent} tamamlandı`,
     downloaded: (name) => `${name} kaydedildi.`,

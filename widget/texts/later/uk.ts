@@ -48,7 +48,6 @@ export const uk: LaterTexts = {
     open: 'Відкрити',
     openFile: (name) => `Відкрити ${name}`,
     view: 'Переглянути',
-    viewFile: (name) => `Переглянути ${name}`,
     save: 'зберегти',
     downloading: (name, percent) => `Завантажуємо файл ${name}, готово: ${percent} %`,
     downloaded: (name) => `Файл ${name} збережено.`,
