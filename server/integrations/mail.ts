@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import libmime from 'libmime';
 import { createTransport } from 'nodemailer';
+import { connectionFault, remedyOf } from '../connection-fault.ts';
 import { laneRules, type MailLane, placesOf } from '../contract/lanes.ts';
 import type { Mailbox } from '../contract/letter.ts';
 import { asLine } from '../contract/line.ts';
@@ -69,8 +70,8 @@ export class MailRefusedError extends Error {
 export class MailUnavailableError extends Error {
   override readonly name = 'MailUnavailableError';
   readonly code: string;
-  constructor(code: string) {
-    super('the relay did not take a mail');
+  constructor(code: string, host = 'the relay') {
+    super(`${host} did not take a mail: ${remedyOf(code) ?? `it is tried again (${code})`}`);
     this.code = code;
   }
 }
@@ -99,7 +100,7 @@ export function makeMailRelay(url: URL, connections = 16): MailRelay {
         const sent = await transports[lane].sendMail(await composed(mail));
         return { reports: sent.ehlo?.some((offer) => /^DSN\b/i.test(offer)) === true };
       } catch (error) {
-        throw failure(error);
+        throw failure(error, url.host);
       }
     },
     close() {
@@ -205,7 +206,7 @@ function headerText(text: string): string {
  * A 5xx to sender, recipient or data is for good; a 5xx to our login is a setting that can be mended, so the mail
  * waits.
  */
-function failure(error: unknown): Error {
+function failure(error: unknown, host: string): Error {
   const told = error instanceof Error ? error : new Error();
   const code = 'code' in told ? String(told.code) : 'UNKNOWN';
   const reply = 'responseCode' in told ? Number(told.responseCode) : 0;
@@ -213,7 +214,7 @@ function failure(error: unknown): Error {
   if (isAboutTheMail && reply >= 500 && reply !== 530 && reply !== 535) return new MailRefusedError(String(reply));
   // A stream of ours that broke (a database away) is a surprise of ours, not the relay's word.
   if (reply === 0 && !KNOWN_FAILURES.has(code)) return told;
-  return new MailUnavailableError(reply === 0 ? code : String(reply));
+  return new MailUnavailableError(reply === 0 ? (connectionFault(error) ?? code) : String(reply), host);
 }
 
 const KNOWN_FAILURES = new Set([
