@@ -6,9 +6,10 @@ export type ScreenRequest =
   | { readonly type: 'send-code'; readonly renew: boolean }
   | { readonly type: 'look-up-code' }
   | { readonly type: 'enter-code'; readonly code: string }
-  | { readonly type: 'download'; readonly attachmentId: string; readonly replyId?: string }
-  /** The letter as a mail file, or all there is in one archive. */
-  | { readonly type: 'save'; readonly what: 'mail' | 'everything' }
+  /** To keep a file, or to look at it in the browser's own viewer. */
+  | { readonly type: 'download' | 'view'; readonly attachmentId: string; readonly replyId?: string }
+  /** All there is of the message. */
+  | { readonly type: 'save' }
   | { readonly type: 'reply' }
   | { readonly type: 'write'; readonly text: string }
   | { readonly type: 'add-files'; readonly files: readonly File[] }

@@ -16,7 +16,7 @@ export const ATTRIBUTES = {
     property: 'lang',
     type: 'string',
     description:
-      'one of [its languages](widget/texts/README.md); otherwise the nearest `lang` of the page, otherwise Dutch',
+      'one of [its languages](widget/texts/README.md); otherwise the nearest `lang` of the page, otherwise Dutch. The citizen can choose another below every screen',
   },
   'heading-level': {
     property: 'headingLevel',

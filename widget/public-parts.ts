@@ -36,4 +36,5 @@ export const PARTS = [
   'replies',
   'reply',
   'reference',
+  'languages',
 ] as const;

@@ -109,8 +109,14 @@ export class ReaderEffects {
     else draft?.remove(request.attachmentId);
   }
 
-  /** Saves an attachment of the letter, or of a reply. Comes back with an event when that ended the session. */
-  async download(state: ReaderState, attachmentId: string, replyId?: string): Promise<ReaderEvent | undefined> {
+  /**
+   * Saves an attachment of the letter or of a reply, or lets the browser show it. Comes back with an event when that
+   * ended the session.
+   */
+  async fetch(
+    { type, attachmentId, replyId }: Extract<ScreenRequest, { type: 'download' | 'view' }>,
+    state: ReaderState,
+  ): Promise<ReaderEvent | undefined> {
     if (!('opened' in state)) return undefined;
     const { opened, replies } = state;
     const reply = replies?.find(({ id }) => id === replyId);
@@ -118,40 +124,34 @@ export class ReaderEffects {
     const attachment = attachments.find(({ id }) => id === attachmentId);
     if (attachment === undefined) return undefined;
     const fetched = () => this.#fetchAttachment(attachment, reply);
-    const problem = await this.downloads.save(sealedFile(opened, attachment, reply), fetched);
+    const file = sealedFile(opened, attachment, reply);
+    const problem = await (type === 'view' ? this.downloads.view(file, fetched) : this.downloads.save(file, fetched));
     return this.#lostBy(problem);
   }
 
-  /**
-   * Saves the letter as a mail file, or everything as an archive. Comes back with an event when that ended the session.
-   */
-  async save(
-    what: 'mail' | 'everything',
-    state: ReaderState,
-    language: WholeLanguage,
-  ): Promise<ReaderEvent | undefined> {
+  /** Saves all there is of the message. Comes back with an event when that ended the session. */
+  async save(state: ReaderState, language: WholeLanguage): Promise<ReaderEvent | undefined> {
     if (!('opened' in state)) return undefined;
     const { opened, replies = [] } = state;
-    const loading = () => import('./reading/message-export.ts');
-    const { exportMessage } = await retryWhileOffline(loading, AbortSignal.timeout(MINUTE));
-    const sealed = [
+    const loading = () => Promise.all([import('./reading/message-export.ts'), import('./reading/letter-markup.ts')]);
+    const [{ exportMessage }, { letterMarkup }] = await retryWhileOffline(loading, AbortSignal.timeout(MINUTE));
+    const sealed: readonly { readonly attachment: ReceivedAttachment; readonly reply?: SentReply }[] = [
       ...opened.letter.attachments.map((attachment) => ({ attachment })),
-      ...(what === 'mail'
-        ? []
-        : replies.flatMap((reply) => reply.letter.attachments.map((attachment) => ({ attachment, reply })))),
+      ...replies.flatMap((reply) => reply.letter.attachments.map((attachment) => ({ attachment, reply }))),
     ];
-    const parts = sealed.map(({ attachment, reply }: { attachment: ReceivedAttachment; reply?: SentReply }) => ({
+    const parts = sealed.map(({ attachment, reply }) => ({
       file: sealedFile(opened, attachment, reply),
       fetched: () => this.#fetchAttachment(attachment, reply),
     }));
-    const problem = await this.downloads.saveAll(what, parts, (files) =>
-      exportMessage(what, opened, replies, files, language),
-    );
+    const problem = await this.downloads.saveAll(parts, async (files) => {
+      const markup = await letterMarkup(opened.letter, files, language);
+      return exportMessage(opened, replies, files, markup, language, Date.now());
+    });
     return this.#lostBy(problem);
   }
 
-  /** A picture of the letter, to be shown in its text; undefined when it can't be had. */
-  async picture(opened: OpenedMessage, attachment: ReceivedAttachment): Promise<Blob | undefined> {
+  /** A file of the letter, to be shown; undefined when it can't be had. */
+  async file(opened: OpenedMessage, attachment: ReceivedAttachment): Promise<Blob | undefined> {
     const blob = await readFile(sealedFile(opened, attachment), () => this.#fetchAttachment(attachment));
     return isProblem(blob) ? undefined : blob;
   }
@@ -159,6 +159,7 @@ export class ReaderEffects {
   /** Ends the session on the server and forgets it here. The draft stays: it is sealed. */
   close(): void {
     if (this.client.token !== '') void this.client.endSession();
+    this.downloads.release();
     this.#storage.remove('answering');
     this.#forgetSession();
   }

@@ -13,12 +13,13 @@ export const screens: Readonly<Record<ScreenName, () => Promise<unknown>>> = {
 };
 
 const sessionEnd = () => import('./components/session-end.ts');
+const languageChoice = () => import('./components/language-choice.ts');
 
 /** What may be needed after each screen: fetched while this one is looked at. */
 export const upcoming: Readonly<Record<ScreenName, readonly (() => Promise<unknown>)[]>> = {
-  code: [screens.message, sessionEnd, () => import('./reading/mail-html.ts'), screens.notice],
-  message: [sessionEnd, screens.reply, screens.notice],
-  reply: [sessionEnd, screens.receipt],
+  code: [languageChoice, screens.message, sessionEnd, () => import('./reading/mail-html.ts'), screens.notice],
+  message: [sessionEnd, languageChoice, screens.reply, screens.notice],
+  reply: [sessionEnd, languageChoice, screens.receipt],
   receipt: [screens.message],
-  notice: [],
+  notice: [languageChoice],
 };

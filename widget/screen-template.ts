@@ -6,8 +6,8 @@ import type { ScreenRequestEvent } from './events.ts';
 import { PARTS } from './public-parts.ts';
 import type { ReaderEffects } from './reader-effects.ts';
 import type { ReaderState } from './reader-state.ts';
-import { displayName } from './texts/display-name.ts';
 import type { Language, WholeLanguage } from './texts/language.ts';
+import type { LanguageCode } from './texts/languages.ts';
 import { endsMessage } from './texts/problem.ts';
 
 /** What the screens are shown from. */
@@ -21,6 +21,7 @@ export interface Reading {
   /** Whose message it is, as soon as any answer told. */
   readonly notice: MessageNotice | undefined;
   readonly handle: (event: ScreenRequestEvent) => void;
+  readonly speak: (language: LanguageCode) => void;
 }
 
 const EXPORTED_PARTS = PARTS.join(', ');
@@ -41,20 +42,20 @@ export function screenTemplate(reading: Reading): TemplateResult | typeof nothin
         exportparts=${EXPORTED_PARTS} .language=${whole} .headingLevel=${headingLevel}
         .letter=${state.opened.letter} .notice=${state.opened.notice}
         .openings=${state.opened.openings} .replies=${state.replies ?? []}
-        .downloads=${effects?.downloads.states} .hasDraft=${draft?.isEmpty === false}
-        .picture=${(attachment: LetterAttachment) => effects?.picture(state.opened, attachment)}
+        .downloads=${effects?.downloads.states} .saving=${effects?.downloads.saving} .hasDraft=${draft?.isEmpty === false}
+        .file=${(attachment: LetterAttachment) => effects?.file(state.opened, attachment)}
         @request=${handle}>${HELP}</secure-message-message-screen>`;
     case 'reply':
       return html`<secure-message-reply-screen
         exportparts=${EXPORTED_PARTS} .language=${whole} .headingLevel=${headingLevel}
         .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []} .isKept=${draft?.isKept ?? true}
-        .limits=${state.opened.limits} .addressee=${state.opened.notice.organisation.name}
-        .contact=${displayName(state.opened.letter.from)} .organisation=${state.opened.notice.organisation}
+        .limits=${state.opened.limits} .organisation=${state.opened.notice.organisation} .letter=${state.opened.letter}
+        .file=${(attachment: LetterAttachment) => effects?.file(state.opened, attachment)}
         @request=${handle}>${HELP}</secure-message-reply-screen>`;
     case 'receipt':
       return html`<secure-message-receipt-screen
         exportparts=${EXPORTED_PARTS} .language=${whole} .headingLevel=${headingLevel}
-        .sent=${state.sent} .contact=${displayName(state.opened.letter.from)}
+        .sent=${state.sent} .letter=${state.opened.letter} .organisation=${state.opened.notice.organisation}
         @request=${handle}>${HELP}</secure-message-receipt-screen>`;
     case 'notice':
       return html`<secure-message-notice-screen
@@ -65,6 +66,13 @@ export function screenTemplate(reading: Reading): TemplateResult | typeof nothin
     default:
       return nothing;
   }
+}
+
+/** The languages to choose from, below every screen, once there is more than the code's field. */
+export function languageChoice({ whole, speak }: Reading): TemplateResult | typeof nothing {
+  if (whole === undefined) return nothing;
+  return html`<secure-message-language-choice exportparts=${EXPORTED_PARTS} .language=${whole}
+    .chosen=${speak}></secure-message-language-choice>`;
 }
 
 /** Known once a message is open: its code comes with the message's screen. */

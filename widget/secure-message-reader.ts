@@ -5,23 +5,24 @@ import { messageId } from '../server/contract/keys.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
 import { begin } from './code-request.ts';
 import { missingPart } from './components/missing-part.ts';
-import { baseStyles } from './components/styles.ts';
+import { baseStyles, wideStyles } from './components/styles.ts';
 import { publicEvent, type ScreenRequestEvent } from './events.ts';
 import type { ScreenName, SecureMessageReaderElement } from './package/secure-message-reader.d.ts';
 import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar.ts';
 import { browserStorage } from './page/browser-storage.ts';
 import { afterPaint, retryWhileOffline } from './page/page-activity.ts';
 import { languageTagOf } from './page/page-language.ts';
-import { applyTheme } from './page/theme.ts';
+import { applyTheme, watchTheme } from './page/theme.ts';
 import type { Link, ReaderEffects } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf, WANTED } from './reader-state.ts';
 import { screens, upcoming } from './screen-loading.ts';
-import { screenTemplate, sessionEnd } from './screen-template.ts';
+import { languageChoice, screenTemplate, sessionEnd } from './screen-template.ts';
 import { type Language, loadLanguage, type WholeLanguage, wholeLanguage } from './texts/language.ts';
+import type { LanguageCode } from './texts/languages.ts';
 
 /** Reads and answers a municipality's confidential mail. What a page may rely on is in `public-face.ts`. */
 export class SecureMessageReader extends LitElement implements SecureMessageReaderElement {
-  static override styles = baseStyles;
+  static override styles = [...baseStyles, wideStyles];
   static override properties = {
     api: { attribute: false },
     lang: {},
@@ -51,6 +52,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   #shownScreen: ScreenName | undefined;
   #connected = new AbortController();
   #words: Promise<void> | undefined;
+  /** The language that the citizen asked for. */
+  #chosen: string | undefined;
   /** A part did not come, or something happened that must not. */
   #isLost = false;
 
@@ -77,6 +80,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     super.connectedCallback();
     this.#connected = new AbortController();
     const { signal } = this.#connected;
+    watchTheme(() => this.requestUpdate(), signal);
     watchAddress(() => void this.#readAddress(), signal);
     const isUnsent = () => this.#effects?.draft?.isEmpty === false;
     addEventListener('beforeunload', (event) => isUnsent() && event.preventDefault(), { signal });
@@ -106,10 +110,11 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   protected override render(): TemplateResult | typeof nothing {
     const { language, whole, state, headingLevel } = this;
     if (language === undefined) return nothing;
-    const handle = this.#handleRequest;
-    const reading = { language, whole, state, headingLevel, effects: this.#effects, notice: this.#notice, handle };
+    const [effects, notice, handle, speak] = [this.#effects, this.#notice, this.#handleRequest, this.#speak];
+    const reading = { language, whole, state, headingLevel, effects, notice, handle, speak };
     return html`<div part="reader" lang=${language.code} dir=${language.dir}>
-      ${this.#isLost ? missingPart(language) : nothing} ${screenTemplate(reading)} ${sessionEnd(reading)}
+      ${this.#isLost ? missingPart(language) : nothing} ${screenTemplate(reading)} ${languageChoice(reading)}
+      ${sessionEnd(reading)}
     </div>`;
   }
 
@@ -136,9 +141,10 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
       case 'enter-code':
         return this.#dispatch({ type: 'code-entered', code: request.code });
       case 'download':
-        return void this.#follow(this.#effects?.download(this.state, request.attachmentId, request.replyId));
+      case 'view':
+        return void this.#follow(this.#effects?.fetch(request, this.state));
       case 'save':
-        return void this.#follow(this.whole && this.#effects?.save(request.what, this.state, this.whole));
+        return void this.#follow(this.whole && this.#effects?.save(this.state, this.whole));
       case 'part-missing':
         return this.#miss(request.error);
       case 'write':
@@ -172,6 +178,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const api = new URL(this.api ?? SecureMessageReader.scriptApi, document.baseURI).href;
     const { session, asked } = begin(api, id); // before there is a screen, or what understands the answer
     this.#link = { api, id, secret: reading.secret, asked };
+    this.#chosen = browserStorage(id).read('language') ?? this.#chosen;
+    if (this.#chosen !== undefined) this.#words = this.#loadLanguage();
     const after = browserStorage(id).read('answering') === undefined ? 'message' : 'reply';
     this.#dispatch({ type: 'linked', session, pageActive: asked !== undefined, after });
   }
@@ -196,7 +204,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     if (moveFocus && shown !== null && 'focusHeading' in shown && typeof shown.focusHeading === 'function') {
       await shown.focusHeading();
     }
-    if (this.#effects !== undefined) await this.#fetchUpcoming(screen);
+    if (this.#effects !== undefined || screen === 'notice') await this.#fetchUpcoming(screen);
   }
 
   /** So that the last digit waits for one answer and nothing else. What does not come is told when it is needed. */
@@ -219,8 +227,16 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     this.requestUpdate();
   };
 
+  /** Remembered as long as the message: the next letter may be for somebody else. */
+  readonly #speak = (language: LanguageCode) => {
+    this.#chosen = language;
+    if (this.#link !== undefined && this.#notice !== undefined)
+      browserStorage(this.#link.id).write('language', language, Date.parse(this.#notice.expiresAt));
+    this.#words = this.#loadLanguage();
+  };
+
   async #loadLanguage(): Promise<void> {
-    const language = await loadLanguage(this.lang || languageTagOf(this));
+    const language = await loadLanguage(this.#chosen ?? (this.lang || languageTagOf(this)));
     if (language.code === this.language?.code) return;
     if (this.whole !== undefined) this.whole = await wholeLanguage(language);
     this.language = language;

@@ -22,6 +22,14 @@ const letter: Letter = {
     { id: '2', name: 'logo.png', type: 'image/png', size: 4, contentId: 'logo@1' },
   ],
 };
+const dutch = await wholeLanguage(await loadLanguage('nl'));
+const NOW = Date.parse('2026-11-27T12:05:00Z');
+const markup = { html: '<p>Geachte mevrouw</p>', lang: 'nl', dir: 'ltr', shown: new Set(['2']) } as const;
+const notice = {
+  reference: 'K7PX-3MRT',
+  organisation: { name: 'gemeente Haarlemmermeer', shortName: 'Haarlemmermeer' },
+  expiresAt: '2027-02-21T10:00:00Z',
+};
 const pdf = new Uint8Array(100_000).map((_, at) => at % 251);
 const files = new Map([
   ['1', new Blob([pdf])],
@@ -54,7 +62,28 @@ test('the letter as a mail file opens in a mail program, with its attachments an
   );
 });
 
-test('everything in one archive: mail, files, replies, and checksums that hold', async () => {
+test('a letter without files is one page that opens anywhere: facts, words, no script and nothing of elsewhere', async () => {
+  const alone = { ...letter, subject: 'Besluit <script>alert(1)</script>', kind: 'Besluit', replyBefore: '2027-01-31' };
+  const opened = { letter: { ...alone, attachments: [] }, notice };
+  const { name, blob } = await exportMessage(opened, [], new Map(), markup, dutch, NOW);
+  assert.equal(name, 'bericht K7PX-3MRT.html');
+  const page = await blob.text();
+  assert.doesNotMatch(page, /<script|<link|https?:/);
+  assert.match(page, /Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"/);
+  const words = page.replace(/<style>[\s\S]*<\/style>/, '').replaceAll(/<[^>]+>/g, ' ');
+  for (const fact of [
+    'Coördinator, gemeente Haarlemmermeer',
+    'j.jansen@inwoner.example',
+    '23 november 2026 om 11.00 uur',
+    'Reageer uiterlijk op 31 januari 2027.',
+    'K7PX-3MRT',
+    'Geachte mevrouw',
+    'Opgeslagen op 27 november 2026 om 13.05 uur',
+  ])
+    assert.ok(words.includes(fact), fact);
+});
+
+test('everything in one archive: page, mail, files, and checksums that hold', async () => {
   const reply = {
     id: 'r',
     reference: 'AAAA-CCCC',
@@ -68,11 +97,6 @@ test('everything in one archive: mail, files, replies, and checksums that hold',
       sentAt: '2026-11-23T13:34:00Z',
       attachments: [{ id: 'a', name: 'bewijs.txt', type: 'text/plain', size: 6 }],
     },
-  };
-  const notice = {
-    reference: 'K7PX-3MRT',
-    organisation: { name: 'gemeente Haarlemmermeer', shortName: 'Haarlemmermeer' },
-    expiresAt: '2027-02-21T10:00:00Z',
   };
   const limits = { attachmentBytes: 1, attachmentCount: 1, replyCharacters: 1 };
   const twice = {
@@ -88,31 +112,24 @@ test('everything in one archive: mail, files, replies, and checksums that hold',
     openings: { count: 1, devices: 1, firstAt: '' },
     contentKey: new Uint8Array(32),
   };
-  const { name, blob } = await exportMessage(
-    'everything',
-    opened,
-    [reply],
-    files,
-    await wholeLanguage(await loadLanguage('nl')),
-  );
+  const { name, blob } = await exportMessage(opened, [reply], files, markup, dutch, NOW);
   assert.equal(name, 'bericht K7PX-3MRT.zip');
   const entries = stored(Buffer.from(await blob.arrayBuffer()));
   assert.deepEqual(
     [...entries.keys()],
     [
+      'bericht K7PX-3MRT.html',
       'bericht K7PX-3MRT.eml',
       "bijlagen/Besluit 'één' (definitief).pdf",
       'bijlagen/logo.png',
       'bijlagen/Logo (2).png',
-      'antwoorden/AAAA-CCCC.txt',
       'antwoorden/AAAA-CCCC/bewijs.txt',
       'SHA256.txt',
     ],
   );
-  assert.match(
-    entries.get('antwoorden/AAAA-CCCC.txt')?.toString() ?? '',
-    /Kenmerk: AAAA-CCCC[\s\S]*Hierbij mijn bewijs\./,
-  );
+  const page = entries.get('bericht K7PX-3MRT.html')?.toString() ?? '';
+  assert.match(page, /Kenmerk: AAAA-CCCC[\s\S]*Hierbij mijn bewijs\.[\s\S]*bewijs\.txt/);
+  assert.match(page, /De bijlagen staan in de map/);
   const sums =
     entries
       .get('SHA256.txt')

@@ -139,19 +139,26 @@ test('the message as a screen reader reads it: headings, groups, lists and names
     await read(),
     inOrder(
       `heading "${LETTER.subject}" [level=2]`,
+      'term: Van',
+      'definition: Piet de Vries, gemeente Haarlemmermeer',
+      'term: Aan',
+      'definition: aria@citizen.example',
+      'term: Kenmerk',
       'strong: Reageer uiterlijk op 31 januari 2099.',
+      'button "Zet in agenda"',
       'group "Wat wilt u doen?":',
       'button "Beantwoorden"',
-      'term: Van',
-      'definition: Piet de Vries',
+      'button "Opslaan"',
       'columnheader "Dag"',
       'cell "maandag"',
       'link "onze website":',
       'heading "2 bijlagen" [level=3]',
       'listitem:',
       `button "${LETTER.attachments[0]?.filename}"`,
-      'group "Wat wilt u doen?":',
       'button "Beantwoorden"',
+      'U kunt dit bericht lezen tot en met',
+      'link "0900 1852"',
+      'group "Kies uw taal":',
     ),
   );
   await citizen.presses('Beantwoorden');
@@ -186,7 +193,8 @@ test('on paper there is the letter, what is folded on the screen too, and nothin
     onPaper,
     inOrder(
       LETTER.subject,
-      'definition: Piet de Vries',
+      'definition: Piet de Vries, gemeente Haarlemmermeer',
+      'definition: paper@citizen.example',
       'Zie hieronder.',
       'Wanneer hoor ik of ik hulp krijg?',
       '3 bijlagen',
@@ -225,6 +233,32 @@ test('the whole story by keyboard alone', async () => {
   assert.deepEqual(citizen.complaints, []);
   await citizen.leaves();
 });
+
+test('on a phone nothing that has the focus stands under the bar at the bottom edge', async () => {
+  const text = Array.from({ length: 30 }, (_, at) => `Lees https://www.haarlemmermeer.example/${at}\n`).join('\n');
+  await sendsMail(environment.gateway, { to: 'bar@citizen.example', ...LETTER, html: '', text });
+  const citizen = await Citizen.withBrowser(environment, 320);
+  await citizen.page.setViewportSize({ width: 320, height: 640 });
+  await citizen.clicksBerichtLezen('bar@citizen.example');
+  await citizen.types(await citizen.codeByMail());
+  await citizen.seesHeading(LETTER.subject);
+  for (let press = 0; press < 45; press += 1) {
+    await citizen.page.keyboard.press('Tab');
+    assert.equal(await citizen.page.evaluate(UNDER_THE_BAR), '');
+  }
+  await citizen.leaves();
+});
+
+/** What has the focus and is covered by the bar; empty when it is not. */
+const UNDER_THE_BAR = `(() => {
+  let at = document.activeElement;
+  while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+  const bar = document.querySelector('secure-message-reader').shadowRoot
+    .querySelector('secure-message-message-screen').shadowRoot.querySelector('.actions.bottom');
+  const [edge, box] = [bar.getBoundingClientRect(), at.getBoundingClientRect()];
+  const isCovered = !bar.contains(at) && box.bottom > edge.top && box.top < edge.bottom;
+  return isCovered ? at.textContent.trim() + ' ' + box.bottom + ' > ' + edge.top : '';
+})()`;
 
 /** All of these, one after the other. */
 function inOrder(...lines: readonly string[]): RegExp {

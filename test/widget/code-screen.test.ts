@@ -174,6 +174,7 @@ describe('code-screen', () => {
     screen.code = { ...waiting, sent: { ...sent, delivery: 'handed-over' } };
     await screen.updateComplete;
     expect(where()).to.equal('We hebben een sms met een code gestuurd naar 06 •••• ••78.');
+    expect(root.querySelector('.where [role=img]')?.ariaLabel).to.equal('het 06-nummer dat eindigt op 78');
     seconds(5);
     expect(requests).to.have.length(7, 'it has left');
     screen.code = { step: 'asking', automatic: true, renew: false };

@@ -15,7 +15,7 @@ const LOGO = { id: '1', name: 'logo.png', type: 'image/png', size: 1, contentId:
 window.showLetter = async (name, html) => {
   const screen = new MessageScreen();
   const letter = { ...plainLetter, subject: name, html, attachments: [LOGO] };
-  Object.assign(screen, { letter, notice, picture: logo, language: await wholeLanguage(await loadLanguage('nl')) });
+  Object.assign(screen, { letter, notice, file: logo, language: await wholeLanguage(await loadLanguage('nl')) });
   document.body.replaceChildren(screen);
   await screen.updateComplete;
   await Promise.all([...(screen.shadowRoot?.querySelectorAll('.mail img') ?? [])].map(whenDrawn));

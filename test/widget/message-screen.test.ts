@@ -2,7 +2,7 @@
 import { expect } from '@open-wc/testing';
 import { MessageScreen } from '../../widget/screens/message-screen.ts';
 import { notice, plainLetter } from './fake-server.ts';
-import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
+import { buttonNamed, clear, isAccessible, languages, show, until } from './shown-screen.ts';
 
 const attachments = [
   { id: '1', name: 'Beschikking.pdf', type: 'application/pdf', size: 482_133 },
@@ -25,7 +25,10 @@ const replies = [
 const data = { letter, notice };
 
 describe('message-screen', () => {
-  afterEach(clear);
+  afterEach(() => {
+    clear();
+    document.body.removeAttribute('style');
+  });
 
   for (const language of languages) {
     it(`is accessible: ${language.code}`, async () =>
@@ -57,12 +60,85 @@ describe('message-screen', () => {
     expect(root.querySelector('.text')).to.equal(null);
   });
 
-  it('has the actions at the top left and at the bottom', async () => {
+  it('has one thing to do, at the top left and at the bottom, and the rest beside it in one row', async () => {
     const { root } = await show(MessageScreen, data);
-    const bars = [...root.querySelectorAll('[role=group]')].map((bar) =>
-      bar.querySelector('button')?.textContent?.trim(),
+    const bars = [...root.querySelectorAll('.actions')].map((bar) =>
+      [...bar.querySelectorAll('button')].map(({ textContent }) => textContent?.trim()),
     );
-    expect(bars).to.deep.equal(['Beantwoorden', 'Beantwoorden']);
+    expect(bars).to.deep.equal([['Beantwoorden', 'Opslaan', 'Printen', 'Afsluiten'], ['Beantwoorden']]);
+    const [first, ...others] = root.querySelectorAll('.actions.top .quiet');
+    expect(others.map((button) => button.getBoundingClientRect().top)).to.deep.equal(
+      others.map(() => first?.getBoundingClientRect().top),
+    );
+  });
+
+  for (const width of [320, 390, 412])
+    it(`at ${width} px keeps that one thing in reach and the rest in one row, whatever the language`, async () => {
+      document.body.style.inlineSize = `${width - 32}px`;
+      const text = 'Beste mevrouw Jansen,\n\n'.repeat(60);
+      for (const language of languages) {
+        const { root, screen } = await show(MessageScreen, { ...data, letter: { ...letter, text } }, language);
+        const quiet = [...root.querySelectorAll('.quiet')].filter((button) => button.closest('.top') !== null);
+        expect(new Set(quiet.map((button) => button.getBoundingClientRect().top)).size).to.equal(1, language.code);
+        const shown = [...root.querySelectorAll('.primary')].filter((button) => button.getClientRects().length > 0);
+        expect(shown.length).to.equal(1);
+        expect(shown[0]?.getBoundingClientRect().bottom).to.be.at.most(innerHeight, language.code);
+        screen.remove();
+      }
+    });
+
+  it('says from whom of which municipality, to whom, when and under which reference', async () => {
+    const { root } = await show(MessageScreen, data);
+    const facts = [...root.querySelectorAll('.head dl > div')].map((fact) =>
+      fact.textContent?.replaceAll(/\s+/g, ' ').trim(),
+    );
+    expect(facts).to.deep.equal([
+      'Van Fatima de Vries, Gemeente Haarlemmermeer',
+      'Aan J. Jansen (j.jansen@example.nl)',
+      'Datum 20 november 2026 om 10.30 uur',
+      'Kenmerk HM-2026-0042',
+    ]);
+  });
+
+  it('speaks the subject, the letter and the own answers in the language of the letter', async () => {
+    const english = languages.find(({ code }) => code === 'en');
+    const { root } = await show(MessageScreen, { ...data, replies, letter: { ...letter, kind: 'Besluit' } }, english);
+    const spoken = ['.heading', '.letter .text', '.reply .text', '.head [lang]'].map(
+      (part) => root.querySelector(part)?.closest('[lang]')?.getAttribute('lang') ?? '',
+    );
+    expect(spoken).to.deep.equal(['nl', 'nl', 'nl', 'nl']);
+    expect(root.querySelector('.heading')?.getAttribute('dir')).to.equal('auto');
+  });
+
+  it('has the browser show a PDF where it can, and a small picture of what is one', async () => {
+    const png = await new Promise<Blob | null>((resolve) => document.createElement('canvas').toBlob(resolve));
+    const pictures = [{ id: '3', name: 'foto.png', type: 'image/png', size: 900 }];
+    const { root, requests } = await show(MessageScreen, {
+      ...data,
+      letter: { ...letter, attachments: [...attachments, ...pictures] },
+      file: async () => png ?? undefined,
+    });
+    root.querySelector('#file-3')?.scrollIntoView();
+    await until(() => root.querySelector('img.kind') !== null);
+    expect([...root.querySelectorAll('span.kind')].map(({ textContent }) => textContent)).to.deep.equal([
+      'pdf',
+      'appl',
+    ]);
+    if (navigator.pdfViewerEnabled) {
+      const view = buttonNamed(root, 'Bekijken');
+      expect(root.getElementById(view.getAttribute('aria-describedby') ?? '')?.textContent).to.equal('Beschikking.pdf');
+      view.click();
+      expect(requests).to.deep.equal([{ type: 'view', attachmentId: '1' }]);
+    }
+    const opened = new Map([['1', { viewer: 'blob:x' }]]);
+    const shown = await show(MessageScreen, { ...data, downloads: opened });
+    const link = shown.root.querySelector<HTMLAnchorElement>('a.quiet');
+    expect([link?.ariaLabel, link?.rel, link?.target]).to.deep.equal([
+      'Beschikking.pdf openen',
+      'noopener noreferrer',
+      '_blank',
+    ]);
+    await isAccessible(shown);
   });
 
   it('downloads by a button whose name is the file name', async () => {
@@ -92,15 +168,14 @@ describe('message-screen', () => {
       { id: '2', name: 'tekening.png', type: 'image/png', size: 8 },
     ];
     const png = await new Promise<Blob | null>((resolve) => document.createElement('canvas').toBlob(resolve));
-    const picture = async ({ id }: { id: string }) =>
+    const file = async ({ id }: { id: string }) =>
       id === '1' ? (png ?? undefined) : new Blob(['<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>']);
     const { screen, root } = await show(MessageScreen, {
       ...data,
       letter: { ...letter, attachments: pictures },
-      picture,
+      file,
     });
-    buttonNamed(root, 'foto.png bekijken').click();
-    buttonNamed(root, 'tekening.png bekijken').click();
+    for (const button of root.querySelectorAll<HTMLElement>('.file .quiet')) button.click();
     for (let frame = 0; frame < 300 && root.querySelector('img') === null; frame += 1)
       await new Promise(requestAnimationFrame);
     expect([...root.querySelectorAll('img')].map(({ alt }) => alt)).to.deep.equal(['foto.png']);

@@ -1,12 +1,14 @@
 // The receipt: reference, moment, to whom, what was sent and what happens next.
 import { expect } from '@open-wc/testing';
 import { ReceiptScreen } from '../../widget/screens/receipt-screen.ts';
+import { notice, plainLetter } from './fake-server.ts';
 import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
 
 const attachments = [{ id: 'a', name: 'Kopie.pdf', type: 'application/pdf', size: 1_500_000 }];
 const letter = { subject: 'Re: Uw aanvraag', text: 'Hierbij de kopie.', sentAt: '2026-11-23T13:34:00Z', attachments };
 const data = {
-  contact: 'F. de Vries',
+  letter: { ...plainLetter, from: { name: 'F. de Vries', address: 'f@h.example' } },
+  organisation: notice.organisation,
   sent: { id: 'r', reference: 'R-7KQ2-M4', receivedAt: '2026-11-23T13:35:00Z', letter },
 };
 

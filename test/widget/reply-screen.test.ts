@@ -2,6 +2,7 @@
 import { expect } from '@open-wc/testing';
 import type { OutgoingFile } from '../../widget/reply/attachment-upload.ts';
 import { ReplyScreen } from '../../widget/screens/reply-screen.ts';
+import { notice, plainLetter } from './fake-server.ts';
 import { focused, Heard } from './heard.ts';
 import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
 
@@ -10,7 +11,8 @@ const data = {
   step: { step: 'writing' },
   text: 'Beste',
   files: [],
-  contact: 'F. de Vries',
+  letter: { ...plainLetter, from: { name: 'F. de Vries', address: 'f@h.example' } },
+  organisation: notice.organisation,
   limits,
   isKept: true,
 } as const;

@@ -1,7 +1,8 @@
 // The house style of any municipality: values of its theme, whatever generation of names it speaks; and floors that no
 // theme goes below.
 import { expect } from '@open-wc/testing';
-import { forgetEverything, openPage, screenOf, sees } from './citizen.ts';
+import { contrast, luminanceOf } from '../../widget/page/contrast.ts';
+import { forgetEverything, openPage, screenOf, sees, seesWords, types } from './citizen.ts';
 import { FakeServer, plainLetter } from './fake-server.ts';
 
 /** Puts the page into a theme made of these tokens. */
@@ -18,6 +19,7 @@ async function dressed(tokens: Readonly<Record<string, string>>) {
     await sees(reader, () => screenOf(reader)?.querySelector('.heading')),
   ];
   return {
+    reader,
     button,
     field,
     heading,
@@ -73,6 +75,35 @@ describe('the house style', () => {
     });
     expect([buttonStyle.backgroundColor, buttonStyle.color]).to.deep.equal(['rgb(255, 236, 130)', 'rgb(26, 26, 26)']);
     expect([fieldStyle.backgroundColor, fieldStyle.color]).to.deep.equal(['rgb(20, 20, 20)', 'rgb(255, 255, 255)']);
+  });
+
+  for (const [name, page] of Object.entries({
+    'that says it is dark': { 'color-scheme': 'dark' },
+    'whose words are light': { color: 'rgb(238, 238, 238)', background: 'rgb(22, 22, 22)' },
+  }))
+    it(`${name} keeps every pair readable, also with tokens for a light page`, async () => {
+      wear(page);
+      const { fieldStyle, reader } = await dressed({
+        '--utrecht-link-color': 'rgb(0, 90, 120)',
+        '--utrecht-heading-color': 'rgb(20, 40, 60)',
+        '--utrecht-form-field-error-message-color': 'rgb(140, 0, 0)',
+      });
+      await types(reader, '654321');
+      await seesWords(reader, 'klopt niet');
+      const screen = screenOf(reader);
+      const ground = luminanceOf('rgb(22, 22, 22)');
+      for (const part of ['.heading', '.hint', 'summary', '.error', 'label', '.foot']) {
+        const { color } = getComputedStyle(screen?.querySelector(part) ?? document.body);
+        expect(contrast(luminanceOf(color), ground)).to.be.at.least(4.5, `${part} ${color}`);
+      }
+      expect(contrast(luminanceOf(fieldStyle.color), luminanceOf(fieldStyle.backgroundColor))).to.be.at.least(4.5);
+    });
+
+  it('may change while the reader stands in it', async () => {
+    const { reader, fieldStyle } = await dressed({});
+    expect(fieldStyle.colorScheme).to.equal('light');
+    wear({ 'color-scheme': 'dark' });
+    await sees(reader, () => fieldStyle.colorScheme === 'dark');
   });
 
   it('that is none gives good defaults; targets are 44 px whatever a theme says', async () => {

@@ -66,8 +66,16 @@ export function filePicker({
   </div>`;
 }
 
-/** Files that came with a paste or a drop; empty when it was text. */
-export function filesIn(transfer: DataTransfer | null): readonly File[] {
+/** The files of a paste, which is then done with; none when it was text. */
+export function pastedFiles(event: ClipboardEvent): readonly File[] {
+  const files = filesIn(event.clipboardData);
+  // A cell of a spreadsheet comes as text and as a picture of it: who writes wants the text.
+  if (files.length === 0 || event.clipboardData?.getData('text/plain') !== '') return [];
+  event.preventDefault();
+  return files;
+}
+
+function filesIn(transfer: DataTransfer | null): readonly File[] {
   return [...(transfer?.files ?? [])];
 }
 

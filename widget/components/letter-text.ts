@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import type { Letter } from '../../server/contract/letter.ts';
 import { foldsOf, type LetterLine, type Lines } from '../reading/earlier-mail.ts';
+import { letterLanguage } from '../reading/letter-language.ts';
 import { inLightParts, isLightWork } from '../reading/line-work.ts';
 import type { SafeMail } from '../reading/mail-html.ts';
 import type { WholeLanguage } from '../texts/language.ts';
@@ -9,14 +10,6 @@ import letterTextCss from './letter-text.css?inline';
 
 /** More than anybody writes: they are drawn in parts, when those come into view. */
 const MOST_PARAGRAPHS = 2_000;
-
-/** The language of an organisation that says nothing else: a municipality of the Netherlands. */
-const LANGUAGE = 'nl';
-
-/** The language that a letter says it is in, its HTML first: programs put their own language in the header. */
-export function letterLanguage(letter: Letter, mail: SafeMail | undefined): string {
-  return mail?.language ?? letter.language ?? LANGUAGE;
-}
 
 /** A letter: its HTML where there is any that can be shown, else its text. */
 export function letterBody(letter: Letter, mail: SafeMail | undefined, language: WholeLanguage): TemplateResult {

@@ -1,8 +1,8 @@
-// What this browser keeps between two page loads: a session's token, a code's challenge, a sealed draft. Never
-// plaintext.
+// What this browser keeps between two page loads: a session's token, a code's challenge, a sealed draft, a language.
+// Never plaintext.
 
 /** What is kept, each per message. */
-export type StorageName = 'token' | 'challenge' | 'draft' | 'device' | 'answering';
+export type StorageName = 'token' | 'challenge' | 'draft' | 'device' | 'answering' | 'language';
 
 /**
  * What is kept of one message. A browser that refuses storage (blocked, full) keeps nothing: the reader works, and

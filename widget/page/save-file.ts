@@ -12,3 +12,16 @@ export function saveFile(name: string, blob: Blob): void {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), ADDRESS_LIFE);
 }
+
+/**
+ * Opens a file in a tab of its own, which knows nothing of this page. Comes back with its address: a browser may refuse
+ * a tab that was asked for too long ago, and then somebody has to tap a link. The caller lets go of it.
+ */
+export function openTab(blob: Blob): string {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.target = '_blank';
+  link.rel = 'noopener noreferrer';
+  link.click();
+  return link.href;
+}

@@ -1,17 +1,29 @@
-// Attachments on their way down: opened while they come in, and saved as a file. Never shown, never navigated to.
+// Attachments on their way down: opened while they come in, and saved as a file. The one kind that a browser may show
+// by itself is a PDF, by its first bytes: its viewer stands outside the page.
 
-import { saveFile } from '../page/save-file.ts';
+import { openTab, saveFile } from '../page/save-file.ts';
 import { isProblem, type Problem } from '../texts/problem.ts';
 import { openFile, type SealedFile } from './opened-message.ts';
+import { pdfOf } from './viewable.ts';
 
-/** What is happening to a download, by the id of its attachment. */
-export type DownloadState = { readonly percent: number } | { readonly problem: Problem } | { readonly saved: true };
+/** What is happening to a file that is to be saved. */
+export type SavingState = { readonly percent: number } | { readonly problem: Problem } | { readonly saved: true };
+
+/** What is happening to a file that is to be saved or shown. */
+export type DownloadState =
+  | SavingState
+  /** The address at which the browser's viewer shows it, until the message is closed. */
+  | { readonly viewer: string };
 
 /** Downloads of one message. */
 export class AttachmentDownloads {
   /** What is happening to each, by the id of its attachment. */
   states: ReadonlyMap<string, DownloadState> = new Map();
+  /** What is happening to the file of all there is. */
+  saving: SavingState | undefined;
   readonly #changed: () => void;
+  /** What the viewer was shown. */
+  readonly #viewed: string[] = [];
 
   constructor(changed: () => void) {
     this.#changed = changed;
@@ -21,7 +33,37 @@ export class AttachmentDownloads {
    * Fetches a file and saves it. Nothing happens while it is on its way. Comes back with the problem, if there was one.
    */
   async save(file: SealedFile, fetched: () => Promise<Response | Problem>): Promise<Problem | undefined> {
-    const { id, name } = file.attachment;
+    return this.#fetch(file, fetched, async (blob) => {
+      saveFile(file.attachment.name, blob);
+      return { saved: true };
+    });
+  }
+
+  /** The same for a PDF, shown by the browser in a tab of its own. What only calls itself one is saved. */
+  async view(file: SealedFile, fetched: () => Promise<Response | Problem>): Promise<Problem | undefined> {
+    return this.#fetch(file, fetched, async (blob) => {
+      const pdf = await pdfOf(blob);
+      if (pdf !== undefined) {
+        const viewer = openTab(pdf);
+        this.#viewed.push(viewer);
+        return { viewer };
+      }
+      saveFile(file.attachment.name, blob);
+      return { saved: true };
+    });
+  }
+
+  /** Lets go of what the viewer was shown. */
+  release(): void {
+    for (const url of this.#viewed.splice(0)) URL.revokeObjectURL(url);
+  }
+
+  async #fetch(
+    file: SealedFile,
+    fetched: () => Promise<Response | Problem>,
+    arrived: (blob: Blob) => Promise<DownloadState>,
+  ): Promise<Problem | undefined> {
+    const { id } = file.attachment;
     const before = this.states.get(id);
     if (before !== undefined && 'percent' in before) return undefined;
     this.#become(id, { percent: 0 });
@@ -30,33 +72,30 @@ export class AttachmentDownloads {
       this.#become(id, { problem: blob });
       return blob;
     }
-    saveFile(name, blob);
-    this.#become(id, { saved: true });
+    this.#become(id, await arrived(blob));
     return undefined;
   }
 
   /**
-   * Fetches several files and saves what is made of them, under one name for all of it. Nothing happens while it is on
-   * its way. Comes back with the problem, if there was one.
+   * Fetches several files and saves what is made of them. Nothing happens while that is on its way. Comes back with the
+   * problem, if there was one.
    */
   async saveAll(
-    id: string,
     parts: readonly { readonly file: SealedFile; readonly fetched: () => Promise<Response | Problem> }[],
     make: (files: ReadonlyMap<string, Blob>) => Promise<{ readonly name: string; readonly blob: Blob }>,
   ): Promise<Problem | undefined> {
-    const before = this.states.get(id);
-    if (before !== undefined && 'percent' in before) return undefined;
-    this.#become(id, { percent: 0 });
+    if (this.saving !== undefined && 'percent' in this.saving) return undefined;
+    this.#save({ percent: 0 });
     const total = parts.reduce((sum, { file }) => sum + file.attachment.size, 0);
     const files = new Map<string, Blob>();
     let done = 0;
     for (const { file, fetched } of parts) {
       const { size } = file.attachment;
       const blob = await readFile(file, fetched, (percent) =>
-        this.#become(id, { percent: Math.floor((100 * (done + (size * percent) / 100)) / Math.max(1, total)) }),
+        this.#save({ percent: Math.floor((100 * (done + (size * percent) / 100)) / Math.max(1, total)) }),
       );
       if (isProblem(blob)) {
-        this.#become(id, { problem: blob });
+        this.#save({ problem: blob });
         return blob;
       }
       files.set(file.attachment.id, blob);
@@ -64,8 +103,13 @@ export class AttachmentDownloads {
     }
     const { name, blob } = await make(files);
     saveFile(name, blob);
-    this.#become(id, { saved: true });
+    this.#save({ saved: true });
     return undefined;
+  }
+
+  #save(saving: SavingState): void {
+    this.saving = saving;
+    this.#changed();
   }
 
   #become(id: string, state: DownloadState): void {

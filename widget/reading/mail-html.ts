@@ -6,7 +6,7 @@ import type { TrustedTypePolicy, TrustedTypesWindow } from 'trusted-types/lib/in
 import { isLightWork } from './line-work.ts';
 import { directionOf, LetterWriter, languageOf, MOST_ELEMENTS } from './mail-blocks.ts';
 import { foldLetter } from './mail-folds.ts';
-import { type MailPicture, MailPictures } from './mail-pictures.ts';
+import { type AddressOf, type MailPicture, MailPictures } from './mail-pictures.ts';
 import { MailStyles } from './mail-styles.ts';
 import { readMailTags } from './mail-tags.ts';
 
@@ -21,6 +21,8 @@ export interface SafeMail {
   readonly shown: ReadonlySet<string>;
   /** Pictures of other sites that were left out: fetching them tells their owner who reads when. */
   readonly remotePictures: number;
+  /** Resolves when its pictures stand in it, as far as they came. */
+  readonly pictures: Promise<void>;
   readonly release: () => void;
 }
 
@@ -59,6 +61,7 @@ export function safeMail<P extends MailPicture>(
   load: (picture: P) => Promise<Blob | undefined>,
   headingLevel: number,
   words: LetterWords,
+  addressOf: AddressOf = (picture) => URL.createObjectURL(picture),
 ): SafeMail | undefined {
   const policy = trustedTypesPolicy();
   if (policy === 'refused') return undefined;
@@ -66,7 +69,7 @@ export function safeMail<P extends MailPicture>(
   const mail = parsed(tags.html, policy);
   if (tags.isTooElaborate || isTooElaborate(mail) || !isLightWork(tags.text.split(/[\n\u2029]/)))
     return onlyText(tags.text, policy);
-  const placed = new MailPictures(pictures, load);
+  const placed = new MailPictures(pictures, load, addressOf);
   const writer = new LetterWriter(mail, new MailStyles(mail, tags.sheets), placed.of);
   const content = writer.write();
   if (writer.made > MOST_ELEMENTS) return onlyText(tags.text, policy);
@@ -87,13 +90,13 @@ export function safeMail<P extends MailPicture>(
       for (const [name, value] of declarations) element.style.setProperty(name, value);
   }
   foldLetter(content, writer, (what, folded) => foldBox(words[what], words.language, folded));
-  placed.fetch();
   return {
     content: fragmentOf(content),
     language: languageOf(mail),
     dir: directionOf(mail) || 'auto',
     shown: placed.shown,
     remotePictures: placed.remote,
+    pictures: placed.fetch(),
     release: () => placed.release(),
   };
 }
@@ -130,7 +133,16 @@ function onlyText(text: string, policy: TrustedTypePolicy | null): SafeMail {
   const { body } = parsed(`<pre>\n${text.replaceAll('<', '&lt;')}`, policy);
   const space = (run: string) => (run.includes('\u2029') ? '\n\n' : run.includes('\n') ? '\n' : ' ');
   const content = (body.textContent ?? '').replace(/\s+/g, space).trim();
-  return { content, language: undefined, dir: 'auto', shown: new Set(), remotePictures: 0, release: () => {} };
+  const pictures = Promise.resolve();
+  return {
+    content,
+    language: undefined,
+    dir: 'auto',
+    shown: new Set(),
+    remotePictures: 0,
+    pictures,
+    release: () => {},
+  };
 }
 
 /** Parsed where nothing runs and nothing is fetched. */

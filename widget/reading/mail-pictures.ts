@@ -1,12 +1,15 @@
 // The pictures of a mail: those that came with it appear as they arrive; those of another site are never fetched, for
 // that tells their owner who reads when.
-import { rasterOf } from './raster.ts';
+import { rasterOf } from './viewable.ts';
 
 /** A picture that belongs to the mail: RFC 2392, `cid:` in the HTML names its `contentId`. */
 export interface MailPicture {
   readonly id: string;
   readonly contentId?: string | undefined;
 }
+
+/** An address that shows a picture: of this browser's memory, or one that holds the picture itself. */
+export type AddressOf = (picture: Blob) => string | Promise<string>;
 
 /** Each picture is decoded; more is a way to make a phone give up. */
 const PICTURES_AT_MOST = 50;
@@ -20,14 +23,16 @@ export class MailPictures<P extends MailPicture> {
   remote = 0;
   readonly #pictures: readonly P[];
   readonly #load: (picture: P) => Promise<Blob | undefined>;
+  readonly #addressOf: AddressOf;
   /** By the file, or by the address that holds the picture itself. */
   readonly #placed = new Map<P | string, HTMLImageElement[]>();
   readonly #urls: string[] = [];
   #isReleased = false;
 
-  constructor(pictures: readonly P[], load: (picture: P) => Promise<Blob | undefined>) {
+  constructor(pictures: readonly P[], load: (picture: P) => Promise<Blob | undefined>, addressOf: AddressOf) {
     this.#pictures = pictures;
     this.#load = load;
+    this.#addressOf = addressOf;
   }
 
   /** An element for a picture of the mail; for all others what is said of them. */
@@ -53,8 +58,8 @@ export class MailPictures<P extends MailPicture> {
   }
 
   /** Fetches them; one that is none leaves its description behind. */
-  fetch(): void {
-    for (const [picture, elements] of this.#placed) void this.#fill(picture, elements);
+  async fetch(): Promise<void> {
+    await Promise.all([...this.#placed].map(([picture, elements]) => this.#fill(picture, elements)));
   }
 
   release(): void {
@@ -65,7 +70,7 @@ export class MailPictures<P extends MailPicture> {
   async #fill(picture: P | string, elements: readonly HTMLImageElement[]): Promise<void> {
     const raster = await rasterOf(typeof picture === 'string' ? writtenOut(picture) : await this.#load(picture));
     if (this.#isReleased) return;
-    const url = raster === undefined ? undefined : URL.createObjectURL(raster);
+    const url = raster === undefined ? undefined : await this.#addressOf(raster);
     if (url !== undefined) this.#urls.push(url);
     for (const element of elements) {
       if (url === undefined) element.replaceWith(element.alt);

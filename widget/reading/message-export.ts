@@ -1,8 +1,9 @@
-// What a citizen keeps: the letter as a mail file, or everything in one archive, with checksums to show later that
-// nothing was changed.
+// What a citizen keeps: the letter as a page that opens anywhere; when files belong to it an archive of the page, the
+// letter as a mail, those files, and checksums to show later that nothing was changed.
 import { downloadZip } from 'client-zip';
 import { UNKNOWN_TYPE } from '../../server/contract/media-type.ts';
 import type { WholeLanguage } from '../texts/language.ts';
+import { type LetterMarkup, letterDocument } from './letter-document.ts';
 import { mailFile } from './mail-file.ts';
 import type { OpenedMessage, SentReply } from './opened-message.ts';
 
@@ -18,56 +19,46 @@ interface Entry {
   readonly lastModified: Date;
 }
 
-/** Makes the file; `files` are the attachments by id, of the letter and of the replies. */
+/** Makes the file; `files` are the attachments by id, of the letter and of the replies. `now` is in milliseconds. */
 export async function exportMessage(
-  what: 'mail' | 'everything',
-  { letter, notice }: OpenedMessage,
+  { letter, notice }: Pick<OpenedMessage, 'letter' | 'notice'>,
   replies: readonly SentReply[],
   files: ReadonlyMap<string, Blob>,
+  markup: LetterMarkup,
   language: WholeLanguage,
+  now: number,
 ): Promise<ExportedFile> {
   const words = language.texts.export;
-  const mail = await mailFile(letter, notice.reference, files);
   const name = words.fileName(notice.reference);
-  if (what === 'mail') return { name: `${name}.eml`, blob: mail };
-  const sentAt = new Date(letter.sentAt);
+  const savedAt = new Date(now).toISOString();
+  const page = new Blob([letterDocument({ letter, notice }, replies, markup, language, savedAt)], {
+    type: UNKNOWN_TYPE,
+  });
+  const beside = [...letter.attachments, ...replies.flatMap((reply) => reply.letter.attachments)];
+  if (beside.every(({ id }) => markup.shown.has(id))) return { name: `${name}.html`, blob: page };
+  const lastModified = new Date(letter.sentAt);
   const file = (id: string) => files.get(id) ?? new Blob();
   const entries: Entry[] = [
-    { name: `${name}.eml`, input: mail, lastModified: sentAt },
+    { name: `${name}.html`, input: page, lastModified: new Date(now) },
+    { name: `${name}.eml`, input: await mailFile(letter, notice.reference, files), lastModified },
     ...letter.attachments.map((attachment) => ({
       name: `${words.attachments}/${attachment.name}`,
       input: file(attachment.id),
-      lastModified: sentAt,
+      lastModified,
     })),
-    ...replies.flatMap((reply) => repliesOf(reply, language, file)),
+    ...replies.flatMap((reply) =>
+      reply.letter.attachments.map((attachment) => ({
+        name: `${words.replies}/${reply.reference}/${attachment.name}`,
+        input: file(attachment.id),
+        lastModified: new Date(reply.receivedAt),
+      })),
+    ),
   ];
   const named = withOwnNames(entries);
   const sums = await Promise.all(named.map(async (entry) => `${await checksum(entry.input)}  ${entry.name}`));
   const list = new Blob([`${words.checksums}\r\n\r\n${sums.join('\r\n')}\r\n`]);
-  const zip = downloadZip([...named, { name: 'SHA256.txt', input: list, lastModified: new Date() }]);
+  const zip = downloadZip([...named, { name: 'SHA256.txt', input: list, lastModified: new Date(now) }]);
   return { name: `${name}.zip`, blob: new Blob([await zip.blob()], { type: UNKNOWN_TYPE }) };
-}
-
-function repliesOf(
-  { letter, reference, receivedAt }: SentReply,
-  { texts, formats }: WholeLanguage,
-  file: (id: string) => Blob,
-): Entry[] {
-  const lastModified = new Date(receivedAt);
-  const when = texts.at(formats.date(receivedAt), texts.clock(formats.time(receivedAt)));
-  const lines = [
-    texts.message.repliedAt(when),
-    `${texts.reference}: ${reference}`,
-    '',
-    letter.subject,
-    '',
-    letter.text,
-  ];
-  const folder = `${texts.export.replies}/${reference}`;
-  return [
-    { name: `${folder}.txt`, input: new Blob([`\uFEFF${lines.join('\r\n')}`]), lastModified },
-    ...letter.attachments.map(({ id, name }) => ({ name: `${folder}/${name}`, input: file(id), lastModified })),
-  ];
 }
 
 /** Two files of one name would be one after unpacking. */

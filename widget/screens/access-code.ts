@@ -1,4 +1,5 @@
 // The digits of a code in what was typed; where a code is, and how long it lives by a clock that may be wrong.
+import { html, type TemplateResult } from 'lit';
 import { CODE_LIFE } from '../../server/contract/lifetimes.ts';
 import type { CodeSent } from '../../server/contract/reader-api.ts';
 import type { Language } from '../texts/language.ts';
@@ -41,6 +42,13 @@ export function whereItIs({ delivery, channel, destination }: CodeSent, isLate: 
   if (delivery === 'refused') return isSms ? words.refusedSms : words.refusedEmail;
   const leaving = isSms ? words.tapSms(destination) : words.tapEmail(destination);
   return isLate ? `${leaving} ${words.waiting}` : leaving;
+}
+
+/** A masked phone number in a sentence: its bullets are for the eye, its last digits are what one listens for. */
+export function spokenNumber(sentence: string, { texts }: Language): TemplateResult {
+  const [before = '', number, digits, after = ''] = sentence.split(/(\d[\d ]*•[•\d ]*?(\d+))(?![\d•])/);
+  if (number === undefined || digits === undefined) return html`${sentence}`;
+  return html`${before}<span role="img" aria-label=${texts.code.endingIn(digits)}>${number}</span>${after}`;
 }
 
 /** When the provider took it; empty before. */

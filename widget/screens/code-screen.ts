@@ -6,7 +6,7 @@ import { contactLines } from '../components/contact-lines.ts';
 import { isNobodyBusy } from '../page/page-activity.ts';
 import { codeFromSms } from '../page/sms-code.ts';
 import type { Problem, ProblemCode } from '../texts/problem.ts';
-import { codeIn, handedOver, secondsUntil, validityOf, whereItIs } from './access-code.ts';
+import { codeIn, handedOver, secondsUntil, spokenNumber, validityOf, whereItIs } from './access-code.ts';
 import codeScreenCss from './code-screen.css?inline';
 import { Screen } from './screen.ts';
 
@@ -107,13 +107,13 @@ export class CodeScreen extends Screen {
     const where = isFirst || sent === undefined ? '' : whereItIs(sent, this.#waited >= LATE, this.language);
     return html`
       ${this.heading(isFirst || isDead ? words.headingAsk : words.heading)}
-      <p class="where" id="where" part="status" .textContent=${where}></p>
+      <p class="where" id="where" part="status">${spokenNumber(where, this.language)}</p>
       <p class="status" part="status" role="status" .textContent=${this.#status(code, problem)}></p>
       ${this.alert('problem', refusal)}
       ${isFirst || isDead ? this.#newCodeButton(isFirst) : this.#form(refusal !== undefined)}
       ${sent === undefined ? nothing : this.#aboutCode(sent, isDead)}
-      <slot name="help"></slot>
       ${isFirst && notice === undefined ? nothing : this.#advice(notice, sent)} ${this.announcer.regions()}
+      <slot name="help"></slot>
     `;
   }
 

@@ -5,12 +5,16 @@ import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
 import { actionBar, actionBarStyles } from '../components/action-bar.ts';
 import { attachmentListStyles, type Downloadable, downloadList } from '../components/attachment-list.ts';
-import { fileTypeName } from '../components/file-type-name.ts';
-import { letterBody, letterText, letterTextStyles } from '../components/letter-text.ts';
-import type { DownloadState } from '../reading/attachment-download.ts';
-import type { SafeMail } from '../reading/mail-html.ts';
-import { rasterOf } from '../reading/raster.ts';
+import { AttachmentViews, type PictureView } from '../components/attachment-views.ts';
+import { contactLines } from '../components/contact-lines.ts';
+import { letterText, letterTextStyles } from '../components/letter-text.ts';
+import { ShownLetter } from '../components/shown-letter.ts';
+import { entranceStyles } from '../components/styles.ts';
+import { numberPages } from '../page/printed-pages.ts';
+import type { DownloadState, SavingState } from '../reading/attachment-download.ts';
+import { fileTypeName } from '../texts/file-type-name.ts';
 import { problemText, type WholeLanguage } from '../texts/language.ts';
+import { letterHead, letterHeadStyles, replyBefore } from './letter-head.ts';
 import messageScreenCss from './message-screen.css?inline';
 import { Screen } from './screen.ts';
 
@@ -22,15 +26,15 @@ export interface ReplyUnderMessage {
   readonly letter: ReplyLetter;
 }
 
-const SAVINGS = ['mail', 'everything'] as const;
-
-/** @fires request - reply, save, close, download */
+/** @fires request - reply, save, close, download, view */
 export class MessageScreen extends Screen {
   static override styles = [
     ...Screen.styles,
+    ...entranceStyles,
     actionBarStyles,
     attachmentListStyles,
     letterTextStyles,
+    letterHeadStyles,
     unsafeCSS(messageScreenCss),
   ];
   static override properties = {
@@ -40,10 +44,9 @@ export class MessageScreen extends Screen {
     openings: { attribute: false },
     replies: { attribute: false },
     downloads: { attribute: false },
+    saving: { attribute: false },
     hasDraft: { attribute: false },
-    picture: { attribute: false },
-    mail: { state: true },
-    views: { state: true },
+    file: { attribute: false },
   };
 
   declare language: WholeLanguage;
@@ -53,147 +56,135 @@ export class MessageScreen extends Screen {
   declare openings: OpenMessage['openings'] | undefined;
   declare replies: readonly ReplyUnderMessage[];
   declare downloads: ReadonlyMap<string, DownloadState>;
+  /** What is happening to the file of all there is. */
+  declare saving: SavingState | undefined;
   /** True when a reply waits unsent. */
   declare hasDraft: boolean;
-  /** Fetches a picture that the letter's HTML shows; undefined when it can't be had. */
-  declare picture: (attachment: LetterAttachment) => Promise<Blob | undefined>;
-  declare private mail: SafeMail | undefined;
-  /** The letter of which `mail` is the HTML, or for which there could be none. */
-  #made: Letter | undefined;
-  /** Pictures that are looked at, by attachment: an address, or that they can't be shown. */
-  declare private views: ReadonlyMap<string, string | 'not-shown'>;
+  /** Fetches a file of the letter, to be shown; undefined when it can't be had. */
+  declare file: (attachment: LetterAttachment) => Promise<Blob | undefined>;
+  readonly #shown = new ShownLetter(this);
+  readonly #views = new AttachmentViews(this);
+  #printing: AbortController | undefined;
 
   constructor() {
     super();
     this.replies = [];
     this.downloads = new Map();
     this.hasDraft = false;
-    this.views = new Map();
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.requestUpdate(); // moved in the page: its HTML was let go
-  }
-
-  /** A letter in HTML appears once, as it is meant: nobody sees or hears its plain text first. */
-  protected override async scheduleUpdate(): Promise<void> {
-    while (this.isConnected && this.letter?.html !== undefined && this.letter !== this.#made)
-      await this.#makeSafe(this.letter, this.letter.html);
-    await super.scheduleUpdate();
+    this.#printing = numberPages(() => `${this.language.texts.reference} ${this.notice.reference}`);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.mail?.release();
-    this.mail = undefined;
-    this.#made = undefined;
-    for (const url of this.views.values()) if (url !== 'not-shown') URL.revokeObjectURL(url);
-    this.views = new Map();
+    this.#printing?.abort();
+  }
+
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.language !== undefined) await this.#shown.ready();
+    await super.scheduleUpdate();
+  }
+
+  protected override updated(): void {
+    this.#views.watch(this.letter.attachments, (id) => this.renderRoot.querySelector(`#file-${CSS.escape(id)}`));
   }
 
   protected override render(): TemplateResult {
-    const { texts, formats } = this.language;
+    const { texts } = this.language;
     const { letter } = this;
     const words = texts.message;
+    const lang = this.#shown.language;
     return html`
-      ${this.heading(letter.subject.trim() === '' ? words.noSubject : letter.subject)}
-      ${letter.replyBefore === undefined ? nothing : this.#replyBefore(letter.replyBefore)}
-      ${this.#actions('top')}
+      ${letter.subject.trim() === '' ? this.heading(words.noSubject) : this.heading(letter.subject, { lang })}
+      ${letterHead(letter, this.notice, this.language, lang)}
+      ${letter.replyBefore === undefined ? nothing : replyBefore(letter.replyBefore, this.notice, this.language)}
+      ${this.#actions()} ${this.#savingNews()}
       ${this.hasDraft ? html`<div class="note" part="note"><p>${words.draft}</p></div>` : nothing}
-      <dl class="facts" part="facts">
-        <dt>${words.from}</dt>
-        <dd><bdi>${letter.from.name ?? letter.from.address}</bdi></dd>
-        <dt>${words.date}</dt>
-        <dd>${texts.at(formats.date(letter.sentAt), texts.clock(formats.time(letter.sentAt)))}</dd>
-        ${letter.kind === undefined ? nothing : html`<dt>${words.kind}</dt><dd>${letter.kind}</dd>`}
-        <dt>${texts.reference}</dt>
-        <dd translate="no">${this.notice.reference}</dd>
-      </dl>
-      <div class="letter" part="letter">
-        ${letterBody(letter, this.mail, this.language)}
-      </div>
-      ${(this.mail?.remotePictures ?? 0) > 0 ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
-      ${this.#attachments(letter.attachments)}
-      ${this.#actions('bottom')}
-      <p class="keep">
-        <button
-          type="button"
-          class="plain"
-          part="button button-plain"
-          aria-describedby="keep-hint"
-          @click=${() => this.request({ type: 'save', what: 'everything' })}
-        >${words.saveAll}</button>
-        <span class="hint" id="keep-hint" part="hint">${words.saveAllHint}</span>
-      </p>
-      ${this.#savingProblems()}
-      <p class="hint" role="status" part="status" .textContent=${this.#savingStatus()}></p>
-      ${this.replies.length === 0 ? nothing : this.#replies()}
+      <div class="letter" part="letter">${this.#shown.body()}</div>
+      ${this.#shown.hasRemotePictures ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
+      ${this.#attachments(letter.attachments)} ${this.replies.length === 0 ? nothing : this.#replies(lang)}
+      ${actionBar(words.actions, 'bottom', [this.#answer()])}
       <div class="unseen" role="status" .textContent=${this.#downloadStatus()}></div>
-      <p class="foot" part="references">${words.until(formats.date(this.notice.expiresAt))} ${this.#openings()}</p>
+      <div class="foot" part="references">
+        <p>${words.until(this.language.formats.date(this.notice.expiresAt))} ${this.#openings()}</p>
+        ${contactLines(this.language, this.notice.organisation)}
+      </div>
+      <slot name="help"></slot>
     `;
   }
 
-  #replyBefore(date: string): TemplateResult {
-    const { texts, formats } = this.language;
-    return html`<p class="term" part="reply-before">
-      <strong>${texts.message.replyBefore(formats.date(date))}</strong>
-    </p>`;
+  #answer() {
+    const words = this.language.texts.message;
+    const act = () => this.request({ type: 'reply' });
+    return { label: this.hasDraft ? words.goOn : words.reply, look: 'primary', icon: 'reply', act } as const;
   }
 
-  #actions(place: 'top' | 'bottom'): TemplateResult {
+  #actions(): TemplateResult {
     const words = this.language.texts.message;
-    return actionBar(words.actions, place, [
-      { label: this.hasDraft ? words.goOn : words.reply, look: 'primary', act: () => this.request({ type: 'reply' }) },
-      { label: words.save, act: () => this.request({ type: 'save', what: 'mail' }) },
-      { label: words.print, act: () => window.print() },
-      { label: words.close, act: () => this.request({ type: 'close' }) },
+    return actionBar(words.actions, 'top', [
+      this.#answer(),
+      { label: words.save, look: 'quiet', icon: 'save', act: () => this.request({ type: 'save' }) },
+      { label: words.print, look: 'quiet', icon: 'print', act: () => window.print() },
+      { label: words.close, look: 'quiet', icon: 'close', act: () => this.request({ type: 'close' }) },
     ]);
   }
 
   #attachments(attachments: readonly LetterAttachment[], replyId?: string): TemplateResult | typeof nothing {
     // Pictures that stand in the text are not listed again.
-    const listed = attachments.filter(({ id }) => this.mail?.shown.has(id) !== true);
+    const listed = replyId === undefined ? attachments.filter((file) => !this.#shown.shows(file)) : attachments;
     if (listed.length === 0) return nothing;
-    const files = listed.map((attachment) => this.#downloadable(attachment, replyId === undefined));
     const from = replyId === undefined ? {} : { replyId };
     return html`
-      ${replyId === undefined ? this.subheading(this.language.texts.message.attachments(files.length)) : nothing}
-      ${downloadList(files, (attachmentId) => this.request({ type: 'download', attachmentId, ...from }))}
+      ${replyId === undefined ? this.subheading(this.language.texts.message.attachments(listed.length)) : nothing}
+      ${downloadList(
+        listed.map((attachment) => this.#downloadable(attachment, from)),
+        (attachmentId) => this.request({ type: 'download', attachmentId, ...from }),
+      )}
     `;
   }
 
-  /** A picture can be looked at here, if it is one: its first bytes decide, whatever its sender called it. */
-  #view(attachment: LetterAttachment): Downloadable['view'] {
-    const { id, name, type } = attachment;
-    const words = this.language.texts.attachment;
-    const url = this.views.get(id);
-    if (!/^image\/(png|jpeg|gif|webp)$/.test(type) || url === 'not-shown') return undefined;
-    return { label: words.view, spoken: words.viewFile(name), show: () => void this.#show(attachment), url };
-  }
-
-  async #show(attachment: LetterAttachment): Promise<void> {
-    const raster = await rasterOf(await this.picture(attachment));
-    if (!this.isConnected) return;
-    const url = raster === undefined ? 'not-shown' : URL.createObjectURL(raster);
-    this.views = new Map(this.views).set(attachment.id, url);
-  }
-
-  #downloadable(attachment: LetterAttachment, isOfLetter: boolean): Downloadable {
+  #downloadable(attachment: LetterAttachment, from: { readonly replyId?: string }): Downloadable {
     const { id, name, type, size } = attachment;
     const { texts, formats } = this.language;
+    const words = texts.attachment;
     const state = this.downloads.get(id);
+    const kind = fileTypeName(name, type);
+    const picture = from.replyId === undefined ? this.#views.of(attachment) : undefined;
+    const viewer = state !== undefined && 'viewer' in state ? state.viewer : undefined;
+    const show = this.#showing(attachment, picture, viewer === undefined, from);
     return {
       id,
       name,
-      details: [fileTypeName(name, type), formats.size(size), texts.attachment.save].join(texts.comma),
-      view: isOfLetter ? this.#view(attachment) : undefined,
+      kind,
+      details: html`<bdi>${kind}</bdi>${texts.comma + formats.size(size)}`,
+      saves: texts.comma + words.save,
+      thumbnail: picture?.url,
+      preview: picture?.isLarge === true ? picture.url : undefined,
+      view: show && { label: words.view, show },
+      viewer: viewer === undefined ? undefined : { label: words.open, spoken: words.openFile(name), url: viewer },
       percent: state !== undefined && 'percent' in state ? state.percent : undefined,
       problem: state !== undefined && 'problem' in state ? problemText(this.language, state.problem) : undefined,
     };
   }
 
-  #replies(): TemplateResult {
+  /** What shows a file: a picture here, a PDF in the browser's own viewer if it has one. */
+  #showing(
+    attachment: LetterAttachment,
+    picture: PictureView | undefined,
+    isUnopened: boolean,
+    from: { readonly replyId?: string },
+  ): (() => void) | undefined {
+    if (picture !== undefined) return picture.isLarge ? undefined : () => void this.#views.show(attachment);
+    const isPdf = fileTypeName(attachment.name, attachment.type) === 'pdf';
+    if (!isPdf || !isUnopened || !navigator.pdfViewerEnabled) return undefined;
+    return () => this.request({ type: 'view', attachmentId: attachment.id, ...from });
+  }
+
+  /** As in a conversation: the oldest first, below what they answer. */
+  #replies(lang: string): TemplateResult {
     const { texts, formats } = this.language;
     const when = (at: string) => texts.at(formats.date(at), texts.clock(formats.time(at)));
     return html`<section class="replies" part="replies">
@@ -203,7 +194,7 @@ export class MessageScreen extends Screen {
           <p class="hint">
             ${texts.message.repliedAt(when(receivedAt))}. ${texts.reference}: <span translate="no">${reference}</span>
           </p>
-          ${letterText(letter.text, this.language)} ${this.#attachments(letter.attachments, id)}
+          ${letterText(letter.text, this.language, lang)} ${this.#attachments(letter.attachments, id)}
         </div>`,
       )}
     </section>`;
@@ -218,22 +209,19 @@ export class MessageScreen extends Screen {
     return texts.message.openings(openings.count, openings.devices, first);
   }
 
-  #savingStatus(): string {
+  /** Below the button that was pressed for it. */
+  #savingNews(): TemplateResult {
     const words = this.language.texts.message;
-    return SAVINGS.flatMap((what) => {
-      const state = this.downloads.get(what);
-      if (state === undefined || 'problem' in state) return [];
-      return 'saved' in state ? words.saved : words.saving(Math.floor(state.percent / 25) * 25);
-    }).join(' ');
-  }
-
-  #savingProblems(): TemplateResult[] {
-    return SAVINGS.flatMap((what) => {
-      const state = this.downloads.get(what);
-      if (state === undefined || !('problem' in state)) return [];
-      const words = problemText(this.language, state.problem);
-      return html`<p class="error" part="error" role="alert" .textContent=${words}></p>`;
-    });
+    const { saving } = this;
+    const isUnderWay = saving !== undefined && 'percent' in saving;
+    const problem = saving !== undefined && 'problem' in saving ? problemText(this.language, saving.problem) : '';
+    const news = isUnderWay
+      ? words.saving(Math.floor(saving.percent / 25) * 25)
+      : problem === '' && saving
+        ? words.saved
+        : '';
+    return html`<p class="error" part="error" role="alert" .textContent=${problem}></p>
+      <p class="hint news" role="status" part="status" .textContent=${news}></p>`;
   }
 
   /** Said aloud: at each quarter, and when a file is there. */
@@ -244,30 +232,10 @@ export class MessageScreen extends Screen {
       .flatMap(({ id, name }) => {
         const state = this.downloads.get(id);
         if (state === undefined || 'problem' in state) return [];
+        if ('viewer' in state) return words.ready;
         return 'saved' in state ? words.downloaded(name) : words.downloading(name, Math.floor(state.percent / 25) * 25);
       })
       .join(' ');
-  }
-
-  async #makeSafe(letter: Letter, mail: string): Promise<void> {
-    const words = this.language.texts.message;
-    const labels = {
-      table: words.table,
-      earlier: words.earlier,
-      signature: words.signature,
-      language: this.language.code,
-    };
-    const pictures = letter.attachments.filter(({ contentId }) => contentId !== undefined);
-    const safe = await import('../reading/mail-html.ts')
-      .then(({ safeMail }) => safeMail(mail, pictures, this.picture, this.headingLevel, labels))
-      .catch((error: unknown) => {
-        reportError(error); // not fetched, say: the plain text is the letter too
-        return undefined;
-      });
-    if (!this.isConnected) return safe?.release();
-    this.mail?.release();
-    this.mail = safe;
-    this.#made = letter;
   }
 }
 

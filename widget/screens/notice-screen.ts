@@ -30,15 +30,15 @@ export class NoticeScreen extends Screen {
     const { problem, notice } = this;
     const heading = HEADINGS[problem.code];
     return html`
-      ${this.heading(heading === undefined ? texts.notice.other : texts.notice[heading], 'what')}
+      ${this.heading(heading === undefined ? texts.notice.other : texts.notice[heading], { about: 'what' })}
       <div class="note" part="note">
         <p id="what" .textContent=${problemText(this.language, problem)}></p>
         ${this.canRetry ? this.#retryButton() : nothing}
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </div>
       ${(this.unsent ?? '').trim() === '' ? nothing : this.#unsentText()}
-      <slot name="help"></slot>
       ${notice === undefined ? nothing : this.#reference(notice)} ${this.announcer.regions()}
+      <slot name="help"></slot>
     `;
   }
 

@@ -1,11 +1,16 @@
 // The proof that a reply was received (Awb 2:17): reference, moment, what was sent and what happens next. Can be kept.
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
+import type { Letter } from '../../server/contract/letter.ts';
 import { UNKNOWN_TYPE } from '../../server/contract/media-type.ts';
+import type { OrganisationNotice } from '../../server/contract/message-notice.ts';
 import { actionBar, actionBarStyles } from '../components/action-bar.ts';
 import { attachmentListStyles } from '../components/attachment-list.ts';
-import { fileTypeName } from '../components/file-type-name.ts';
+import { contactLines } from '../components/contact-lines.ts';
 import { letterText, letterTextStyles } from '../components/letter-text.ts';
+import { entranceStyles } from '../components/styles.ts';
 import { saveFile } from '../page/save-file.ts';
+import { displayName } from '../texts/display-name.ts';
+import { fileTypeName } from '../texts/file-type-name.ts';
 import type { WholeLanguage } from '../texts/language.ts';
 import type { ReplyUnderMessage } from './message-screen.ts';
 import receiptScreenCss from './receipt-screen.css?inline';
@@ -15,17 +20,25 @@ import { Screen } from './screen.ts';
 export class ReceiptScreen extends Screen {
   static override styles = [
     ...Screen.styles,
+    ...entranceStyles,
     actionBarStyles,
     attachmentListStyles,
     letterTextStyles,
     unsafeCSS(receiptScreenCss),
   ];
-  static override properties = { ...Screen.properties, sent: { attribute: false }, contact: { attribute: false } };
+  static override properties = {
+    ...Screen.properties,
+    sent: { attribute: false },
+    letter: { attribute: false },
+    organisation: { attribute: false },
+  };
 
   declare language: WholeLanguage;
   declare sent: ReplyUnderMessage;
-  /** Who will read the reply. */
-  declare contact: string;
+  /** What was answered: who wrote it will read the reply. */
+  declare letter: Letter;
+  /** Whom to ask for help. */
+  declare organisation: OrganisationNotice;
 
   protected override render(): TemplateResult {
     const { texts, formats } = this.language;
@@ -39,10 +52,10 @@ export class ReceiptScreen extends Screen {
           ${texts.reference}:
           <span class="reference" part="reference" translate="no" .textContent=${this.sent.reference}></span>
         </p>
-        <p>${words.to(this.contact)}</p>
+        <p>${words.to(displayName(this.letter.from))}</p>
       </div>
       ${this.subheading(words.nextHeading)}
-      <p>${words.next(this.contact)}</p>
+      <p>${words.next(displayName(this.letter.from))}</p>
       ${this.subheading(words.sent)}
       <div class="sent" part="reply">
         ${letter.text.trim() === '' ? nothing : letterText(letter.text, this.language)}
@@ -61,6 +74,8 @@ export class ReceiptScreen extends Screen {
         }
       </div>
       ${this.#actions('bottom')}
+      <div class="foot">${contactLines(this.language, this.organisation)}</div>
+      <slot name="help"></slot>
     `;
   }
 
@@ -90,7 +105,7 @@ export class ReceiptScreen extends Screen {
       '',
       this.#received,
       `${texts.reference}: ${reference}`,
-      words.to(this.contact),
+      words.to(displayName(this.letter.from)),
       '',
       words.sent,
       letter.subject,

@@ -1,12 +1,17 @@
 // The reply: a text and files. Files go up while the text is being written; sending is one button, at the top and at
 // the bottom.
 import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
+import type { Letter, LetterAttachment } from '../../server/contract/letter.ts';
 import type { OrganisationNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
 import { type Action, actionBar, actionBarStyles } from '../components/action-bar.ts';
-import { attachmentListStyles, uploadList } from '../components/attachment-list.ts';
-import { filePicker, filePickerStyles, filesIn } from '../components/file-picker.ts';
+import { attachmentListStyles } from '../components/attachment-list.ts';
+import { contactLines } from '../components/contact-lines.ts';
+import { filePickerStyles, pastedFiles } from '../components/file-picker.ts';
+import { letterTextStyles } from '../components/letter-text.ts';
 import type { SafeCopy } from '../components/safe-copy.ts';
+import { ShownLetter } from '../components/shown-letter.ts';
+import { entranceStyles } from '../components/styles.ts';
 import { retryWhileOffline } from '../page/page-activity.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
 import { withoutPhotoData } from '../reply/photo-data.ts';
@@ -14,9 +19,10 @@ import { Preparation } from '../reply/preparation.ts';
 import { isOfTheText, needsHim, type Obstacle, obstacleOf } from '../reply/reply-obstacle.ts';
 import type { ReplyStep } from '../reply/reply-step.ts';
 import { UploadNews } from '../reply/upload-news.ts';
+import { displayName } from '../texts/display-name.ts';
 import type { WholeLanguage } from '../texts/language.ts';
 import type { Problem } from '../texts/problem.ts';
-import { asUploadable, discardQuestion, sendingNote, stepInWords } from './reply-parts.ts';
+import { answerField, answerFiles, discardQuestion, letterBeside, sendingNote, stepInWords } from './reply-parts.ts';
 import replyScreenCss from './reply-screen.css?inline';
 import { below, Screen } from './screen.ts';
 
@@ -26,6 +32,8 @@ type Place = 'top' | 'bottom';
 export class ReplyScreen extends Screen {
   static override styles = [
     ...Screen.styles,
+    ...entranceStyles,
+    letterTextStyles,
     actionBarStyles,
     attachmentListStyles,
     filePickerStyles,
@@ -36,14 +44,15 @@ export class ReplyScreen extends Screen {
     step: { attribute: false },
     text: { attribute: false },
     files: { attribute: false },
-    contact: { attribute: false },
-    addressee: { attribute: false },
+    letter: { attribute: false },
+    file: { attribute: false },
     limits: { attribute: false },
     isKept: { attribute: false },
     organisation: { attribute: false },
     obstacle: { state: true },
     place: { state: true },
     discarding: { state: true },
+    isLetterOpen: { state: true },
     photo: { state: true },
   };
 
@@ -51,15 +60,15 @@ export class ReplyScreen extends Screen {
   declare step: ReplyStep;
   declare text: string;
   declare files: readonly OutgoingFile[];
-  /** Who will read the reply. */
-  declare contact: string;
-  /** The organisation, as it stands on a safe copy. */
-  declare addressee: string;
+  /** What is being answered. */
+  declare letter: Letter;
+  /** Fetches a file of the letter, to be shown; undefined when it can't be had. */
+  declare file: (attachment: LetterAttachment) => Promise<Blob | undefined>;
   declare limits: OpenMessage['limits'];
   /** True while this device keeps what was written. */
   declare isKept: boolean;
-  /** Whom to ask for help. */
-  declare organisation: OrganisationNotice | undefined;
+  /** Whose message it is, as it stands on a safe copy; and whom to ask for help. */
+  declare organisation: OrganisationNotice;
   /** Why it can't be sent yet, found here: said until it is no longer so. */
   declare private obstacle: Obstacle | undefined;
   /** Where *Verzenden* was pressed: what becomes of it is said there. */
@@ -69,6 +78,9 @@ export class ReplyScreen extends Screen {
   /** True while we ask whether everything may be thrown away. */
   declare private discarding: boolean;
 
+  /** True when the letter was asked for, where there is no room beside the answer. */
+  declare private isLetterOpen: boolean;
+  readonly #shown = new ShownLetter(this);
   #news: UploadNews | undefined;
   #listening = new AbortController();
   readonly #preparation = new Preparation();
@@ -77,6 +89,7 @@ export class ReplyScreen extends Screen {
     super();
     this.place = 'top';
     this.discarding = false;
+    this.isLetterOpen = false;
   }
 
   override connectedCallback(): void {
@@ -93,6 +106,7 @@ export class ReplyScreen extends Screen {
 
   protected override willUpdate(changed: PropertyValues<{ files: unknown; step: ReplyStep }>): void {
     if (changed.has('files')) this.#tellFiles();
+    if (!this.#shown.isReady) void this.#shown.ready().then(() => this.requestUpdate());
     const isRefused = this.files.some(needsHim);
     if (changed.has('step') && this.step.step === 'writing' && this.step.isHeldByFiles === true) {
       this.obstacle = { about: 'files', words: this.language.texts.reply.refusedFiles };
@@ -111,41 +125,34 @@ export class ReplyScreen extends Screen {
   }
 
   protected override render(): TemplateResult {
-    const { texts, formats } = this.language;
-    const words = texts.reply;
+    const words = this.language.texts.reply;
     const problem = this.step.step === 'writing' ? this.step.problem : undefined;
     const isText = isOfTheText(problem);
     const error = this.obstacle?.about === 'text' ? this.obstacle.words : isText ? problem : undefined;
     return html`
-      ${this.heading(words.heading)} ${this.#actions('top')} ${this.#sending('top', isText ? undefined : problem)}
-      <p>${words.to(this.contact)}</p>
+      ${this.heading(words.heading)}
+      <div class="sides">
+      <div>
+        ${this.#actions('top')} ${this.#sending('top', isText ? undefined : problem)}
+        <p class="to">${words.to(displayName(this.letter.from))}</p>
+      </div>
+      ${letterBeside(this.letter, this.#shown, this.language, this.isLetterOpen, () => {
+        this.isLetterOpen = !this.isLetterOpen;
+      })}
+      <div>
       <form part="form" novalidate @submit=${this.#submitted} @paste=${this.#pasted}>
-        <label for="text" part="label">${words.label}</label>
-        ${this.alert('problem', error)}
-        <textarea
-          id="text"
-          part="input textarea"
-          dir="auto"
-          aria-describedby=${error === undefined ? 'kept' : 'problem kept'}
-          aria-invalid=${error === undefined ? 'false' : 'true'}
-          ?readonly=${this.step.step === 'sending' || this.step.step === 'uploading'}
-          .value=${this.text}
-          @input=${this.#typed}
-        ></textarea>
-        <p class="hint" id="kept" .textContent=${this.isKept ? words.draft : ''}></p>
+        ${answerField(this.language, this.text, {
+          refusal: this.alert('problem', error),
+          isRefused: error !== undefined,
+          isReadonly: this.step.step === 'sending' || this.step.step === 'uploading',
+          isKept: this.isKept,
+          typed: () => this.#typed(),
+        })}
         ${this.subheading(words.attachments)}
         ${this.alert('files-problem', this.obstacle?.about === 'files' ? this.obstacle.words : undefined)}
-        ${uploadList(
-          this.files.map((file) => asUploadable(file, this.language)),
-          (attachmentId) => this.#remove(attachmentId),
-          (attachmentId) => this.request({ type: 'retry-file', attachmentId }),
-        )}
-        ${filePicker({
-          add: words.add,
-          camera: words.camera,
-          drop: words.drop,
-          limits: words.limits(formats.size(this.limits.attachmentBytes)),
-          document: words.document,
+        ${answerFiles(this.language, this.files, this.limits.attachmentBytes, {
+          remove: (attachmentId) => this.#remove(attachmentId),
+          retry: (attachmentId) => this.request({ type: 'retry-file', attachmentId }),
           picked: (files) => void this.#picked(files),
           documentPicked: (photo) => void this.#makeSafe(photo),
         })}
@@ -153,6 +160,9 @@ export class ReplyScreen extends Screen {
       </form>
       ${this.#sending('bottom', isText ? undefined : problem)} ${this.#actions('bottom')}
       ${this.discarding ? discardQuestion(this.language, this.#discard, () => this.#askToDiscard(false)) : nothing} ${this.announcer.regions()}
+      </div>
+      </div>
+      <div class="foot">${contactLines(this.language, this.organisation)}</div>
       <slot name="help"></slot>
     `;
   }
@@ -173,10 +183,9 @@ export class ReplyScreen extends Screen {
   /** What becomes of the reply that is to go, beside the button that was pressed for it. */
   #sending(place: Place, problem: Problem | undefined): TemplateResult {
     const isHere = place === this.place;
-    const words = isHere ? stepInWords(this.step, this.language) : '';
     const takeBack = this.step.step === 'sending' ? undefined : () => this.request({ type: 'take-back-reply' });
     return html`${this.alert(`problem-${place}`, isHere ? problem : undefined)}
-    ${words === '' ? nothing : sendingNote(words, this.language, takeBack)}`;
+    ${isHere ? sendingNote(this.step, this.language, takeBack) : nothing}`;
   }
 
   /** Aloud; a refusal is said by the alert that it fills. */
@@ -243,8 +252,7 @@ export class ReplyScreen extends Screen {
 
   #makeSafe(photo: File): Promise<void> {
     return this.#preparation.run(async () => {
-      const load = () => import('../components/safe-copy.ts');
-      await retryWhileOffline(load, this.#listening.signal).then(
+      await retryWhileOffline(() => import('../components/safe-copy.ts'), this.#listening.signal).then(
         () => {
           this.photo = photo;
         },
@@ -262,16 +270,13 @@ export class ReplyScreen extends Screen {
       if (copy !== undefined) void this.#picked([copy]);
     };
     return html`<secure-message-safe-copy data-focus-next="add-document"
-      .language=${this.language} .photo=${photo} .addressee=${this.addressee} .organisation=${this.organisation}
+      .language=${this.language} .photo=${photo} .addressee=${this.organisation.name} .organisation=${this.organisation}
       .headingLevel=${below(below(this.headingLevel))} .done=${done}></secure-message-safe-copy>`;
   }
 
   #pasted(event: ClipboardEvent): void {
-    const files = filesIn(event.clipboardData);
-    // A cell of a spreadsheet comes as text and as a picture of it: who writes wants the text.
-    if (files.length === 0 || event.clipboardData?.getData('text/plain') !== '') return;
-    event.preventDefault();
-    void this.#picked(files);
+    const files = pastedFiles(event);
+    if (files.length > 0) void this.#picked(files);
   }
 
   #submitted(event: Event): void {
@@ -279,12 +284,12 @@ export class ReplyScreen extends Screen {
     this.#send('bottom');
   }
 
-  readonly #discard = () => this.request({ type: 'discard-reply' });
-
   #askToDiscard(asking: boolean): void {
     this.discarding = asking && (this.text !== '' || this.files.length > 0 || this.photo !== undefined);
     if (asking && !this.discarding) this.#discard();
   }
+
+  readonly #discard = () => this.request({ type: 'discard-reply' });
 
   get #field(): HTMLTextAreaElement | null {
     return this.renderRoot.querySelector('textarea');

@@ -39,14 +39,22 @@ export abstract class Screen extends LitElement {
     return this.language !== undefined;
   }
 
-  /** `about` is the id of what is read with the heading, when it gets the focus. */
-  protected heading(text: string, about?: string): TemplateResult {
+  /**
+   * `about` is the id of what is read with the heading, when it gets the focus; `lang` the language of a heading that
+   * is not ours.
+   */
+  protected heading(
+    text: string,
+    { about, lang }: { readonly about?: string; readonly lang?: string } = {},
+  ): TemplateResult {
     return html`<div
       class="heading"
       part="heading"
       role="heading"
       aria-level=${Math.min(this.headingLevel, 6)}
       aria-describedby=${about ?? nothing}
+      lang=${lang ?? nothing}
+      dir=${lang === undefined ? nothing : 'auto'}
       tabindex="-1"
       .textContent=${text}
     ></div>`;

@@ -73,6 +73,7 @@ export const ar: Texts = {
     heading: 'أدخل رمز الدخول',
     headingAsk: 'اطلب رمز الدخول',
     asking: 'نرسل إليك رمزًا.',
+    endingIn: (digits) => `رقم ينتهي بـ ${ltr(digits)}`,
     sentSms: (destination) => `أرسلنا رسالة نصية فيها رمز إلى ${ltr(destination)}.`,
     sentEmail: (destination) => `أرسلنا بريدًا إلكترونيًا فيه رمز إلى ${ltr(destination)}.`,
     sentAt: (time) => `أُرسل الساعة ${time}.`,

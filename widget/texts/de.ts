@@ -85,6 +85,7 @@ export const de: Texts = {
     heading: 'Geben Sie Ihren Zugangscode ein',
     headingAsk: 'Fordern Sie einen Zugangscode an',
     asking: 'Wir senden Ihnen einen Code.',
+    endingIn: (digits) => `die Handynummer mit den letzten Ziffern ${digits}`,
     sentSms: (destination) => `Wir haben eine SMS mit einem Code an ${destination} gesendet.`,
     sentEmail: (destination) => `Wir haben eine E-Mail mit einem Code an ${destination} gesendet.`,
     sentAt: (time) => `Gesendet um ${time}.`,

@@ -78,6 +78,7 @@ export const en: Texts = {
     heading: 'Enter your access code',
     headingAsk: 'Ask for an access code',
     asking: 'We are sending you a code.',
+    endingIn: (digits) => `the mobile number ending in ${digits}`,
     sentSms: (destination) => `We sent a text message with a code to ${destination}.`,
     sentEmail: (destination) => `We sent an e-mail with a code to ${destination}.`,
     sentAt: (time) => `Sent at ${time}.`,

@@ -76,6 +76,7 @@ export const nl = {
     heading: 'Vul uw toegangscode in',
     headingAsk: 'Vraag een toegangscode aan',
     asking: 'We sturen u een code.',
+    endingIn: (digits: string) => `het 06-nummer dat eindigt op ${digits}`,
     sentSms: (destination: string) => `We hebben een sms met een code gestuurd naar ${destination}.`,
     sentEmail: (destination: string) => `We hebben een e-mail met een code gestuurd naar ${destination}.`,
     sentAt: (time: string) => `Verzonden om ${time}.`,

@@ -76,6 +76,7 @@ export const pl: Texts = {
     heading: 'Wpisz kod dostępu',
     headingAsk: 'Poproś o kod dostępu',
     asking: 'Wysyłamy kod.',
+    endingIn: (digits) => `numer, którego ostatnie cyfry to ${digits}`,
     sentSms: (destination) => `Wysłaliśmy SMS z kodem na numer ${destination}.`,
     sentEmail: (destination) => `Wysłaliśmy e-mail z kodem na adres ${destination}.`,
     sentAt: (time) => `Wysłano o godz. ${time}.`,

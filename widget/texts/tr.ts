@@ -76,6 +76,7 @@ export const tr: Texts = {
     heading: 'Erişim kodunuzu girin',
     headingAsk: 'Erişim kodu isteyin',
     asking: 'Size bir kod gönderiyoruz.',
+    endingIn: (digits) => `son rakamları ${digits} olan cep numarası`,
     sentSms: (destination) => `${destination} numarasına SMS ile bir kod gönderdik.`,
     sentEmail: (destination) => `${destination} adresine e-posta ile bir kod gönderdik.`,
     sentAt: (time) => `Gönderildiği saat: ${time}.`,

@@ -76,6 +76,7 @@ export const uk: Texts = {
     heading: 'Введіть код доступу',
     headingAsk: 'Замовте код доступу',
     asking: 'Надсилаємо Вам код.',
+    endingIn: (digits) => `номер, останні цифри якого ${digits}`,
     sentSms: (destination) => `Ми надіслали SMS з кодом на номер ${destination}.`,
     sentEmail: (destination) => `Ми надіслали лист з кодом на адресу ${destination}.`,
     sentAt: (time) => `Надіслано о ${time}.`,

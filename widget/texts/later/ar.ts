@@ -1,10 +1,14 @@
 // What is said after the code, in Arabic.
 import { kept } from '../ar.ts';
-import { isolated } from '../isolates.ts';
+import { isolated, ltr } from '../isolates.ts';
 import type { LaterTexts } from './nl.ts';
 
 export const ar: LaterTexts = {
   message: {
+    to: 'إلى',
+    toCalendar: 'إضافة إلى التقويم',
+    calendarDay: (organisation, reference) =>
+      `آخر يوم للرد على رسالة من ${isolated(organisation)} (الرقم المرجعي ${ltr(reference)})`,
     from: 'من',
     date: 'التاريخ',
     kind: 'نوع الرسالة',
@@ -13,8 +17,6 @@ export const ar: LaterTexts = {
     print: 'طباعة',
     close: 'إغلاق',
     save: 'حفظ',
-    saveAll: 'حفظ كل شيء في ملف واحد',
-    saveAllHint: 'الرسالة والمرفقات وردودك معًا (zip).',
     saving: (percent) => `جارٍ الحفظ، اكتمل ${percent} بالمئة`,
     saved: 'حُفظ في التنزيلات.',
     actions: 'ماذا تريد أن تفعل؟',
@@ -34,6 +36,8 @@ export const ar: LaterTexts = {
   },
 
   export: {
+    beside: 'المرفقات في مجلد «المرفقات» بجانب هذا الملف.',
+    kept: (when) => `تاريخ الحفظ: ${when}`,
     fileName: (reference) => `رسالة ${reference}`,
     attachments: 'المرفقات',
     replies: 'الردود',
@@ -41,9 +45,10 @@ export const ar: LaterTexts = {
   },
 
   attachment: {
+    open: 'فتح',
+    openFile: (name) => `فتح ${isolated(name)}`,
     view: 'عرض',
     save: 'حفظ',
-    viewFile: (name) => `عرض ${isolated(name)}`,
     downloading: (name, percent) => `جارٍ تنزيل ${isolated(name)}، اكتمل ${percent} بالمئة`,
     downloaded: (name) => `حُفظ ${isolated(name)}.`,
     uploading: (count, name) => (count === 1 ? `جارٍ رفع ${isolated(name)}.` : `عدد المرفقات التي تُرفع: ${count}.`),
@@ -63,6 +68,7 @@ export const ar: LaterTexts = {
   },
 
   reply: {
+    letter: (contact) => `قراءة رسالة ${isolated(contact)}`,
     heading: 'ردّك',
     to: (contact) => `سيصل ردّك إلى ${isolated(contact)}.`,
     label: 'ردّك',
@@ -130,6 +136,10 @@ export const ar: LaterTexts = {
     help: 'لا ترى الصورة جيدًا؟ اطلب المساعدة من شخص تثق به، أو اتصل بنا، أو تعال إلينا.',
     unreadable: 'لا يمكننا فتح هذه الصورة. اختر jpg أو png.',
     fileName: 'نسخة آمنة',
+  },
+
+  languages: {
+    choose: 'اختيار اللغة',
   },
 
   session: {

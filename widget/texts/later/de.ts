@@ -4,6 +4,10 @@ import type { LaterTexts } from './nl.ts';
 
 export const de: LaterTexts = {
   message: {
+    to: 'An',
+    toCalendar: 'In den Kalender',
+    calendarDay: (organisation, reference) =>
+      `Letzter Tag für eine Antwort auf eine Nachricht von ${organisation} (Referenz ${reference})`,
     from: 'Von',
     date: 'Datum',
     kind: 'Art der Nachricht',
@@ -12,8 +16,6 @@ export const de: LaterTexts = {
     print: 'Drucken',
     close: 'Schließen',
     save: 'Speichern',
-    saveAll: 'Alles in einer Datei speichern',
-    saveAllHint: 'Die Nachricht, die Anhänge und Ihre Antworten zusammen (zip).',
     saving: (percent) => `Wird gespeichert, ${percent} Prozent fertig`,
     saved: 'In Ihren Downloads gespeichert.',
     actions: 'Was möchten Sie tun?',
@@ -34,6 +36,8 @@ export const de: LaterTexts = {
   },
 
   export: {
+    beside: 'Die Anhänge liegen im Ordner „Anhänge“ neben dieser Datei.',
+    kept: (when) => `Gespeichert am ${when}`,
     fileName: (reference) => `Nachricht ${reference}`,
     attachments: 'Anhänge',
     replies: 'Antworten',
@@ -41,8 +45,9 @@ export const de: LaterTexts = {
   },
 
   attachment: {
+    open: 'Öffnen',
+    openFile: (name) => `${name} öffnen`,
     view: 'Ansehen',
-    viewFile: (name) => `${name} ansehen`,
     save: 'speichern',
     downloading: (name, percent) => `${name} wird geladen, ${percent} Prozent fertig`,
     downloaded: (name) => `${name} ist gespeichert.`,
@@ -63,6 +68,7 @@ export const de: LaterTexts = {
   },
 
   reply: {
+    letter: (contact) => `Nachricht von ${contact} lesen`,
     heading: 'Ihre Antwort',
     to: (contact) => `Ihre Antwort geht an ${contact}.`,
     label: 'Ihre Antwort',
@@ -131,6 +137,10 @@ export const de: LaterTexts = {
     help: 'Können Sie das Foto nicht gut sehen? Fragen Sie jemanden, dem Sie vertrauen, rufen Sie uns an oder kommen Sie vorbei.',
     unreadable: 'Wir können dieses Foto nicht öffnen. Wählen Sie ein jpg oder png.',
     fileName: 'sichere Kopie',
+  },
+
+  languages: {
+    choose: 'Sprache wählen',
   },
 
   session: {

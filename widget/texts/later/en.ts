@@ -4,6 +4,10 @@ import type { LaterTexts } from './nl.ts';
 
 export const en: LaterTexts = {
   message: {
+    to: 'To',
+    toCalendar: 'Add to calendar',
+    calendarDay: (organisation, reference) =>
+      `Last day to reply to a message from ${organisation} (reference ${reference})`,
     from: 'From',
     date: 'Date',
     kind: 'Type of message',
@@ -12,8 +16,6 @@ export const en: LaterTexts = {
     print: 'Print',
     close: 'Close',
     save: 'Save',
-    saveAll: 'Save everything in one file',
-    saveAllHint: 'The message, its attachments and your replies together (zip).',
     saving: (percent) => `Saving, ${percent} percent done`,
     saved: 'Saved in your downloads.',
     actions: 'What would you like to do?',
@@ -34,6 +36,8 @@ export const en: LaterTexts = {
   },
 
   export: {
+    beside: 'The attachments are in the folder ‘attachments’, next to this file.',
+    kept: (when) => `Saved on ${when}`,
     fileName: (reference) => `message ${reference}`,
     attachments: 'attachments',
     replies: 'replies',
@@ -41,9 +45,10 @@ export const en: LaterTexts = {
   },
 
   attachment: {
+    open: 'Open',
+    openFile: (name) => `Open ${name}`,
     view: 'View',
     save: 'save',
-    viewFile: (name) => `View ${name}`,
     downloading: (name, percent) => `Downloading ${name}, ${percent} percent done`,
     downloaded: (name) => `${name} has been saved.`,
     uploading: (count, name) =>
@@ -64,6 +69,7 @@ export const en: LaterTexts = {
   },
 
   reply: {
+    letter: (contact) => `Read the message from ${contact}`,
     heading: 'Your reply',
     to: (contact) => `Your reply goes to ${contact}.`,
     label: 'Your reply',
@@ -132,6 +138,10 @@ export const en: LaterTexts = {
     help: 'Can you not see the photo well? Ask someone you trust, call us or come to our office.',
     unreadable: 'We cannot open this photo. Choose a jpg or png.',
     fileName: 'safe copy',
+  },
+
+  languages: {
+    choose: 'Choose your language',
   },
 
   session: {

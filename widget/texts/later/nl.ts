@@ -5,6 +5,10 @@ import type { Translated, Words } from '../nl.ts';
 
 export const nl = {
   message: {
+    to: 'Aan',
+    toCalendar: 'Zet in agenda',
+    calendarDay: (organisation: string, reference: string) =>
+      `Laatste dag om te reageren op een bericht van ${organisation} (kenmerk ${reference})`,
     from: 'Van',
     date: 'Datum',
     kind: 'Soort bericht',
@@ -13,8 +17,6 @@ export const nl = {
     print: 'Printen',
     close: 'Afsluiten',
     save: 'Opslaan',
-    saveAll: 'Alles opslaan in één bestand',
-    saveAllHint: 'Het bericht, de bijlagen en uw antwoorden samen (zip).',
     saving: (percent: number) => `Bezig met opslaan, ${percent} procent klaar`,
     saved: 'Opgeslagen bij uw downloads.',
     actions: 'Wat wilt u doen?',
@@ -35,6 +37,8 @@ export const nl = {
   },
 
   export: {
+    beside: 'De bijlagen staan in de map ‘bijlagen’, naast dit bestand.',
+    kept: (when: string) => `Opgeslagen op ${when}`,
     fileName: (reference: string) => `bericht ${reference}`,
     attachments: 'bijlagen',
     replies: 'antwoorden',
@@ -42,9 +46,10 @@ export const nl = {
   },
 
   attachment: {
+    open: 'Openen',
+    openFile: (name: string) => `${name} openen`,
     view: 'Bekijken',
     save: 'opslaan',
-    viewFile: (name: string) => `${name} bekijken`,
     downloading: (name: string, percent: number) => `${name} ophalen, ${percent} procent klaar`,
     downloaded: (name: string) => `${name} is opgeslagen.`,
     uploading: (count: number, name: string) =>
@@ -65,6 +70,7 @@ export const nl = {
   },
 
   reply: {
+    letter: (contact: string) => `Bericht van ${contact} lezen`,
     heading: 'Uw antwoord',
     to: (contact: string) => `Uw antwoord gaat naar ${contact}.`,
     label: 'Uw antwoord',
@@ -135,6 +141,10 @@ export const nl = {
     help: 'Kunt u de foto niet goed zien? Vraag iemand die u vertrouwt, bel ons of kom langs.',
     unreadable: 'We kunnen deze foto niet openen. Kies een jpg of png.',
     fileName: 'veilige kopie',
+  },
+
+  languages: {
+    choose: 'Kies uw taal',
   },
 
   session: {

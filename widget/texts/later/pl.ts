@@ -4,6 +4,10 @@ import type { LaterTexts } from './nl.ts';
 
 export const pl: LaterTexts = {
   message: {
+    to: 'Do',
+    toCalendar: 'Dodaj do kalendarza',
+    calendarDay: (organisation, reference) =>
+      `Ostatni dzień na odpowiedź na wiadomość: ${organisation} (numer referencyjny ${reference})`,
     from: 'Od',
     date: 'Data',
     kind: 'Rodzaj wiadomości',
@@ -12,8 +16,6 @@ export const pl: LaterTexts = {
     print: 'Drukuj',
     close: 'Zamknij',
     save: 'Zapisz',
-    saveAll: 'Zapisz wszystko w jednym pliku',
-    saveAllHint: 'Wiadomość, załączniki i Twoje odpowiedzi razem (zip).',
     saving: (percent) => `Zapisywanie, gotowe w ${percent} procentach`,
     saved: 'Zapisano w pobranych plikach.',
     actions: 'Co chcesz zrobić?',
@@ -34,6 +36,8 @@ export const pl: LaterTexts = {
   },
 
   export: {
+    beside: 'Załączniki są w folderze „załączniki”, obok tego pliku.',
+    kept: (when) => `Zapisano: ${when}`,
     fileName: (reference) => `wiadomość ${reference}`,
     attachments: 'załączniki',
     replies: 'odpowiedzi',
@@ -41,9 +45,10 @@ export const pl: LaterTexts = {
   },
 
   attachment: {
+    open: 'Otwórz',
+    openFile: (name) => `Otwórz plik ${name}`,
     view: 'Zobacz',
     save: 'zapisz',
-    viewFile: (name) => `Zobacz ${name}`,
     downloading: (name, percent) => `Pobieranie pliku ${name}, gotowe w ${percent} procentach`,
     downloaded: (name) => `Zapisano plik ${name}.`,
     uploading: (count, name) => (count === 1 ? `Przesyłanie pliku ${name}.` : `Przesyłane załączniki: ${count}.`),
@@ -63,6 +68,7 @@ export const pl: LaterTexts = {
   },
 
   reply: {
+    letter: (contact) => `Przeczytaj wiadomość, nadawca: ${contact}`,
     heading: 'Twoja odpowiedź',
     to: (contact) => `Odpowiedź otrzyma: ${contact}.`,
     label: 'Twoja odpowiedź',
@@ -132,6 +138,10 @@ export const pl: LaterTexts = {
     help: 'Nie widzisz dobrze zdjęcia? Poproś zaufaną osobę, zadzwoń do nas lub przyjdź do urzędu.',
     unreadable: 'Nie możemy otworzyć tego zdjęcia. Wybierz jpg lub png.',
     fileName: 'bezpieczna kopia',
+  },
+
+  languages: {
+    choose: 'Wybierz język',
   },
 
   session: {

@@ -4,6 +4,9 @@ import type { LaterTexts } from './nl.ts';
 
 export const tr: LaterTexts = {
   message: {
+    to: 'Kime',
+    toCalendar: 'Takvime ekle',
+    calendarDay: (organisation, reference) => `Yanıt için son gün: ${organisation} mesajı (referans ${reference})`,
     from: 'Gönderen',
     date: 'Tarih',
     kind: 'Mesaj türü',
@@ -12,8 +15,6 @@ export const tr: LaterTexts = {
     print: 'Yazdır',
     close: 'Kapat',
     save: 'Kaydet',
-    saveAll: 'Hepsini tek dosyada kaydet',
-    saveAllHint: 'Mesaj, ekler ve yanıtlarınız birlikte (zip).',
     saving: (percent) => `Kaydediliyor, yüzde ${percent} tamamlandı`,
     saved: 'İndirilenler klasörüne kaydedildi.',
     actions: 'Ne yapmak istersiniz?',
@@ -33,6 +34,8 @@ export const tr: LaterTexts = {
   },
 
   export: {
+    beside: 'Ekler bu dosyanın yanındaki “ekler” klasöründe.',
+    kept: (when) => `Kaydedildi: ${when}`,
     fileName: (reference) => `mesaj ${reference}`,
     attachments: 'ekler',
     replies: 'yanıtlar',
@@ -40,8 +43,9 @@ export const tr: LaterTexts = {
   },
 
   attachment: {
+    open: 'Aç',
+    openFile: (name) => `Aç: ${name}`,
     view: 'Görüntüle',
-    viewFile: (name) => `Görüntüle: ${name}`,
     save: 'kaydet',
     downloading: (name, percent) => `${name} indiriliyor, yüzde ${percent} tamamlandı`,
     downloaded: (name) => `${name} kaydedildi.`,
@@ -62,6 +66,7 @@ export const tr: LaterTexts = {
   },
 
   reply: {
+    letter: (contact) => `Gelen mesajı oku: ${contact}`,
     heading: 'Yanıtınız',
     to: (contact) => `Yanıtınızı alacak kişi veya birim: ${contact}.`,
     label: 'Yanıtınız',
@@ -131,6 +136,10 @@ export const tr: LaterTexts = {
     help: 'Fotoğrafı iyi göremiyor musunuz? Güvendiğiniz birine sorun, bizi arayın veya bize gelin.',
     unreadable: 'Bu fotoğrafı açamıyoruz. Bir jpg veya png seçin.',
     fileName: 'güvenli kopya',
+  },
+
+  languages: {
+    choose: 'Dil seçimi',
   },
 
   session: {

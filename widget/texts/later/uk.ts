@@ -4,6 +4,10 @@ import type { LaterTexts } from './nl.ts';
 
 export const uk: LaterTexts = {
   message: {
+    to: 'Кому',
+    toCalendar: 'Додати в календар',
+    calendarDay: (organisation, reference) =>
+      `Останній день для відповіді на повідомлення: ${organisation} (номер листа ${reference})`,
     from: 'Від кого',
     date: 'Дата',
     kind: 'Вид повідомлення',
@@ -12,8 +16,6 @@ export const uk: LaterTexts = {
     print: 'Друкувати',
     close: 'Закрити',
     save: 'Зберегти',
-    saveAll: 'Зберегти все в одному файлі',
-    saveAllHint: 'Повідомлення, файли та Ваші відповіді разом (zip).',
     saving: (percent) => `Зберігаємо, готово: ${percent} %`,
     saved: 'Збережено в завантаженнях.',
     actions: 'Що Ви хочете зробити?',
@@ -34,6 +36,8 @@ export const uk: LaterTexts = {
   },
 
   export: {
+    beside: 'Файли лежать у теці «файли» поруч із цим файлом.',
+    kept: (when) => `Збережено: ${when}`,
     fileName: (reference) => `повідомлення ${reference}`,
     attachments: 'файли',
     replies: 'відповіді',
@@ -41,8 +45,9 @@ export const uk: LaterTexts = {
   },
 
   attachment: {
+    open: 'Відкрити',
+    openFile: (name) => `Відкрити ${name}`,
     view: 'Переглянути',
-    viewFile: (name) => `Переглянути ${name}`,
     save: 'зберегти',
     downloading: (name, percent) => `Завантажуємо файл ${name}, готово: ${percent} %`,
     downloaded: (name) => `Файл ${name} збережено.`,
@@ -63,6 +68,7 @@ export const uk: LaterTexts = {
   },
 
   reply: {
+    letter: (contact) => `Прочитати повідомлення, відправник: ${contact}`,
     heading: 'Ваша відповідь',
     to: (contact) => `Кому надійде Ваша відповідь: ${contact}.`,
     label: 'Ваша відповідь',
@@ -131,6 +137,10 @@ export const uk: LaterTexts = {
     help: 'Погано бачите фото? Попросіть людину, якій довіряєте, зателефонуйте нам або прийдіть до нас.',
     unreadable: 'Ми не можемо відкрити це фото. Виберіть jpg або png.',
     fileName: 'безпечна копія',
+  },
+
+  languages: {
+    choose: 'Виберіть мову',
   },
 
   session: {
