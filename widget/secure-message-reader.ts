@@ -111,7 +111,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const { language, whole, state, headingLevel } = this;
     if (language === undefined) return nothing;
     const [effects, notice, handle, speak] = [this.#effects, this.#notice, this.#handleRequest, this.#speak];
-    const reading = { language, whole, state, headingLevel, effects, notice, handle, speak };
+    const reading = { language, whole, state, headingLevel, effects, api: this.#server, notice, handle, speak };
     return html`<div part="reader" lang=${language.code} dir=${language.dir}>
       ${this.#isLost ? missingPart(language) : nothing} ${screenTemplate(reading)} ${languageChoice(reading)}
       ${sessionEnd(reading)}
@@ -164,6 +164,11 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     }
   };
 
+  /** Never by the page's `<base>` or `document.baseURI`: markup that somebody gets into the page can set both. */
+  get #server(): string {
+    return new URL(this.api ?? SecureMessageReader.scriptApi, location.href).href;
+  }
+
   async #readAddress(): Promise<void> {
     const reading = takeLink();
     if (reading.link === 'none' && this.#link !== undefined) return keepLink(this.#link.secret);
@@ -175,7 +180,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const id = await messageId(reading.secret);
     if (this.#link?.id === id) return;
     this.#reset();
-    const api = new URL(this.api ?? SecureMessageReader.scriptApi, document.baseURI).href;
+    const api = this.#server;
     const { session, asked } = begin(api, id); // before there is a screen, or what understands the answer
     this.#link = { api, id, secret: reading.secret, asked };
     this.#chosen = browserStorage(id).read('language') ?? this.#chosen;

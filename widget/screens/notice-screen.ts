@@ -37,6 +37,7 @@ export class NoticeScreen extends Screen {
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </div>
       ${(this.unsent ?? '').trim() === '' ? nothing : this.#unsentText()}
+      <slot name="without-link"></slot>
       ${notice === undefined ? nothing : this.#reference(notice)} ${this.announcer.regions()}
       <slot name="help"></slot>
     `;

@@ -10,9 +10,9 @@ import {
   type ReaderProblem,
 } from '../../contract/problems.ts';
 import { type ReaderCall, readerCalls } from '../../contract/reader-api.ts';
+import type { LiveMessage } from '../../message/live-message.ts';
 import type { ClientNetwork } from '../../quotas/network.ts';
 import type { Services } from '../../services.ts';
-import type { Organisation } from '../../store/schema.ts';
 import type { AnswerRow, Call, Outcome, Schema, Takes, Truthful } from '../call.ts';
 import type { ReadBytes } from '../request-body.ts';
 import type { StrangerCall } from '../stranger-calls.ts';
@@ -30,7 +30,7 @@ interface Caller {
 }
 /** A call of a page without a message, and whose page it is: at least one. */
 export interface Visitor extends Caller {
-  readonly organisations: readonly Organisation[];
+  readonly organisations: readonly LiveMessage['organisation'][];
 }
 /** A call whose message is there. */
 export interface Stranger extends Caller, StrangerCall {}
