@@ -21,6 +21,8 @@ import type { CodeStep } from './screens/code-screen.ts';
 import type { WholeLanguage } from './texts/language.ts';
 import { endsMessage, isProblem, type Problem } from './texts/problem.ts';
 
+export { ReaderClient };
+
 /** Which message, and where its server is. */
 export interface Link {
   readonly api: string;

@@ -21,5 +21,5 @@ export const upcoming: Readonly<Record<ScreenName, readonly (() => Promise<unkno
   message: [sessionEnd, languageChoice, screens.reply, screens.notice],
   reply: [sessionEnd, languageChoice, screens.receipt],
   receipt: [screens.message],
-  notice: [languageChoice, () => import('./components/how-to-read.ts')],
+  notice: [languageChoice],
 };

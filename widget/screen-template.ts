@@ -2,13 +2,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
+import type { PageClient } from './components/mail-check.ts';
 import type { ScreenRequestEvent } from './events.ts';
 import { PARTS } from './public-parts.ts';
 import type { ReaderEffects } from './reader-effects.ts';
 import type { ReaderState } from './reader-state.ts';
 import type { Language, WholeLanguage } from './texts/language.ts';
 import type { LanguageCode } from './texts/languages.ts';
-import { endsMessage, type Problem, type ProblemCode } from './texts/problem.ts';
+import { endsMessage } from './texts/problem.ts';
 
 /** What the screens are shown from. */
 export interface Reading {
@@ -18,8 +19,8 @@ export interface Reading {
   /** The same language, with what is said after the code; a screen that needs it waits. */
   readonly whole: WholeLanguage | undefined;
   readonly effects: ReaderEffects | undefined;
-  /** Where the server is. */
-  readonly api: string;
+  /** The server, for a page without a message. */
+  readonly client: () => Promise<PageClient>;
   /** Whose message it is, as soon as any answer told. */
   readonly notice: MessageNotice | undefined;
   readonly handle: (event: ScreenRequestEvent) => void;
@@ -32,7 +33,7 @@ const HELP = html`<slot name="help" slot="help"></slot>`;
 
 /** The screen of a state; nothing while there is none. */
 export function screenTemplate(reading: Reading): TemplateResult | typeof nothing {
-  const { state, headingLevel, language, whole, effects, notice, handle } = reading;
+  const { state, headingLevel, language, whole, effects, client, notice, handle } = reading;
   const draft = effects?.draft;
   switch (state.at) {
     case 'code':
@@ -62,23 +63,12 @@ export function screenTemplate(reading: Reading): TemplateResult | typeof nothin
     case 'notice':
       return html`<secure-message-notice-screen
         exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-        .problem=${state.problem} .notice=${notice} .canRetry=${state.resume !== undefined}
+        .whole=${whole} .client=${client} .problem=${state.problem} .notice=${notice} .canRetry=${state.resume !== undefined}
         .unsent=${endsMessage(state.problem) ? (draft?.text ?? '') : ''}
-        @request=${handle}>${HELP} ${withoutLink(state.problem, reading)}</secure-message-notice-screen>`;
+        @request=${handle}>${HELP}</secure-message-notice-screen>`;
     default:
       return nothing;
   }
-}
-
-/** After these a citizen stands before the page with a mail, or without one. */
-const WITHOUT_LINK: readonly ProblemCode[] = ['link-missing', 'link-broken', 'message-unknown'];
-
-/** What to do without a whole link, once its words are there. */
-function withoutLink({ code }: Problem, { whole, headingLevel, api }: Reading): TemplateResult | typeof nothing {
-  if (whole === undefined || !WITHOUT_LINK.includes(code)) return nothing;
-  const client = async () => new (await import('./reader-client.ts')).ReaderClient(api);
-  return html`<secure-message-how-to-read slot="without-link" exportparts=${EXPORTED_PARTS}
-    .language=${whole} .headingLevel=${headingLevel} .client=${client}></secure-message-how-to-read>`;
 }
 
 /** The languages to choose from, below every screen, once there is more than the code's field. */

@@ -111,7 +111,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const { language, whole, state, headingLevel } = this;
     if (language === undefined) return nothing;
     const [effects, notice, handle, speak] = [this.#effects, this.#notice, this.#handleRequest, this.#speak];
-    const reading = { language, whole, state, headingLevel, effects, api: this.#server, notice, handle, speak };
+    const reading = { language, whole, state, headingLevel, effects, client: this.#client, notice, handle, speak };
     return html`<div part="reader" lang=${language.code} dir=${language.dir}>
       ${this.#isLost ? missingPart(language) : nothing} ${screenTemplate(reading)} ${languageChoice(reading)}
       ${sessionEnd(reading)}
@@ -168,6 +168,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   get #server(): string {
     return new URL(this.api ?? SecureMessageReader.scriptApi, location.href).href;
   }
+
+  readonly #client = async () => new (await import('./reader-effects.ts')).ReaderClient(this.#server);
 
   async #readAddress(): Promise<void> {
     const reading = takeLink();

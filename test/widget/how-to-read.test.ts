@@ -4,7 +4,7 @@ import { expect } from '@open-wc/testing';
 import { HowToRead } from '../../widget/components/how-to-read.ts';
 import { MailCheck } from '../../widget/components/mail-check.ts';
 import { ReaderClient } from '../../widget/reader-client.ts';
-import { forgetEverything, openPage } from './citizen.ts';
+import { forgetEverything, openPage, screenOf } from './citizen.ts';
 import { API, FakeServer, plainLetter } from './fake-server.ts';
 import { buttonNamed, clear, dutch, languages, passesAxe, show, until } from './shown-screen.ts';
 
@@ -46,7 +46,7 @@ describe('without a link', () => {
       server.id = '';
       history.replaceState(null, '', `${location.pathname}${fragment}`);
       const reader = openPage(server);
-      const help = () => reader.shadowRoot?.querySelector('secure-message-how-to-read')?.shadowRoot;
+      const help = () => screenOf(reader)?.querySelector('secure-message-how-to-read')?.shadowRoot;
       await until(() => help()?.querySelector('a[href^="tel:"]') instanceof HTMLElement);
       expect(help()?.querySelectorAll('ol li').length).to.equal(6);
       expect(help()?.textContent).to.include('Gemeente Haarlemmermeer').and.include('niet op Enter');

@@ -10,7 +10,7 @@ import type { PageClient } from './mail-check.ts';
 import './mail-check.ts';
 import { baseStyles } from './styles.ts';
 
-const PARTS_OF_CHECK = 'subheading, form, label, hint, input, button, button-secondary, error, note';
+const PARTS_OF_CHECK = 'subheading, form, label, hint, input, button, error, note';
 
 /** Shows what any page of a municipality may say without a message. */
 export class HowToRead extends LitElement {
