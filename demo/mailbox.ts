@@ -3,11 +3,12 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
-import { type Attachment, simpleParser } from 'mailparser';
+import { type Attachment, type ParsedMail, simpleParser } from 'mailparser';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import * as z from 'zod';
 import { listen } from './listening.ts';
+import { deliveryStatus } from './returned-mail.ts';
 
 export interface Arrival {
   readonly id: number;
@@ -103,11 +104,11 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
             subject,
             text,
             html: html || '',
-            attachments: mail.attachments.map(({ filename = 'bijlage', size }) => ({ name: filename, size })),
+            attachments: filesOf(mail).map(({ filename = 'bijlage', size }) => ({ name: filename, size })),
             replyTo: mail.replyTo?.value[0]?.address ?? '',
             returnPath: returnPath.startsWith('retour+') ? returnPath : '',
           };
-          arrive(arrival, mail.attachments, raw);
+          arrive(arrival, filesOf(mail), raw);
         })
         .then(() => done(), done);
     },
@@ -243,40 +244,13 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
   };
 }
 
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+/** What is attached; a picture of its text is in that (mailparser puts it there as `data:`). */
+function filesOf({ attachments }: ParsedMail): Attachment[] {
+  return attachments.filter(({ related }) => !related);
 }
 
-/** What a mail server says of a mail it can't deliver (RFC 3464), with the mail. */
-function deliveryStatus({ to, returnPath }: Arrival, mail: Buffer): Buffer {
-  const report = [
-    'From: MAILER-DAEMON@mail.inwoner.example',
-    `To: ${returnPath}`,
-    'Subject: Undelivered Mail Returned to Sender',
-    'Auto-Submitted: auto-replied',
-    'MIME-Version: 1.0',
-    'Content-Type: multipart/report; report-type=delivery-status; boundary="report"',
-    '',
-    '--report',
-    'Content-Type: text/plain; charset=us-ascii',
-    '',
-    'Your message could not be delivered: the address does not exist.',
-    '',
-    '--report',
-    'Content-Type: message/delivery-status',
-    '',
-    'Reporting-MTA: dns; mail.inwoner.example',
-    '',
-    `Final-Recipient: rfc822; ${to}`,
-    'Action: failed',
-    'Status: 5.1.1',
-    '',
-    '--report',
-    'Content-Type: message/rfc822',
-    '',
-    '',
-  ].join('\r\n');
-  return Buffer.concat([Buffer.from(report), mail, Buffer.from('\r\n--report--\r\n')]);
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
 async function servePage(pathname: string, response: ServerResponse): Promise<void> {
@@ -288,7 +262,7 @@ async function servePage(pathname: string, response: ServerResponse): Promise<vo
   // Styles inline: a mail's own, whose frame inherits this policy. No script of a mail runs, nothing is fetched.
   const policy =
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; " +
-    "img-src 'self'; frame-src 'self'; base-uri 'none'";
+    "img-src 'self' data:; frame-src 'self'; base-uri 'none'";
   response.writeHead(200, { 'content-type': type, 'content-security-policy': policy });
   response.end(await readFile(new URL(`./mailbox/${file}`, import.meta.url)));
 }

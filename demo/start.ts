@@ -9,6 +9,7 @@ import { createTransport } from 'nodemailer';
 import { type RunningServer, startServer } from '../server/main.ts';
 import { addApiKey, revokeApiKey } from '../server/organisation/api-key.ts';
 import { addOrganisation, changeOrganisation } from '../server/organisation/organisation.ts';
+import { readWordmark, setWordmarkPicture, type WordmarkPicture } from '../server/organisation/wordmark.ts';
 import { freePort } from './listening.ts';
 import { type GatewayLogin, openMailbox } from './mailbox.ts';
 import { openTownSite } from './town-site.ts';
@@ -88,14 +89,25 @@ export async function startDemo(
 }
 
 /** A municipality of the demo, with a fresh key: yesterday's was told once. */
-async function join({ services }: RunningServer, { organisation }: DemoTown, origin: string): Promise<string> {
+async function join(
+  { services }: RunningServer,
+  { organisation, wordmark }: DemoTown,
+  origin: string,
+): Promise<string> {
   const { slug, ...details } = { ...organisation, pageUrl: `${origin}/veilig-bericht`, origins: [origin] };
   const added = await addOrganisation(services, { slug, ...details });
-  if (added !== 'taken') return added.apiKey;
-  const known = await changeOrganisation(services, slug, details);
+  const known = added === 'taken' ? await changeOrganisation(services, slug, details) : added.organisation;
   if (known === 'unknown') throw new Error(`the organisation ${slug} is gone`);
+  if (wordmark !== undefined) await setWordmarkPicture(services, known, await pictureIn(wordmark));
+  if (added !== 'taken') return added.apiKey;
   await revokeApiKey(services, known, 'demo');
   return addApiKey(services, known, 'demo');
+}
+
+async function pictureIn(file: string): Promise<WordmarkPicture> {
+  const picture = readWordmark(await readFile(new URL(`./${file}`, import.meta.url)));
+  if (typeof picture === 'string') throw new Error(picture);
+  return picture;
 }
 
 async function sendFirstMessage({ firstMessage, civilServant }: DemoTown, login: GatewayLogin): Promise<void> {

@@ -9,6 +9,8 @@ export interface DemoTown {
   readonly organisation: Omit<OrganisationDetails, 'pageUrl' | 'origins'>;
   /** Folder of its site, beside this file. */
   readonly folder: string;
+  /** File of the picture above its mails, beside this one; without one its words stand there. */
+  readonly wordmark?: string;
   /** Its first message, and the civil servant who sends it. */
   readonly firstMessage: string;
   readonly civilServant: { readonly name: string; readonly address: string };
@@ -23,6 +25,8 @@ export const HAARLEMMERMEER: DemoTown = {
     shortName: 'Haarlemmermeer',
     fromAddress: 'no-reply@haarlemmermeer.example',
     phone: '0900 1852',
+    colour: '#07787e',
+    wordmark: 'Gemeente Haarlemmermeer',
   },
   folder: 'town-site',
   firstMessage: 'first-message.eml',
@@ -37,12 +41,14 @@ export const WATERRIJK: DemoTown = {
     productName: 'Veilig bericht Waterrijk',
     fromAddress: 'bericht@waterrijk.example',
     smsSender: 'Waterrijk',
+    colour: '#1f4d36',
     phone: '14 0599',
     helpText: 'Kom langs bij het loket in het gemeentehuis. Op maandag tot 20.00 uur.',
     retentionDays: 180,
     attachmentBytes: 10 * MiB,
   },
   folder: 'waterrijk-site',
+  wordmark: 'waterrijk-site/wordmark.png',
   firstMessage: 'first-message-waterrijk.eml',
   civilServant: { name: 'Noor Bakker', address: 'n.bakker@waterrijk.example' },
 };

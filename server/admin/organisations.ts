@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import { limits } from '../contract/limits.ts';
+import { KiB } from '../contract/units.ts';
 import { isOwnAddress } from '../organisation/mail-domain.ts';
 import {
   addOrganisation,
@@ -15,7 +16,9 @@ import {
   setDkim,
   switchOrganisation,
 } from '../organisation/organisation.ts';
+import { setWordmarkPicture, wordmarkPictureOf } from '../organisation/wordmark.ts';
 import type { Organisation } from '../store/schema.ts';
+import { contrast } from '../texts/mail-colour.ts';
 import { MAIL_LANGUAGES } from '../texts/mail-languages.ts';
 import {
   AdminError,
@@ -27,6 +30,7 @@ import {
   wholeNumber,
   withServices,
 } from './command.ts';
+import { wordmarkOf } from './wordmark-option.ts';
 
 /** Options called otherwise than the field they fill. */
 const NAMES = {
@@ -46,19 +50,22 @@ export function organisationCommands(program: Command): void {
     .requiredOption('--slug <slug>', 'short name in lower case; also the user name at the SMTP gateway')
     .action((options: Record<string, unknown>) =>
       withServices(async (services) => {
-        const details = checked(OrganisationDetails, fieldsOf(options), NAMES);
+        const { picture, ...wordmark } = await wordmarkOf(options);
+        const details = checked(OrganisationDetails, { ...fieldsOf(options), ...wordmark }, NAMES);
         refuseShortRetention(details.retentionDays, options);
         const dkim = await dkimOf(options, details.fromAddress);
         const added = await addOrganisation(services, details);
         if (added === 'taken') throw new AdminError(`There is already an organisation "${details.slug}".`);
         if (dkim !== undefined) await setDkim(services, added.organisation, dkim);
-        warn(added.organisation);
+        if (picture !== undefined) await setWordmarkPicture(services, added.organisation, picture);
+        warn(added.organisation, options);
         print({ slug: added.organisation.slug, apiKey: added.apiKey });
       }),
     );
   withDetails(organisation.command('change').description('change what is given'), 'optional')
     .argument('<slug>')
     .option('--no-dkim', 'sign no more')
+    .option('--no-wordmark', 'its name stands above its mails again')
     .action((slug: string, options: Record<string, unknown>) =>
       withServices((services) => change(services, slug, options)),
     );
@@ -78,7 +85,9 @@ export function organisationCommands(program: Command): void {
     .action((slug: string) =>
       withServices(async (services) => {
         const { dkimKeySealed, disabledAt, ...told } = await organisationOf(services, slug);
-        print({ ...told, signs: dkimKeySealed !== null, disabled: disabledAt !== null });
+        const { type, width, height } = (await wordmarkPictureOf(services, told.id)) ?? {};
+        const wordmarkPicture = type === undefined ? null : { type, width, height };
+        print({ ...told, wordmarkPicture, signs: dkimKeySealed !== null, disabled: disabledAt !== null });
       }),
     );
   for (const [name, to, what] of [
@@ -101,17 +110,19 @@ export function organisationCommands(program: Command): void {
 
 async function change(services: AdminServices, slug: string, options: Record<string, unknown>): Promise<void> {
   const before = await organisationOf(services, slug);
-  const fields = fieldsOf(options);
+  const { picture, ...wordmark } = await wordmarkOf(options);
+  const fields = { ...fieldsOf(options), ...wordmark };
   const details = checked(OrganisationChanges, fields, NAMES);
   const given = onlyGiven(details, fields);
   if (details.retentionDays !== undefined && 'retentionDays' in fields)
     refuseShortRetention(details.retentionDays, options);
   const dkim = options.dkim === false ? null : await dkimOf(options, String(given.fromAddress ?? before.fromAddress));
-  if (Object.keys(given).length === 0 && dkim === undefined)
+  if (Object.keys(given).length === 0 && dkim === undefined && picture === undefined)
     throw new AdminError('Nothing to change was given. See --help.');
   if (Object.keys(given).length > 0) await changeOrganisation(services, slug, given);
   if (dkim !== undefined) await setDkim(services, before, dkim);
-  warn(await organisationOf(services, slug));
+  if (picture !== undefined) await setWordmarkPicture(services, before, picture);
+  warn(await organisationOf(services, slug), options);
   print({ slug, changed: [...Object.keys(given), ...(dkim === undefined ? [] : ['dkim'])] });
 }
 
@@ -152,6 +163,10 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
       '--storage-gb <gb>',
       'GB (1024³ bytes) of sealed mail it may have stored; at 80 % status warns',
       wholeNumber,
+    )
+    .option(
+      '--wordmark <text|file>',
+      `what stands above its mails instead of its name: words, or a PNG or JPEG picture of at most ${limits.wordmarkBytes / KiB} kB`,
     )
     .option('--dkim-domain <domain>', 'domain that signs the mails (DKIM)')
     .option('--dkim-selector <selector>', 'name of the key in DNS')
@@ -195,8 +210,12 @@ function refuseShortRetention(days: number, { force }: Record<string, unknown>):
 }
 
 /** Says what will not work as it is now, though it may be meant so for a while. */
-function warn(organisation: Organisation): void {
-  const { smsSender, shortName, pageUrl, origins, email } = organisation;
+function warn(organisation: Organisation, options: Record<string, unknown>): void {
+  const { smsSender, shortName, pageUrl, origins, email, colour } = organisation;
+  if (typeof options.colour === 'string' && options.colour.toLowerCase() !== colour)
+    say(
+      `--colour: white words cannot be read on ${options.colour} (${contrast('#ffffff', options.colour).toFixed(1)}:1, 4.5:1 is needed), so ${colour} is used.`,
+    );
   const whole = shortName.replace(/[^A-Za-z0-9]/g, '');
   if (whole.length > 11 && whole.startsWith(smsSender))
     say(`Text messages come from "${smsSender}": 11 characters are all that fit. Set --sms-sender to choose them.`);

@@ -42,6 +42,13 @@ export const limits = {
   /** A file name, in UTF-8, extension kept: what the usual file systems take. */
   fileNameBytes: 150,
 
+  /** The picture above an organisation's mails: it comes along with each of them. */
+  wordmarkBytes: 24 * KiB,
+  wordmarkCharacters: 60,
+  /** Sharp on every screen at the size that it is shown in, and no bar across the mail. */
+  wordmarkWidth: { least: 40, most: 1200 },
+  wordmarkHeight: { least: 16, most: 400 },
+
   codeLife: CODE_LIFE,
   codeDigits: 6,
   codeAttempts: 5,

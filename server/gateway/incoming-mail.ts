@@ -46,11 +46,11 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
     try {
       refuseAutomatic(mail, read.headers);
       refuseOwn(mail, read.headers);
-      const { mobile, smsOnly, ...headers } = headersOf(services, mail, read.headers);
+      const { mobile, smsOnly, mailLanguage, ...headers } = headersOf(services, mail, read.headers);
       const reporting = { ...mail, ...headers, receiptsTo: read.headers.receiptsTo };
       const reports = (asks: DeliveryRequest) =>
         senderReports(services.gatewayHost, mail.organisation, reporting, asks);
-      const recipients = recipientsOf(mail.addressed, mobile, smsOnly, reports);
+      const recipients = recipientsOf(mail.addressed, { mobile, smsOnly, mailLanguage }, reports);
       if (recipients.length === 0) throw refusal('smtp-only-colleagues');
       const outcome = await ingest(services, {
         organisation: mail.organisation,
@@ -104,6 +104,7 @@ const OF_HEADER: Readonly<Record<string, RefusalName>> = {
   'X-Secure-Message-Sms-Only': 'header-sms-only',
   'X-Secure-Message-Kind': 'header-kind',
   'X-Secure-Message-Reply-Before': 'header-reply-before',
+  'X-Secure-Message-Language': 'header-language',
 };
 
 const OF_MAIL: Readonly<Record<MailFault, RefusalName>> = {
@@ -146,8 +147,7 @@ function refuseOwn({ organisation }: IncomingMail, { from, messageId }: MailHead
  */
 function recipientsOf(
   addressed: readonly Addressed[],
-  mobile: string | undefined,
-  smsOnly: boolean,
+  { mobile, smsOnly, mailLanguage }: Pick<LetterHeaders, 'mobile' | 'smsOnly' | 'mailLanguage'>,
   reports: (asks: DeliveryRequest) => SenderReports | undefined,
 ): Recipient[] {
   const byAddress = new Map<string, Recipient>();
@@ -163,6 +163,7 @@ function recipientsOf(
     ...known,
     ...(mobile !== undefined ? { mobile } : mobileGivenAt !== undefined ? { mobileGivenAt } : {}),
     smsOnly: smsOnly || known.smsOnly,
+    mailLanguage: mailLanguage ?? known.mailLanguage,
   }));
 }
 

@@ -1,6 +1,7 @@
 // The gateway's refusals of what a mail says as a letter: its headers, and what the house can't take. ASCII, as all of
 // them (refusals.ts).
 import { KIND_CHARACTERS } from '../message/notification-details.ts';
+import { MAIL_LANGUAGE_LIST, MAIL_LANGUAGE_RULE } from '../organisation/mail-language.ts';
 
 /** How a refusal is told. */
 export interface Wording {
@@ -49,6 +50,12 @@ export const LETTER_REFUSALS = {
     status: '5.6.0',
     nl: 'X-Secure-Message-Reply-Before moet een dag zijn die niet voorbij is, zoals 2027-01-31.',
     en: 'X-Secure-Message-Reply-Before must be a day that is not over, like 2027-01-31.',
+  },
+  'header-language': {
+    code: 550,
+    status: '5.6.0',
+    nl: `X-Secure-Message-Language moet een van deze zijn: ${MAIL_LANGUAGE_LIST}; of nl voor alleen Nederlands.`,
+    en: `X-Secure-Message-Language ${MAIL_LANGUAGE_RULE}.`,
   },
   'mobile-of-many': {
     code: 550,

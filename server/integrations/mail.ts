@@ -30,6 +30,8 @@ export interface OutgoingMail {
   /** The mail is a report, and has no HTML and no attachments. */
   readonly report?: MailReport | undefined;
   readonly attachments?: readonly OutgoingAttachment[];
+  /** A picture that its HTML shows as `cid:…` (RFC 2392). */
+  readonly picture?: { readonly contentId: string; readonly type: string; readonly bytes: Uint8Array };
 }
 
 /** A file of an outgoing mail; its bytes are read once, when their turn comes. */
@@ -127,7 +129,7 @@ export function relayOptions({ protocol, hostname, port, username, password }: U
 }
 
 async function composed({ report, ...mail }: OutgoingMail) {
-  const { from, to, replyTo, subject, attachments = [], envelope, headers, dkim, dsn, html, ...rest } = mail;
+  const { from, to, replyTo, subject, attachments = [], picture, envelope, headers, dkim, dsn, html, ...rest } = mail;
   const addresses = {
     from: asAddress(from),
     to: asAddress(to),
@@ -157,13 +159,27 @@ async function composed({ report, ...mail }: OutgoingMail) {
     ...(html === undefined ? {} : { html }),
     subject: headerText(subject),
     ...(headers === undefined ? {} : { headers: { ...headers } }),
-    attachments: attachments.map(({ name, type, content }) => ({
-      filename: name,
-      contentType: type,
-      contentDisposition: 'attachment' as const,
-      contentTransferEncoding: 'base64' as const,
-      content: content(),
-    })),
+    attachments: [
+      ...attachments.map(({ name, type, content }) => ({
+        filename: name,
+        contentType: type,
+        contentDisposition: 'attachment' as const,
+        contentTransferEncoding: 'base64' as const,
+        content: content(),
+      })),
+      ...(picture === undefined ? [] : [inline(picture)]),
+    ],
+  };
+}
+
+/** No name: programs list a picture that has one as a file of the mail. */
+function inline({ contentId, type, bytes }: NonNullable<OutgoingMail['picture']>) {
+  return {
+    filename: false as const,
+    cid: contentId,
+    contentType: type,
+    contentDisposition: 'inline' as const,
+    content: Buffer.from(bytes),
   };
 }
 

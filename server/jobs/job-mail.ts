@@ -11,7 +11,9 @@ import type { MessageParties } from './message-parties.ts';
 
 /** A mail of a job. `what` and `id` name it (`ownMessageId`). */
 export type JobMail = Pick<OutgoingMail, 'to' | 'subject' | 'text'> &
-  Partial<Pick<OutgoingMail, 'from' | 'html' | 'replyTo' | 'inReplyTo' | 'references' | 'attachments' | 'report'>> & {
+  Partial<
+    Pick<OutgoingMail, 'from' | 'html' | 'replyTo' | 'inReplyTo' | 'references' | 'attachments' | 'picture' | 'report'>
+  > & {
     readonly what: string;
     readonly id: string;
     /** A mail server that took it is to say so. */

@@ -4,11 +4,15 @@ import { Mailbox } from '../contract/letter.ts';
 import type { InTransaction } from '../services.ts';
 import type { Message, Organisation } from '../store/schema.ts';
 import { message, organisation } from '../store/schema.ts';
+import { wordmarkPicture } from '../store/schema-directory.ts';
+
+type WordmarkPicture = typeof wordmarkPicture.$inferSelect;
 
 /** A message, its organisation, and the two who write to each other. */
 export interface MessageParties {
   readonly message: Message;
-  readonly organisation: Organisation;
+  /** As this message's mails speak: in the language that was asked for it, under the organisation's wordmark. */
+  readonly organisation: Organisation & { readonly wordmarkPicture: WordmarkPicture | undefined };
   /** The citizen's address. */
   readonly citizen: string;
   /** The civil servant. */
@@ -21,15 +25,22 @@ export async function partiesOf(
   messageId: string,
 ): Promise<MessageParties | undefined> {
   const [found] = await db
-    .select({ message, organisation })
+    .select({ message, organisation, wordmarkPicture })
     .from(message)
     .innerJoin(organisation, eq(organisation.id, message.organisationId))
+    .leftJoin(wordmarkPicture, eq(wordmarkPicture.organisationId, message.organisationId))
     .where(eq(message.id, messageId));
   if (found === undefined) return undefined;
   const { recipientSealed, contactSealed } = found.message;
   if (recipientSealed === null || contactSealed === null) return undefined;
+  const { mailLanguage } = found.message;
   return {
-    ...found,
+    message: found.message,
+    organisation: {
+      ...found.organisation,
+      ...(mailLanguage === null ? {} : { mailLanguages: [mailLanguage] }),
+      wordmarkPicture: found.wordmarkPicture ?? undefined,
+    },
     citizen: await serverKeys.open(`message/recipient/${messageId}`, recipientSealed),
     contact: Mailbox.parse(JSON.parse(await serverKeys.open(`message/contact/${messageId}`, contactSealed))),
   };

@@ -38,6 +38,7 @@ export const EVENTS = {
   delivered: {
     means: 'a mail server beyond the relay took the notification',
     details: z.object({ action: z.enum(['delivered', 'relayed']) }),
+    line: 'Bezorging gemeld',
   },
   'notification-late': { means: 'the notification has not left for hours', details: nothing },
   'notification-failed': { means: 'the notification could not be sent', details: error },

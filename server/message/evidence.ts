@@ -19,6 +19,9 @@ export const Evidence = z
     availableUntil: at,
     sealed: z.array(SealedPart),
     notifiedAt: z.array(at).describe('When the relay took a notification; more than one when it bounced.'),
+    deliveredAt: at
+      .optional()
+      .describe('When a mail server beyond the relay reported that it has the notification (RFC 3464).'),
     bouncedAt: z.array(at),
     undeliverableAt: at.optional(),
     remindedAt: z.array(at),
@@ -82,6 +85,7 @@ export async function evidenceOf(
     availableUntil: expiresAt.toISOString(),
     sealed: of('received')[0]?.details.sealed ?? [],
     notifiedAt: times('notified'),
+    deliveredAt: times('delivered')[0],
     bouncedAt: times('bounced'),
     undeliverableAt: times('undeliverable')[0],
     remindedAt: times('reminded'),
@@ -113,6 +117,7 @@ type EventLines = { readonly [Name in TellingEvent]: (evidence: Evidence) => rea
 const LINES: EventLines = {
   received: ({ sentAt }) => lines('received', [sentAt]),
   notified: ({ notifiedAt }) => lines('notified', notifiedAt),
+  delivered: ({ deliveredAt }) => lines('delivered', [deliveredAt]),
   bounced: ({ bouncedAt }) => lines('bounced', bouncedAt),
   undeliverable: ({ undeliverableAt }) => lines('undeliverable', [undeliverableAt]),
   reminded: ({ remindedAt }) => lines('reminded', remindedAt),

@@ -12,6 +12,8 @@ export interface Recipient {
   readonly mobileGivenAt?: Date;
   /** His codes never go by mail. Needs a `mobile`, or one in the directory. */
   readonly smsOnly: boolean;
+  /** The language below the Dutch of his mails, when it is not those of the organisation. */
+  readonly mailLanguage?: string | undefined;
   /** What its sender is told of his message. */
   readonly reports?: SenderReports | undefined;
 }

@@ -167,6 +167,7 @@ async function insertMessage(
         contactSealed: await sealed('contact', JSON.stringify(letter.contact)),
         kindSealed: await sealedIfGiven('kind', letter.kind),
         replyBefore: letter.replyBefore ?? null,
+        mailLanguage: recipient.mailLanguage ?? null,
         reportsSealed: await sealedIfGiven('reports', recipient.reports && JSON.stringify(recipient.reports)),
         mailMessageIdSealed: await sealedIfGiven('mail_message_id', letter.mailMessageId),
         replyTokenSealed: await sealed('reply_token', replyToken),

@@ -6,6 +6,7 @@ import { DAY } from '../contract/units.ts';
 import { isAtGateway } from '../message/address-token.ts';
 import { KIND_RULE, messageKind, replyBeforeDay } from '../message/notification-details.ts';
 import { mailAddress } from '../organisation/mail-address.ts';
+import { MAIL_LANGUAGE_RULE, mailLanguage } from '../organisation/mail-language.ts';
 import { mobileNumber } from '../organisation/mobile-number.ts';
 import type { MailAddress, MailHeaders } from './mime-protocol.ts';
 
@@ -23,6 +24,8 @@ export interface LetterHeaders {
   readonly kind: string | undefined;
   /** YYYY-MM-DD. */
   readonly replyBefore: string | undefined;
+  /** Below the Dutch of the mails about it. */
+  readonly mailLanguage: string | undefined;
 }
 
 /** Why headers can't become a letter: which, the status of RFC 3463, and a plain sentence. */
@@ -82,6 +85,7 @@ export function letterHeaders(
     (text) => replyBeforeDay(text, now),
     'X-Secure-Message-Reply-Before is a day that is not over, like 2027-01-31.',
   );
+  const language = wish('X-Secure-Message-Language', mailLanguage, `X-Secure-Message-Language ${MAIL_LANGUAGE_RULE}.`);
   if (contact === undefined || faults.length > 0) return faults;
   return {
     from: from ?? contact,
@@ -94,6 +98,7 @@ export function letterHeaders(
     smsOnly: smsOnly ?? false,
     kind,
     replyBefore,
+    mailLanguage: language,
   };
 }
 

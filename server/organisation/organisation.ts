@@ -2,13 +2,15 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { limits } from '../contract/limits.ts';
+import { isLine } from '../contract/line.ts';
 import { DEFAULT_KINDS, fileKinds, isFileKindSetting } from '../files/file-kinds.ts';
 import type { Services } from '../services.ts';
 import { type Organisation, organisation } from '../store/schema.ts';
-import { MAIL_LANGUAGES } from '../texts/mail-languages.ts';
+import { isColour, MAIL_COLOUR, readableColour } from '../texts/mail-colour.ts';
 import { insertApiKey } from './api-key.ts';
 import { domainOf, MailAddress } from './mail-address.ts';
 import { OwnDomain } from './mail-domain.ts';
+import { MailLanguage } from './mail-language.ts';
 import { SmsCountry } from './mobile-number.ts';
 
 export type { Organisation } from '../store/schema.ts';
@@ -20,10 +22,6 @@ const origin = z.string().refine((text) => URL.canParse(text) && new URL(text).o
 /** See `takenKinds`. */
 const FileKindSetting = z.string().refine(isFileKindSetting, {
   error: `must be ${DEFAULT_KINDS}, one of ${fileKinds.join(', ')}, or one of these with no- before it`,
-});
-
-const MailLanguage = z.string().refine((code) => code === 'nl' || MAIL_LANGUAGES.includes(code), {
-  error: `must be one of ${MAIL_LANGUAGES.join(', ')}, or nl for Dutch alone`,
 });
 
 /** Columns that are set in other ways. */
@@ -52,6 +50,21 @@ const columns = {
     .describe('name in the subjects of the mails'),
   /** Below the Dutch of its mails. */
   mailLanguages: z.array(MailLanguage).min(1).max(20).default(['en']),
+  /** White words must be readable on it: what is too light is stored as the nearest that is not. */
+  colour: z
+    .string()
+    .refine(isColour, 'must be a colour like #07787e')
+    .transform((colour) => readableColour(colour.toLowerCase()))
+    .default(MAIL_COLOUR)
+    .describe('colour of its mails, like #07787e; one on which white words cannot be read is darkened'),
+  /** What stands above its mails instead of its name; see `wordmark.ts` for a picture. */
+  wordmark: z
+    .string()
+    .min(1)
+    .max(limits.wordmarkCharacters)
+    .refine(isLine, 'must be one line of text')
+    .nullable()
+    .optional(),
   senderReports: z
     .enum(['asked', 'always', 'never'])
     .default('asked')
@@ -235,12 +248,13 @@ export async function isKnownOrigin(services: Pick<Services, 'db'>, origin: stri
 }
 
 function asRow(details: z.output<typeof OrganisationDetails>) {
-  const { phone = null, email = null, helpText = null, smsSender, mailDomains, ...rest } = details;
+  const { phone = null, email = null, helpText = null, wordmark = null, smsSender, mailDomains, ...rest } = details;
   return {
     ...rest,
     phone,
     email,
     helpText,
+    wordmark,
     mailDomains: mailDomains ?? [domainOf(rest.fromAddress)],
     smsSender: smsSender ?? (rest.shortName.replace(/[^A-Za-z0-9]/g, '').slice(0, 11) || 'Gemeente'),
   };

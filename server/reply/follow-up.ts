@@ -29,9 +29,11 @@ export async function recipientOfReplyAddress(
     );
   if (found?.recipientSealed == null) return undefined;
   const { id, recipientSealed, smsOnly } = found;
+  const mailLanguage = found.mailLanguage ?? undefined;
   const address = await serverKeys.open(`message/recipient/${id}`, recipientSealed);
   // What the directory knows is not taken along: it is asked when a code leaves.
   const given = await givenMobile({ db, serverKeys }, found, address);
-  if (given === undefined || !maySendSms(organisation, given.mobile)) return { address, mobile: undefined, smsOnly };
-  return { address, ...given, smsOnly };
+  if (given === undefined || !maySendSms(organisation, given.mobile))
+    return { address, mobile: undefined, smsOnly, mailLanguage };
+  return { address, ...given, smsOnly, mailLanguage };
 }

@@ -1,6 +1,8 @@
-// The table of 06-numbers that an organisation keeps, whatever message they are for.
+// What an organisation keeps beside its settings, whatever message it is for: 06-numbers, and the picture above its
+// mails.
 import { sql } from 'drizzle-orm';
-import { index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { check, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { limits } from '../contract/limits.ts';
 import { at, bytea } from './columns.ts';
 import { organisation } from './schema.ts';
 
@@ -22,5 +24,24 @@ export const recipient = pgTable(
   (table) => [
     unique('recipient_address').on(table.organisationId, table.addressLookup),
     index('recipient_removed').on(table.organisationId, table.changedAt).where(sql`mobile_sealed is null`),
+  ],
+);
+
+/** The picture above an organisation's mails, apart from its row, which each call reads. */
+export const wordmarkPicture = pgTable(
+  'wordmark_picture',
+  {
+    organisationId: uuid('organisation_id')
+      .primaryKey()
+      .references(() => organisation.id, { onDelete: 'cascade' }),
+    type: text().notNull(),
+    width: integer().notNull(),
+    height: integer().notNull(),
+    bytes: bytea().notNull(),
+  },
+  () => [
+    check('wordmark_picture_type', sql`type in ('image/png', 'image/jpeg')`),
+    check('wordmark_picture_size', sql`octet_length(bytes) between 1 and ${sql.raw(String(limits.wordmarkBytes))}`),
+    check('wordmark_picture_pixels', sql`width > 0 and height > 0`),
   ],
 );

@@ -39,6 +39,10 @@ export const organisation = pgTable(
     mailDomains: text('mail_domains').array().notNull(),
     /** Codes of the languages below the Dutch of its mails (mail-languages.ts). */
     mailLanguages: text('mail_languages').array().notNull().default(['en']),
+    /** Of its mails; white words can be read on it (mail-colour.ts). */
+    colour: text().notNull().default('#154273'),
+    /** What stands above its mails instead of its name; a picture instead is in `wordmarkPicture`. */
+    wordmark: text(),
     /** Whether who mailed a message is told that it was delivered and opened (sender-reports.ts). */
     senderReports: text('sender_reports').notNull().default('asked'),
     /** What becomes of a mail's recipients at its own mail domains (colleagues.ts). */
@@ -74,6 +78,7 @@ export const organisation = pgTable(
   },
   () => [
     check('organisation_mail_domains', sql`cardinality(mail_domains) > 0`),
+    check('organisation_colour', sql`colour ~ '^#[0-9a-f]{6}$'`),
     check('organisation_audit_retention', sql`audit_retention_years between 1 and 100`),
   ],
 );
@@ -123,6 +128,8 @@ export const message = pgTable(
     replyBefore: date('reply_before', { mode: 'string' }),
     /** Message-ID of the mail it came in, for In-Reply-To. */
     mailMessageIdSealed: text('mail_message_id_sealed'),
+    /** The language below the Dutch of its mails, when it is not those of the organisation. */
+    mailLanguage: text('mail_language'),
     /** What its sender is told of it, and where (sender-reports.ts). */
     reportsSealed: text('reports_sealed'),
     replyTokenSealed: text('reply_token_sealed'),

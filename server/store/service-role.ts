@@ -12,6 +12,7 @@ const ALL: readonly Right[] = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'];
  */
 export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'public.organisation': ['SELECT', 'INSERT', 'UPDATE'],
+  'public.wordmark_picture': ALL,
   'public.api_key': ['SELECT', 'INSERT', 'UPDATE'],
   'public.recipient': ALL,
   'public.message': ALL,

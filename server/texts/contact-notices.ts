@@ -2,9 +2,9 @@
 // knows his mail by the hour he sent it and by its thread; nothing of the content, and the citizen's address masked.
 import type { BounceReason } from '../contract/bounce-reason.ts';
 import type { ContactNotice } from '../contract/contact-notice.ts';
+import type { MailBlock } from './mail-blocks.ts';
 import { dutchDay, dutchTime, mailFormats } from './mail-formats.ts';
-import type { MailBlock } from './mail-page.ts';
-import { type MailText, type TextOrganisation, withBodies } from './mail-text.ts';
+import { civilServantMail, type MailText, type TextOrganisation } from './mail-text.ts';
 
 /** A message, as a notice of it names it. */
 export interface NamedMessage {
@@ -52,7 +52,7 @@ export function contactNotice<A extends About>(message: NamedMessage, notice: Co
     en: `${english.day(sentAt)} at ${english.time(sentAt)}`,
   };
   const { heading, blocks, english: inEnglish } = words[notice.about](notice, at);
-  return withBodies(`${organisation.productName} – ${heading}`, [
+  return civilServantMail(`${organisation.productName} – ${heading}`, organisation, [
     { heading },
     ...blocks,
     {
@@ -63,7 +63,7 @@ export function contactNotice<A extends About>(message: NamedMessage, notice: Co
       ],
     },
     { rule: true },
-    { paragraph: `In English: ${inEnglish}`, lang: 'en' },
+    { lang: 'en', title: 'In English', summary: inEnglish },
   ]);
 }
 
@@ -75,7 +75,7 @@ function locked(_: NoticeOf<'message-locked'>, at: Moment): NoticeWords {
       { paragraph: 'Voor dit bericht is te vaak een verkeerde code ingevuld. Niemand kan het nu nog openen.' },
       { paragraph: 'Neem contact op met de inwoner, en stuur het bericht opnieuw als dat nodig is.' },
     ],
-    english: `the message that you sent on ${at.en} is locked: too many wrong codes were entered. Contact the citizen, and send it again if needed.`,
+    english: `The message that you sent on ${at.en} is locked: too many wrong codes were entered. Contact the citizen, and send it again if needed.`,
   };
 }
 
@@ -122,7 +122,7 @@ function undeliverable({ reason }: NoticeOf<'undeliverable'>, at: Moment): Notic
       },
       ...whatToDo,
     ],
-    english: `the mail about the message that you sent on ${at.en} could not be delivered: ${en}. The citizen may not know of it. Check the address and send it again, or reach the citizen another way.`,
+    english: `The mail about the message that you sent on ${at.en} could not be delivered: ${en}. The citizen may not know of it. Check the address and send it again, or reach the citizen another way.`,
   };
 }
 
@@ -138,8 +138,8 @@ function delivered({ action }: NoticeOf<'message-delivered'>, at: Moment): Notic
       },
     ],
     english: isLast
-      ? `the mail about the message that you sent on ${at.en} was delivered to the citizen’s mail server.`
-      : `the next mail server, mostly the citizen’s, took the mail about the message that you sent on ${at.en}.`,
+      ? `The mail about the message that you sent on ${at.en} was delivered to the citizen’s mail server.`
+      : `The next mail server, mostly the citizen’s, took the mail about the message that you sent on ${at.en}.`,
   };
 }
 
@@ -152,7 +152,7 @@ function passedOn(_: NoticeOf<'message-passed-on'>, at: Moment): NoticeWords {
           'De e-mail over uw bericht is aangenomen door uw uitgaande mailserver, die hem bezorgt. Meer meldt die server niet. Komt de e-mail terug, dan hoort u dat van ons.',
       },
     ],
-    english: `your outgoing mail server took the mail about the message that you sent on ${at.en} and delivers it. It reports no more. If the mail comes back, we will tell you.`,
+    english: `Your outgoing mail server took the mail about the message that you sent on ${at.en} and delivers it. It reports no more. If the mail comes back, we will tell you.`,
   };
 }
 
@@ -160,7 +160,7 @@ function opened(_: NoticeOf<'message-opened'>, at: Moment): NoticeWords {
   return {
     heading: `Gelezen: uw bericht van ${at.nl}`,
     blocks: [{ paragraph: 'Uw bericht is voor het eerst geopend, met een juiste toegangscode.' }],
-    english: `the message that you sent on ${at.en} was opened for the first time, with a right access code.`,
+    english: `The message that you sent on ${at.en} was opened for the first time, with a right access code.`,
   };
 }
 
@@ -174,6 +174,6 @@ function colleaguesSkipped({ count }: NoticeOf<'colleagues-skipped'>, at: Moment
       },
       { paragraph: 'Wilt u dat uw collega het bericht leest? Stuur het dan zelf door.' },
     ],
-    english: `the mail that you sent on ${at.en} also named ${many} of your own organisation. We sent nothing there; the citizen does get the message. Forward it yourself to colleagues who should read it.`,
+    english: `The mail that you sent on ${at.en} also named ${many} of your own organisation. We sent nothing there; the citizen does get the message. Forward it yourself to colleagues who should read it.`,
   };
 }

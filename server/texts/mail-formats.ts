@@ -9,13 +9,25 @@ export interface MailFormats {
   readonly time: (at: Date) => string;
 }
 
+/**
+ * What Intl leaves out of a date, or says too much. Of Arabic's month names every country has its own: the digits are
+ * for all.
+ */
+const DAYS: Readonly<Partial<Record<string, (day: string, digits: string) => string>>> = {
+  pl: (day) => `${day} r.`,
+  // Its abbreviation of "year" ends in a full stop, and so does a sentence.
+  uk: (day) => day.replace(/\s*р\.$/, ''),
+  ar: (day, digits) => `${day} (\u2066${digits}\u2069)`,
+};
+
 /** The formats of a BCP 47 tag, with the digits of codes and references in every language. */
 export function mailFormats(tag: string): MailFormats {
   const zone = { timeZone: TIME_ZONE, numberingSystem: 'latn', calendar: 'gregory' } as const;
   const day = new Intl.DateTimeFormat(tag, { ...zone, day: 'numeric', month: 'long', year: 'numeric' });
+  const digits = new Intl.DateTimeFormat('nl', { ...zone, day: '2-digit', month: '2-digit', year: 'numeric' });
   const time = new Intl.DateTimeFormat(tag, { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  // Ukrainian's abbreviation of "year" ends in a full stop, and so does a sentence.
-  return { day: (at) => day.format(at).replace(/\s*р\.$/, ''), time: (at) => time.format(at) };
+  const inFull = DAYS[tag] ?? ((written: string) => written);
+  return { day: (at) => inFull(day.format(at), digits.format(at)), time: (at) => time.format(at) };
 }
 
 const dutch = mailFormats('nl-NL');

@@ -6,9 +6,11 @@ import { en } from './languages/en.ts';
 import { pl } from './languages/pl.ts';
 import { tr } from './languages/tr.ts';
 import { uk } from './languages/uk.ts';
+import type { MailBlock } from './mail-blocks.ts';
 import { type MailFormats, mailFormats } from './mail-formats.ts';
-import type { MailBlock } from './mail-page.ts';
 import type { MailSummaries } from './mail-summaries.ts';
+import type { TextOrganisation } from './mail-text.ts';
+import { sentences, type Words } from './mail-words.ts';
 
 /** By code (ISO 639), with the dates of its tag: made once, for they cost more than the rest of a mail. */
 const LANGUAGES: Readonly<Record<string, { readonly formats: MailFormats; readonly summaries: MailSummaries }>> = {
@@ -23,15 +25,17 @@ const LANGUAGES: Readonly<Record<string, { readonly formats: MailFormats; readon
 /** Codes of the languages that a mail may have below its Dutch. */
 export const MAIL_LANGUAGES: readonly string[] = Object.keys(LANGUAGES);
 
-/** What stands below the Dutch of a mail: a rule, and the same in short in each of the languages. */
+/** What stands below the Dutch of a mail: a rule, and in each of its languages the same in short, and whom to call. */
 export function below(
-  languages: readonly string[],
-  summary: (words: MailSummaries, formats: MailFormats) => string,
+  { mailLanguages, phone }: TextOrganisation,
+  summary: (words: MailSummaries, formats: MailFormats) => Words,
 ): MailBlock[] {
-  const paragraphs = languages.flatMap((lang) => {
+  const summaries = mailLanguages.flatMap((lang): MailBlock[] => {
     const language = LANGUAGES[lang];
     if (language === undefined) return []; // stored by a later version
-    return [{ paragraph: summary(language.summaries, language.formats), lang }];
+    const { summaries: said, formats } = language;
+    const questions = phone === null ? [] : [said.questions([{ phone }])];
+    return [{ lang, title: said.title, summary: sentences(summary(said, formats), ...questions) }];
   });
-  return paragraphs.length === 0 ? [] : [{ rule: true }, ...paragraphs];
+  return summaries.length === 0 ? [] : [{ rule: true }, ...summaries];
 }

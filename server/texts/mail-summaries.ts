@@ -1,17 +1,30 @@
 // What each mail to a citizen says below its Dutch, in short, in one more language. Days and times come in words.
+import type { Words } from './mail-words.ts';
 
-/** One sentence or more for each mail. Nothing of the content of a message, and no link. */
+/**
+ * The name of the language as a heading, and for each mail one sentence or more. Nothing of the content of a message,
+ * and no link.
+ */
 export interface MailSummaries {
+  /** `In English` */
+  readonly title: string;
   readonly notification: (of: {
     readonly from: string;
     /** The nature of the message, as its sender wrote it. */
-    readonly kind: string | undefined;
+    readonly kind: Words | undefined;
     readonly replyBefore: string | undefined;
     readonly until: string;
-  }) => string;
-  readonly accessCode: (of: { readonly until: string; readonly codeReference: string }) => string;
-  readonly receipt: (of: { readonly day: string; readonly time: string; readonly reference: string }) => string;
-  readonly replyFailed: (of: { readonly reference: string }) => string;
-  readonly withdrawal: (of: { readonly day: string; readonly from: string; readonly reference: string }) => string;
-  readonly reminder: (of: { readonly day: string; readonly from: string; readonly until: string }) => string;
+    /** The address of the page, in words. */
+    readonly page: Words;
+  }) => Words;
+  readonly accessCode: (of: {
+    readonly minutes: number;
+    readonly until: string;
+    readonly codeReference: string;
+  }) => Words;
+  readonly receipt: (of: { readonly day: string; readonly time: string; readonly reference: string }) => Words;
+  readonly replyFailed: (of: { readonly reference: string }) => Words;
+  readonly withdrawal: (of: { readonly day: string; readonly from: string; readonly reference: string }) => Words;
+  readonly reminder: (of: { readonly day: string; readonly from: string; readonly until: string }) => Words;
+  readonly questions: (phone: Words) => Words;
 }

@@ -1,8 +1,8 @@
 // The mail with a citizen's reply to his civil servant.
 import type { ReplyLetter } from '../contract/letter.ts';
 import { asLine } from '../contract/line.ts';
-import type { MailBlock } from './mail-page.ts';
-import { type MailText, type TextOrganisation, withBodies } from './mail-text.ts';
+import type { MailBlock } from './mail-blocks.ts';
+import { civilServantMail, type MailText, type TextOrganisation } from './mail-text.ts';
 
 const RULE: MailBlock = { rule: true };
 
@@ -16,13 +16,13 @@ export function replyMail(of: {
   /** Which of how many mails, for the files of one reply may need several. */
   part?: { nth: number; of: number };
 }): MailText {
-  const { citizen, letter, reference, messageReference, part = { nth: 1, of: 1 } } = of;
+  const { organisation, citizen, letter, reference, messageReference, part = { nth: 1, of: 1 } } = of;
   const subject = asLine(letter.subject) || `Antwoord op bericht ${messageReference}`; // the browser's word: one line
   const isOnly = part.of === 1;
   const more = `De bijlagen passen niet in één e-mail. Dit is e-mail ${part.nth} van ${part.of}.`;
   const text: MailBlock =
     part.nth === 1 ? { quote: letter.text } : { paragraph: 'De tekst van dit antwoord staat in de eerste e-mail.' };
-  return withBodies(isOnly ? subject : `${subject} (${part.nth} van ${part.of})`, [
+  return civilServantMail(isOnly ? subject : `${subject} (${part.nth} van ${part.of})`, organisation, [
     text,
     RULE,
     ...(isOnly ? [] : [{ paragraph: more }]),
@@ -34,5 +34,10 @@ export function replyMail(of: {
       ],
     },
     { paragraph: 'Beantwoord deze e-mail gewoon: uw antwoord gaat als nieuw vertrouwelijk bericht naar de inwoner.' },
+    {
+      lang: 'en',
+      title: 'In English',
+      summary: `${isOnly ? '' : `The files do not fit into one e-mail; this is e-mail ${part.nth} of ${part.of}. `}Just reply to this e-mail: your answer goes to the citizen as a new confidential message.`,
+    },
   ]);
 }

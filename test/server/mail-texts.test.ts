@@ -3,58 +3,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ContactNotice } from '../../server/contract/contact-notice.ts';
-import {
-  accessCodeMail,
-  notificationMail,
-  receiptMail,
-  reminderMail,
-  replyFailedMail,
-  withdrawalMail,
-} from '../../server/texts/citizen-mails.ts';
+import { accessCodeMail, replyFailedMail } from '../../server/texts/citizen-mails.ts';
 import { contactNotice } from '../../server/texts/contact-notices.ts';
 import { MAIL_LANGUAGES } from '../../server/texts/mail-languages.ts';
 import { replyMail } from '../../server/texts/reply-mail.ts';
 import { smsText } from '../../server/texts/sms-text.ts';
 import { LANGUAGE_CODES } from '../../widget/texts/languages.ts';
+import { citizenMails, civilServantMails, MAIL_LINK, MAIL_TOWN, VALID_UNTIL } from '../support/every-mail.ts';
 
-const organisation = {
-  name: 'gemeente Haarlemmermeer',
-  shortName: 'Haarlemmermeer',
-  productName: 'ZorgMail Secure e-mail',
-  phone: '0900 1852',
-  mailLanguages: ['en'],
-};
-const link = `https://www.haarlemmermeer.example/veilig-bericht#bericht=${'A'.repeat(43)}`;
-/** 14.35 in summer time. */
-const validUntil = new Date('2026-07-01T12:35:00Z');
-const notification = notificationMail({
-  organisation,
-  reference: 'K7PX-3MRT',
-  link,
-  availableUntil: new Date('2026-12-31T23:30:00Z'),
-});
-const code = accessCodeMail({ organisation, code: '012345', codeReference: 'KXRM', validUntil });
-const receipt = receiptMail({
-  organisation,
-  reference: 'AAAA-CCCC',
-  receivedAt: '2026-11-23T10:05:00Z',
-  attachmentCount: 2,
-  attachmentBytes: 3 * 1024 * 1024,
-});
-const citizenMails = {
-  notification,
-  code,
-  receipt,
-  withdrawal: withdrawalMail({ organisation, reference: 'K7PX-3MRT', notifiedAt: validUntil }),
-  reminder: reminderMail({
-    organisation,
-    reference: 'K7PX-3MRT',
-    notifiedAt: validUntil,
-    availableUntil: validUntil,
-    about: 'unread',
-  }),
-  replyFailed: replyFailedMail({ organisation, reference: 'AAAA-CCCC' }),
-};
+const organisation = MAIL_TOWN;
+const mails = citizenMails(organisation);
+const [notification, code, receipt] = [mails.notification, mails.code, mails.receipt];
+assert.ok(notification !== undefined && code !== undefined && receipt !== undefined);
 
 describe('a mail to a citizen', () => {
   test('has the subjects that the client asked for', () => {
@@ -63,8 +23,8 @@ describe('a mail to a citizen', () => {
   });
 
   test('about a message has its link alone on a line, and once as the button Bericht lezen', () => {
-    assert.ok(notification.text.split('\n').includes(link));
-    assert.equal(notification.html.split('href=').length - 1, 1);
+    assert.ok(notification.text.split('\n').includes(MAIL_LINK));
+    assert.equal(notification.html.split('href="http').length - 1, 1);
     assert.match(notification.html, /<a href="[^"]+#bericht=A{43}"[^>]*>Bericht lezen<\/a>/);
   });
 
@@ -93,11 +53,26 @@ describe('a mail to a citizen', () => {
       assert.ok(receipt.text.includes(words), words);
   });
 
-  for (const [name, { text, html }] of Object.entries(citizenMails)) {
+  test('tells where its button leads, in words, and whom to call, to tap', () => {
+    assert.match(notification.text, /U komt dan op www\.haarlemmermeer\.example\/veilig-bericht\./);
+    assert.match(
+      notification.html,
+      /<\/a><\/td><\/tr><\/table>\n<p [^>]*>U komt dan op <strong[^>]*>www\.haarlemmermeer/,
+    );
+    for (const { html } of Object.values(mails))
+      assert.match(html, /<a href="tel:09001852"[^>]*><span[^>]*>0900 1852<\/span><\/a>/);
+  });
+
+  test('tells who did not expect it that he need not do anything, and when a code does not come why', () => {
+    for (const words of ['Dan hoeft u niets te doen', 'nieuwe 06-nummer', 'zo snel mogelijk'])
+      assert.ok(notification.text.includes(words), words);
+  });
+
+  for (const [name, { text, html }] of Object.entries(mails)) {
     test(`(${name}) is Dutch with English below a rule, and loads nothing from anywhere`, () => {
-      assert.match(text, /\n---\n+In English: /);
+      assert.match(text, /\n---\n+In English:\n/);
       assert.match(html, /<html lang="nl">/);
-      assert.match(html, /<p lang="en"[^>]*>In English: /);
+      assert.match(html, /<p lang="en" dir="ltr"[^>]*><strong>In English<\/strong>/);
       assert.match(html, /name="color-scheme" content="light dark"/);
       assert.doesNotMatch(html, /<img|<script|<link|src=|url\(|@import|background=/i);
     });
@@ -110,14 +85,14 @@ describe('a mail to a citizen of a municipality that chose its languages', () =>
       organisation: { ...organisation, mailLanguages },
       code: '012345',
       codeReference: 'KXRM',
-      validUntil,
+      validUntil: VALID_UNTIL,
     });
 
   test('says the same in short in each of them, in its own digits and direction', () => {
     const { text, html } = said(['pl', 'ar']);
-    assert.match(text, /\n---\n+Po polsku: .* 14:35\. .*KXRM.*\n\nبالعربية: .*KXRM/);
+    assert.match(text, /\n---\n+Po polsku:\n.* 14:35\. .*KXRM.*\n\nبالعربية:\n.*KXRM/);
     assert.doesNotMatch(text, /In English|[٠-٩]/);
-    assert.match(html, /<p lang="ar" dir="auto"/);
+    assert.match(html, /<p lang="ar" dir="rtl"/);
   });
 
   test('has nothing below its Dutch when that is all it speaks', () => {
@@ -130,6 +105,13 @@ describe('a mail to a citizen of a municipality that chose its languages', () =>
 });
 
 describe('a mail to a civil servant', () => {
+  for (const [name, { text, html }] of Object.entries(civilServantMails(organisation)))
+    test(`(${name}) is Dutch, with the same in English below a rule, and loads nothing from anywhere`, () => {
+      assert.match(text, /\n---\n[\s\S]*\nIn English:\n[A-Z]/);
+      assert.match(html, /<p lang="en" dir="ltr"[^>]*><strong>In English<\/strong><br>[A-Z]/);
+      assert.doesNotMatch(html, /<img|<script|<link|src=|url\(|@import|background=/i);
+    });
+
   test('with a reply holds what the citizen wrote, as text', () => {
     const { text, html, subject } = replyMail({
       organisation,
@@ -161,7 +143,7 @@ describe('a mail to a civil servant', () => {
     }
   });
 
-  const message = { organisation, citizen: 'j•••@citizen.example', reference: 'K7PX-3MRT', sentAt: validUntil };
+  const message = { organisation, citizen: 'j•••@citizen.example', reference: 'K7PX-3MRT', sentAt: VALID_UNTIL };
   const NOTICES: readonly (readonly [ContactNotice, RegExp])[] = [
     [{ about: 'message-locked' }, /stuur het bericht opnieuw[\s\S]*send it again/i],
     [{ about: 'undeliverable', reason: 'unknown-address' }, /stuur het bericht opnieuw[\s\S]*send it again/i],
@@ -177,7 +159,7 @@ describe('a mail to a civil servant', () => {
     test(`about ${JSON.stringify(notice)} is known by hour, reference and masked address, in Dutch and English`, () => {
       const { text, subject } = contactNotice(message, notice);
       assert.match(subject, /uw bericht van 1 juli 2026 om 14\.35 uur$/);
-      assert.match(text, /j•••@citizen\.example\nKenmerk: K7PX-3MRT\n\n---\n\nIn English: /);
+      assert.match(text, /j•••@citizen\.example\nKenmerk: K7PX-3MRT\n\n---\n\nIn English:\n/);
       assert.match(text, /1 July 2026 at 14:35/);
       assert.match(text, words);
     });
@@ -195,7 +177,7 @@ describe('a text message', () => {
 
   for (const host of ['www.haarlemmermeergemeente.nl', `${'lang.'.repeat(20)}example`]) {
     test(`for a host of ${host.length} characters is one segment, and ends as browsers expect`, () => {
-      const sms = smsText({ code: '012345', codeReference: 'KXRM', validUntil, host });
+      const sms = smsText({ code: '012345', codeReference: 'KXRM', validUntil: VALID_UNTIL, host });
       assert.ok(sms.length <= 160, `${sms.length} characters`);
       assert.match(sms, GSM_7);
       assert.equal(sms.split('\n').at(-1), `@${host} #012345`);
@@ -204,7 +186,12 @@ describe('a text message', () => {
   }
 
   test('says until when, and to give the code to nobody', () => {
-    const sms = smsText({ code: '012345', codeReference: 'KXRM', validUntil, host: 'www.haarlemmermeergemeente.nl' });
+    const sms = smsText({
+      code: '012345',
+      codeReference: 'KXRM',
+      validUntil: VALID_UNTIL,
+      host: 'www.haarlemmermeergemeente.nl',
+    });
     assert.match(sms, /Geldig tot 14\.35 uur\. Geef de code aan niemand\./);
   });
 });

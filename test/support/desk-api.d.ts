@@ -19,7 +19,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to a citizen
-         * @description Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers `X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind` and `-Reply-Before` say the rest.
+         * @description Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers `X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before` and `-Language` say the rest.
          */
         post: operations["createMessage"];
         delete?: never;
@@ -230,6 +230,11 @@ export interface components {
              */
             replyBefore?: string;
             /**
+             * @description The language below the Dutch of the mails about it: en, pl, ar, de, tr, uk, or nl for Dutch alone. Without it, those of the organisation.
+             * @example pl
+             */
+            language?: string;
+            /**
              * @description Access codes never go by e-mail. Needs a mobile number.
              * @default false
              */
@@ -256,6 +261,8 @@ export interface components {
             kind?: string;
             /** Format: date */
             replyBefore?: string;
+            /** @description The language below the Dutch of its mails, when one was chosen. */
+            language?: string;
             smsOnly: boolean;
             /**
              * Format: date-time
@@ -269,6 +276,11 @@ export interface components {
              * @description When the relay took the notification.
              */
             notifiedAt?: string;
+            /**
+             * Format: date-time
+             * @description When a mail server beyond the relay reported that it has the notification (RFC 3464). Absent where none reports.
+             */
+            deliveredAt?: string;
             /**
              * Format: date-time
              * @description When it was first opened.
@@ -338,6 +350,11 @@ export interface components {
             }[];
             /** @description When the relay took a notification; more than one when it bounced. */
             notifiedAt: string[];
+            /**
+             * Format: date-time
+             * @description When a mail server beyond the relay reported that it has the notification (RFC 3464).
+             */
+            deliveredAt?: string;
             bouncedAt: string[];
             /** Format: date-time */
             undeliverableAt?: string;

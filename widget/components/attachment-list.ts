@@ -11,7 +11,7 @@ export interface Downloadable {
   readonly name: string;
   /** `pdf`, `jpg`: stands where no small picture of it does. */
   readonly kind: string;
-  readonly details: string;
+  readonly details: TemplateResult;
   /** What happens when its name is pressed, for who does not see the drawing beside it. */
   readonly saves: string;
   readonly percent?: number | undefined;
@@ -55,7 +55,7 @@ export function downloadList(files: readonly Downloadable[], download: (id: stri
               aria-describedby=${problem === undefined ? `about-${id}` : `problem-${id} about-${id}`}
               @click=${() => download(id)}
             ><bdi id="name-${id}">${name}</bdi>${icon('save')}</button>
-            <span class="details" id="about-${id}">${details}<span class="unseen">, ${saves}</span></span>
+            <span class="details" id="about-${id}">${details}<span class="unseen">${saves}</span></span>
           </div>
           ${view === undefined ? nothing : viewButton(view, id)}
           ${

@@ -16,5 +16,5 @@ export type IconName = keyof typeof DRAWINGS;
 
 /** A drawing, silent. */
 export function icon(name: IconName): TemplateResult {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${DRAWINGS[name]}></path></svg>`;
+  return html`<svg class=${`icon icon-${name}`} viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d=${DRAWINGS[name]}></path></svg>`;
 }

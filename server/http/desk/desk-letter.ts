@@ -104,11 +104,11 @@ async function fromMail(context: Context, { clock, gatewayHost, intakePlaces }: 
     await mail.close();
     return { code: 'invalid-request', errors: faults } as const;
   }
-  const { mobile, smsOnly, ...rest } = read;
+  const { mobile, smsOnly, mailLanguage, ...rest } = read;
   // No envelope came with it, so nothing but the header can ask.
   const reporting = { sender: '', ...rest, receiptsTo: headers.receiptsTo };
   const reports = senderReports(gatewayHost, organisation, reporting, { success: false, originalRecipient: undefined });
-  const recipients = [{ address: to, mobile, smsOnly, reports }];
+  const recipients = [{ address: to, mobile, smsOnly, mailLanguage, reports }];
   const letter = { organisation, recipients, ...rest, parts: mail.parts };
   return { letter, pointers: HEADER_POINTERS, close: () => mail.close() };
 }
@@ -123,7 +123,7 @@ function fault(header: string, detail: string) {
 }
 
 function asLetter(
-  { to, from, replyTo, subject, text, html, kind, replyBefore, smsOnly }: NewMessage,
+  { to, from, replyTo, subject, text, html, kind, replyBefore, language, smsOnly }: NewMessage,
   files: AsyncIterable<FormFile>,
   organisation: Organisation,
   now: Date,
@@ -136,7 +136,7 @@ function asLetter(
   const mobile = to.mobile === undefined ? undefined : mobileNumber(to.mobile);
   return {
     organisation,
-    recipients: [{ address: to.address, mobile, smsOnly }],
+    recipients: [{ address: to.address, mobile, smsOnly, mailLanguage: language }],
     from: mailbox(from),
     contact: mailbox(replyTo ?? from),
     subject,

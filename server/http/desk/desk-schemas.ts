@@ -7,6 +7,7 @@ import { EventName } from '../../message/audit.ts';
 
 import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../../message/notification-details.ts';
 import { MailAddress } from '../../organisation/mail-address.ts';
+import { MAIL_LANGUAGE_LIST, MailLanguage } from '../../organisation/mail-language.ts';
 import { mobileNumber } from '../../organisation/mobile-number.ts';
 import { MESSAGE_STATUSES } from '../../store/stored-status.ts';
 
@@ -64,6 +65,11 @@ export const NewMessage = z
       .date()
       .optional()
       .describe('The last day to react (Awb 2:10), shown in the notification. Not a day that is over.'),
+    language: MailLanguage.optional()
+      .describe(
+        `The language below the Dutch of the mails about it: ${MAIL_LANGUAGE_LIST}, or nl for Dutch alone. Without it, those of the organisation.`,
+      )
+      .meta({ examples: ['pl'] }),
     smsOnly: z.boolean().default(false).describe('Access codes never go by e-mail. Needs a mobile number.'),
   })
   .describe('A message for one citizen.');
@@ -76,10 +82,16 @@ export const Message = z
     status: z.enum(MESSAGE_STATUSES),
     kind: z.string().optional(),
     replyBefore: z.iso.date().optional(),
+    language: z.string().optional().describe('The language below the Dutch of its mails, when one was chosen.'),
     smsOnly: z.boolean(),
     createdAt: at.describe('When it was stored: from then on it counts as sent (Awb 2:20).'),
     expiresAt: at,
     notifiedAt: at.optional().describe('When the relay took the notification.'),
+    deliveredAt: at
+      .optional()
+      .describe(
+        'When a mail server beyond the relay reported that it has the notification (RFC 3464). Absent where none reports.',
+      ),
     openedAt: at.optional().describe('When it was first opened.'),
     replyCount: z.int(),
     undeliverableAt: at.optional().describe('The notification bounced, and once more, or could not be sent.'),

@@ -57,7 +57,7 @@ export const messageCalls = {
         'Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. ' +
         'As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is ' +
         'refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers ' +
-        '`X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind` and `-Reply-Before` say the rest.',
+        '`X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before` and `-Language` say the rest.',
       headers: {
         'Idempotency-Key': {
           description:
@@ -239,17 +239,19 @@ async function messageOf({
 
 /** What is told of a message; what is undefined is not in the JSON. */
 function asMessage({ message: of, status, replies, kind }: MessageOverview): Message {
-  const { id, reference, smsOnly, replyBefore, createdAt, expiresAt } = of;
+  const { id, reference, smsOnly, replyBefore, mailLanguage, createdAt, expiresAt } = of;
   return {
     id,
     reference,
     status,
     kind,
     replyBefore: replyBefore ?? undefined,
+    language: mailLanguage ?? undefined,
     smsOnly,
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     notifiedAt: of.notifiedAt?.toISOString(),
+    deliveredAt: of.deliveredAt?.toISOString(),
     openedAt: of.openedAt?.toISOString(),
     replyCount: replies,
     undeliverableAt: of.undeliverableAt?.toISOString(),

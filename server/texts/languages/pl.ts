@@ -1,17 +1,20 @@
-// Polish below the Dutch of a mail.
+// Polish below the Dutch of a mail. A date ends in "r.", and so may its sentence.
 import type { MailSummaries } from '../mail-summaries.ts';
+import { words } from '../mail-words.ts';
 
 export const pl: MailSummaries = {
-  notification: ({ from, kind, replyBefore, until }) =>
-    `Po polsku: masz poufną wiadomość od: ${from}${kind === undefined ? '' : ` (${kind})`}. ${replyBefore === undefined ? '' : `Odpowiedz najpóźniej dnia ${replyBefore}. `}Kliknij link powyżej i wpisz kod dostępu, który otrzymasz. Wiadomość możesz czytać do ${until} włącznie. Zachowaj ten e-mail: bez linku nie otworzysz wiadomości.`,
-  accessCode: ({ until, codeReference }) =>
-    `Po polsku: to jest twój kod dostępu. Jest ważny do godziny ${until}. Na stronie widać ten sam numer referencyjny: ${codeReference}. Nie podawaj kodu nikomu. Nie prosisz o kod? Nie musisz nic robić.`,
+  title: 'Po polsku',
+  notification: ({ from, kind, replyBefore, until, page }) =>
+    words`Masz poufną wiadomość od: ${from}${kind && words` (${kind})`}. ${replyBefore && `Odpowiedz najpóźniej dnia ${replyBefore} `}Kliknij przycisk lub link powyżej, który otwiera stronę ${page}, i wpisz kod dostępu, który otrzymasz. Wiadomość możesz czytać do ${until} włącznie. Zachowaj ten e-mail: bez linku nie otworzysz wiadomości. Nie spodziewasz się tego e-maila? Nie musisz nic robić.`,
+  accessCode: ({ minutes, until, codeReference }) =>
+    words`To jest Twój kod dostępu. Jest ważny ${String(minutes)} minut, do godz. ${until}. Na stronie widać ten sam numer referencyjny: ${codeReference}. Nie podawaj kodu nikomu: nigdy nie poprosimy o niego przez telefon ani e-mailem. Nie prosisz o kod? Nie musisz nic robić.`,
   receipt: ({ day, time, reference }) =>
-    `Po polsku: otrzymaliśmy twoją wiadomość ${day} o godzinie ${time}. Numer referencyjny: ${reference}. Dostaniesz e-mail, gdy będzie odpowiedź.`,
+    `Otrzymaliśmy Twoją wiadomość ${day} o godz. ${time}. Numer referencyjny: ${reference}. Dostaniesz e-mail, gdy będzie odpowiedź.`,
   replyFailed: ({ reference }) =>
-    `Po polsku: otrzymaliśmy twoją wiadomość (${reference}), ale nie udało się jej dostarczyć do osoby, która prowadzi sprawę. Skontaktuj się z nami.`,
+    `Otrzymaliśmy Twoją wiadomość (${reference}), ale nie udało się jej dostarczyć do osoby, która prowadzi sprawę. Skontaktuj się z nami.`,
   withdrawal: ({ day, from, reference }) =>
-    `Po polsku: wiadomość z dnia ${day} od: ${from} (${reference}) została wycofana. Link już nie działa. Nie musisz nic robić.`,
+    `Wiadomość z dnia ${day} od: ${from} (${reference}) została wycofana. Link już nie działa. Nie musisz nic robić.`,
   reminder: ({ day, from, until }) =>
-    `Po polsku: wiadomość z dnia ${day} od: ${from} nie została jeszcze przeczytana. Możesz ją czytać do ${until} włącznie. Użyj linku z e-maila z tego dnia. W tym przypomnieniu nie ma linku.`,
+    `Wiadomość z dnia ${day} od: ${from} nie została jeszcze przeczytana. Możesz ją czytać do ${until} włącznie. Użyj linku z e-maila z tego dnia. W tym przypomnieniu nie ma linku.`,
+  questions: (phone) => words`Masz pytania? Zadzwoń: ${phone}.`,
 };

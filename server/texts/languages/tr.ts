@@ -1,17 +1,20 @@
 // Turkish below the Dutch of a mail. No suffix stands on a value: which vowel it has depends on how that is said.
 import type { MailSummaries } from '../mail-summaries.ts';
+import { words } from '../mail-words.ts';
 
 export const tr: MailSummaries = {
-  notification: ({ from, kind, replyBefore, until }) =>
-    `Türkçe: gizli bir mesajınız var. Gönderen belediye (gemeente): ${from}${kind === undefined ? '' : ` (${kind})`}. ${replyBefore === undefined ? '' : `Yanıt vermek için son gün: ${replyBefore}. `}Yukarıdaki bağlantıya tıklayın ve size gelecek erişim kodunu girin. Mesajı okuyabileceğiniz son gün: ${until}. Bu e-postayı saklayın: bağlantı olmadan mesajı açamazsınız.`,
-  accessCode: ({ until, codeReference }) =>
-    `Türkçe: bu sizin erişim kodunuz. Son geçerlilik saati: ${until}. Sayfada aynı referans yazar: ${codeReference}. Kodu kimseye vermeyin. Kod istemediniz mi? O zaman bir şey yapmanız gerekmez.`,
+  title: 'Türkçe',
+  notification: ({ from, kind, replyBefore, until, page }) =>
+    words`Gizli bir mesajınız var. Gönderen belediye (gemeente): ${from}${kind && words` (${kind})`}. ${replyBefore && `Yanıt vermek için son gün: ${replyBefore}. `}Yukarıdaki düğmeye veya bağlantıya tıklayın. Açılan sayfa: ${page}. Size gelecek erişim kodunu oraya girin. Mesajı okuyabileceğiniz son gün: ${until}. Bu e-postayı saklayın: bağlantı olmadan mesajı açamazsınız. Bu e-postayı beklemiyor muydunuz? O zaman bir şey yapmanız gerekmez.`,
+  accessCode: ({ minutes, until, codeReference }) =>
+    words`Bu sizin erişim kodunuz. Kod ${String(minutes)} dakika geçerlidir. Son geçerlilik saati: ${until}. Sayfada aynı referans yazar: ${codeReference}. Kodu kimseye vermeyin: sizi arayarak veya e-postayla bu kodu asla istemeyiz. Kod istemediniz mi? O zaman bir şey yapmanız gerekmez.`,
   receipt: ({ day, time, reference }) =>
-    `Türkçe: mesajınızı aldık. Tarih: ${day}, saat ${time}. Referans: ${reference}. Bir cevap olduğunda size e-posta gelecek.`,
+    `Mesajınızı aldık. Tarih: ${day}, saat ${time}. Referans: ${reference}. Bir cevap olduğunda size e-posta gelecek.`,
   replyFailed: ({ reference }) =>
-    `Türkçe: mesajınızı aldık (${reference}) ama ilgili kişiye iletemedik. Bizimle iletişime geçin.`,
+    `Mesajınızı aldık (${reference}) ama ilgili kişiye iletemedik. Bizimle iletişime geçin.`,
   withdrawal: ({ day, from, reference }) =>
-    `Türkçe: ${day} tarihli mesaj geri çekildi. Gönderen belediye (gemeente): ${from}. Referans: ${reference}. Bağlantı artık çalışmıyor. Bir şey yapmanız gerekmez.`,
+    `${day} tarihli mesaj geri çekildi. Gönderen belediye (gemeente): ${from}. Referans: ${reference}. Bağlantı artık çalışmıyor. Bir şey yapmanız gerekmez.`,
   reminder: ({ day, from, until }) =>
-    `Türkçe: ${day} tarihli mesajı henüz okumadınız. Gönderen belediye (gemeente): ${from}. Mesajı okuyabileceğiniz son gün: ${until}. O günkü e-postadaki bağlantıyı kullanın. Bu hatırlatmada bağlantı yok.`,
+    `${day} tarihli mesajı henüz okumadınız. Gönderen belediye (gemeente): ${from}. Mesajı okuyabileceğiniz son gün: ${until}. O günkü e-postadaki bağlantıyı kullanın. Bu hatırlatmada bağlantı yok.`,
+  questions: (phone) => words`Sorularınız mı var? Bizi arayın: ${phone}.`,
 };
