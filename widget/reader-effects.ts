@@ -1,6 +1,5 @@
 // What a state leads to: calls the server, opens seals, waits. Comes back with the event that follows.
 // Loaded while the first screen is already there.
-
 import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.ts';
 import type { ReceivedAttachment } from '../server/contract/letter.ts';
 import { CODE_LIFE, SESSION_LIFE } from '../server/contract/lifetimes.ts';

@@ -96,7 +96,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   protected override willUpdate(changed: PropertyValues): void {
     applyTheme(this);
-    if (changed.has('lang') || this.language === undefined) this.#words = this.#loadLanguage();
+    if (changed.has('lang') || this.#words === undefined) this.#words = this.#loadLanguage();
   }
 
   protected override updated(): void {
@@ -109,7 +109,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   protected override render(): TemplateResult | typeof nothing {
     const { language, whole, state, headingLevel } = this;
-    if (language === undefined) return nothing;
+    if (language === undefined) return this.#isLost ? html`<slot></slot>` : nothing;
     const [effects, notice, handle, speak] = [this.#effects, this.#notice, this.#handleRequest, this.#speak];
     const reading = { language, whole, state, headingLevel, effects, client: this.#client, notice, handle, speak };
     return html`<div part="reader" lang=${language.code} dir=${language.dir}>
@@ -243,8 +243,9 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   };
 
   async #loadLanguage(): Promise<void> {
-    const language = await loadLanguage(this.#chosen ?? (this.lang || languageTagOf(this)));
-    if (language.code === this.language?.code) return;
+    const load = () => loadLanguage(this.#chosen ?? (this.lang || languageTagOf(this)));
+    const language = await this.#part(load).catch(this.#miss);
+    if (language === undefined || language.code === this.language?.code) return;
     if (this.whole !== undefined) this.whole = await wholeLanguage(language);
     this.language = language;
   }
