@@ -82,7 +82,10 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const { signal } = this.#connected;
     watchTheme(() => this.requestUpdate(), signal);
     watchAddress(() => void this.#readAddress(), signal);
-    const isUnsent = () => this.#effects?.draft?.isEmpty === false;
+    const isUnsent = () => {
+      const draft = this.#effects?.draft;
+      return draft?.isEmpty === false && !(this.#isLost && draft.isKept); // the reload that we ask for loses nothing
+    };
     addEventListener('beforeunload', (event) => isUnsent() && event.preventDefault(), { signal });
     addEventListener('pageshow', ({ persisted }) => persisted && this.#lockIfEnded(), { signal });
     void this.#readAddress();
