@@ -52,6 +52,7 @@ const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>
   '/': ['mailbox.html', 'text/html; charset=utf-8'],
   '/mailbox.css': ['mailbox.css', 'text/css'],
   '/mailbox-motion.css': ['mailbox-motion.css', 'text/css'],
+  '/mailbox-walk.css': ['mailbox-walk.css', 'text/css'],
   '/mailbox.js': ['mailbox.js', 'text/javascript'],
   '/favicon.ico': ['../town-site/icon.svg', 'image/svg+xml'],
 };

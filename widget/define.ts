@@ -1,6 +1,6 @@
 // Registers <secure-message-reader>: the build's entry, and the one address a page knows. Holds no Lit, because Lit
 // throws at import where a page's Trusted Types don't list it; then what stands inside the tag stays visible.
-import { ATTRIBUTES, TAG } from './public-face.ts';
+import { ATTRIBUTE_NAMES, TAG } from './public-face.ts';
 
 /**
  * What the first screen needs beside this script, with the names that the build gave: `files` always, and one of
@@ -40,7 +40,7 @@ function startFirstFlight(): void {
 function mountOnDivs(): void {
   for (const div of document.querySelectorAll(`div.${TAG}:not(:has(> ${TAG}))`)) {
     const reader = document.createElement(TAG);
-    for (const name of Object.keys(ATTRIBUTES)) {
+    for (const name of ATTRIBUTE_NAMES) {
       const value = div.getAttribute(`data-${name}`);
       if (value !== null) reader.setAttribute(name, value);
     }

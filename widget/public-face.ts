@@ -11,6 +11,9 @@ interface Attribute {
   readonly description: string;
 }
 
+/** The entry needs their names alone: what is said of them must not travel with it. */
+export const ATTRIBUTE_NAMES = ['lang', 'heading-level'] as const;
+
 export const ATTRIBUTES = {
   lang: {
     property: 'lang',
@@ -23,7 +26,7 @@ export const ATTRIBUTES = {
     type: 'number',
     description: "level of the reader's headings, 1 to 6; default 2",
   },
-} as const satisfies Record<keyof SecureMessageReaderAttributes, Attribute>;
+} as const satisfies Record<keyof SecureMessageReaderAttributes & (typeof ATTRIBUTE_NAMES)[number], Attribute>;
 
 /** What script alone can set. */
 export const PROPERTIES = {

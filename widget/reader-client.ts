@@ -7,13 +7,16 @@ import { ReaderProblem } from '../server/contract/problems.ts';
 import {
   AcceptedAttachment,
   type AskForCode,
+  type CheckReference,
   CodeAnswer,
   type CompleteAttachment,
   OpenMessage,
   type OpenSession,
+  PageOwners,
   RECORD_HEADERS,
   type ReaderCall,
   Receipt,
+  ReferenceAnswer,
   readerCalls,
   type SendReply,
   SentReplies,
@@ -56,10 +59,20 @@ export class ReaderClient implements EveryCall {
   readonly #api: string;
   readonly #messageId: string;
 
-  /** `api` is the server's address, with or without a slash at its end. */
-  constructor(api: string, messageId: string) {
+  /** `api` is the server's address, with or without a slash at its end; without a link there is no `messageId`. */
+  constructor(api: string, messageId = '') {
     this.#api = readerApi(api);
     this.#messageId = messageId;
+  }
+
+  /** Whose page this is; of no message. */
+  pageOwners(signal: AbortSignal): Outcome<PageOwners> {
+    return answered(PageOwners, this.#call('pageOwners', {}, { signal }));
+  }
+
+  /** Whether a mail with this reference left from here; of no message. */
+  checkReference(json: CheckReference, signal: AbortSignal): Outcome<ReferenceAnswer> {
+    return answered(ReferenceAnswer, this.#call('checkReference', {}, { json, signal }));
   }
 
   /** `asked`: that call, when it was made already. */

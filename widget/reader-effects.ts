@@ -1,6 +1,5 @@
 // What a state leads to: calls the server, opens seals, waits. Comes back with the event that follows.
 // Loaded while the first screen is already there.
-
 import { type Bytes, randomBytes, toBase64url } from '../server/contract/bytes.ts';
 import type { ReceivedAttachment } from '../server/contract/letter.ts';
 import { CODE_LIFE, SESSION_LIFE } from '../server/contract/lifetimes.ts';
@@ -20,6 +19,8 @@ import type { ReplyStep } from './reply/reply-step.ts';
 import type { CodeStep } from './screens/code-screen.ts';
 import type { WholeLanguage } from './texts/language.ts';
 import { endsMessage, isProblem, type Problem } from './texts/problem.ts';
+
+export { ReaderClient };
 
 /** Which message, and where its server is. */
 export interface Link {

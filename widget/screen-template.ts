@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { LetterAttachment } from '../server/contract/letter.ts';
 import type { MessageNotice } from '../server/contract/message-notice.ts';
+import type { PageClient } from './components/mail-check.ts';
 import type { ScreenRequestEvent } from './events.ts';
 import { PARTS } from './public-parts.ts';
 import type { ReaderEffects } from './reader-effects.ts';
@@ -18,6 +19,8 @@ export interface Reading {
   /** The same language, with what is said after the code; a screen that needs it waits. */
   readonly whole: WholeLanguage | undefined;
   readonly effects: ReaderEffects | undefined;
+  /** The server, for a page without a message. */
+  readonly client: () => Promise<PageClient>;
   /** Whose message it is, as soon as any answer told. */
   readonly notice: MessageNotice | undefined;
   readonly handle: (event: ScreenRequestEvent) => void;
@@ -30,7 +33,7 @@ const HELP = html`<slot name="help" slot="help"></slot>`;
 
 /** The screen of a state; nothing while there is none. */
 export function screenTemplate(reading: Reading): TemplateResult | typeof nothing {
-  const { state, headingLevel, language, whole, effects, notice, handle } = reading;
+  const { state, headingLevel, language, whole, effects, client, notice, handle } = reading;
   const draft = effects?.draft;
   switch (state.at) {
     case 'code':
@@ -60,7 +63,7 @@ export function screenTemplate(reading: Reading): TemplateResult | typeof nothin
     case 'notice':
       return html`<secure-message-notice-screen
         exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
-        .problem=${state.problem} .notice=${notice} .canRetry=${state.resume !== undefined}
+        .whole=${whole} .client=${client} .problem=${state.problem} .notice=${notice} .canRetry=${state.resume !== undefined}
         .unsent=${endsMessage(state.problem) ? (draft?.text ?? '') : ''}
         @request=${handle}>${HELP}</secure-message-notice-screen>`;
     default:

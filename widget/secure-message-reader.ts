@@ -82,7 +82,10 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const { signal } = this.#connected;
     watchTheme(() => this.requestUpdate(), signal);
     watchAddress(() => void this.#readAddress(), signal);
-    const isUnsent = () => this.#effects?.draft?.isEmpty === false;
+    const isUnsent = () => {
+      const draft = this.#effects?.draft;
+      return draft?.isEmpty === false && !(this.#isLost && draft.isKept); // the reload that we ask for loses nothing
+    };
     addEventListener('beforeunload', (event) => isUnsent() && event.preventDefault(), { signal });
     addEventListener('pageshow', ({ persisted }) => persisted && this.#lockIfEnded(), { signal });
     void this.#readAddress();
@@ -96,7 +99,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   protected override willUpdate(changed: PropertyValues): void {
     applyTheme(this);
-    if (changed.has('lang') || this.language === undefined) this.#words = this.#loadLanguage();
+    if (changed.has('lang') || this.#words === undefined) this.#words = this.#loadLanguage();
   }
 
   protected override updated(): void {
@@ -109,9 +112,9 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   protected override render(): TemplateResult | typeof nothing {
     const { language, whole, state, headingLevel } = this;
-    if (language === undefined) return nothing;
+    if (language === undefined) return this.#isLost ? html`<slot></slot>` : nothing;
     const [effects, notice, handle, speak] = [this.#effects, this.#notice, this.#handleRequest, this.#speak];
-    const reading = { language, whole, state, headingLevel, effects, notice, handle, speak };
+    const reading = { language, whole, state, headingLevel, effects, client: this.#client, notice, handle, speak };
     return html`<div part="reader" lang=${language.code} dir=${language.dir}>
       ${this.#isLost ? missingPart(language) : nothing} ${screenTemplate(reading)} ${languageChoice(reading)}
       ${sessionEnd(reading)}
@@ -164,6 +167,13 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     }
   };
 
+  /** Never by the page's `<base>` or `document.baseURI`: markup that somebody gets into the page can set both. */
+  get #server(): string {
+    return new URL(this.api ?? SecureMessageReader.scriptApi, location.href).href;
+  }
+
+  readonly #client = async () => new (await import('./reader-effects.ts')).ReaderClient(this.#server);
+
   async #readAddress(): Promise<void> {
     const reading = takeLink();
     if (reading.link === 'none' && this.#link !== undefined) return keepLink(this.#link.secret);
@@ -175,7 +185,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const id = await messageId(reading.secret);
     if (this.#link?.id === id) return;
     this.#reset();
-    const api = new URL(this.api ?? SecureMessageReader.scriptApi, document.baseURI).href;
+    const api = this.#server;
     const { session, asked } = begin(api, id); // before there is a screen, or what understands the answer
     this.#link = { api, id, secret: reading.secret, asked };
     this.#chosen = browserStorage(id).read('language') ?? this.#chosen;
@@ -236,8 +246,9 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   };
 
   async #loadLanguage(): Promise<void> {
-    const language = await loadLanguage(this.#chosen ?? (this.lang || languageTagOf(this)));
-    if (language.code === this.language?.code) return;
+    const load = () => loadLanguage(this.#chosen ?? (this.lang || languageTagOf(this)));
+    const language = await this.#part(load).catch(this.#miss);
+    if (language === undefined || language.code === this.language?.code) return;
     if (this.whole !== undefined) this.whole = await wholeLanguage(language);
     this.language = language;
   }

@@ -15,7 +15,20 @@ new EventSource('/arrivals').addEventListener('message', ({ data }) => {
   box.prepend(item);
   const count = document.querySelector(`[data-count="${arrival.box}"]`);
   count.textContent = String(Number(count.textContent) + 1);
+  const page = /(http\S+)#bericht=/.exec(arrival.text)?.[1];
+  if (page !== undefined) document.getElementById('town').href = page;
+  if (document.hidden) sayUnseen(unseen + 1);
 });
+
+// Who is on the municipality's page sees in the tab that something came: the code, for one.
+const title = document.title;
+let unseen = 0;
+document.addEventListener('visibilitychange', () => document.hidden || sayUnseen(0));
+
+function sayUnseen(count) {
+  unseen = count;
+  document.title = count === 0 ? title : `(${count}) ${title}`;
+}
 
 const newMessage = document.getElementById('new');
 newMessage.addEventListener('submit', (event) => send(event, '/messages'));

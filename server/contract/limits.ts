@@ -72,6 +72,14 @@ export const limits = {
   codesPerClientHour: 600,
   attemptsPerClientHour: 3_000,
   /**
+   * References that a citizen holds against those of this municipality, of one client network and of the pages of one
+   * organisation in an hour: people type a few, and a guesser finds one in a million tries.
+   */
+  referencesPerClientHour: 120,
+  referencesPerOrganisationHour: 6_000,
+  /** So long does each answer to it take, known or not: none tells by being fast. */
+  referenceAnswerTakes: 0.4 * SECOND,
+  /**
    * Calls without a session that bring nothing, of one client network or of one link in it: so many at once, and one
    * more a second.
    */

@@ -1,7 +1,7 @@
 // Every call a citizen's browser makes: method, path under /reader/v1, what goes in, what comes out.
 // Times are RFC 3339 in UTC. Sealed bytes travel as base64 inside JSON, or as they are.
 import * as z from 'zod/mini';
-import { MessageNotice } from './message-notice.ts';
+import { MessageNotice, OrganisationNotice } from './message-notice.ts';
 import { ACCESS_CODES } from './reader-address.ts';
 
 const at = z.string();
@@ -20,6 +20,21 @@ export const RecordIndex = z.string().check(z.regex(/^(0|[1-9]\d{0,4})$/));
 
 export const Channel = z.enum(['sms', 'email']);
 export type Channel = z.infer<typeof Channel>;
+
+/** Whose page it is that calls: mostly one, several where municipalities share a site. */
+export const PageOwners = z.object({ organisations: z.array(OrganisationNotice) });
+export type PageOwners = z.infer<typeof PageOwners>;
+
+/** A reference (kenmerk) as it stands in a mail: `K7PX-3MRT`. */
+export const CheckReference = z.object({ reference: z.string().check(z.regex(/^[A-Z0-9]{4}-[A-Z0-9]{4}$/)) });
+export type CheckReference = z.infer<typeof CheckReference>;
+
+/** Whether a mail with a reference left, and on which day in Amsterdam (`2026-11-27`); nothing else. */
+export const ReferenceAnswer = z.discriminatedUnion('status', [
+  z.object({ status: z.literal('sent'), sentOn: z.iso.date() }),
+  z.object({ status: z.literal('unknown') }),
+]);
+export type ReferenceAnswer = z.infer<typeof ReferenceAnswer>;
 
 export const AskForCode = z.object({
   /** True when the page asks by itself, false after the citizen's tap. */
@@ -141,8 +156,19 @@ export type SentReplies = z.infer<typeof SentReplies>;
  */
 export const RECORD_HEADERS = { attachmentId: 'Attachment-Id', index: 'Record-Index' } as const;
 
-/** The calls. `session` ones carry `Authorization: Bearer <token>`; `records` ones stream sealed bytes. */
+/**
+ * The calls. `session` ones carry `Authorization: Bearer <token>`; `records` ones stream sealed bytes; those without
+ * `{id}` are about no message, but about the municipality whose page calls.
+ */
 export const readerCalls = {
+  pageOwners: { method: 'GET', path: '/organisations', session: false, request: 'none', answer: PageOwners },
+  checkReference: {
+    method: 'POST',
+    path: '/references/_check',
+    session: false,
+    request: CheckReference,
+    answer: ReferenceAnswer,
+  },
   askForCode: {
     method: 'POST',
     path: ACCESS_CODES,

@@ -63,7 +63,7 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   app.route(READER_API, documentRoutes(readerDocument(settings.publicUrl, contact)));
   app.route(DESK_API, documentRoutes(deskDocument(settings.publicUrl, contact)));
   app.use(`${READER_API}/*`, originGuard(services, strangers, networks.clientOf));
-  app.route('/', readerRoutes(services, networks.clientOf, strangers));
+  app.route('/', readerRoutes(services, networks.clientOf, strangers, settings.publicUrl));
   app.route('/', deskRoutes(services, networks.clientOf, strangers));
   app.route('/widget', widgetFiles(settings.widget, services));
   app.route('/', probeRoutes(watch));

@@ -49,6 +49,11 @@ export class StrangerCalls {
     return this.#spend(`${wider ?? network} key`, 'refuse');
   }
 
+  /** Counts a call of a page that is about no message: who makes many waits with each. */
+  spendVisit({ network, wider }: ClientNetwork): Promise<TooManyRequests | undefined> {
+    return this.#spend(`${wider ?? network} page`, 'serve');
+  }
+
   /** Counts a page, probe, preflight or file for one network. */
   spendPage({ network }: ClientNetwork): Promise<TooManyRequests | undefined> {
     return this.#spend(network, 'serve', this.#pages);

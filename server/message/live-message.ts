@@ -73,7 +73,7 @@ export function noticeOf(known: { readonly message: Message; readonly organisati
 }
 
 /** The columns that the notice names, without those that are empty: the schema leaves out all others. */
-function shownOf(row: { readonly [Column in keyof OrganisationNotice]-?: unknown }): OrganisationNotice {
+export function shownOf(row: { readonly [Column in keyof OrganisationNotice]-?: unknown }): OrganisationNotice {
   const given = Object.entries(row).filter(([, value]) => value !== null);
   return OrganisationNotice.parse(Object.fromEntries(given));
 }

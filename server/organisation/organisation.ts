@@ -228,6 +228,15 @@ export function listOrganisations(services: Pick<Services, 'db'>): Promise<Organ
   return services.db.select().from(organisation).orderBy(asc(organisation.slug));
 }
 
+/** Those whose pages are at this origin: mostly one, or none. */
+export function organisationsAt(services: Pick<Services, 'db'>, origin: string): Promise<Organisation[]> {
+  return services.db
+    .select()
+    .from(organisation)
+    .where(and(sql`${origin} = any(${organisation.origins})`, isNull(organisation.disabledAt)))
+    .orderBy(asc(organisation.slug));
+}
+
 /** True when a page of this origin may call for any organisation at all. */
 export async function isKnownOrigin(services: Pick<Services, 'db'>, origin: string): Promise<boolean> {
   const [found] = await services.db

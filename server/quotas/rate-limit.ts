@@ -24,6 +24,22 @@ export function countAttemptOfClient(services: Counting, client: ClientNetwork):
   return countForClient(services, 'attempts', client, limits.attemptsPerClientHour);
 }
 
+/** Counts one reference that is looked up from a page of these organisations. */
+export async function countReference(
+  services: Counting,
+  client: ClientNetwork,
+  organisationIds: readonly string[],
+): Promise<TooManyRequests | undefined> {
+  const refused = await countForClient(services, 'references', client, limits.referencesPerClientHour);
+  if (refused !== undefined) return refused;
+  const most = limits.referencesPerOrganisationHour;
+  for (const id of organisationIds) {
+    const spent = await countOne(services, `references of organisation ${id}`, most);
+    if (spent !== undefined) return spent;
+  }
+  return undefined;
+}
+
 /** Counts one code against the budget of its organisation, and of the installation. */
 export async function countCodeOfOrganisation(
   services: Counting,

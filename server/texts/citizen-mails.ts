@@ -48,7 +48,7 @@ export function notificationMail(of: {
     },
     {
       question: 'Is deze e-mail echt van ons?',
-      answer: words`Het kenmerk van dit bericht is ${{ strong: reference }}. Hetzelfde kenmerk ziet u op onze website. Twijfelt u? Typ zelf ${{ address: page }} in, of ${doubt(organisation)}`,
+      answer: words`Het kenmerk van dit bericht is ${{ strong: reference }}. Hetzelfde kenmerk ziet u op onze website. Twijfelt u? Typ zelf ${{ address: page }} in en controleer daar het kenmerk, of ${doubt(organisation)}`,
     },
     {
       small:

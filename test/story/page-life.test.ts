@@ -148,6 +148,31 @@ test('a part of the reader that is gone for good is said, once; a reload brings 
   await citizen.leaves();
 });
 
+test('an upgrade takes a part away while a citizen writes: a reload is offered, asks nothing, and the draft is there', async () => {
+  const citizen = await reading('upgrade@citizen.example', 'Voor de nieuwe bouw');
+  await citizen.page.route('**/chunks/safe-copy-*', (route) => route.fulfill({ status: 404 })); // as a build that is gone
+  const questions: string[] = [];
+  citizen.page.on('dialog', (dialog) => {
+    questions.push(dialog.type());
+    return dialog.accept();
+  });
+  await citizen.presses('Beantwoorden');
+  await citizen.writes('Nog niet verzonden.');
+  const card = { name: 'paspoort.png', mimeType: 'image/png', buffer: Buffer.from('geen plaatje') };
+  await citizen.page.getByLabel('Identiteitsbewijs veilig meesturen').setInputFiles(card);
+  await citizen.sees('Er ging iets mis. Laad deze pagina opnieuw. U raakt niets kwijt.');
+  await citizen.page.unroute('**/chunks/safe-copy-*');
+  const reloaded = citizen.page.waitForEvent('load');
+  await citizen.presses('Probeer het nu opnieuw');
+  await reloaded;
+  await citizen.seesHeading('Uw antwoord');
+  assert.equal(await citizen.page.getByLabel('Uw antwoord', { exact: true }).inputValue(), 'Nog niet verzonden.');
+  assert.deepEqual(questions, [], 'what is kept needs no question');
+  await citizen.presses('Verzenden');
+  await citizen.seesReceipt();
+  await citizen.leaves();
+});
+
 test('a div that comes after the page, as a CMS without page loads puts it in, becomes a reader', async () => {
   const citizen = await Citizen.withBrowser(environment);
   await citizen.page.goto(`${environment.site}/veilig-bericht`);

@@ -42,9 +42,7 @@ describe('address-bar', () => {
     history.pushState(null, '', '#inhoud');
     keepLink(secret);
     forgetLink();
-    const back = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
-    history.back();
-    await back;
+    await goesBack();
     expect(JSON.stringify(history.state)).not.to.include(toBase64url(secret));
     expect(takeLink()).to.deep.equal({ link: 'none' });
     expect(Object.values(sessionStorage)).not.to.include(toBase64url(secret));
@@ -72,13 +70,24 @@ describe('address-bar', () => {
     expect(location.hash).to.equal('#tab=2');
   });
 
-  it('reads what guard.js left', async () => {
-    history.replaceState({ mine: 1 }, '', link);
+  /** Runs guard.js, as a page does that has it first in its head. */
+  async function guards(): Promise<void> {
     const guard = document.createElement('script');
-    guard.src = new URL('../../widget/guard.js', import.meta.url).href;
+    guard.src = new URL(`../../widget/guard.js?${Math.random()}`, import.meta.url).href;
     document.head.append(guard);
     await new Promise((resolve) => guard.addEventListener('load', resolve));
     guard.remove();
+  }
+
+  async function goesBack(): Promise<void> {
+    const back = new Promise((resolve) => addEventListener('popstate', resolve, { once: true }));
+    history.back();
+    await back;
+  }
+
+  it('reads what guard.js left', async () => {
+    history.replaceState({ mine: 1 }, '', link);
+    await guards();
     expect(location.hash).to.equal('');
     expect(history.state).to.deep.include({ mine: 1 });
     expect(takeLink()).to.deep.equal(whole);
@@ -86,17 +95,44 @@ describe('address-bar', () => {
 
   it('hears from guard.js what a hash router wrote over, once', async () => {
     history.replaceState(null, '', link);
-    const guard = document.createElement('script');
-    guard.src = new URL('../../widget/guard.js?router', import.meta.url).href;
-    document.head.append(guard);
-    await new Promise((resolve) => guard.addEventListener('load', resolve));
-    guard.remove();
+    await guards();
     history.replaceState({ router: 1 }, '', '#/home');
     expect(takeLink()).to.deep.equal(whole);
     expect(history.state).to.deep.include({ router: 1 });
     expect(location.hash).to.equal('#/home');
     forgetLink();
     expect(takeLink(), 'closed is closed').to.deep.equal({ link: 'none' });
+  });
+
+  it('leaves no secret in any entry that a router copied before the reader ran, once it was closed', async () => {
+    history.replaceState({ mine: 1 }, '', link);
+    await guards();
+    expect(JSON.stringify(history.state), 'as guard.js leaves it').not.to.include(toBase64url(secret));
+    history.pushState({ ...history.state, router: 1 }, '', '#/home');
+    expect(takeLink()).to.deep.equal(whole);
+    forgetLink();
+    await goesBack();
+    expect(JSON.stringify(history.state)).not.to.include(toBase64url(secret));
+    expect(Object.values(sessionStorage)).not.to.include(toBase64url(secret));
+    expect(takeLink()).to.deep.equal({ link: 'none' });
+  });
+
+  it('is guarded also in a browser that refuses storage', async () => {
+    const get = Object.getOwnPropertyDescriptor(window, 'sessionStorage');
+    Object.defineProperty(window, 'sessionStorage', {
+      configurable: true,
+      get: () => {
+        throw new DOMException('blocked', 'SecurityError');
+      },
+    });
+    try {
+      history.replaceState(null, '', link);
+      await guards();
+      expect(location.hash).to.equal('');
+      expect(takeLink()).to.deep.equal(whole);
+    } finally {
+      if (get !== undefined) Object.defineProperty(window, 'sessionStorage', get);
+    }
   });
 
   it('says that a link is broken, also after a reload', () => {

@@ -65,6 +65,8 @@ export class FakeServer {
   attachmentBytes = 25 * 1024 * 1024;
   channel: 'sms' | 'email' = 'sms';
   codesSent = 0;
+  /** The day of each reference that a mail had. */
+  readonly sentOn = new Map<string, string>();
   /** Milliseconds that the server's clock is behind this device's. */
   behind = 0;
   id = '';
@@ -139,6 +141,7 @@ export class FakeServer {
 
   async #answer({ method, path, body, token, record }: Call): Promise<Response> {
     const json = () => JSON.parse(new TextDecoder().decode(body));
+    if (path.startsWith('/reader/v1/')) return this.#aboutPage(path, json);
     if (path === '/access-codes') return this.#sendCode();
     if (path === '/sessions') {
       return json().code === RIGHT_CODE
@@ -155,6 +158,13 @@ export class FakeServer {
     if (record !== undefined) return this.#storeRecord(id, record, body);
     if (fileId === '') return this.#startReply(id, json());
     return this.#replyFile(method, path, json);
+  }
+
+  /** Of no message. */
+  #aboutPage(path: string, json: () => { reference: string }): Response {
+    if (path.endsWith('/organisations')) return answer({ organisations: [notice.organisation] });
+    const sentOn = this.sentOn.get(json().reference);
+    return answer(sentOn === undefined ? { status: 'unknown' } : { status: 'sent', sentOn });
   }
 
   #attachment(path: string): Response {

@@ -4,7 +4,7 @@
 import { type Bytes, randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { LINK_PARAMETER, type LinkReading, readLink } from '../../server/contract/message-link.ts';
 
-/** Our place in `history.state`; guard.js puts the secret there; an event of this name asks it. */
+/** Our place in `history.state`, also that of guard.js; an event of this name asks guard.js. */
 const STATE_KEY = 'secureMessageReader';
 /** Before the handle of what lies in `sessionStorage`, in both places. No secret has it: base64url has no slash. */
 const KEPT_LINK = 'secure-message-reader/link/';

@@ -2,7 +2,9 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import { contactLines } from '../components/contact-lines.ts';
-import { problemText } from '../texts/language.ts';
+import '../components/how-to-read.ts';
+import type { PageClient } from '../components/mail-check.ts';
+import { problemText, type WholeLanguage } from '../texts/language.ts';
 import type { Texts } from '../texts/nl.ts';
 import type { Problem, ProblemCode } from '../texts/problem.ts';
 import { Screen } from './screen.ts';
@@ -15,6 +17,8 @@ export class NoticeScreen extends Screen {
     notice: { attribute: false },
     canRetry: { attribute: false },
     unsent: { attribute: false },
+    whole: { attribute: false },
+    client: { attribute: false },
   };
 
   declare problem: Problem;
@@ -24,6 +28,10 @@ export class NoticeScreen extends Screen {
   declare canRetry: boolean;
   /** What was being written when the message went away: it must not be lost with it. */
   declare unsent: string;
+  /** The language with what is said to who has no whole link. */
+  declare whole: WholeLanguage | undefined;
+  /** The server, for a page without a message. */
+  declare client: () => Promise<PageClient>;
 
   protected override render(): TemplateResult {
     const { texts } = this.language;
@@ -37,6 +45,7 @@ export class NoticeScreen extends Screen {
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </div>
       ${(this.unsent ?? '').trim() === '' ? nothing : this.#unsentText()}
+      ${WITHOUT_LINK.includes(problem.code) ? this.#howToRead() : nothing}
       ${notice === undefined ? nothing : this.#reference(notice)} ${this.announcer.regions()}
       <slot name="help"></slot>
     `;
@@ -58,6 +67,12 @@ export class NoticeScreen extends Screen {
     </p>`;
   }
 
+  #howToRead(): TemplateResult | typeof nothing {
+    if (this.whole === undefined) return nothing; // its words are on their way
+    return html`<secure-message-how-to-read exportparts="subheading, form, label, hint, input, button, error, note, contact"
+      .language=${this.whole} .headingLevel=${this.headingLevel} .client=${this.client}></secure-message-how-to-read>`;
+  }
+
   #unsentText(): TemplateResult {
     return html`<label for="unsent">${this.language.texts.notice.unsent}</label>
       <textarea id="unsent" part="textarea" rows="8" readonly .value=${this.unsent}></textarea>`;
@@ -69,6 +84,9 @@ export class NoticeScreen extends Screen {
     </p>`;
   }
 }
+
+/** After these a citizen stands before the page with a mail, or without one. */
+const WITHOUT_LINK: readonly ProblemCode[] = ['link-missing', 'link-broken', 'message-unknown'];
 
 /**
  * The heading above each problem that has one of its own, by its name among the texts. The others are met on another

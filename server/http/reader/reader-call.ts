@@ -10,21 +10,30 @@ import {
   type ReaderProblem,
 } from '../../contract/problems.ts';
 import { type ReaderCall, readerCalls } from '../../contract/reader-api.ts';
+import type { LiveMessage } from '../../message/live-message.ts';
+import type { ClientNetwork } from '../../quotas/network.ts';
 import type { Services } from '../../services.ts';
 import type { AnswerRow, Call, Outcome, Schema, Takes, Truthful } from '../call.ts';
 import type { ReadBytes } from '../request-body.ts';
 import type { StrangerCall } from '../stranger-calls.ts';
 import type { SessionShares } from './session-shares.ts';
 
-/** A call whose message is there. */
-export interface Stranger extends StrangerCall {
+/** Any call, on its caller's account. */
+interface Caller {
   readonly services: Services;
   readonly context: Context;
+  readonly client: ClientNetwork;
   /** The body, on this caller's account. */
   readonly readBytes: ReadBytes;
   /** Does a step when it is this call's turn. */
   readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
 }
+/** A call of a page without a message, and whose page it is: at least one. */
+export interface Visitor extends Caller {
+  readonly organisations: readonly LiveMessage['organisation'][];
+}
+/** A call whose message is there. */
+export interface Stranger extends Caller, StrangerCall {}
 /** A call with an open session. */
 export interface Reader extends Stranger {
   readonly session: ReadingSession;
@@ -34,23 +43,23 @@ export interface Reader extends Stranger {
 /** A row of the table, as route and document need it. */
 export type ReaderRow = Call &
   (
-    | { readonly isSecured: false; readonly respond: (caller: Stranger) => Promise<Outcome> }
-    | { readonly isSecured: true; readonly respond: (caller: Reader) => Promise<Outcome> }
+    | { readonly by: 'visitor'; readonly isSecured: false; readonly respond: (caller: Visitor) => Promise<Outcome> }
+    | { readonly by: 'stranger'; readonly isSecured: false; readonly respond: (caller: Stranger) => Promise<Outcome> }
+    | { readonly by: 'reader'; readonly isSecured: true; readonly respond: (caller: Reader) => Promise<Outcome> }
   );
 
 /** A row that the table takes: it lists no problem that its step never answers. */
 export type ReaderTableRow = ReaderRow & { readonly neverAnswered?: never };
 
-/** Problems of the page, the message and whoever calls: of every call. */
-export const messageProblems = [
-  'message-unknown',
-  'message-expired',
-  'message-withdrawn',
-  'origin-refused',
-  'too-many-requests',
-] as const;
+/** Problems of the page and whoever calls: of every call. */
+const pageProblems = ['origin-refused', 'too-many-requests'] as const;
+/** Those of the message, too: of every call about one. */
+const messageProblems = ['message-unknown', 'message-expired', 'message-withdrawn', ...pageProblems] as const;
 
 type Contract = typeof readerCalls;
+type PageCall = {
+  [Name in ReaderCall]: Contract[Name]['path'] extends `${string}{id}${string}` ? never : Name;
+}[ReaderCall];
 type SecuredCall = { [Name in ReaderCall]: Contract[Name]['session'] extends true ? Name : never }[ReaderCall];
 
 /** What the body of a call is, by the contract. */
@@ -96,9 +105,27 @@ interface Words<Name extends ReaderCall, Listed> {
   readonly problems: Listed;
 }
 
+/** A row of a call that any page of a municipality may make. */
+export function pageCall<
+  Name extends PageCall,
+  const Listed extends readonly CitizenCode[],
+  Answer extends (AnswerOf<Name> | ProblemOf<Listed[number] | (typeof pageProblems)[number]>) & StepAnswer,
+>(
+  name: Name,
+  words: Words<Name, Listed>,
+  step: (caller: Visitor & { readonly given: GivenOf<Name> }) => Promise<Answer>,
+): Truthful<ReaderRow, Listed[number], Answer> {
+  const row = rowOf(name, words, pageProblems);
+  const respond = async (caller: Visitor): Promise<Outcome> => {
+    const read = await words.takes.read(caller.context, caller.readBytes);
+    return isProblem(read) ? read : outcomeOf(row.status, await step({ ...caller, given: read.given }));
+  };
+  return { ...row, by: 'visitor', isSecured: false, respond };
+}
+
 /** A row of a call that anyone may make who holds the link. */
 export function openCall<
-  Name extends Exclude<ReaderCall, SecuredCall>,
+  Name extends Exclude<ReaderCall, SecuredCall | PageCall>,
   const Listed extends readonly CitizenCode[],
   Answer extends (AnswerOf<Name> | ProblemOf<Listed[number] | (typeof messageProblems)[number]>) & StepAnswer,
 >(
@@ -111,7 +138,7 @@ export function openCall<
     const read = await words.takes.read(caller.context, caller.readBytes);
     return isProblem(read) ? read : outcomeOf(row.status, await step({ ...caller, given: read.given }));
   };
-  return { ...row, isSecured: false, respond };
+  return { ...row, by: 'stranger', isSecured: false, respond };
 }
 
 /** A row of a call that needs a session. */
@@ -131,7 +158,7 @@ export function sessionCall<
     const run = () => step({ ...caller, given: read.given });
     return outcomeOf(row.status, await (words.isPaced ? run() : caller.inTurn(run)));
   };
-  return { ...row, isSecured: true, respond };
+  return { ...row, by: 'reader', isSecured: true, respond };
 }
 
 function rowOf<Name extends ReaderCall>(
@@ -143,7 +170,7 @@ function rowOf<Name extends ReaderCall>(
   const { summary, description, headers = {}, isDeprecated, takes, answered } = words;
   const status = answer === 'none' ? 204 : (words.status ?? 200);
   const row: AnswerRow = { description: answered, ...contentOf(answer) };
-  const tag = path.includes('/replies') ? 'replies' : 'reading';
+  const tag = path.includes('/replies') ? 'replies' : path.includes('{id}') ? 'reading' : 'page';
   const problems = [...words.problems, ...takes.problems, ...guards];
   const told = { summary, description, headers, ...(isDeprecated ? { isDeprecated } : {}) };
   return { method, path, tag, ...told, takes, status, answers: { [status]: row }, problems } as const;

@@ -6,12 +6,17 @@ import type { ReaderCall } from '../../contract/reader-api.ts';
 import * as schemas from '../../contract/reader-api.ts';
 import { READER_VERSION } from '../api-versions.ts';
 import type { DocumentedApi } from '../documents/openapi.ts';
+import { pageCalls } from './page-calls.ts';
 import type { ReaderTableRow } from './reader-call.ts';
 import { readingCalls } from './reading-calls.ts';
 import { replyCalls } from './reply-calls.ts';
 
 /** Every call, by name. */
-export const readerTable: { readonly [Name in ReaderCall]: ReaderTableRow } = { ...readingCalls, ...replyCalls };
+export const readerTable: { readonly [Name in ReaderCall]: ReaderTableRow } = {
+  ...pageCalls,
+  ...readingCalls,
+  ...replyCalls,
+};
 
 /** The reader API, documented. */
 export function readerDocument(publicUrl: string, contact: DocumentedApi['contact']): DocumentedApi {
@@ -23,7 +28,11 @@ export function readerDocument(publicUrl: string, contact: DocumentedApi['contac
       'content is sealed. The session is a stored right to read one message, not a state of the screen.',
     contact,
     server: `${publicUrl}${READER_API}`,
-    tags: { reading: 'Codes, sessions and the sealed message.', replies: 'The sealed reply.' },
+    tags: {
+      page: 'The municipality whose page calls.',
+      reading: 'Codes, sessions and the sealed message.',
+      replies: 'The sealed reply.',
+    },
     security: 'The token of a session: it opens one message.',
     schemas,
     pathParameters: {

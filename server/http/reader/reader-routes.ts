@@ -5,6 +5,7 @@ import { isProblem } from '../../contract/problems.ts';
 import { READER_API } from '../../contract/reader-address.ts';
 import { MessageId } from '../../contract/reader-api.ts';
 import { findMessage } from '../../message/live-message.ts';
+import { organisationsAt } from '../../organisation/organisation.ts';
 import type { ClientNetwork } from '../../quotas/network.ts';
 import type { Services } from '../../services.ts';
 import { bearerToken } from '../bearer-token.ts';
@@ -12,24 +13,26 @@ import { type Outcome, responseOf } from '../call.ts';
 import { refuseOtherMethods, routeOf } from '../method-not-allowed.ts';
 import { UnfinishedBodies } from '../request-body.ts';
 import type { StrangerCalls } from '../stranger-calls.ts';
-import type { ReaderRow, Stranger } from './reader-call.ts';
+import type { ReaderRow, Stranger, Visitor } from './reader-call.ts';
 import { readerTable } from './reader-calls.ts';
 import { SessionShares } from './session-shares.ts';
 
 /**
- * The reader API. `clientOf` tells the network a call comes from. Of a call's body not a byte is read before its
- * message or session is found.
+ * The reader API. `clientOf` tells the network a call comes from, `publicUrl` where browsers reach this server. Of a
+ * call's body not a byte is read before its message, session or page is found.
  */
 export function readerRoutes(
   services: Services,
   clientOf: (context: Context) => ClientNetwork,
   strangers: StrangerCalls,
+  publicUrl: string,
 ): Hono {
   const routes = new Hono();
   const bodies = new UnfinishedBodies();
   const shares = new SessionShares();
   const rows = Object.values(readerTable);
   const outcomeOf = async (row: ReaderRow, context: Context): Promise<Outcome> => {
+    if (row.by === 'visitor') return asVisitor(row, { services, context, client: clientOf(context) });
     const id = MessageId.safeParse(context.req.param('id'));
     if (!id.success) return { code: 'message-unknown' };
     const call = { id: id.data, client: clientOf(context) };
@@ -40,7 +43,23 @@ export function readerRoutes(
       readBytes: (most) => bodies.read(`${call.client.network} ${call.id}`, context, { most }),
       inTurn: (step) => strangers.turn(call, step),
     };
-    return row.isSecured ? asReader(row, caller, strangers, shares) : asStranger(row, caller, strangers);
+    return row.by === 'reader' ? asReader(row, caller, strangers, shares) : asStranger(row, caller, strangers);
+  };
+  const own = new URL(publicUrl).origin;
+  /** A call of a page, about no message: the page's origin must be a municipality's, and who makes many waits. */
+  const asVisitor = async (
+    row: Extract<ReaderRow, { by: 'visitor' }>,
+    call: Pick<Visitor, 'services' | 'context' | 'client'>,
+  ): Promise<Outcome> => {
+    const { context, client } = call;
+    const refused = await strangers.spendVisit(client);
+    if (refused !== undefined) return refused;
+    const inTurn = <T>(step: () => Promise<T>) => strangers.networkTurn(client, step);
+    const origin = originOf(context, own);
+    const organisations = origin === undefined ? [] : await inTurn(() => organisationsAt(services, origin));
+    if (organisations.length === 0) return { code: 'origin-refused' };
+    const readBytes: Visitor['readBytes'] = (most) => bodies.read(`${client.network} page`, context, { most });
+    return row.respond({ ...call, readBytes, inTurn, organisations });
   };
   for (const row of rows) {
     routes.on(row.method, routeOf(READER_API, row), async (context) =>
@@ -51,9 +70,15 @@ export function readerRoutes(
   return routes;
 }
 
+/** The origin of the page that calls; a browser names none when it reads from its own (Fetch, 3.2). */
+function originOf(context: Context, own: string): string | undefined {
+  const isOwn = context.req.header('sec-fetch-site') === 'same-origin';
+  return context.req.header('origin') ?? (isOwn ? own : undefined);
+}
+
 /** A call without a session: its message must be there, and who makes many waits. */
 async function asStranger(
-  row: Extract<ReaderRow, { isSecured: false }>,
+  row: Extract<ReaderRow, { by: 'stranger' }>,
   caller: Stranger,
   strangers: StrangerCalls,
 ): Promise<Outcome> {
@@ -65,7 +90,7 @@ async function asStranger(
 
 /** A call with a session: one that is over costs its caller as much as a stranger's. */
 async function asReader(
-  row: Extract<ReaderRow, { isSecured: true }>,
+  row: Extract<ReaderRow, { by: 'reader' }>,
   caller: Stranger,
   strangers: StrangerCalls,
   shares: SessionShares,

@@ -143,6 +143,34 @@ export const de: LaterTexts = {
     choose: 'Sprache wählen',
   },
 
+  howToRead: {
+    heading: 'So lesen Sie Ihre Nachricht',
+    mail: 'Sie bekommen eine E-Mail von uns.',
+    open: 'Sie klicken in der E-Mail auf „Bericht lezen“.',
+    code: 'Sie bekommen einen Zugangscode, per SMS oder per E-Mail.',
+    type: 'Sie tippen den Code ein. Sie müssen nicht Enter drücken.',
+    read: 'Ihre Nachricht öffnet sich. Sie können sie lesen.',
+    answer: 'Sie können antworten und Anhänge mitsenden.',
+    contact: 'Brauchen Sie Hilfe?',
+  },
+
+  mailCheck: {
+    heading: 'Ist Ihre E-Mail echt?',
+    intro:
+      'Tippen Sie die Referenz (kenmerk) aus Ihrer E-Mail ein. Sie sehen dann, ob und an welchem Tag wir eine E-Mail mit dieser Referenz gesendet haben.',
+    label: 'Referenz in Ihrer E-Mail',
+    hint: '8 Buchstaben und Ziffern. Zum Beispiel K7PX-3MRT.',
+    check: 'Prüfen',
+    checking: 'Wir prüfen die Referenz.',
+    incomplete: 'Geben Sie alle 8 Buchstaben und Ziffern ein.',
+    sent: (date: string) => `Wir haben am ${date} eine E-Mail mit dieser Referenz gesendet.`,
+    look: (address: string) =>
+      `Sehen Sie auch den Link in der E-Mail an. Er beginnt mit ${address}. Beginnt er anders? Klicken Sie nicht darauf, und wenden Sie sich an uns.`,
+    unknown:
+      'Wir kennen keine E-Mail mit dieser Referenz. Prüfen Sie, ob Sie sie richtig eingetippt haben. Stimmt sie? Klicken Sie nicht auf den Link in der E-Mail, und wenden Sie sich an uns.',
+    away: 'Wir können die Referenz gerade nicht prüfen. Versuchen Sie es später noch einmal, oder wenden Sie sich an uns.',
+  },
+
   session: {
     ending: 'Sie haben eine Weile nichts getan. In 2 Minuten schließen wir die Nachricht.',
     endingForGood: 'In 2 Minuten schließen wir die Nachricht. Mit einem neuen Code können Sie weitermachen.',

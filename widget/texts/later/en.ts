@@ -144,6 +144,34 @@ export const en: LaterTexts = {
     choose: 'Choose your language',
   },
 
+  howToRead: {
+    heading: 'How to read your message',
+    mail: 'You get an e-mail from us.',
+    open: 'In the e-mail, click ‘Bericht lezen’.',
+    code: 'You get an access code, by text message or e-mail.',
+    type: 'Type the code. You do not need to press Enter.',
+    read: 'Your message opens. You can read it.',
+    answer: 'You can reply and add attachments.',
+    contact: 'Need help?',
+  },
+
+  mailCheck: {
+    heading: 'Is your e-mail real?',
+    intro:
+      'Type the reference (kenmerk) from your e-mail. You will see if we sent an e-mail with this reference, and on which day.',
+    label: 'Reference in your e-mail',
+    hint: '8 letters and digits. For example K7PX-3MRT.',
+    check: 'Check',
+    checking: 'We are checking the reference.',
+    incomplete: 'Enter all 8 letters and digits.',
+    sent: (date: string) => `We sent an e-mail with this reference on ${date}.`,
+    look: (address: string) =>
+      `Look at the link in the e-mail too. It starts with ${address}. Does it start with something else? Do not click it, and contact us.`,
+    unknown:
+      'We know no e-mail with this reference. Check if you typed it correctly. Is it correct? Do not click the link in the e-mail, and contact us.',
+    away: 'We cannot check the reference now. Try again later, or contact us.',
+  },
+
   session: {
     ending: 'You have not done anything for a while. We will close the message in 2 minutes.',
     endingForGood: 'We will close the message in 2 minutes. You can continue with a new code.',

@@ -147,6 +147,34 @@ export const nl = {
     choose: 'Kies uw taal',
   },
 
+  howToRead: {
+    heading: 'Zo leest u uw bericht',
+    mail: 'U krijgt een e-mail van ons.',
+    open: 'U klikt in de e-mail op ‘Bericht lezen’.',
+    code: 'U krijgt een toegangscode, per sms of per e-mail.',
+    type: 'U typt de code in. U hoeft niet op Enter te drukken.',
+    read: 'Uw bericht gaat open. U kunt het lezen.',
+    answer: 'U kunt het bericht beantwoorden en bijlagen meesturen.',
+    contact: 'Lukt het niet?',
+  },
+
+  mailCheck: {
+    heading: 'Is uw e-mail echt?',
+    intro:
+      'Typ het kenmerk uit uw e-mail. U ziet dan of wij een e-mail met dit kenmerk hebben gestuurd, en op welke dag.',
+    label: 'Kenmerk van uw e-mail',
+    hint: '8 letters en cijfers. Bijvoorbeeld K7PX-3MRT.',
+    check: 'Controleren',
+    checking: 'We controleren het kenmerk.',
+    incomplete: 'Vul alle 8 letters en cijfers in.',
+    sent: (date: string) => `Wij hebben op ${date} een e-mail met dit kenmerk gestuurd.`,
+    look: (address: string) =>
+      `Kijk ook naar de link in de e-mail. Die begint met ${address}. Begint de link anders? Klik er dan niet op en neem contact met ons op.`,
+    unknown:
+      'Wij kennen geen e-mail met dit kenmerk. Kijk of u het goed hebt overgetypt. Klopt het kenmerk? Klik dan niet op de link in de e-mail en neem contact met ons op.',
+    away: 'We kunnen het kenmerk nu niet controleren. Probeer het later nog een keer, of neem contact met ons op.',
+  },
+
   session: {
     ending: 'U hebt een tijd niets gedaan. Over 2 minuten sluiten we het bericht.',
     endingForGood: 'Over 2 minuten sluiten we het bericht. Met een nieuwe code kunt u verder.',

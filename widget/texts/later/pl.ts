@@ -144,6 +144,34 @@ export const pl: LaterTexts = {
     choose: 'Wybierz język',
   },
 
+  howToRead: {
+    heading: 'Jak przeczytać wiadomość',
+    mail: 'Dostajesz od nas e-mail.',
+    open: 'W e-mailu klikasz „Bericht lezen”.',
+    code: 'Dostajesz kod dostępu, SMS-em lub e-mailem.',
+    type: 'Wpisujesz kod. Nie musisz naciskać klawisza Enter.',
+    read: 'Wiadomość się otwiera. Możesz ją przeczytać.',
+    answer: 'Możesz odpowiedzieć i dodać załączniki.',
+    contact: 'Potrzebujesz pomocy?',
+  },
+
+  mailCheck: {
+    heading: 'Czy Twój e-mail jest prawdziwy?',
+    intro:
+      'Wpisz numer referencyjny (kenmerk) z e-maila. Zobaczysz, czy i w którym dniu wysłaliśmy e-mail z tym numerem.',
+    label: 'Numer referencyjny z e-maila',
+    hint: '8 liter i cyfr. Na przykład K7PX-3MRT.',
+    check: 'Sprawdź',
+    checking: 'Sprawdzamy numer.',
+    incomplete: 'Wpisz wszystkie 8 liter i cyfr.',
+    sent: (date: string) => `E-mail z tym numerem wysłaliśmy ${date}`,
+    look: (address: string) =>
+      `Sprawdź też link w e-mailu. Zaczyna się od ${address}. Jeśli zaczyna się inaczej, nie klikaj go i skontaktuj się z nami.`,
+    unknown:
+      'Nie znamy e-maila z tym numerem. Sprawdź, czy numer jest dobrze wpisany. Jeśli tak, nie klikaj linku w e-mailu i skontaktuj się z nami.',
+    away: 'Nie możemy teraz sprawdzić numeru. Spróbuj później albo skontaktuj się z nami.',
+  },
+
   session: {
     ending: 'Od pewnego czasu nic się nie dzieje. Za 2 minuty zamkniemy wiadomość.',
     endingForGood: 'Za 2 minuty zamkniemy wiadomość. Dalej można czytać po podaniu nowego kodu.',

@@ -142,6 +142,34 @@ export const tr: LaterTexts = {
     choose: 'Dil seçimi',
   },
 
+  howToRead: {
+    heading: 'Mesajınızı böyle okursunuz',
+    mail: 'Bizden bir e-posta alırsınız.',
+    open: 'E-postada ‘Bericht lezen’ yazısına tıklarsınız.',
+    code: 'SMS veya e-posta ile bir erişim kodu alırsınız.',
+    type: 'Kodu yazarsınız. Enter tuşuna basmanız gerekmez.',
+    read: 'Mesajınız açılır. Mesajı okuyabilirsiniz.',
+    answer: 'Mesajı yanıtlayabilir ve ek gönderebilirsiniz.',
+    contact: 'Yardıma mı ihtiyacınız var?',
+  },
+
+  mailCheck: {
+    heading: 'E-postanız gerçek mi?',
+    intro:
+      'E-postanızdaki referansı (kenmerk) yazın. Bu referansla bir e-posta gönderip göndermediğimizi ve hangi gün gönderdiğimizi görürsünüz.',
+    label: 'E-postanızdaki referans',
+    hint: '8 harf ve rakam. Örneğin K7PX-3MRT.',
+    check: 'Kontrol et',
+    checking: 'Referansı kontrol ediyoruz.',
+    incomplete: '8 harf ve rakamın hepsini yazın.',
+    sent: (date: string) => `Bu referansla bir e-posta gönderdik. Tarih: ${date}.`,
+    look: (address: string) =>
+      `E-postadaki bağlantıya da bakın. Bağlantının başı: ${address}. Başka türlü mü başlıyor? Bağlantıya tıklamayın ve bizimle iletişime geçin.`,
+    unknown:
+      'Bu referansla bir e-posta bilmiyoruz. Doğru yazıp yazmadığınıza bakın. Doğru mu? E-postadaki bağlantıya tıklamayın ve bizimle iletişime geçin.',
+    away: 'Referansı şu anda kontrol edemiyoruz. Daha sonra tekrar deneyin veya bizimle iletişime geçin.',
+  },
+
   session: {
     ending: 'Bir süredir hiçbir şey yapmadınız. Mesajı 2 dakika sonra kapatacağız.',
     endingForGood: 'Mesajı 2 dakika sonra kapatacağız. Yeni bir kodla devam edebilirsiniz.',
