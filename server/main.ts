@@ -3,7 +3,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { UnreachableError } from './connection-fault.ts';
 import { MINUTE } from './contract/units.ts';
 import { openSmtpGateway, type SmtpGateway } from './gateway/smtp-gateway.ts';
 import { makeApp } from './http/app.ts';
@@ -26,7 +25,6 @@ import { EmbeddedPostgresError } from './store/embedded-postgres.ts';
 import { OutboxKeysAwayError } from './store/outbox-keys.ts';
 import { ServerKeysError } from './store/server-keys.ts';
 import { openStore, type Store } from './store/store.ts';
-import { VERSION } from './version.ts';
 
 /** A server that is up. */
 export interface RunningServer {
@@ -45,14 +43,12 @@ const HELD_AT_MOST = 5 * MINUTE;
  * it.
  */
 const MAINTENANCE_WAITS = 5_000;
-/** Milliseconds that a database may come later than we: both are started by the same hand. */
-const DATABASE_COMES_WITHIN = MINUTE;
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**
  * Starts the roles that the settings name. `clock` is for tests; `asked` to end ends the waiting. Throws
- * `SettingsError`, `UnreachableError`, `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a
- * sentence that says what to do.
+ * `SettingsError`, `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that says what
+ * to do.
  */
 export async function startServer(
   environment: Record<string, string | undefined>,
@@ -61,7 +57,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const settings = readServerSettings(environment);
   const log = makeLog(settings.LOG_LEVEL);
-  const store = await openStore(settings, asked, DATABASE_COMES_WITHIN);
+  const store = await openStore(settings, asked);
   const services = makeServices(settings, store, log, clock);
   const parts: { close(): Promise<void> }[] = [];
   const closeAll = async () => {
@@ -99,7 +95,7 @@ export async function startServer(
       if (!(error instanceof OutboxKeysAwayError)) throw error;
       log.error(error.message);
     });
-    log.info({ version: VERSION, role: settings.ROLE, port: api?.port, gatewayPort: gateway?.port }, 'started');
+    log.info({ role: settings.ROLE, port: api?.port, gatewayPort: gateway?.port }, 'started');
     return { services, url: api === undefined ? undefined : `http://localhost:${api.port}`, close: closeAll };
   } catch (error) {
     await closeAll();
@@ -161,15 +157,11 @@ async function main(): Promise<void> {
   const asked = new AbortController();
   try {
     const starting = startServer(process.env, SYSTEM_CLOCK, asked.signal);
-    const end = (signal: NodeJS.Signals) => {
+    const end = () => {
       if (asked.signal.aborted) return; // it is ending: asking again cuts nothing short
       asked.abort();
       starting
-        .then(async ({ services: { log }, close }) => {
-          log.info({ signal }, 'stopping: what is under way is finished');
-          await close();
-          log.info('stopped');
-        })
+        .then((running) => running.close())
         .then(
           () => process.exit(0),
           () => process.exit(1),
@@ -179,7 +171,7 @@ async function main(): Promise<void> {
     await starting;
   } catch (error) {
     if (asked.signal.aborted && error instanceof EmbeddedPostgresError) process.exit(0); // nothing was started
-    const sayWhatToDo = [SettingsError, ServerKeysError, DatabaseRolesError, EmbeddedPostgresError, UnreachableError];
+    const sayWhatToDo = [SettingsError, ServerKeysError, DatabaseRolesError, EmbeddedPostgresError];
     const known = error instanceof Error && sayWhatToDo.some((kind) => error instanceof kind);
     const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     const sentence = known

@@ -3,7 +3,6 @@
 // stderr.
 import { InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
-import { UnreachableError } from '../connection-fault.ts';
 import { makeMalwareScan } from '../integrations/malware-scan.ts';
 import { findOrganisation } from '../organisation/organisation.ts';
 import type { Services } from '../services.ts';
@@ -39,14 +38,7 @@ export async function withServices(
       await store.close();
     }
   } catch (error) {
-    const known = [
-      AdminError,
-      SettingsError,
-      DatabaseRolesError,
-      EmbeddedPostgresError,
-      ServerKeysError,
-      UnreachableError,
-    ];
+    const known = [AdminError, SettingsError, DatabaseRolesError, EmbeddedPostgresError, ServerKeysError];
     const isKnown = known.some((kind) => error instanceof kind);
     say(error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error));
     process.exitCode = 1;

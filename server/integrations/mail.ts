@@ -2,7 +2,6 @@
 import type { Readable } from 'node:stream';
 import libmime from 'libmime';
 import { createTransport } from 'nodemailer';
-import { connectionFault, remedyOf } from '../connection-fault.ts';
 import { laneRules, type MailLane, placesOf } from '../contract/lanes.ts';
 import type { Mailbox } from '../contract/letter.ts';
 import { asLine } from '../contract/line.ts';
@@ -70,8 +69,8 @@ export class MailRefusedError extends Error {
 export class MailUnavailableError extends Error {
   override readonly name = 'MailUnavailableError';
   readonly code: string;
-  constructor(code: string, host = 'the relay') {
-    super(`${host} did not take a mail: ${remedyOf(code) ?? `it is tried again (${code})`}`);
+  constructor(code: string) {
+    super('the relay did not take a mail');
     this.code = code;
   }
 }
@@ -100,7 +99,7 @@ export function makeMailRelay(url: URL, connections = 16): MailRelay {
         const sent = await transports[lane].sendMail(await composed(mail));
         return { reports: sent.ehlo?.some((offer) => /^DSN\b/i.test(offer)) === true };
       } catch (error) {
-        throw failure(error, url.host);
+        throw failure(error);
       }
     },
     close() {
@@ -206,7 +205,7 @@ function headerText(text: string): string {
  * A 5xx to sender, recipient or data is for good; a 5xx to our login is a setting that can be mended, so the mail
  * waits.
  */
-function failure(error: unknown, host: string): Error {
+function failure(error: unknown): Error {
   const told = error instanceof Error ? error : new Error();
   const code = 'code' in told ? String(told.code) : 'UNKNOWN';
   const reply = 'responseCode' in told ? Number(told.responseCode) : 0;
@@ -214,7 +213,7 @@ function failure(error: unknown, host: string): Error {
   if (isAboutTheMail && reply >= 500 && reply !== 530 && reply !== 535) return new MailRefusedError(String(reply));
   // A stream of ours that broke (a database away) is a surprise of ours, not the relay's word.
   if (reply === 0 && !KNOWN_FAILURES.has(code)) return told;
-  return new MailUnavailableError(reply === 0 ? (connectionFault(error) ?? code) : String(reply), host);
+  return new MailUnavailableError(reply === 0 ? code : String(reply));
 }
 
 const KNOWN_FAILURES = new Set([

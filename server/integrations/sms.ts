@@ -1,5 +1,4 @@
 // The provider that delivers text messages: one request each, and what its answer means.
-import { connectionFault } from '../connection-fault.ts';
 import { type Sms, smsProvider } from './sms-providers.ts';
 
 /** The provider that delivers text messages. */
@@ -50,7 +49,7 @@ export function makeSmsGateway(url: URL): SmsGateway {
         redirect: 'error' as const, // a code goes nowhere but to the address of the setting
       };
       const response = await fetch(address, request).catch((error: unknown) => {
-        throw new SmsUnavailableError(connectionFault(error) ?? (error instanceof Error ? error.name : 'unknown'));
+        throw new SmsUnavailableError(error instanceof Error ? error.name : 'unknown');
       });
       await response.body?.cancel();
       if (response.ok) return;

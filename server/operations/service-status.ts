@@ -1,6 +1,5 @@
 // How the service goes, in numbers for its operator: what waits to leave, what fails, how many messages need somebody.
 import { asc, count, eq, gt, isNull, sql } from 'drizzle-orm';
-import { remedyOf } from '../connection-fault.ts';
 import { limits } from '../contract/limits.ts';
 import { isUndeliverable } from '../message/undeliverable.ts';
 import { hasUnnamedProxy } from '../quotas/rate-limit.ts';
@@ -48,12 +47,6 @@ const STUCK_AFTER = 5;
 
 const UNNAMED_PROXY =
   'Calls come through a proxy that TRUSTED_PROXIES does not name: all citizens count as one client. Set it to the proxy’s address.';
-
-/** Whose fault it tells of, by the error that a job ended with. */
-const WHERE: Readonly<Partial<Record<string, string>>> = {
-  MailUnavailableError: 'The relay of SMTP_URL',
-  SmsUnavailableError: 'The provider of SMS_URL',
-};
 
 /** The status at this moment. */
 export async function serviceStatus(services: Pick<Services, 'db' | 'clock' | 'serverKeys'>): Promise<ServiceStatus> {
@@ -129,12 +122,7 @@ function queueTroubles(
     ...(age > QUEUE_AGE_AT_MOST ? [`Jobs wait for ${Math.round(age)} s: is a worker running?`] : []),
     ...jobs
       .filter(({ stuck }) => stuck > 0)
-      .map(({ name, stuck, lastError }) => {
-        const remedy = remedyOf(lastError?.split(' ').at(-1) ?? '');
-        const why =
-          remedy === undefined ? '' : ` ${WHERE[lastError?.split(' ')[0] ?? ''] ?? 'The other machine'}: ${remedy}`;
-        return `${stuck} × ${name} fails (${lastError}); it is tried again every minute.${why}`;
-      }),
+      .map(({ name, stuck, lastError }) => `${stuck} × ${name} fails (${lastError}); it is tried again every minute.`),
     ...jobs
       .filter(({ name }) => !isKnown(name))
       .map(

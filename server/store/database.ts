@@ -4,7 +4,6 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
-import { connectionFault, passesByItself, UnreachableError } from '../connection-fault.ts';
 import * as messages from './schema.ts';
 import * as access from './schema-access.ts';
 import * as service from './schema-service.ts';
@@ -38,8 +37,6 @@ const KEEPALIVE = { tcp_keepalives_idle: 30, tcp_keepalives_interval: 10, tcp_ke
 
 /** A computer that does not answer at all, so that the next host is tried (seconds). */
 const CONNECT_TIMEOUT = 10;
-/** Milliseconds between two tries to reach it at start. */
-const BETWEEN_TRIES = 500;
 
 /** Opens a pool. Nothing is connected until the first query. `onNotice`: what the database says by the way. */
 export function openDatabase(
@@ -90,39 +87,6 @@ export async function migrateDatabase(serviceUrl: string, ownerUrl?: string): Pr
   } finally {
     await client.end();
   }
-}
-
-/**
- * Waits until the database answers at this address, at most so many milliseconds while that may pass by itself. Throws
- * `UnreachableError`. `asked`: to end the waiting.
- */
-export async function reachDatabase(
-  setting: string,
-  url: string,
-  patience: number,
-  asked?: AbortSignal,
-): Promise<void> {
-  const until = performance.now() + patience;
-  for (;;) {
-    const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: CONNECT_TIMEOUT });
-    try {
-      await client`select`;
-      return;
-    } catch (error) {
-      const fault = connectionFault(error);
-      if (fault === undefined) throw error;
-      const isOver = !passesByItself(fault) || performance.now() > until || asked?.aborted === true;
-      if (isOver) throw new UnreachableError(setting, hostsOf(client), fault);
-    } finally {
-      await client.end();
-    }
-    await new Promise((resolve) => setTimeout(resolve, BETWEEN_TRIES));
-  }
-}
-
-/** As an operator writes them: `db.example.nl:5432`. */
-function hostsOf({ options: { host, port } }: postgres.Sql): string {
-  return host.map((name, at) => `${name}:${port[at]}`).join(',');
 }
 
 async function roleOf(url: string): Promise<string> {

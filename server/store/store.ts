@@ -3,7 +3,7 @@ import { chmod, mkdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { limits } from '../contract/limits.ts';
-import { type Database, migrateDatabase, openDatabase, reachDatabase, type SessionLimits } from './database.ts';
+import { type Database, migrateDatabase, openDatabase, type SessionLimits } from './database.ts';
 import { joinEmbeddedPostgres } from './embedded-postgres.ts';
 import { IntakePlaces } from './intake-places.ts';
 import { OutboxKeys } from './outbox-keys.ts';
@@ -46,10 +46,10 @@ export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): stri
 }
 
 /**
- * Opens the store. Throws `UnreachableError`, `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with
- * a sentence that says what to do. `asked`: to end; `patience`: milliseconds for a database that is not there yet.
+ * Opens the store. Throws `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that
+ * says what to do. `asked`: to end.
  */
-export async function openStore(place: StorePlace, asked?: AbortSignal, patience = 0): Promise<Store> {
+export async function openStore(place: StorePlace, asked?: AbortSignal): Promise<Store> {
   await keepPrivate(place.DATA_DIR);
   const embedded = place.DATABASE_URL === undefined ? await joinEmbeddedPostgres(place.DATA_DIR, asked) : undefined;
   const url = embedded?.url ?? String(place.DATABASE_URL?.href);
@@ -70,8 +70,6 @@ export async function openStore(place: StorePlace, asked?: AbortSignal, patience
     const keysFile = serverKeysPath(place);
     const serverKeys = new ServerKeys(place.SERVER_KEYS ?? (await serverKeysFile(keysFile)));
     if (place.SERVER_KEYS === undefined) stopFollowing = followServerKeysFile(keysFile, serverKeys);
-    await reachDatabase('DATABASE_URL', url, patience, asked);
-    if (ownerUrl !== undefined) await reachDatabase('DATABASE_OWNER_URL', ownerUrl, patience, asked);
     await migrateDatabase(url, ownerUrl);
     const db = pool(20, CALL_LIMITS);
     const intakeDb = pool(limits.intakePlaces, INTAKE_LIMITS);

@@ -5,7 +5,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -69,40 +68,6 @@ describe('a wrong setting is named, and nothing starts', () => {
       assert.ok(!existsSync(join(directory, 'postgres')));
     });
   }
-});
-
-describe('a database that cannot be used is named, with what to do', () => {
-  /** PostgreSQL's answer to whoever wants to log in: an error with this SQLSTATE (its protocol, 55.7). */
-  async function refusing(state: string): Promise<Server> {
-    const fields = `SFATAL\0VFATAL\0C${state}\0Mno\0\0`;
-    const answer = Buffer.concat([Buffer.from('E'), Buffer.alloc(4), Buffer.from(fields)]);
-    answer.writeUInt32BE(answer.length - 1, 1);
-    const server = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(answer)));
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    return server;
-  }
-
-  for (const [state, sentence] of [
-    ['28P01', /^DATABASE_URL: 127\.0\.0\.1:\d+ cannot be used: it refuses the user name or the password\.\n$/],
-    ['3D000', /^DATABASE_URL: 127\.0\.0\.1:\d+ cannot be used: it has no database of that name\. Create it first\.\n$/],
-  ] as const) {
-    test(`refused with ${state}`, async () => {
-      const database = await refusing(state);
-      const address = database.address();
-      const port = typeof address === 'object' ? address?.port : undefined;
-      const server = await start({ ...settings, DATABASE_URL: `postgres://me:secret@127.0.0.1:${port}/post` });
-      assert.equal(server.child.exitCode, 1);
-      assert.match(server.output(), sentence);
-      database.close();
-    });
-  }
-
-  test('the command line does not wait for one that is not there', async () => {
-    const nowhere = `postgres://me:secret@127.0.0.1:${await anyPort()}/post`;
-    const { code, said } = await admin({ DATA_DIR: directory, DATABASE_URL: nowhere }, 'status');
-    assert.equal(code, 1);
-    assert.match(said, /^DATABASE_URL: 127\.0\.0\.1:\d+ cannot be used: nothing listens there\. .*\n$/);
-  });
 });
 
 describe('a server with its embedded database', () => {
