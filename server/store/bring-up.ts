@@ -1,4 +1,5 @@
-// Brings the embedded PostgreSQL up: waits for one that starts, ends or replays its log, starts one where there is none.
+// Brings the embedded PostgreSQL up: waits for one that starts, ends or replays its log, starts one where there is
+// none.
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -44,7 +45,8 @@ export async function bringUp(place: { dataDir: string; cluster: string }, wish:
   const clearUnwritten = unwrittenClearer(cluster);
   let started: { hasEnded(): boolean } | undefined;
   for (;;) {
-    if (wish.asked?.aborted)
+    // What we started ourselves is waited for: who asked it to start must stop it.
+    if (started === undefined && wish.asked?.aborted)
       throw new EmbeddedPostgresError('Not started: asked to end while waiting for the database.');
     const found = await findPostmaster(cluster);
     if (found.state === 'running' && (await wish.isAnswering(found.port))) return found.port;
