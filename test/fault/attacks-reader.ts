@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { READER_API } from '../../server/contract/reader-address.ts';
+import { drawReference } from '../../server/message/reference.ts';
 import { caller } from './attackers-http.ts';
 import type { AttackPlan } from './fairness.ts';
 
@@ -49,6 +50,10 @@ export const READER_ATTACKS: Readonly<Record<string, (plan: AttackPlan) => (turn
   'session-guesses': (plan) => {
     const call = caller(plan);
     return () => call('GET', `${READER_API}/messages/${randomId()}`, { token: toBase64url(randomBytes(32)) });
+  },
+  'reference-guesses': (plan) => {
+    const call = caller(plan);
+    return () => call('POST', `${READER_API}/references/_check`, { json: { reference: drawReference() } });
   },
   'key-guesses': (plan) => {
     const call = caller(plan);

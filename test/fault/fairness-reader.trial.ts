@@ -14,6 +14,7 @@ const ATTACKS = [
   ['one-link', 64],
   ['unfinished-bodies', 200],
   ['probes', 40],
+  ['reference-guesses', 64],
 ] as const;
 
 /** Prints a table; true when nobody waits longer than the goal. */

@@ -58,6 +58,15 @@ describe('notice-screen', () => {
     expect(names.filter(isMissing)).to.deep.equal(NOT_SHOWN);
   });
 
+  it('says once whom to call about a locked message', async () => {
+    const problem: Problem = { code: 'message-locked', phone: '0900 1852' };
+    const known = await show(NoticeScreen, { problem, notice });
+    expect(known.root.textContent.split('0900 1852').length - 1).to.equal(1);
+    clear();
+    const unknown = await show(NoticeScreen, { problem });
+    expect(unknown.root.textContent.split('0900 1852').length - 1).to.equal(1);
+  });
+
   it('tries again at once when asked', async () => {
     const { root, requests } = await show(NoticeScreen, { problem: { code: 'offline' }, canRetry: true });
     buttonNamed(root, 'Probeer het nu opnieuw').click();

@@ -40,7 +40,7 @@ export class NoticeScreen extends Screen {
     return html`
       ${this.heading(heading === undefined ? texts.notice.other : texts.notice[heading], { about: 'what' })}
       <div class="note" part="note">
-        <p id="what" .textContent=${problemText(this.language, problem)}></p>
+        <p id="what" .textContent=${this.#said}></p>
         ${this.canRetry ? this.#retryButton() : nothing}
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </div>
@@ -55,7 +55,14 @@ export class NoticeScreen extends Screen {
   protected override updated(changed: PropertyValues<{ problem: Problem }>): void {
     const before = changed.get('problem');
     if (before === undefined || before.code === this.problem.code) return;
-    this.announcer.say('problem', () => problemText(this.language, this.problem));
+    this.announcer.say('problem', () => this.#said);
+  }
+
+  /** The sentence for the problem: whom to call stands below it once, where that is known. */
+  get #said(): string {
+    const { problem, notice } = this;
+    const isBelow = problem.code === 'message-locked' && notice?.organisation.phone !== undefined;
+    return problemText(this.language, isBelow ? { code: problem.code } : problem);
   }
 
   #retryButton(): TemplateResult {
