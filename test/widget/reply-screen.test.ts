@@ -58,6 +58,24 @@ describe('reply-screen', () => {
     });
   }
 
+  it('has the letter beside it where there is room, else a tap away', async () => {
+    document.body.style.inlineSize = '1100px';
+    const wide = await show(ReplyScreen, data);
+    const other = (root: ShadowRoot) => root.querySelector('.other');
+    expect(other(wide.root)?.textContent).to.contain('Wij hebben uw aanvraag ontvangen.');
+    const [field, beside] = [wide.root.querySelector('textarea'), other(wide.root)];
+    expect(beside?.getBoundingClientRect().left).to.be.above(field?.getBoundingClientRect().right ?? 2000);
+    document.body.style.inlineSize = '360px';
+    expect(beside?.getClientRects().length).to.equal(0);
+    const toggle = buttonNamed(wide.root, 'Bericht van F. de Vries lezen');
+    expect(toggle.ariaExpanded).to.equal('false');
+    toggle.click();
+    await wide.screen.updateComplete;
+    expect([toggle.ariaExpanded, beside?.getClientRects().length]).to.deep.equal(['true', 1]);
+    await isAccessible(wide);
+    document.body.removeAttribute('style');
+  });
+
   it('says nothing that is no longer true', async () => {
     const { screen, root } = await show(ReplyScreen, { ...data, text: '', files: [] });
     const said = () => [...root.querySelectorAll('.error')].map(({ textContent }) => textContent).join('');
