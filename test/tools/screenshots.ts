@@ -14,6 +14,8 @@ import { openStoryEnvironment } from '../support/story-environment.ts';
 
 /** 320 px is the narrowest page that WCAG 2.2 (1.4.10) asks for. */
 const WIDTHS = [1280, 320];
+/** And a phone of today. */
+const STATE_WIDTHS = [1280, 390, 320];
 const MUNICIPALITIES = [HAARLEMMERMEER, WATERRIJK];
 /** Another folder, for comparing (visual.ts). */
 const PICTURES = process.argv[2] ?? 'demo/pictures';
@@ -28,7 +30,7 @@ for (const width of WIDTHS) await onFreshDemo((demo) => walk(browser, demo, widt
 if (PICTURES === 'demo/pictures') await compose(browser);
 await browser.close();
 let states: string[] = [];
-for (const municipality of MUNICIPALITIES) for (const width of WIDTHS) states = await portray(municipality, width);
+for (const municipality of MUNICIPALITIES) for (const width of STATE_WIDTHS) states = await portray(municipality, width);
 if (PICTURES === 'demo/pictures') await writeGallery(states);
 
 async function onFreshDemo(walked: (demo: Demo) => Promise<void>): Promise<void> {
@@ -134,15 +136,15 @@ async function asWebp(studio: Page, png: Buffer): Promise<Buffer> {
 async function writeGallery(states: readonly string[]): Promise<void> {
   const sections = states.map((state) => {
     const cells = MUNICIPALITIES.flatMap(({ organisation: { slug } }) =>
-      WIDTHS.map(
+      STATE_WIDTHS.map(
         (width) =>
-          `<img alt="${state}, ${slug}, ${width} px" src="states/${state}-${slug}-${width}.webp" width="${width === 320 ? 160 : 320}">`,
+          `<img alt="${state}, ${slug}, ${width} px" src="states/${state}-${slug}-${width}.webp" width="${width < 600 ? width / 2 : 320}">`,
       ),
     );
     return `## ${state}\n\n${cells.join('\n')}\n`;
   });
   const intro =
-    'Every state of the reader on the page of both municipalities of the demo, at 1280 and 320 px wide. Made by `npm run screenshots`.';
+    'Every state of the reader on the page of both municipalities of the demo, at 1280, 390 and 320 px wide. Made by `npm run screenshots`.';
   await writeFile(`${PICTURES}/README.md`, `# Every state\n\n${intro}\n\n${sections.join('\n')}`);
 }
 
