@@ -1,10 +1,11 @@
 // `status` and `downtime`: one look at how it goes, and the record of when it was not there.
 import type { Command } from 'commander';
+import { connectionFault } from '../connection-fault.ts';
 import { listDowntime } from '../operations/downtime.ts';
 import { type ServiceStatus, serviceStatus } from '../operations/service-status.ts';
 import { COUNTED_AT_MOST } from '../store/counting.ts';
 import { ownsTables } from '../store/service-role.ts';
-import { AdminError, print, withServices } from './command.ts';
+import { AdminError, type AdminServices, print, withServices } from './command.ts';
 
 /** Adds the commands. */
 export function statusCommands(program: Command): void {
@@ -13,10 +14,12 @@ export function statusCommands(program: Command): void {
     .description('one look: queue, messages (up to 10,000 are counted), keys. Exit code 1 when something needs you')
     .option('--json', 'as JSON also on a terminal')
     .action(({ json = false }: { json?: boolean }) =>
-      withServices(async (services, { DATABASE_URL }) => {
+      withServices(async (services, { DATABASE_URL, CLAMD_URL }) => {
         const database = DATABASE_URL === undefined ? 'embedded' : 'external';
         const databaseRole = (await ownsTables(services.db.$client)) ? 'owner' : 'service';
-        const state = await serviceStatus(services, { SMTP_URL: hostOf('SMTP_URL'), SMS_URL: hostOf('SMS_URL') });
+        const seen = await serviceStatus(services, { SMTP_URL: hostOf('SMTP_URL'), SMS_URL: hostOf('SMS_URL') });
+        const scanner = await scannerTrouble(services.malwareScan, CLAMD_URL);
+        const state = { ...seen, troubles: [...seen.troubles, ...scanner] };
         const { kids } = services.serverKeys;
         if (json || !process.stdout.isTTY) print({ database, databaseRole, serverKeys: kids, ...state });
         else process.stdout.write(asText(state, `${database}${HINTS[databaseRole]}`, kids));
@@ -40,6 +43,18 @@ export function statusCommands(program: Command): void {
         }
       }),
     );
+}
+
+/** A scanner that can't say anything of nothing: letters with files and citizens' files are refused meanwhile. */
+async function scannerTrouble(malwareScan: AdminServices['malwareScan'], address: URL | undefined): Promise<string[]> {
+  if (malwareScan === undefined || address === undefined) return [];
+  try {
+    await malwareScan.isClean((async function* () {})());
+    return [];
+  } catch (error) {
+    const fault = connectionFault(error, 'CLAMD_URL', address.hostname);
+    return [fault?.sentence ?? 'CLAMD_URL: the scanner does not answer as clamd does; files are refused meanwhile.'];
+  }
 }
 
 /** The server's setting, where the command line is given it, too. */

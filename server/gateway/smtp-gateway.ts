@@ -4,6 +4,7 @@
 import { SMTPServer, type SMTPServerAuthentication, type SMTPServerSession } from 'smtp-server';
 import { limits } from '../contract/limits.ts';
 import { SECOND } from '../contract/units.ts';
+import { passes } from '../fault-points.ts';
 import { authenticate } from '../organisation/api-key.ts';
 import type { Organisation } from '../organisation/organisation.ts';
 import { atPace, begun, TooSlowError } from '../quotas/minimum-rate.ts';
@@ -158,6 +159,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
         },
         (references) => {
           done(null, references.length === 0 ? '2.0.0 Taken' : `2.6.0 Sealed as ${references.slice(0, 20).join(' ')}`);
+          passes('letter-acknowledged');
           finish(session);
         },
       ),

@@ -8,6 +8,8 @@ export interface Sms {
   readonly to: string;
   readonly from: string;
   readonly body: string;
+  /** The same at every try: a provider that knows it sends one text message only. */
+  readonly reference: string;
 }
 
 /** A POST of JSON. */
@@ -15,6 +17,7 @@ export interface SmsRequest {
   readonly url: URL;
   readonly authorization: string | undefined;
   readonly json: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Writes the request for a text message. */
@@ -57,14 +60,22 @@ function isScheme(scheme: string): scheme is keyof typeof PROVIDERS {
   return Object.hasOwn(PROVIDERS, scheme);
 }
 
-/** `POST {to, from, body}`; user and password of the URL become Basic authentication. */
+/**
+ * `POST {to, from, body}`; user and password of the URL become Basic authentication. A second try has the same
+ * `Idempotency-Key` (the IETF's draft of that name).
+ */
 function genericProvider(given: URL): SmsProvider {
   const [user, password] = credentialsIn(given);
   const authorization = user === '' ? undefined : `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const url = new URL(given);
   url.username = '';
   url.password = '';
-  return ({ to, from, body }) => ({ url, authorization, json: { to, from, body } });
+  return ({ to, from, body, reference }) => ({
+    url,
+    authorization,
+    json: { to, from, body },
+    headers: { 'idempotency-key': reference },
+  });
 }
 
 /**

@@ -25,13 +25,19 @@ export class SmsRefusedError extends Error {
 export class SmsUnavailableError extends Error {
   override readonly name = 'SmsUnavailableError';
   readonly code: string;
-  constructor(code: string) {
+  /** It may have been taken, and only the answer got lost: a next try at once would be a second text message. */
+  readonly mayHaveArrived: boolean;
+  constructor(code: string, mayHaveArrived = false) {
     super('the sms provider did not take a message');
     this.code = code;
+    this.mayHaveArrived = mayHaveArrived;
   }
 }
 
 const TIMEOUT = 10_000;
+
+/** No connection came about. */
+const NEVER_ARRIVED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Answers that mean later: the provider is busy or down, or our account must be mended (wrong key, no credit). */
 const LATER = new Set([401, 402, 403, 408, 429]);
@@ -41,16 +47,21 @@ export function makeSmsGateway(url: URL): SmsGateway {
   const provider = smsProvider(url);
   return {
     async send(sms) {
-      const { url: address, authorization, json } = await provider(sms);
+      const { url: address, authorization, json, headers } = await provider(sms);
       const request = {
         method: 'POST',
-        headers: { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) },
+        headers: {
+          'content-type': 'application/json',
+          ...headers,
+          ...(authorization === undefined ? {} : { authorization }),
+        },
         body: JSON.stringify(json),
         signal: AbortSignal.timeout(TIMEOUT),
         redirect: 'error' as const, // a code goes nowhere but to the address of the setting
       };
       const response = await fetch(address, request).catch((error: unknown) => {
-        throw new SmsUnavailableError(codesOf(error)[0] ?? (error instanceof Error ? error.name : 'unknown'));
+        const code = codesOf(error)[0] ?? (error instanceof Error ? error.name : 'unknown');
+        throw new SmsUnavailableError(code, !NEVER_ARRIVED.has(code));
       });
       await response.body?.cancel();
       if (response.ok) return;

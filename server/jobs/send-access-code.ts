@@ -67,6 +67,7 @@ async function sendSms(
   await sms.send({
     to,
     from: organisation.smsSender,
+    reference: row.id,
     body: smsText({
       code,
       validUntil: row.expiresAt,

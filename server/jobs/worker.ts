@@ -3,9 +3,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LANES, type Lane, placesOf } from '../contract/lanes.ts';
 import { limits } from '../contract/limits.ts';
-import { MINUTE } from '../contract/units.ts';
+import { MINUTE, SECOND } from '../contract/units.ts';
+import { passes } from '../fault-points.ts';
 import { MailRefusedError } from '../integrations/mail.ts';
-import { SmsRefusedError } from '../integrations/sms.ts';
+import { SmsRefusedError, SmsUnavailableError } from '../integrations/sms.ts';
 import { raiseAlarms } from '../message/late-notification.ts';
 import { addReminders } from '../message/reminder.ts';
 import { deleteExpiredMessages, deleteLeftovers, forgetMessages } from '../message/retention.ts';
@@ -19,6 +20,7 @@ import {
   type JobName,
   OUTBOX_CHANNEL,
   postponeJob,
+  putDueTimesRight,
   readJob,
   removeJob,
   takeJob,
@@ -144,6 +146,7 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
     const row = await turns.next((look) => takeJob(tx, now, look));
     if (row === undefined) return undefined;
     taken = { organisationId: row.organisationId, began: performance.now() };
+    passes('job-taken');
     const job = readJob(row);
     if (job === undefined) {
       services.log.error({ job: row.name, jobId: row.id }, 'a job is of another version');
@@ -156,7 +159,9 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
         const inside = inTransaction(services, inner);
         if (job.expiresAt <= now) await onPermanentFailure(inside, job, 'expired');
         else await jobSteps(job.name).perform(inside, job);
+        passes('job-handed-over');
         await removeJob(inner, job.id);
+        passes('job-removed');
       });
       return { spentKid: row.outboxKid };
     } catch (error) {
@@ -167,7 +172,9 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
     if (taken !== undefined) rest = turns.end(taken.organisationId, taken.began);
   });
   // After the commit: were it undone, the next try would need the key. Were we killed here, the sweep does it.
+  if (worked !== undefined) passes('job-committed');
   await services.outboxKeys.destroy([worked?.spentKid ?? null]);
+  if (worked !== undefined) passes('key-destroyed');
   if (rest > 0) await pause(rest);
   return worked !== undefined;
 }
@@ -191,6 +198,7 @@ export async function runMaintenance(
   };
   const steps: (() => Promise<unknown>)[] = [
     () => services.outboxKeys.sweep(services.db, services.clock.now()),
+    () => putDueTimesRight(services.db, services.clock.now()),
     () => raiseAlarms(services),
     inBatches(addReminders),
     inBatches(deleteExpiredMessages),
@@ -227,7 +235,12 @@ async function handleFailure(
     await removeJob(tx, job.id);
     return 'failed';
   }
-  await postponeJob(tx, job.id, new Date(now.getTime() + backOff(job.attempts)), withCode(name, error));
+  await postponeJob(
+    tx,
+    job.id,
+    new Date(now.getTime() + Math.max(backOff(job.attempts), leastWait(error))),
+    withCode(name, error),
+  );
   return 'postponed';
 }
 
@@ -240,6 +253,11 @@ function withCode(name: string, error: unknown): string {
 /** 1, 2, 4 … seconds, at most a minute: a relay that is back gets its mail soon. */
 function backOff(attempts: number): number {
   return Math.min(MINUTE, 1000 * 2 ** attempts);
+}
+
+/** An sms that may have been taken is not sent again at once: the citizen has it, or asks. */
+function leastWait(error: unknown): number {
+  return error instanceof SmsUnavailableError && error.mayHaveArrived ? 30 * SECOND : 0;
 }
 
 function onPermanentFailure<Name extends JobName>(

@@ -9,6 +9,7 @@ import { limits } from '../contract/limits.ts';
 import { SECRET_SIZE } from '../contract/message-link.ts';
 import type { ProblemOf } from '../contract/problems.ts';
 import { MiB } from '../contract/units.ts';
+import { passes } from '../fault-points.ts';
 import { knownMobile } from '../organisation/directory.ts';
 import { foreignAddresses } from '../organisation/mail-domain.ts';
 import { foreignMobile, maySendSms } from '../organisation/mobile-number.ts';
@@ -63,7 +64,13 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
   if (refused !== undefined) return refused;
   const drafts: Draft[] = [];
   try {
-    return await services.intakeDb.transaction((tx) => store(tx, services, letter, drafts));
+    const ingested = await services.intakeDb.transaction(async (tx) => {
+      const stored = await store(tx, services, letter, drafts);
+      passes('letter-stored');
+      return stored;
+    });
+    passes('letter-committed');
+    return ingested;
   } catch (error) {
     if (error instanceof Refused) return error.problem;
     throw error;

@@ -10,6 +10,8 @@ export interface Health {
   readonly database: 'ok' | 'down' | 'read-only';
   readonly migrations: 'ok' | 'missing' | 'unknown';
   readonly keys: 'ok' | 'wrong' | 'unknown';
+  /** Where the keys of what waits to leave are made. */
+  readonly outboxKeys: 'ok' | 'away' | 'read-only' | 'unknown';
 }
 
 /** What was seen last. */
@@ -26,9 +28,9 @@ const HEALTH_EVERY = 3_000;
 const NUMBERS_EVERY = 20_000;
 /** A look that takes longer has failed, and one that is older tells nothing. */
 const TIMEOUT = 5_000;
-const UNSEEN: Health = { database: 'down', migrations: 'unknown', keys: 'unknown' };
+const UNSEEN: Health = { database: 'down', migrations: 'unknown', keys: 'unknown', outboxKeys: 'unknown' };
 
-type Watched = Pick<Services, 'db' | 'clock' | 'log' | 'serverKeys'>;
+type Watched = Pick<Services, 'db' | 'clock' | 'log' | 'serverKeys' | 'outboxKeys'>;
 
 /** Starts looking. Resolves when it has looked once. */
 export async function watchService(services: Watched): Promise<ServiceWatch> {
@@ -69,11 +71,11 @@ function isNearlyFull(numbers: ServiceNumbers | undefined): boolean {
   return numbers !== undefined && numbers.fullestStorage >= limits.storageWarning;
 }
 
-async function healthOf({ db, serverKeys }: Watched): Promise<Health> {
+async function healthOf({ db, serverKeys, outboxKeys }: Watched): Promise<Health> {
   const database = (await isWritable(db)) ? 'ok' : 'read-only';
   const migrations = (await isMigrated(db)) ? 'ok' : 'missing';
   const keys = (await serverKeys.opens(db)) ? 'ok' : 'wrong';
-  return { database, migrations, keys };
+  return { database, migrations, keys, outboxKeys: await outboxKeys.state().catch(() => 'away' as const) };
 }
 
 function repeat(work: () => Promise<void>, every: number): { end(): Promise<void> } {

@@ -10,6 +10,7 @@ import type { ProblemOf } from '../contract/problems.ts';
 import type { Receipt, SendReply } from '../contract/reader-api.ts';
 import { openBytes, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
 import { DAY, HOUR } from '../contract/units.ts';
+import { passes } from '../fault-points.ts';
 import { recordEvent } from '../message/audit.ts';
 import type { LiveMessage } from '../message/live-message.ts';
 import { drawReference } from '../message/reference.ts';
@@ -27,6 +28,9 @@ import { receiptOf, sealedLetterOf } from './sent-replies.ts';
 /** What is wrong with a reply itself. */
 type UnreadyReply = ProblemOf<'reply-unreadable' | 'reply-empty' | 'reply-too-long'>;
 
+/** A receipt, or why there is none. */
+type SendOutcome = Receipt | UnreadyReply | ProblemOf<'reply-unknown' | 'reply-already-sent' | 'too-many-replies'>;
+
 /**
  * Takes a reply in. The same one again gets the same receipt; another text under this id is sent already. The
  * receipt's time is that of the commit (Awb 2:20).
@@ -36,10 +40,10 @@ export async function sendReply(
   found: LiveMessage,
   replyId: string,
   { letter: sealedLetter }: SendReply,
-): Promise<Receipt | UnreadyReply | ProblemOf<'reply-unknown' | 'reply-already-sent' | 'too-many-replies'>> {
+): Promise<SendOutcome> {
   const { db, clock } = services;
   const sealed = fromBase64(sealedLetter);
-  return db.transaction(async (tx) => {
+  const sent = await db.transaction(async (tx): Promise<SendOutcome> => {
     const { message } = found;
     const unsent = await findReply(tx, message.id, replyId, 'lock');
     if (unsent === undefined) return { code: 'reply-unknown' };
@@ -68,8 +72,11 @@ export async function sendReply(
     const job = { messageId: message.id, payload: { replyId } };
     await addJob(inTransaction(services, tx), { name: 'deliver-reply', ...job });
     await addJob(inTransaction(services, tx), { name: 'send-receipt', ...job });
+    passes('reply-stored');
     return receipt;
   });
+  passes('reply-committed');
+  return sent;
 }
 
 /** Opens the text of a reply; undefined when it is not what RK sealed, or not a letter. */

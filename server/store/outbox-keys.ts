@@ -3,7 +3,7 @@
 // noise.
 
 import { createHmac, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inArray, isNotNull, sql } from 'drizzle-orm';
 import { CompactEncrypt, compactDecrypt } from 'jose';
@@ -245,6 +245,15 @@ export class OutboxKeys {
 
   async #wholeFile(name: string): Promise<Uint8Array> {
     return fromBase64url((await readFile(join(this.#directory, name), 'utf8')).trim());
+  }
+
+  /** Can keys be made in it? Without, nothing that must leave the house can be taken in. */
+  async state(): Promise<'ok' | 'away' | 'read-only'> {
+    if (!(await namesIn(this.#directory)).includes(MARKER)) return 'away';
+    return access(this.#directory, constants.W_OK).then(
+      () => 'ok',
+      () => 'read-only',
+    );
   }
 
   /** Throws `OutboxKeysAwayError` when the directory is not the one that was used before. */

@@ -1,12 +1,14 @@
 // Everything that must leave the house is a row here, written in the transaction of its cause (the transactional
 // outbox). The worker holds the row's lock while it works, so the work of a killed process is taken over at once.
-import { and, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { ContactNotice } from '../contract/contact-notice.ts';
 import { LANES, type Lane } from '../contract/lanes.ts';
 import { limits } from '../contract/limits.ts';
 import { Channel } from '../contract/reader-api.ts';
-import { oneRow, type Queryable, type Transaction } from './database.ts';
+import { MINUTE } from '../contract/units.ts';
+import { passes } from '../fault-points.ts';
+import { type Database, oneRow, type Queryable, type Transaction } from './database.ts';
 import type { OutboxKeys } from './outbox-keys.ts';
 import { message, organisation } from './schema.ts';
 import { NOBODY, outbox } from './schema-service.ts';
@@ -139,6 +141,7 @@ export async function addJob<Name extends JobName>(
     dueAt,
     expiresAt,
   });
+  passes('job-added');
 }
 
 /** A row as the job it is; undefined when it is none that this version can read. */
@@ -258,6 +261,21 @@ export async function postponeJob(tx: Transaction, id: number, dueAt: Date, erro
     .update(outbox)
     .set({ attempts: sql`${outbox.attempts} + 1`, dueAt, lastError: error })
     .where(and(eq(outbox.id, id)));
+}
+
+/** More than the clocks of two machines differ. */
+const CLOCKS_DIFFER = MINUTE;
+
+/**
+ * Jobs that a clock which was ahead has put into the future are due now: they were made after this moment, which can't
+ * be. One of a minute's back-off is not among them, for its row was made before.
+ */
+export async function putDueTimesRight(db: Database, now: Date): Promise<void> {
+  const latest = new Date(now.getTime() + CLOCKS_DIFFER);
+  await db
+    .update(outbox)
+    .set({ dueAt: now, createdAt: now })
+    .where(and(gt(outbox.dueAt, latest), gt(outbox.createdAt, latest)));
 }
 
 function isJobName(name: string): name is JobName {

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Lane } from '../../server/contract/lanes.ts';
+import { DAY } from '../../server/contract/units.ts';
 import { LaneTurns } from '../../server/jobs/lane-turns.ts';
 import { startWorker, type Worker, workIn } from '../../server/jobs/worker.ts';
 import { ingest } from '../../server/message/ingest.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
-import { OUTBOX_CHANNEL } from '../../server/store/outbox.ts';
+import { OUTBOX_CHANNEL, putDueTimesRight } from '../../server/store/outbox.ts';
 import type { Organisation } from '../../server/store/schema.ts';
 import { deliverLetter, incoming, linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
@@ -137,6 +138,19 @@ describe('turns', () => {
     await db.$client`update outbox set lane = default, organisation_id = default`;
     await testServer.work();
     await testServer.relay.mails.first('the notification', ({ to }) => to.includes('vroeger@citizen.example'));
+  });
+
+  test('jobs that a clock which was ahead has put into the future leave when it is right again', async () => {
+    const { clock, db } = testServer.services;
+    testServer.clock.turn(40 * DAY);
+    testServer.relay.refuse(450);
+    await takesIn(testServer, testServer.organisation, 'ahead@citizen.example');
+    await testServer.work();
+    testServer.clock.turn(-40 * DAY);
+    testServer.relay.refuse(undefined);
+    await putDueTimesRight(db, clock.now());
+    await testServer.work();
+    await testServer.relay.mails.first('the notification', ({ to }) => to.includes('ahead@citizen.example'));
   });
 
   test('jobs of another version stop no post, are left as they are, and status tells of them', async () => {

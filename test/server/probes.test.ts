@@ -1,5 +1,6 @@
 // What balancers and operators ask: answered from memory, and numbers for nobody else.
 import assert from 'node:assert/strict';
+import { rename, rm } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import postgres from 'postgres';
 import { makeApp } from '../../server/http/app.ts';
@@ -25,7 +26,7 @@ const number = async (name: string) => {
 };
 
 describe('a probe', () => {
-  const seen = { database: 'ok', migrations: 'ok', keys: 'ok' } as const;
+  const seen = { database: 'ok', migrations: 'ok', keys: 'ok', outboxKeys: 'ok' } as const;
   const watching = (health: ReturnType<ServiceWatch['health']>): ServiceWatch => ({
     health: () => health,
     numbers: () => undefined,
@@ -43,6 +44,8 @@ describe('a probe', () => {
       { database: 'read-only' },
       { migrations: 'missing' },
       { keys: 'wrong' },
+      { outboxKeys: 'away' },
+      { outboxKeys: 'read-only' },
     ] as const) {
       const routes = probeRoutes(watching({ ...seen, ...fault }));
       assert.equal((await routes.request('/readyz')).status, 503, JSON.stringify(fault));
@@ -66,6 +69,19 @@ describe('a probe', () => {
     await owner.end();
     assert.deepEqual(await ready(), seen);
     assert.equal(await new ServerKeys([freshKey('other')]).opens(testServer.services.db), false);
+  });
+
+  test('tells of a directory of outbox keys that is not ours, or can not be written to', async () => {
+    const state = async () => {
+      await testServer.watch.look();
+      return (await fetch(`${testServer.url}/readyz`)).status;
+    };
+    const [there, aside] = [testServer.outboxKeysDir, `${testServer.outboxKeysDir}.aside`];
+    await rename(there, aside);
+    assert.equal(await state(), 503);
+    await rm(there, { recursive: true, force: true });
+    await rename(aside, there);
+    assert.equal(await state(), 200);
   });
 
   test('does not call a process ill because others let the queue wait', async () => {

@@ -30,7 +30,8 @@ before(async () => {
 });
 after(() => server.close());
 
-const SMS = { to: '+31612345678', from: 'Gemeente', body: 'Uw toegangscode is 012345.' };
+const WORDS = { to: '+31612345678', from: 'Gemeente', body: 'Uw toegangscode is 012345.' };
+const SMS = { ...WORDS, reference: 'c1' };
 
 describe('an sms', () => {
   test('is one POST of JSON; user and password of the URL become Basic authentication, and leave the URL', async () => {
@@ -42,7 +43,8 @@ describe('an sms', () => {
       [1, 'POST', '/send?x=1', 'application/json'],
     );
     assert.equal(request?.headers.authorization, `Basic ${Buffer.from('piet:ge/heim').toString('base64')}`);
-    assert.deepEqual(JSON.parse(request?.body ?? ''), SMS);
+    assert.deepEqual(JSON.parse(request?.body ?? ''), WORDS);
+    assert.equal(request?.headers['idempotency-key'], 'c1', 'a provider that knows it sends a second try once');
   });
 
   for (const [code, error] of [
@@ -69,6 +71,15 @@ describe('an sms', () => {
     status = 307;
     await assert.rejects(makeSmsGateway(new URL(`http://127.0.0.1:${port}/`)).send(SMS), SmsUnavailableError);
     assert.ok(!asked.some(({ url }) => url === '/elsewhere'));
+  });
+
+  test('whose answer got lost may have been taken; one that never left was not', async () => {
+    const mute = createServer((request) => request.socket.destroy());
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const at = new URL(`http://127.0.0.1:${portOf(mute.address())}`);
+    await assert.rejects(makeSmsGateway(at).send(SMS), { name: 'SmsUnavailableError', mayHaveArrived: true });
+    await new Promise((resolve) => mute.close(resolve));
+    await assert.rejects(makeSmsGateway(at).send(SMS), { code: 'ECONNREFUSED', mayHaveArrived: false });
   });
 
   test('is tried again later when nobody listens', async () => {

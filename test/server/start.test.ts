@@ -80,7 +80,7 @@ describe('a server with its embedded database', () => {
         200,
         {
           status: 'ok',
-          checks: { database: 'ok', migrations: 'ok', keys: 'ok' },
+          checks: { database: 'ok', migrations: 'ok', keys: 'ok', outboxKeys: 'ok' },
         },
       ],
     );

@@ -4,17 +4,19 @@
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/contract/': [],
   'server/connection-fault.ts': [],
+  'server/fault-points.ts': [],
   'server/log.ts': [],
   'server/metrics.ts': [],
   'server/settings.ts': ['server/integrations/'],
   'server/version.ts': [],
-  'server/store/': ['server/connection-fault.ts', 'server/contract/'],
+  'server/store/': ['server/connection-fault.ts', 'server/fault-points.ts', 'server/contract/'],
   'server/integrations/': ['server/connection-fault.ts', 'server/contract/'],
   'server/texts/': ['server/contract/'],
   'server/services.ts': ['server/store/', 'server/integrations/', 'server/log.ts'],
   'server/organisation/': ['server/files/', 'server/services.ts', 'server/texts/', 'server/store/', 'server/contract/'],
   'server/quotas/': ['server/organisation/', 'server/services.ts', 'server/store/', 'server/contract/'],
   'server/message/': [
+    'server/fault-points.ts',
     'server/organisation/',
     'server/quotas/',
     'server/services.ts',
@@ -30,6 +32,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/reply/': [
+    'server/fault-points.ts',
     'server/files/',
     'server/message/',
     'server/organisation/',
@@ -94,6 +97,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/gateway/': [
+    'server/fault-points.ts',
     'server/jobs/',
     'server/mime/',
     'server/reply/',
@@ -106,6 +110,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/metrics.ts',
   ],
   'server/jobs/': [
+    'server/fault-points.ts',
     'server/access/',
     'server/reply/',
     'server/operations/',
@@ -120,6 +125,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/admin/': [
+    'server/connection-fault.ts',
     'server/access/',
     'server/reply/',
     'server/operations/',
