@@ -40,9 +40,15 @@ async function* withoutWholeLink({ site }: StoryEnvironment, citizen: Citizen): 
   const page = `${site}/veilig-bericht`;
   await citizen.opens(page);
   await citizen.seesHeading('Uw bericht lezen');
+  await citizen.seesHeading('Lukt het niet?');
   yield 'no-link';
+  await citizen.page.getByLabel('Kenmerk van uw e-mail').fill('AAAA-AAAA');
+  await citizen.presses('Controleren');
+  await citizen.sees(/Wij kennen geen e-mail met dit kenmerk/);
+  yield 'unknown-reference';
   await citizen.opens(`${page}#bericht=half`);
   await citizen.seesHeading('Deze link werkt niet');
+  await citizen.seesHeading('Lukt het niet?');
   yield 'broken-link';
   await citizen.opens(`${page}#bericht=${toBase64url(new Uint8Array(32).fill(7))}`);
   await citizen.sees('We kunnen dit bericht niet vinden.');

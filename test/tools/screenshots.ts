@@ -30,7 +30,8 @@ for (const width of WIDTHS) await onFreshDemo((demo) => walk(browser, demo, widt
 if (PICTURES === 'demo/pictures') await compose(browser);
 await browser.close();
 let states: string[] = [];
-for (const municipality of MUNICIPALITIES) for (const width of STATE_WIDTHS) states = await portray(municipality, width);
+for (const municipality of MUNICIPALITIES)
+  for (const width of STATE_WIDTHS) states = await portray(municipality, width);
 if (PICTURES === 'demo/pictures') await writeGallery(states);
 
 async function onFreshDemo(walked: (demo: Demo) => Promise<void>): Promise<void> {
