@@ -170,7 +170,7 @@ describe('message-screen', () => {
     const png = await new Promise<Blob | null>((resolve) => document.createElement('canvas').toBlob(resolve));
     const file = async ({ id }: { id: string }) =>
       id === '1' ? (png ?? undefined) : new Blob(['<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>']);
-    const { screen, root } = await show(MessageScreen, {
+    const { screen, root, requests } = await show(MessageScreen, {
       ...data,
       letter: { ...letter, attachments: pictures },
       file,
@@ -183,6 +183,7 @@ describe('message-screen', () => {
       [...root.querySelectorAll('button')].filter(({ textContent }) => textContent?.trim() === 'Bekijken');
     for (let frame = 0; frame < 300 && buttons().length > 0; frame += 1) await new Promise(requestAnimationFrame);
     expect(buttons().length).to.equal(0);
+    expect(requests).to.deep.equal([{ type: 'download', attachmentId: '2' }], 'what is no picture is saved');
     screen.remove();
   });
 

@@ -7,8 +7,6 @@ import { rasterOf } from '../reading/viewable.ts';
 const SMALL = 1_000_000;
 
 interface ViewsHost extends ReactiveControllerHost {
-  readonly isConnected: boolean;
-  readonly renderRoot: DocumentFragment | HTMLElement;
   /** Fetches a file of the letter; undefined when it can't be had. */
   readonly file: (attachment: LetterAttachment) => Promise<Blob | undefined>;
 }
@@ -22,7 +20,7 @@ export interface PictureView {
 /** Fetches pictures and lets them go. What calls itself a picture and is none is not shown: its first bytes decide. */
 export class AttachmentViews implements ReactiveController {
   readonly #host: ViewsHost;
-  readonly #fetched = new Map<string, Promise<string | undefined>>();
+  readonly #fetched = new Map<string, Promise<string | 'no picture' | 'away'>>();
   readonly #urls = new Map<string, string | undefined>();
   readonly #large = new Set<string>();
   #waiting = new Map<Element, LetterAttachment>();
@@ -60,10 +58,13 @@ export class AttachmentViews implements ReactiveController {
     }
   }
 
-  /** Shows it large. Resolves when it is there, or is none. */
-  async show(attachment: LetterAttachment): Promise<void> {
+  /** Shows it large. False when it is none, or did not come: then it may be asked for again. */
+  async show(attachment: LetterAttachment): Promise<boolean> {
     this.#large.add(attachment.id);
     await this.#fetch(attachment);
+    const isThere = this.#urls.get(attachment.id) !== undefined;
+    if (!isThere) this.#large.delete(attachment.id);
+    return isThere;
   }
 
   async #come(row: Element): Promise<void> {
@@ -78,16 +79,19 @@ export class AttachmentViews implements ReactiveController {
     const fetched = this.#fetched.get(id) ?? this.#picture(attachment);
     this.#fetched.set(id, fetched);
     const url = await fetched;
-    if (!this.#host.isConnected || this.#fetched.get(id) !== fetched) {
-      if (url !== undefined && this.#urls.get(id) !== url) URL.revokeObjectURL(url);
+    if (this.#fetched.get(id) !== fetched) {
+      if (url !== 'away' && url !== 'no picture') URL.revokeObjectURL(url); // let go meanwhile
       return;
     }
-    this.#urls.set(id, url);
+    if (url === 'away') this.#fetched.delete(id);
+    else this.#urls.set(id, url === 'no picture' ? undefined : url);
     this.#host.requestUpdate();
   }
 
-  async #picture(attachment: LetterAttachment): Promise<string | undefined> {
-    const raster = await rasterOf(await this.#host.file(attachment));
-    return raster === undefined ? undefined : URL.createObjectURL(raster);
+  async #picture(attachment: LetterAttachment): Promise<string | 'no picture' | 'away'> {
+    const file = await this.#host.file(attachment);
+    if (file === undefined) return 'away';
+    const raster = await rasterOf(file);
+    return raster === undefined ? 'no picture' : URL.createObjectURL(raster);
   }
 }

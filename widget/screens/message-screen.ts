@@ -177,10 +177,15 @@ export class MessageScreen extends Screen {
     isUnopened: boolean,
     from: { readonly replyId?: string },
   ): (() => void) | undefined {
-    if (picture !== undefined) return picture.isLarge ? undefined : () => void this.#views.show(attachment);
+    const request = (type: 'view' | 'download') => this.request({ type, attachmentId: attachment.id, ...from });
+    if (picture !== undefined) {
+      // What is no picture can be kept, and what did not come is told where files are kept.
+      const show = () => void this.#views.show(attachment).then((isThere) => isThere || request('download'));
+      return picture.isLarge ? undefined : show;
+    }
     const isPdf = fileTypeName(attachment.name, attachment.type) === 'pdf';
     if (!isPdf || !isUnopened || !navigator.pdfViewerEnabled) return undefined;
-    return () => this.request({ type: 'view', attachmentId: attachment.id, ...from });
+    return () => request('view');
   }
 
   /** As in a conversation: the oldest first, below what they answer. */
