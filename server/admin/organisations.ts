@@ -217,7 +217,8 @@ function warn(organisation: Organisation, options: Record<string, unknown>): voi
       `--colour: white words cannot be read on ${options.colour} (${contrast('#ffffff', options.colour).toFixed(1)}:1, 4.5:1 is needed), so ${colour} is used.`,
     );
   const whole = shortName.replace(/[^A-Za-z0-9]/g, '');
-  if (whole.length > 11 && whole.startsWith(smsSender))
+  const isAboutNames = options.shortName !== undefined || options.smsSender !== undefined;
+  if (isAboutNames && whole.length > 11 && whole.startsWith(smsSender))
     say(`Text messages come from "${smsSender}": 11 characters are all that fit. Set --sms-sender to choose them.`);
   const { protocol, hostname, origin } = new URL(pageUrl);
   if (protocol === 'http:' && !/^(localhost|127\.0\.0\.1|.+\.localhost)$/.test(hostname))
