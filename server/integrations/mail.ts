@@ -199,7 +199,7 @@ function failure(error: unknown): Error {
   if (reply === 0 && !KNOWN_FAILURES.has(code)) return told;
   // What happened below says more: ECONNREFUSED, a refused certificate.
   const below = 'originalCode' in told ? String(told.originalCode) : code;
-  return new MailUnavailableError(reply === 0 ? below : String(reply));
+  return new MailUnavailableError(reply === 0 || code === 'ETLS' ? below : String(reply));
 }
 
 const KNOWN_FAILURES = new Set([
