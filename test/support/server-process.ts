@@ -22,15 +22,16 @@ export function anyPort(): Promise<number> {
 
 /**
  * Starts `npm start`'s process and waits until it says that it has started, or ends. `probe` has it tell how busy its
- * main thread is.
+ * main thread is, `withFaultPoints` lets FAULT_POINT kill it.
  */
 export async function startProcess(
   settings: Readonly<Record<string, string>>,
-  { probe = false } = {},
+  { probe = false, withFaultPoints = false } = {},
 ): Promise<ServerProcess> {
   const { PATH = '', HOME = '' } = process.env;
-  const probed = probe ? ['--import', new URL('./main-thread-probe.js', import.meta.url).href] : [];
-  const child = spawn(process.execPath, [...probed, 'dist/server/main.js'], {
+  const modules = [...(probe ? ['main-thread-probe.js'] : []), ...(withFaultPoints ? ['fault-points.js'] : [])];
+  const loaded = modules.flatMap((name) => ['--import', new URL(`./${name}`, import.meta.url).href]);
+  const child = spawn(process.execPath, [...loaded, 'dist/server/main.js'], {
     env: { PATH, HOME, ...settings },
     stdio: ['ignore', 'pipe', 'pipe', ...(probe ? (['ipc'] as const) : [])],
   });

@@ -1,0 +1,78 @@
+// Runs of the trial as tables: on the screen, and in test/fault/README.md, which holds a line for each.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { FAULT_POINTS } from '../../../server/fault-points.ts';
+import type { Tally } from './stories.ts';
+
+/** What came of a run. */
+export interface Run {
+  readonly shape: string;
+  readonly seed: number;
+  readonly milliseconds: number;
+  readonly tally: Tally;
+  readonly kills: ReadonlyMap<string, number>;
+  readonly mails: number;
+  readonly duplicates: number;
+  readonly violations: readonly string[];
+}
+
+const README = new URL('../README.md', import.meta.url);
+const HEAD = `# Faults: what was killed, and what came of it
+
+Written by \`npm run fault -- --minutes N --seed S\`: stories (letters by mail and by the desk API, read,
+answered with files, each step repeated until it is answered) go on while processes, backends and the postmaster
+are killed, at random and at each point of [\`fault-points.ts\`](../../server/fault-points.ts). Then a checker
+judges: acknowledged is delivered, byte for byte, under one Message-ID; what was not acknowledged is whole or
+absent; repeats are answered the same; timelines are possible; nothing waits for ever. That the checker sees
+each of these faults is in [\`kills/history.test.ts\`](kills/history.test.ts), which plants them one by one.
+\`duplicates\`: the same mail under the same Message-ID once more, after a kill between the relay's 250 and our
+commit. \`given up\`: stories of which a citizen got no further code within its limits.
+
+`;
+const COLUMNS =
+  '| date | shape | seed | minutes | kills | letters | read | replies | given up | mails | duplicates | violations |\n|---|---|---|---|---|---|---|---|---|---|---|---|';
+const KILLS = '## Kills by place, all runs';
+
+/** All that was killed. */
+export function killsOf({ kills }: Pick<Run, 'kills'>): number {
+  return [...kills.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** The table of these runs, with each violation below. */
+export function tableOf(runs: readonly Run[]): string {
+  const places = runs.flatMap((run) => [...run.kills].map(([place, count]) => `${run.shape}: ${count} × ${place}`));
+  const violations = runs.flatMap((run) => run.violations.map((violation) => `${run.shape}: ${violation}`));
+  return `${[COLUMNS, ...runs.map(lineOf), ...places, ...violations].join('\n')}\n`;
+}
+
+function lineOf(run: Run): string {
+  const { shape, seed, milliseconds, tally, mails, duplicates, violations } = run;
+  const cells = [
+    new Date().toISOString().slice(0, 10),
+    shape,
+    seed,
+    (milliseconds / 60_000).toFixed(1),
+    killsOf(run),
+    tally.letters,
+    tally.read,
+    tally.replied,
+    tally.givenUp,
+    mails,
+    duplicates,
+    violations.length,
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Adds a run to the page. */
+export function writeRun(run: Run): void {
+  const before = existsSync(README) ? readFileSync(README, 'utf8') : '';
+  const lines = before.split('\n').filter((line) => /^\| \d{4}-/.test(line));
+  const sums = new Map<string, number>([...FAULT_POINTS].map((point) => [point, 0]));
+  for (const [, place = '', count] of before.matchAll(/^\| ([a-z][^|]*?) \| (\d+) \|$/gm))
+    sums.set(place, Number(count));
+  for (const [place, count] of run.kills) sums.set(place, (sums.get(place) ?? 0) + count);
+  const all = [...sums.values()].reduce((sum, count) => sum + count, 0);
+  const kills = [...sums].map(([place, count]) => `| ${place} | ${count} |`);
+  const table = [COLUMNS, ...lines, lineOf(run)].join('\n');
+  writeFileSync(README, `${HEAD}${table}\n\n${KILLS}: ${all}\n\n| place | kills |\n|---|---|\n${kills.join('\n')}\n`);
+}
