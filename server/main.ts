@@ -2,8 +2,10 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { MINUTE } from './contract/units.ts';
+import { limits } from './contract/limits.ts';
+import { MINUTE, SECOND } from './contract/units.ts';
 import { openSmtpGateway, type SmtpGateway } from './gateway/smtp-gateway.ts';
 import { makeApp } from './http/app.ts';
 import { networksAround } from './http/client-network.ts';
@@ -20,8 +22,9 @@ import { type Part, startBeating } from './operations/downtime.ts';
 import { watchService } from './operations/service-watch.ts';
 import type { Clock, Services } from './services.ts';
 import { readServerSettings, type ServerSettings, SettingsError } from './settings.ts';
+import { EmbeddedPostgresError } from './store/bring-up.ts';
 import { DatabaseRolesError } from './store/database.ts';
-import { EmbeddedPostgresError } from './store/embedded-postgres.ts';
+import { DatabaseAwayError } from './store/database-reached.ts';
 import { OutboxKeysAwayError } from './store/outbox-keys.ts';
 import { ServerKeysError } from './store/server-keys.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -31,8 +34,8 @@ export interface RunningServer {
   readonly services: Services;
   /** Where the HTTP surface listens; undefined for a process that has none. */
   readonly url: string | undefined;
-  /** Takes nothing new, finishes what is under way, lets go of everything. */
-  close(): Promise<void>;
+  /** Takes nothing new, finishes what is under way, lets go of everything. `why` is for the log. */
+  close(why?: string): Promise<void>;
 }
 
 const PARTS: readonly Part[] = ['api', 'gateway', 'worker'];
@@ -43,12 +46,16 @@ const HELD_AT_MOST = 5 * MINUTE;
  * it.
  */
 const MAINTENANCE_WAITS = 5_000;
+/** Milliseconds that a database which is not there is waited for at start: it may start beside us. */
+const DATABASE_PATIENCE = MINUTE;
+/** Milliseconds after which a process that was asked to end is gone, whatever hangs. */
+const END_AFTER = 9_500;
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**
  * Starts the roles that the settings name. `clock` is for tests; `asked` to end ends the waiting. Throws
- * `SettingsError`, `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that says what
- * to do.
+ * `SettingsError`, `ServerKeysError`, `DatabaseRolesError`, `DatabaseAwayError` or `EmbeddedPostgresError` with a
+ * sentence that says what to do.
  */
 export async function startServer(
   environment: Record<string, string | undefined>,
@@ -57,13 +64,18 @@ export async function startServer(
 ): Promise<RunningServer> {
   const settings = readServerSettings(environment);
   const log = makeLog(settings.LOG_LEVEL);
-  const store = await openStore(settings, asked);
+  const onWait = (sentence: string) => log.warn(`waiting for the database: ${sentence}`);
+  const store = await openStore(settings, { patience: DATABASE_PATIENCE, asked, onWait });
   const services = makeServices(settings, store, log, clock);
-  const parts: { close(): Promise<void> }[] = [];
-  const closeAll = async () => {
-    for (const part of parts.reverse()) await part.close();
+  const parts: { close(): Promise<unknown> }[] = [];
+  let cutOff = 0;
+  const closeAll = async (why = 'asked') => {
+    log.info({ why }, 'stopping');
+    const closing = Promise.all(parts.map((part) => part.close()));
+    await Promise.race([closing, pause(limits.finishFor + SECOND / 2, undefined, { ref: false })]);
     services.mail.close();
     await store.close();
+    log.info({ why, jobsLeftToOthers: cutOff }, 'stopped');
   };
   const has = (role: ServerSettings['ROLE']) => settings.ROLE === 'all' || settings.ROLE === role;
   try {
@@ -75,7 +87,10 @@ export async function startServer(
       const db = store.pool(jobsAtOnce(size) + 2, held);
       const maintenanceDb = store.pool(2, { ...held, lock_timeout: MAINTENANCE_WAITS });
       const worker = await startWorker({ ...services, db }, size, maintenanceDb);
-      parts.push({ close: () => worker.stop() });
+      const stop = async () => {
+        cutOff = await worker.stop();
+      };
+      parts.push({ close: stop });
     }
     const gateway = has('gateway') && settings.GATEWAY_PORT !== 0 ? await startGateway(services, settings) : undefined;
     if (gateway !== undefined) parts.push(gateway);
@@ -98,7 +113,7 @@ export async function startServer(
     log.info({ role: settings.ROLE, port: api?.port, gatewayPort: gateway?.port }, 'started');
     return { services, url: api === undefined ? undefined : `http://localhost:${api.port}`, close: closeAll };
   } catch (error) {
-    await closeAll();
+    await closeAll('could not start');
     throw error;
   }
 }
@@ -127,8 +142,7 @@ async function startApi(services: Services, settings: ServerSettings): Promise<H
   const watch = await watchService(services);
   const open: HttpListener[] = [];
   const close = async () => {
-    for (const listener of open) await listener.close();
-    await watch.close();
+    await Promise.all([...open, watch].map((part) => part.close()));
   };
   try {
     const { TRUSTED_PROXIES: trustedProxies, METRICS_PORT: metricsPort } = settings;
@@ -157,11 +171,12 @@ async function main(): Promise<void> {
   const asked = new AbortController();
   try {
     const starting = startServer(process.env, SYSTEM_CLOCK, asked.signal);
-    const end = () => {
+    const end = (why: string) => {
       if (asked.signal.aborted) return; // it is ending: asking again cuts nothing short
       asked.abort();
+      setTimeout(() => process.exit(0), END_AFTER).unref(); // nothing is lost: it is as if it were killed
       starting
-        .then((running) => running.close())
+        .then((running) => running.close(why))
         .then(
           () => process.exit(0),
           () => process.exit(1),
@@ -170,18 +185,21 @@ async function main(): Promise<void> {
     process.on('SIGTERM', end).on('SIGINT', end); // from the first moment: what was started must be ended
     await starting;
   } catch (error) {
-    if (asked.signal.aborted && error instanceof EmbeddedPostgresError) process.exit(0); // nothing was started
-    const sayWhatToDo = [SettingsError, ServerKeysError, DatabaseRolesError, EmbeddedPostgresError];
-    const known = error instanceof Error && sayWhatToDo.some((kind) => error instanceof kind);
-    const inUse = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const sentence = known
-      ? error.message
-      : inUse
-        ? 'Not started. A port is in use: set PORT, GATEWAY_PORT or METRICS_PORT to another.'
-        : undefined;
+    const isWaiting = error instanceof EmbeddedPostgresError || error instanceof DatabaseAwayError;
+    if (asked.signal.aborted && isWaiting) process.exit(0); // nothing was started
+    const sentence = sentenceOf(error);
     process.stderr.write(`${sentence ?? (error instanceof Error ? error.stack : String(error))}\n`);
     process.exit(1);
   }
+}
+
+/** What to do about it, where that is known. */
+function sentenceOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const known = [SettingsError, ServerKeysError, DatabaseRolesError, DatabaseAwayError, EmbeddedPostgresError];
+  if (known.some((kind) => error instanceof kind)) return error.message;
+  const inUse = 'code' in error && error.code === 'EADDRINUSE';
+  return inUse ? 'Not started. A port is in use: set PORT, GATEWAY_PORT or METRICS_PORT to another.' : undefined;
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await main();

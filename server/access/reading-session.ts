@@ -15,6 +15,7 @@ import {
   noticeOf,
   whileLive,
 } from '../message/live-message.ts';
+import { reportsOf } from '../message/sender-reports.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import { oneRow, type Queryable } from '../store/database.ts';
@@ -84,10 +85,11 @@ export async function openSession(
 }
 
 /** Has its sender told that it was opened, when he is told anything. */
-async function tellSender(services: InTransaction, { id, reportsSealed }: LiveMessage['message']): Promise<void> {
-  if (reportsSealed === null) return;
+async function tellSender(services: InTransaction, message: LiveMessage['message']): Promise<void> {
+  const { to, mdn } = await reportsOf(services, message);
+  if (to === undefined && mdn === undefined) return;
   const payload = { about: 'message-opened' } as const;
-  await addJob(services, { name: 'tell-contact', messageId: id, payload });
+  await addJob(services, { name: 'tell-contact', messageId: message.id, payload });
 }
 
 /** The session of a token for this message, at this second, and no other. Each use keeps it for another 15 minutes. */

@@ -7,8 +7,9 @@ import { makeMalwareScan } from '../integrations/malware-scan.ts';
 import { findOrganisation } from '../organisation/organisation.ts';
 import type { Services } from '../services.ts';
 import { readStoreSettings, SettingsError, type StoreSettings } from '../settings.ts';
+import { EmbeddedPostgresError } from '../store/bring-up.ts';
 import { DatabaseRolesError } from '../store/database.ts';
-import { EmbeddedPostgresError } from '../store/embedded-postgres.ts';
+import { DatabaseAwayError } from '../store/database-reached.ts';
 import type { Organisation } from '../store/schema.ts';
 import { ServerKeysError } from '../store/server-keys.ts';
 import { openStore } from '../store/store.ts';
@@ -38,7 +39,14 @@ export async function withServices(
       await store.close();
     }
   } catch (error) {
-    const known = [AdminError, SettingsError, DatabaseRolesError, EmbeddedPostgresError, ServerKeysError];
+    const known = [
+      AdminError,
+      SettingsError,
+      DatabaseRolesError,
+      DatabaseAwayError,
+      EmbeddedPostgresError,
+      ServerKeysError,
+    ];
     const isKnown = known.some((kind) => error instanceof kind);
     say(error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error));
     process.exitCode = 1;

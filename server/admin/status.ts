@@ -16,7 +16,7 @@ export function statusCommands(program: Command): void {
       withServices(async (services, { DATABASE_URL }) => {
         const database = DATABASE_URL === undefined ? 'embedded' : 'external';
         const databaseRole = (await ownsTables(services.db.$client)) ? 'owner' : 'service';
-        const state = await serviceStatus(services);
+        const state = await serviceStatus(services, { SMTP_URL: hostOf('SMTP_URL'), SMS_URL: hostOf('SMS_URL') });
         const { kids } = services.serverKeys;
         if (json || !process.stdout.isTTY) print({ database, databaseRole, serverKeys: kids, ...state });
         else process.stdout.write(asText(state, `${database}${HINTS[databaseRole]}`, kids));
@@ -40,6 +40,12 @@ export function statusCommands(program: Command): void {
         }
       }),
     );
+}
+
+/** The server's setting, where the command line is given it, too. */
+function hostOf(setting: 'SMTP_URL' | 'SMS_URL'): string | undefined {
+  const text = process.env[setting] ?? '';
+  return URL.canParse(text) ? new URL(text).hostname : undefined;
 }
 
 /** No trouble, but it could be better. */

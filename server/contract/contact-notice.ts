@@ -4,7 +4,8 @@ import { BounceReason } from './bounce-reason.ts';
 
 export const ContactNotice = z.discriminatedUnion('about', [
   z.object({ about: z.literal('message-locked') }),
-  z.object({ about: z.literal('undeliverable'), reason: BounceReason }),
+  /** `isReported`: its sender, another, has the report that he asked for. */
+  z.object({ about: z.literal('undeliverable'), reason: BounceReason, isReported: z.optional(z.boolean()) }),
   /** A mail server beyond the relay says so; `relayed`: it can't say what the next one does (RFC 3464, 2.3.3). */
   z.object({ about: z.literal('message-delivered'), action: z.enum(['delivered', 'relayed']) }),
   /** The relay took it, and nobody says more. */

@@ -273,6 +273,8 @@ export const limits = {
   jsonValues: 500,
   /** A form of the desk API, beyond the files that the organisation may send. */
   formBytes: 4 * MiB,
+  /** How long a process that is asked to end finishes what is under way: orchestrators kill after ten seconds. */
+  finishFor: 6 * SECOND,
   /** One mail through the gateway: the attachments in base64 with line ends, the texts, and room for headers. */
   mailBytes: 42 * MiB,
   recipientsPerMail: 50,

@@ -10,8 +10,11 @@ export function envelopeIdOf({ args }: Pick<SMTPServerAddress, 'args'>): string 
 /** NOTIFY and ORCPT of a recipient. smtp-server has checked their syntax. */
 export function deliveryRequestOf({ args }: Pick<SMTPServerAddress, 'args'>): DeliveryRequest {
   const { NOTIFY: notify, ORCPT: original } = args === false ? {} : args;
+  const asked = typeof notify === 'string' ? notify.toUpperCase().split(',') : undefined;
   return {
-    success: typeof notify === 'string' && notify.toUpperCase().split(',').includes('SUCCESS'),
+    success: asked?.includes('SUCCESS') === true,
+    failure: asked === undefined ? 'unsaid' : asked.includes('FAILURE') ? 'asked' : 'declined',
+    isNever: asked?.includes('NEVER') === true,
     originalRecipient: decoded(original, 500),
   };
 }

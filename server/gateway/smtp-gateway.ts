@@ -73,7 +73,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
     hideDSN: false,
     maxClients: limits.smtpConnections,
     socketTimeout: 60 * SECOND,
-    closeTimeout: 20 * SECOND,
+    closeTimeout: limits.finishFor,
     onConnect: (session, done) => {
       const connection = connectionOf(server, session);
       if (connection !== undefined) {

@@ -3,15 +3,17 @@
 import { createServer } from 'node:http';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import type { Hono } from 'hono';
+import { limits } from '../contract/limits.ts';
 import { SECOND } from '../contract/units.ts';
+import { closingOf } from './closing.ts';
 import { boundConnections } from './connections.ts';
 import { unreadableCall } from './problem-response.ts';
 
 /** A listener that is open. */
 export interface HttpListener {
   readonly port: number;
-  /** Takes nothing new; ends when every answer under way is given. */
-  close(): Promise<void>;
+  /** Takes nothing new; ends when every answer under way is given, or cut off after these milliseconds. */
+  close(finishFor?: number): Promise<void>;
 }
 
 const TIMES = {
@@ -40,17 +42,14 @@ export function listenHttp(
 ): Promise<HttpListener> {
   return new Promise((resolve, reject) => {
     const server = createServer(TIMES, getRequestListener(app.fetch, { errorHandler }));
+    const close = closingOf(server);
     boundConnections(server, isTrusted);
     server.once('error', reject);
     server.listen(port, hostname, () => {
       const address = server.address();
       resolve({
         port: typeof address === 'object' && address !== null ? address.port : port,
-        close: () =>
-          new Promise((done) => {
-            server.close(() => done());
-            server.closeIdleConnections();
-          }),
+        close: (finishFor = limits.finishFor) => close(finishFor),
       });
     });
   });

@@ -213,7 +213,9 @@ function failure(error: unknown): Error {
   if (isAboutTheMail && reply >= 500 && reply !== 530 && reply !== 535) return new MailRefusedError(String(reply));
   // A stream of ours that broke (a database away) is a surprise of ours, not the relay's word.
   if (reply === 0 && !KNOWN_FAILURES.has(code)) return told;
-  return new MailUnavailableError(reply === 0 ? code : String(reply));
+  // What happened below says more: ECONNREFUSED, a refused certificate.
+  const below = 'originalCode' in told ? String(told.originalCode) : code;
+  return new MailUnavailableError(reply === 0 ? below : String(reply));
 }
 
 const KNOWN_FAILURES = new Set([

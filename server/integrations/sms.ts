@@ -1,4 +1,5 @@
 // The provider that delivers text messages: one request each, and what its answer means.
+import { codesOf } from '../connection-fault.ts';
 import { type Sms, smsProvider } from './sms-providers.ts';
 
 /** The provider that delivers text messages. */
@@ -49,7 +50,7 @@ export function makeSmsGateway(url: URL): SmsGateway {
         redirect: 'error' as const, // a code goes nowhere but to the address of the setting
       };
       const response = await fetch(address, request).catch((error: unknown) => {
-        throw new SmsUnavailableError(error instanceof Error ? error.name : 'unknown');
+        throw new SmsUnavailableError(codesOf(error)[0] ?? (error instanceof Error ? error.name : 'unknown'));
       });
       await response.body?.cancel();
       if (response.ok) return;

@@ -1,6 +1,7 @@
 // A mail server beyond the relay took a mail of ours, and says so (RFC 3464): of a notification its sender is told.
 import { and, eq, isNull } from 'drizzle-orm';
 import { recordEvent } from '../message/audit.ts';
+import { reportsOf } from '../message/sender-reports.ts';
 import { sentMailOf } from '../message/sent-mail.ts';
 import { inTransaction, type Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
@@ -32,7 +33,7 @@ export async function mailDelivered(
       .returning();
     if (marked === undefined) return;
     await recordEvent(tx, marked, 'delivered', { action }, now);
-    if (marked.reportsSealed === null) return;
+    if ((await reportsOf(services, marked)).to === undefined) return;
     const payload = { about: 'message-delivered', action } as const;
     await addJob(inTransaction(services, tx), { name: 'tell-contact', messageId: marked.id, payload });
   });

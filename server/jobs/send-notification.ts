@@ -6,6 +6,7 @@ import { messageId, sha256 } from '../contract/keys.ts';
 import { linkTo, readLink } from '../contract/message-link.ts';
 import { HOUR } from '../contract/units.ts';
 import { recordEvent } from '../message/audit.ts';
+import { reportsOf } from '../message/sender-reports.ts';
 import { markUndeliverable } from '../message/undeliverable.ts';
 import type { InTransaction } from '../services.ts';
 import { addJob, type Job, secretContext } from '../store/outbox.ts';
@@ -33,7 +34,7 @@ export async function sendNotification(services: InTransaction, job: Notificatio
     kind,
     replyBefore: of.replyBefore ?? undefined,
   });
-  const isDeliveryAsked = of.reportsSealed !== null;
+  const isDeliveryAsked = (await reportsOf(services, of)).to !== undefined;
   const mail = { what: 'notification', id: of.id, ...toCitizen(parties), ...text, isDeliveryAsked };
   const { reports } = await sendJobMail(services, job, parties, mail);
   const now = services.clock.now();

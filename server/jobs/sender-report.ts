@@ -1,5 +1,6 @@
-// That a message was delivered or opened, in the form that its sender's program asked for: a delivery status
-// notification (RFC 3464), a message disposition notification (RFC 8098), or else an ordinary mail.
+// That a message was delivered, opened or can't be delivered, in the form that its sender's program asked for: a
+// delivery status notification (RFC 3464), a message disposition notification (RFC 8098), or else an ordinary mail.
+import type { BounceReason } from '../contract/bounce-reason.ts';
 import type { ContactNotice } from '../contract/contact-notice.ts';
 import type { MailReport } from '../integrations/report-mail.ts';
 import type { SenderReports } from '../message/sender-reports.ts';
@@ -12,24 +13,49 @@ export interface ReportedMessage extends Pick<MessageParties, 'message' | 'citiz
   readonly original: string | undefined;
 }
 
-/** Whom the notice is for, and the report that it is. */
+/** Whom the notice that it was delivered or opened is for, and the report that it is; undefined for nobody. */
 export function reportIn(
   { to, dsn, mdn }: SenderReports,
   about: ReportedMessage,
   notice: ContactNotice,
-): { readonly to: { readonly address: string }; readonly report?: MailReport } {
-  if (notice.about === 'message-opened')
-    return mdn === undefined ? { to: { address: to } } : { to: { address: mdn.to }, report: displayed(about, dsn) };
-  if (dsn === undefined) return { to: { address: to } };
+): ReportTo | undefined {
+  if (notice.about === 'message-opened' && mdn !== undefined)
+    return { to: { address: mdn.to }, report: displayed(about, dsn) };
+  if (to === undefined) return undefined;
+  if (notice.about === 'message-opened' || dsn === undefined) return { to: { address: to } };
   const action = notice.about === 'message-delivered' ? notice.action : 'relayed';
-  return { to: { address: dsn.to }, report: delivery(about, dsn, action) };
+  return { to: { address: dsn.to }, report: delivery(about, dsn, action, '2.0.0') };
 }
+
+/** The same for a mail that can't be delivered. */
+export function failureReport(dsn: DeliveryReport, about: ReportedMessage, reason: BounceReason): ReportTo {
+  return { to: { address: dsn.to }, report: delivery(about, dsn, 'failed', STATUS[reason]) };
+}
+
+/** RFC 3463, as far as the reason says it. */
+const STATUS: Readonly<Record<BounceReason, string>> = {
+  'unknown-address': '5.1.1',
+  'mailbox-full': '5.2.2',
+  refused: '5.7.1',
+  other: '5.0.0',
+  'relay-refused': '5.7.1',
+  'never-left': '5.3.0',
+};
+
+interface ReportTo {
+  readonly to: { readonly address: string };
+  readonly report?: MailReport;
+}
+
+type DeliveryReport = NonNullable<SenderReports['dsn']>;
 
 function delivery(
   { message, citizen, gatewayHost, original }: ReportedMessage,
-  { envelopeId, originalRecipient }: NonNullable<SenderReports['dsn']>,
-  action: 'delivered' | 'relayed',
+  { envelopeId, originalRecipient }: DeliveryReport,
+  action: 'delivered' | 'relayed' | 'failed',
+  status: string,
 ): MailReport {
+  const lastTry = action === 'failed' ? message.undeliverableAt : message.deliveredAt;
   return {
     type: 'delivery-status',
     fields: [
@@ -40,8 +66,8 @@ function delivery(
       ['Original-Recipient', originalRecipient],
       ['Final-Recipient', addressField(citizen)],
       ['Action', action],
-      ['Status', '2.0.0'],
-      ['Last-Attempt-Date', date(message.deliveredAt ?? message.notifiedAt ?? message.createdAt)],
+      ['Status', status],
+      ['Last-Attempt-Date', date(lastTry ?? message.notifiedAt ?? message.createdAt)],
     ],
     about: original,
   };

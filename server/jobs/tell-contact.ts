@@ -1,15 +1,16 @@
 // A mail to a civil servant about a message of his: to its contact person what needs him, to who sent it what he asked
 // to be told.
 import type { ContactNotice } from '../contract/contact-notice.ts';
+import type { Mailbox } from '../contract/letter.ts';
 import { maskedEmail } from '../message/masked-destination.ts';
-import { SenderReports } from '../message/sender-reports.ts';
+import { reportsOf } from '../message/sender-reports.ts';
 import type { InTransaction } from '../services.ts';
-import type { Job } from '../store/outbox.ts';
+import { addJob, type Job } from '../store/outbox.ts';
 import type { Message } from '../store/schema.ts';
 import { contactNotice } from '../texts/contact-notices.ts';
-import { sendJobMail } from './job-mail.ts';
+import { type JobMail, sendJobMail } from './job-mail.ts';
 import { type MessageParties, partiesOf, threadOf } from './message-parties.ts';
-import { reportIn } from './sender-report.ts';
+import { failureReport, reportIn } from './sender-report.ts';
 
 type TellJob = Job<'tell-contact'>;
 
@@ -27,8 +28,12 @@ export async function tellContact(services: InTransaction, job: TellJob): Promis
   };
   const text = contactNotice(named, notice);
   const thread = await threadOf(services, message);
-  const report = await reportFor(services, parties, notice, thread.inReplyTo);
-  await sendJobMail(services, job, parties, { what: notice.about, id: message.id, ...text, ...thread, ...report });
+  const telling = await tellingOf(services, parties, notice, thread.inReplyTo);
+  if (telling === undefined) return;
+  const { alsoContact = false, what = notice.about, ...report } = telling;
+  await sendJobMail(services, job, parties, { what, id: message.id, ...text, ...thread, ...report });
+  if (notice.about === 'undeliverable' && alsoContact)
+    await addJob(services, { name: job.name, messageId: message.id, payload: { ...notice, isReported: true } });
 }
 
 /** Nobody is left to tell but the operator. */
@@ -41,16 +46,29 @@ function isOver({ about }: ContactNotice, { deliveredAt, undeliverableAt }: Mess
   return about === 'message-passed-on' && (deliveredAt !== null || undeliverableAt !== null);
 }
 
-/** Whom a notice is for, and the form in which he asked for it. */
-async function reportFor(
-  { serverKeys, gatewayHost }: InTransaction,
+/** Whom a notice is for, in which form, and whether its contact person is somebody else who must know too. */
+interface Telling extends Partial<Pick<JobMail, 'report' | 'what'>> {
+  readonly to: Mailbox;
+  readonly alsoContact?: boolean;
+}
+
+/** Undefined for a sender who asked not to be told. */
+async function tellingOf(
+  services: InTransaction,
   parties: MessageParties,
   notice: ContactNotice,
   original: string | undefined,
-) {
+): Promise<Telling | undefined> {
   const { message, contact } = parties;
+  const about = { ...parties, gatewayHost: services.gatewayHost, original };
+  const reports = await reportsOf(services, message);
+  if (notice.about === 'undeliverable') {
+    if (notice.isReported) return { to: contact, what: 'undeliverable-contact' };
+    if (reports.failed === 'never') return undefined;
+    if (reports.failed === undefined) return { to: contact };
+    const isOther = reports.failed.to.toLowerCase() !== contact.address.toLowerCase();
+    return { ...failureReport(reports.failed, about, notice.reason), alsoContact: isOther };
+  }
   const isReport = ['message-delivered', 'message-passed-on', 'message-opened'].includes(notice.about);
-  if (!isReport || message.reportsSealed === null) return { to: contact };
-  const sealed = await serverKeys.open(`message/reports/${message.id}`, message.reportsSealed);
-  return reportIn(SenderReports.parse(JSON.parse(sealed)), { ...parties, gatewayHost, original }, notice);
+  return isReport ? reportIn(reports, about, notice) : { to: contact };
 }

@@ -2,6 +2,7 @@
 
 import { setTimeout as pause } from 'node:timers/promises';
 import { LANES, type Lane, placesOf } from '../contract/lanes.ts';
+import { limits } from '../contract/limits.ts';
 import { MINUTE } from '../contract/units.ts';
 import { MailRefusedError } from '../integrations/mail.ts';
 import { SmsRefusedError } from '../integrations/sms.ts';
@@ -41,8 +42,11 @@ const LOOP_FOR = 30_000;
 
 /** A running worker. */
 export interface Worker {
-  /** Ends when what is under way is done. */
-  stop(): Promise<void>;
+  /**
+   * Ends when what is under way is done, or after these milliseconds: a job that is cut off is as one of a killed
+   * worker, and another takes it over. How many were.
+   */
+  stop(finishFor?: number): Promise<number>;
 }
 
 /** Connections to the relay and to the sms provider at once. */
@@ -101,16 +105,24 @@ export async function startWorker(
       await rest(MAINTENANCE_EVERY);
     }
   };
-  const running = [maintaining()];
+  const underWay = new Set<Promise<void>>();
+  const run = (loop: Promise<void>) => {
+    underWay.add(loop);
+    void loop.finally(() => underWay.delete(loop));
+  };
+  run(maintaining());
   for (const lane of LANES) {
     const turns = new LaneTurns(lane, placesIn(lane, size));
-    running.push(...Array.from({ length: turns.places }, () => place(turns)));
+    for (let places = 0; places < turns.places; places += 1) run(place(turns));
   }
   return {
-    async stop() {
+    async stop(finishFor = limits.finishFor) {
       stopped.abort();
-      await Promise.all(running);
-      await listening.unlisten();
+      const ended = new AbortController();
+      const late = pause(finishFor, undefined, { signal: ended.signal }).catch(() => {});
+      await Promise.race([Promise.all(underWay).then(() => listening.unlisten()), late]);
+      ended.abort();
+      return underWay.size;
     },
   };
 }

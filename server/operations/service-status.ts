@@ -1,5 +1,6 @@
 // How the service goes, in numbers for its operator: what waits to leave, what fails, how many messages need somebody.
 import { asc, count, eq, gt, isNull, sql } from 'drizzle-orm';
+import { faultOfCode } from '../connection-fault.ts';
 import { limits } from '../contract/limits.ts';
 import { isUndeliverable } from '../message/undeliverable.ts';
 import { hasUnnamedProxy } from '../quotas/rate-limit.ts';
@@ -48,15 +49,24 @@ const STUCK_AFTER = 5;
 const UNNAMED_PROXY =
   'Calls come through a proxy that TRUSTED_PROXIES does not name: all citizens count as one client. Set it to the proxy’s address.';
 
+/** The hosts of relay and sms provider, where they are known. */
+export interface ProviderHosts {
+  readonly SMTP_URL?: string | undefined;
+  readonly SMS_URL?: string | undefined;
+}
+
 /** The status at this moment. */
-export async function serviceStatus(services: Pick<Services, 'db' | 'clock' | 'serverKeys'>): Promise<ServiceStatus> {
+export async function serviceStatus(
+  services: Pick<Services, 'db' | 'clock' | 'serverKeys'>,
+  hosts: ProviderHosts = {},
+): Promise<ServiceStatus> {
   const { jobAge: age, late } = await serviceNumbers(services);
   const jobs = await jobStates(services);
   const organisations = await messagesByOrganisation(services);
   const storage = await storageByOrganisation(services);
   const troubles = [
     ...((await hasUnnamedProxy(services)) ? [UNNAMED_PROXY] : []),
-    ...queueTroubles({ age, late }, jobs),
+    ...queueTroubles({ age, late }, jobs, hosts),
     ...storageTroubles(storage),
   ];
   return { queueAgeSeconds: age, jobs, organisations, storage, troubles };
@@ -116,13 +126,17 @@ async function messagesByOrganisation({ db, clock }: Pick<Services, 'db' | 'cloc
 function queueTroubles(
   { age, late }: { readonly age: number; readonly late: number },
   jobs: readonly JobState[],
+  hosts: ProviderHosts,
 ): string[] {
   const isKnown = (name: string) => JOB_NAMES.some((known) => known === name);
   return [
     ...(age > QUEUE_AGE_AT_MOST ? [`Jobs wait for ${Math.round(age)} s: is a worker running?`] : []),
     ...jobs
       .filter(({ stuck }) => stuck > 0)
-      .map(({ name, stuck, lastError }) => `${stuck} × ${name} fails (${lastError}); it is tried again every minute.`),
+      .map(
+        ({ name, stuck, lastError }) =>
+          `${stuck} × ${name} fails (${lastError}); it is tried again every minute.${whyFails(lastError, hosts)}`,
+      ),
     ...jobs
       .filter(({ name }) => !isKnown(name))
       .map(
@@ -131,6 +145,17 @@ function queueTroubles(
       ),
     ...(late > 0 ? [`${late} notifications have not left for hours: look at the relay (SMTP_URL).`] : []),
   ];
+}
+
+/**
+ * What is written of a failure (`MailUnavailableError ECONNREFUSED`), as a sentence; nothing when it is no
+ * connection's fault.
+ */
+function whyFails(lastError: string | null, hosts: ProviderHosts): string {
+  const [name, code = ''] = (lastError ?? '').split(' ');
+  const setting = name === 'SmsUnavailableError' ? 'SMS_URL' : 'SMTP_URL';
+  const fault = faultOfCode(code, setting, hosts[setting] ?? 'its host');
+  return fault === undefined ? '' : ` ${fault.sentence}`;
 }
 
 function storageTroubles(storage: ServiceStatus['storage']): string[] {

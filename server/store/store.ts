@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { limits } from '../contract/limits.ts';
 import { type Database, migrateDatabase, openDatabase, type SessionLimits } from './database.ts';
+import { type Awaiting, type DatabasePlace, reachDatabase } from './database-reached.ts';
 import { joinEmbeddedPostgres } from './embedded-postgres.ts';
 import { IntakePlaces } from './intake-places.ts';
 import { OutboxKeys } from './outbox-keys.ts';
@@ -11,9 +12,9 @@ import { followServerKeysFile, type NamedKey, ServerKeys, serverKeysFile } from 
 
 /** Where things are kept. */
 export interface StorePlace {
-  readonly DATABASE_URL?: { readonly href: string } | undefined;
+  readonly DATABASE_URL?: DatabasePlace | undefined;
   /** Of the role that owns the tables, when it is not that of DATABASE_URL. */
-  readonly DATABASE_OWNER_URL?: { readonly href: string } | undefined;
+  readonly DATABASE_OWNER_URL?: DatabasePlace | undefined;
   readonly DATA_DIR: string;
   readonly OUTBOX_KEYS_DIR?: string | undefined;
   readonly SERVER_KEYS?: readonly NamedKey[] | undefined;
@@ -46,14 +47,19 @@ export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): stri
 }
 
 /**
- * Opens the store. Throws `ServerKeysError`, `DatabaseRolesError` or `EmbeddedPostgresError` with a sentence that
- * says what to do. `asked`: to end.
+ * Opens the store. Throws `ServerKeysError`, `DatabaseRolesError`, `DatabaseAwayError` or `EmbeddedPostgresError`
+ * with a sentence that says what to do.
  */
-export async function openStore(place: StorePlace, asked?: AbortSignal): Promise<Store> {
+export async function openStore(place: StorePlace, waiting: Awaiting = { patience: 0 }): Promise<Store> {
+  const { asked } = waiting;
   await keepPrivate(place.DATA_DIR);
   const embedded = place.DATABASE_URL === undefined ? await joinEmbeddedPostgres(place.DATA_DIR, asked) : undefined;
   const url = embedded?.url ?? String(place.DATABASE_URL?.href);
   const ownerUrl = embedded?.ownerUrl ?? place.DATABASE_OWNER_URL?.href;
+  for (const name of ['DATABASE_OWNER_URL', 'DATABASE_URL'] as const) {
+    const database = place[name];
+    if (database !== undefined) await reachDatabase(name, database, waiting);
+  }
   const pools: Database[] = [];
   const pool = (connections: number, sessionLimits: SessionLimits) => {
     const opened = openDatabase(url, connections, sessionLimits);
@@ -63,7 +69,7 @@ export async function openStore(place: StorePlace, asked?: AbortSignal): Promise
   let stopFollowing = () => {};
   const close = async () => {
     stopFollowing();
-    await Promise.all(pools.map(({ $client }) => $client.end({ timeout: 5 })));
+    await Promise.all(pools.map(({ $client }) => $client.end({ timeout: 1 })));
     await embedded?.leave();
   };
   try {

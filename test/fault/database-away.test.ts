@@ -47,6 +47,7 @@ test('while the database is away the server says so; when it is back it goes on'
   );
   const login = { port: gatewayPort, user: 'elders', pass: String(JSON.parse(lines.at(-1) ?? '{}').apiKey) };
   const server = await startProcess(settings);
+  await database.leave(); // who is in it would start it again
   relay.refuse(450);
   assert.equal((await sendsMail(login, { to: 'voor@citizen.example', text: 'x' })).code, 250);
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
-import { unprivileged } from '../../server/store/embedded-postgres.ts';
+import { unprivileged } from '../../server/store/postmaster.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { openRelay, type Relay } from '../support/inbox.ts';
 import { addOrganisation, anyPort, startProcess } from '../support/server-process.ts';

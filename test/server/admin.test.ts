@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { ingest } from '../../server/message/ingest.ts';
+import { outbox } from '../../server/store/schema-service.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { codeIn } from '../support/code-in.ts';
 import { deliverLetter, incoming, linkIn } from '../support/letters.ts';
@@ -225,6 +226,9 @@ test('status is one look, and fails when something needs the operator', async ()
   assert.equal(code, 1);
   const [trouble] = Object(JSON.parse(lines.at(-1) ?? '{}')).troubles;
   assert.match(trouble, /^1 × send-notification fails \(MailUnavailableError 450\)/);
+  await testServer.services.db.update(outbox).set({ lastError: 'MailUnavailableError SELF_SIGNED_CERT_IN_CHAIN' });
+  const untrusted = Object(JSON.parse((await run('status')).lines.at(-1) ?? '{}')).troubles;
+  assert.match(untrusted[0], / SMTP_URL: its host shows a certificate .* set NODE_EXTRA_CA_CERTS /);
   testServer.relay.refuse(undefined);
   testServer.clock.turn(60_000);
   await testServer.work();

@@ -180,12 +180,13 @@ describe('a relay elsewhere', () => {
 
   for (const offersTls of [false, true]) {
     const what = offersTls ? 'with a certificate that nobody vouches for' : 'without TLS';
-    test(`${what} gets nothing`, {
+    const code = offersTls ? 'DEPTH_ZERO_SELF_SIGNED_CERT' : 'ETLS';
+    test(`${what} gets nothing, and the error says why`, {
       skip: elsewhere === undefined && 'this machine has no address of its own',
     }, async () => {
       const sink = await openSink(offersTls ? {} : { hideSTARTTLS: true, disabledCommands: ['STARTTLS'] });
       const sender = makeMailRelay(new URL(`smtp://${elsewhere}:${sink.port}`));
-      await assert.rejects(sender.send(MAIL), MailUnavailableError);
+      await assert.rejects(sender.send(MAIL), { name: 'MailUnavailableError', code });
       assert.equal(sink.mails(), 0);
       sender.close();
       await sink.close();

@@ -58,7 +58,7 @@ async function wholeStory(): Promise<void> {
   });
   const desk = new CaseSystem(testServer);
   const to = { address: `desk-${crypto.randomUUID()}@citizen.example` };
-  const json = newMessage({ kind: 'Besluit', replyBefore: '2027-01-31', to });
+  const json = newMessage({ kind: 'Besluit', replyBefore: '2027-01-31', language: 'pl', to });
   const call = await desk.call('POST', '/messages', { json, headers: { 'idempotency-key': crypto.randomUUID() } });
   assert.equal(call.status, 201, call.text);
   const headers =

@@ -71,7 +71,7 @@ function assertFacts({ raw, mail, to }: ReceivedMail, subject: string, who = SEN
   assert.deepEqual(to, [who]);
   assert.equal(mail.subject, `ZorgMail Secure e-mail – ${subject}: uw bericht van 23 november 2026 om 11.00 uur`);
   assert.match(mail.text ?? '', /verzonden op 23 november 2026 om 11\.00 uur\nAan: c•••@inwoner\.example\nKenmerk: /);
-  assert.match(mail.text ?? '', /In English: /);
+  assert.match(mail.text ?? '', /In English:\n/);
   assert.doesNotMatch(`${raw}${mail.text}`, /geheim|bericht=/i);
 }
 

@@ -3,12 +3,13 @@
 /** Room → the rooms it may import, besides itself. The longest path that a file begins with is its room. */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/contract/': [],
+  'server/connection-fault.ts': [],
   'server/log.ts': [],
   'server/metrics.ts': [],
   'server/settings.ts': ['server/integrations/'],
   'server/version.ts': [],
-  'server/store/': ['server/contract/'],
-  'server/integrations/': ['server/contract/'],
+  'server/store/': ['server/connection-fault.ts', 'server/contract/'],
+  'server/integrations/': ['server/connection-fault.ts', 'server/contract/'],
   'server/texts/': ['server/contract/'],
   'server/services.ts': ['server/store/', 'server/integrations/', 'server/log.ts'],
   'server/organisation/': ['server/files/', 'server/services.ts', 'server/texts/', 'server/store/', 'server/contract/'],
@@ -38,6 +39,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/operations/': [
+    'server/connection-fault.ts',
     'server/message/',
     'server/organisation/',
     'server/quotas/',

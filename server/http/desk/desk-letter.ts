@@ -11,7 +11,7 @@ import { letterBytesAtMost } from '../../message/attachment-limits.ts';
 import type { IncomingLetter } from '../../message/incoming-letter.ts';
 import { type LetterPart, Refused } from '../../message/letter-seal.ts';
 import { messageKind, replyBeforeDay } from '../../message/notification-details.ts';
-import { senderReports } from '../../message/sender-reports.ts';
+import { NOTHING_ASKED, senderReports } from '../../message/sender-reports.ts';
 import { HEADER_OF_FIELD, letterHeaders } from '../../mime/letter-headers.ts';
 import { BrokenMailError } from '../../mime/mail-fault.ts';
 import { readMail } from '../../mime/mime-letter.ts';
@@ -107,7 +107,7 @@ async function fromMail(context: Context, { clock, gatewayHost, intakePlaces }: 
   const { mobile, smsOnly, mailLanguage, ...rest } = read;
   // No envelope came with it, so nothing but the header can ask.
   const reporting = { sender: '', ...rest, receiptsTo: headers.receiptsTo };
-  const reports = senderReports(gatewayHost, organisation, reporting, { success: false, originalRecipient: undefined });
+  const reports = senderReports(gatewayHost, organisation, reporting, NOTHING_ASKED);
   const recipients = [{ address: to, mobile, smsOnly, mailLanguage, reports }];
   const letter = { organisation, recipients, ...rest, parts: mail.parts };
   return { letter, pointers: HEADER_POINTERS, close: () => mail.close() };

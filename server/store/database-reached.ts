@@ -1,0 +1,61 @@
+// A database of the operator: is it there, and does it let us in? Asked before anything else at start, so that what
+// is wrong is said in one sentence.
+import { setTimeout as pause } from 'node:timers/promises';
+import postgres from 'postgres';
+import { connectionFault } from '../connection-fault.ts';
+
+/** How long to wait for what may pass, in milliseconds; `asked` to end ends the waiting. */
+export interface Awaiting {
+  readonly patience: number;
+  readonly asked?: AbortSignal | undefined;
+  /** Told once, when it has to be waited for. */
+  readonly onWait?: (sentence: string) => void;
+}
+
+/** A database, and its hosts when there are several. */
+export interface DatabasePlace {
+  readonly href: string;
+  readonly hosts?: readonly URL[];
+}
+
+/** The database is not there, or does not let us in; the message names the setting and the host, and what to do. */
+export class DatabaseAwayError extends Error {
+  override readonly name = 'DatabaseAwayError';
+}
+
+const TRY_EVERY = 500;
+const CONNECT_TIMEOUT = 10;
+
+/** Resolves when the database of this setting answers. Throws `DatabaseAwayError`; a surprise as it is. */
+export async function reachDatabase(
+  setting: string,
+  { href, hosts = [new URL(href)] }: DatabasePlace,
+  { patience, asked, onWait }: Awaiting,
+): Promise<void> {
+  const host = hosts.map((one) => one.hostname || 'this machine').join(', ');
+  const deadline = performance.now() + patience;
+  let isTold = false;
+  for (;;) {
+    const failure = await tryOnce(href);
+    if (failure === undefined) return;
+    const fault = connectionFault(failure, setting, host);
+    if (fault === undefined) throw failure;
+    if (asked?.aborted || !fault.mayPass || performance.now() >= deadline)
+      throw new DatabaseAwayError(`Not started. ${fault.sentence}`, { cause: failure });
+    if (!isTold) onWait?.(fault.sentence);
+    isTold = true;
+    await pause(TRY_EVERY, undefined, { signal: asked }).catch(() => {});
+  }
+}
+
+async function tryOnce(url: string): Promise<unknown> {
+  const sql = postgres(url, { max: 1, connect_timeout: CONNECT_TIMEOUT, onnotice: () => {} });
+  try {
+    await sql`select 1`;
+    return undefined;
+  } catch (error) {
+    return error;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
