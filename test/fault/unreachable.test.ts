@@ -52,6 +52,25 @@ describe('a database at start', () => {
     });
   }
 
+  test('that goes away between its first answer and the tables is waited for, too', async () => {
+    const real = new URL(database.ownerUrl);
+    let calls = 0;
+    const between = createServer((socket) => {
+      calls += 1;
+      socket.on('error', () => {});
+      if (calls === 2) return socket.destroy(); // the one that would bring the tables up to date
+      const onward = connect(Number(real.port), real.hostname).on('error', () => socket.destroy());
+      return socket.pipe(onward).pipe(socket);
+    });
+    const opened = await listen(between, 0);
+    const given = { DATABASE_URL: changed((url) => (url.port = String(opened.port))), DATA_DIR: directory };
+    const server = await startProcess({ ...given, SMTP_URL: 'smtp://127.0.0.1:9', PORT: '0', GATEWAY_PORT: '0' });
+    assert.equal(server.child.exitCode, null, server.output());
+    assert.ok(calls > 2);
+    await server.end();
+    await opened.close();
+  });
+
   test('that is not there is one sentence in status, and waited for by the server', async () => {
     const port = await anyPort();
     const given = { DATABASE_URL: `postgres://me:geheim@127.0.0.1:${port}/post`, DATA_DIR: directory };

@@ -65,7 +65,7 @@ test('a letter is kept as one page, with its pictures and answers, that opens wh
   page.on('console', (message) => complaints.push(message.text()));
   await page.goto(`file://${file}`);
   await page.getByRole('heading', { name: 'Uw beschikking' }).waitFor();
-  const words = await page.locator('body').innerText();
+  const words = (await page.locator('body').textContent()) ?? '';
   for (const fact of ['Piet de Vries, gemeente Haarlemmermeer', 'keeps@citizen.example', 'Uw vraag', 'Hartelijk dank.'])
     assert.ok(words.includes(fact), fact);
   assert.equal(await page.evaluate("document.querySelector('.letter img').naturalWidth"), 1);
