@@ -38,6 +38,8 @@ export const outbox = pgTable(
     index('outbox_of_message').on(table.messageId),
     index('outbox_kid').on(table.outboxKid),
     index('outbox_name').on(table.name, table.id),
+    // For those that a clock which was ahead has made.
+    index('outbox_created').on(table.createdAt),
     check('outbox_secret', sql`(secret_sealed is null) = (outbox_kid is null)`),
   ],
 );
