@@ -11,6 +11,7 @@ import { Citizen } from '../support/citizen.ts';
 import { everyState } from '../support/every-state.ts';
 import { FIXED_CLOCK_ON_PAGE, fixedClock } from '../support/fixed-clock.ts';
 import { openStoryEnvironment } from '../support/story-environment.ts';
+import { asWebp } from '../support/webp.ts';
 
 /** 320 px is the narrowest page that WCAG 2.2 (1.4.10) asks for. */
 const WIDTHS = [1280, 320];
@@ -117,20 +118,6 @@ async function portray(municipality: DemoTown, width: number): Promise<string[]>
   await citizen.leaves();
   await environment.close();
   return states;
-}
-
-/** A fifth of the bytes, and nothing that an eye would miss: a hundred pictures are in every clone. */
-async function asWebp(studio: Page, png: Buffer): Promise<Buffer> {
-  const base64 = await studio.evaluate(`(async () => {
-    const picture = new Image();
-    picture.src = 'data:image/png;base64,${png.toString('base64')}';
-    await picture.decode();
-    const canvas = new OffscreenCanvas(picture.width, picture.height);
-    canvas.getContext('2d').drawImage(picture, 0, 0);
-    const webp = await canvas.convertToBlob({ type: 'image/webp', quality: 0.8 });
-    return btoa(Array.from(new Uint8Array(await webp.arrayBuffer()), (byte) => String.fromCharCode(byte)).join(''));
-  })()`);
-  return Buffer.from(String(base64), 'base64');
 }
 
 /** A page with all of them, for those who judge the looks. */
