@@ -23,6 +23,8 @@ export class ShownLetter implements ReactiveController {
   #mail: SafeMail | undefined;
   /** The letter of which `#mail` is the HTML, or for which there could be none. */
   #made: Letter | undefined;
+  /** Under way: whoever asks meanwhile waits for the same. */
+  #making: Promise<void> | undefined;
 
   constructor(host: LetterHost) {
     this.#host = host;
@@ -40,7 +42,14 @@ export class ShownLetter implements ReactiveController {
   }
 
   /** Resolves when the letter can be shown as it is meant: nobody sees or hears its plain text first. */
-  async ready(): Promise<void> {
+  ready(): Promise<void> {
+    this.#making ??= this.#make().finally(() => {
+      this.#making = undefined;
+    });
+    return this.#making;
+  }
+
+  async #make(): Promise<void> {
     const host = this.#host;
     while (host.isConnected && host.letter?.html !== undefined && host.letter !== this.#made)
       await this.#makeSafe(host.letter, host.letter.html);
