@@ -23,7 +23,8 @@ export class DatabaseAwayError extends Error {
   override readonly name = 'DatabaseAwayError';
 }
 
-const TRY_EVERY = 500;
+/** Milliseconds between two tries. */
+export const TRY_EVERY = 500;
 const CONNECT_TIMEOUT = 10;
 
 /** Resolves when the database of this setting answers. Throws `DatabaseAwayError`; a surprise as it is. */

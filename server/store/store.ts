@@ -2,10 +2,11 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { connectionFault } from '../connection-fault.ts';
 import { limits } from '../contract/limits.ts';
 import { type Database, migrateDatabase, openDatabase, type SessionLimits } from './database.ts';
-import { type Awaiting, DatabaseAwayError, type DatabasePlace, reachDatabase } from './database-reached.ts';
+import { type Awaiting, DatabaseAwayError, type DatabasePlace, reachDatabase, TRY_EVERY } from './database-reached.ts';
 import { joinEmbeddedPostgres } from './embedded-postgres.ts';
 import { IntakePlaces } from './intake-places.ts';
 import { OutboxKeys } from './outbox-keys.ts';
@@ -62,6 +63,7 @@ export async function openStore(place: StorePlace, waiting: Awaiting = { patienc
       if (fault === undefined || error instanceof DatabaseAwayError) throw error;
       if (!fault.mayPass || waiting.asked?.aborted === true || performance.now() >= deadline)
         throw new DatabaseAwayError(`Not started. ${fault.sentence}`, { cause: error });
+      await pause(TRY_EVERY, undefined, { signal: waiting.asked }).catch(() => {});
     }
   }
 }
