@@ -2,6 +2,7 @@
 import { and, eq, gt } from 'drizzle-orm';
 import * as z from 'zod';
 import type { Queryable } from '../store/database.ts';
+import { toldEvent } from '../store/schema-events.ts';
 import { audit } from '../store/schema-service.ts';
 
 /** A sealed part of a message, by what it is. */
@@ -25,6 +26,8 @@ interface EventRow {
   readonly details: z.ZodObject;
   /** In Dutch. An event without one is not proof of anything to the citizen. */
   readonly line?: string;
+  /** The municipality's own systems are told of it (server/events). */
+  readonly isTold?: true;
 }
 
 /** Everything that is written down. */
@@ -33,12 +36,14 @@ export const EVENTS = {
     means: 'stored under seal',
     details: z.object({ attachments: z.int(), sealed: z.array(sealedPart('body', 'file')) }),
     line: 'Verzonden',
+    isTold: true,
   },
-  notified: { means: 'the relay took the notification', details: nothing, line: 'E-mail bezorgd' },
+  notified: { means: 'the relay took the notification', details: nothing, line: 'E-mail bezorgd', isTold: true },
   delivered: {
     means: 'a mail server beyond the relay took the notification',
     details: z.object({ action: z.enum(['delivered', 'relayed']) }),
     line: 'Bezorging gemeld',
+    isTold: true,
   },
   'notification-late': { means: 'the notification has not left for hours', details: nothing },
   'notification-failed': { means: 'the notification could not be sent', details: error },
@@ -52,27 +57,31 @@ export const EVENTS = {
     means: 'the citizen cannot be reached',
     details: z.object({ reason: z.string() }),
     line: 'Niet te bezorgen',
+    isTold: true,
   },
   reminded: {
     means: 'the relay took a reminder',
     details: z.object({ about: z.enum(['unread', 'expiring']) }),
     line: 'Herinnering',
+    isTold: true,
   },
   'reminder-failed': { means: 'a reminder could not be sent', details: error },
   'code-sent': { means: 'an access code left', details: z.object({ channel: Channel }), line: 'Code gestuurd' },
   'code-failed': {
     means: 'an access code could not be sent',
     details: z.object({ channel: Channel, error: z.string() }),
+    isTold: true,
   },
   /** `device` tells the browsers of one message apart, and nothing else. */
   opened: {
     means: 'a right code opened the message',
     details: z.object({ device: z.string().optional() }),
     line: 'Geopend',
+    isTold: true,
   },
   'attachment-fetched': { means: 'an attachment was fetched', details: nothing, line: 'Bijlage opgehaald' },
-  locked: { means: 'too many wrong codes', details: nothing },
-  unlocked: { means: 'the organisation unlocked it', details: nothing },
+  locked: { means: 'too many wrong codes', details: nothing, isTold: true },
+  unlocked: { means: 'the organisation unlocked it', details: nothing, isTold: true },
   replied: {
     means: 'the citizen answered',
     details: z.object({
@@ -82,15 +91,21 @@ export const EVENTS = {
       sealed: z.array(sealedPart('reply', 'replyfile')),
     }),
     line: 'Antwoord ontvangen',
+    isTold: true,
   },
-  'reply-delivered': { means: 'the relay took the answer', details: reference, line: 'Antwoord bezorgd' },
-  'reply-failed': { means: 'the answer could not be delivered', details: failedReply },
-  'reply-bounced': { means: 'the answer came back', details: reference },
+  'reply-delivered': { means: 'the relay took the answer', details: reference, line: 'Antwoord bezorgd', isTold: true },
+  'reply-failed': { means: 'the answer could not be delivered', details: failedReply, isTold: true },
+  'reply-bounced': { means: 'the answer came back', details: reference, isTold: true },
   'receipt-failed': { means: 'the receipt could not be sent', details: failedReply },
-  withdrawn: { means: 'the organisation withdrew it', details: nothing, line: 'Ingetrokken' },
+  withdrawn: { means: 'the organisation withdrew it', details: nothing, line: 'Ingetrokken', isTold: true },
   'withdrawal-notified': { means: 'the relay took the notice of it', details: nothing, line: 'Intrekking gemaild' },
   'withdrawal-failed': { means: 'the notice of it could not be sent', details: error },
-  expired: { means: 'its content was deleted at the end of its life', details: nothing, line: 'Inhoud verwijderd' },
+  expired: {
+    means: 'its content was deleted at the end of its life',
+    details: nothing,
+    line: 'Inhoud verwijderd',
+    isTold: true,
+  },
 } as const satisfies Readonly<Record<string, EventRow>>;
 
 export type EventName = keyof typeof EVENTS;
@@ -105,7 +120,17 @@ export const EventName = z.enum(Object.keys(EVENTS).filter((name): name is Event
     .join('; ')}.`,
 );
 
-/** Writes down one event, in the transaction of what it tells. */
+const TOLD: ReadonlySet<string> = new Set(Object.keys(rows).filter((name) => rows[name]?.isTold === true));
+
+/** The names of the events that the municipality's own systems are told of. */
+export const TOLD_EVENTS: readonly EventName[] = EventName.options.filter((name) => TOLD.has(name));
+
+/** What an event means, in English. */
+export function meaningOf(name: EventName): string {
+  return EVENTS[name].means;
+}
+
+/** Writes down one event, and that it is to be told, in the transaction of what it tells. */
 export async function recordEvent<Event extends EventName>(
   db: Queryable,
   of: { readonly id: string; readonly organisationId: string },
@@ -126,7 +151,11 @@ export async function recordEvents<Event extends EventName>(
 ): Promise<void> {
   if (of.length === 0) return;
   const rows = of.map(({ id: messageId, organisationId }) => ({ organisationId, messageId, event, details, at }));
-  await db.insert(audit).values(rows);
+  const written = await db
+    .insert(audit)
+    .values(rows)
+    .returning({ auditId: audit.id, organisationId: audit.organisationId });
+  if (TOLD.has(event)) await db.insert(toldEvent).values(written.map((row) => ({ ...row, at })));
 }
 
 /** An event that was written down. */
@@ -162,3 +191,20 @@ export async function eventsOf(
 
 /** Rows of a page: some ten milliseconds of work. */
 const EVENTS_AT_ONCE = 1_000;
+
+const Detail = z.union([z.string(), z.number(), z.boolean()]);
+/** What goes with an event and fits on a line; hashes are for the evidence. */
+export const EventDetails = z
+  .record(z.string(), Detail)
+  .describe('What goes with the event: a channel, a reference, a number, the code of an error.');
+
+/** Those of an event as it was written down. */
+export function plainDetails(details: unknown): z.infer<typeof EventDetails> {
+  const known: [string, unknown][] = Object.entries(Object(details));
+  return Object.fromEntries(
+    known.flatMap(([name, value]) => {
+      const told = Detail.safeParse(value);
+      return told.success ? [[name, told.data] as const] : [];
+    }),
+  );
+}

@@ -33,6 +33,11 @@ type SetElsewhere = 'id' | 'createdAt' | 'disabledAt' | 'dkimDomain' | 'dkimSele
  */
 const columns = {
   slug: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'must be lower-case letters, digits and hyphens'),
+  oin: z
+    .string()
+    .regex(/^\d{20}$/, 'must be 20 digits')
+    .optional()
+    .describe('its organisatie-identificatienummer (OIN), 20 digits: the source of its events'),
   name: z.string().min(1).max(200),
   shortName: z.string().min(1).max(100),
   pageUrl: z
@@ -248,9 +253,11 @@ export async function isKnownOrigin(services: Pick<Services, 'db'>, origin: stri
 }
 
 function asRow(details: z.output<typeof OrganisationDetails>) {
-  const { phone = null, email = null, helpText = null, wordmark = null, smsSender, mailDomains, ...rest } = details;
+  const { oin = null, phone = null, email = null, helpText = null, wordmark = null, ...more } = details;
+  const { smsSender, mailDomains, ...rest } = more;
   return {
     ...rest,
+    oin,
     phone,
     email,
     helpText,

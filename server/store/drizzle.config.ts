@@ -2,6 +2,8 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['schema', 'schema-access', 'schema-directory', 'schema-service'].map((name) => `./server/store/${name}.ts`),
+  schema: ['schema', 'schema-access', 'schema-directory', 'schema-service', 'schema-events'].map(
+    (name) => `./server/store/${name}.ts`,
+  ),
   out: './server/store/migrations',
 });

@@ -29,6 +29,8 @@ export const organisation = pgTable(
   {
     id: uuid().primaryKey().defaultRandom(),
     slug: text().notNull().unique(),
+    /** Organisatie-identificatienummer: names it in the events that it is told (cloud-event.ts). */
+    oin: text(),
     name: text().notNull(),
     shortName: text('short_name').notNull(),
     productName: text('product_name').notNull(),
@@ -78,6 +80,7 @@ export const organisation = pgTable(
   },
   () => [
     check('organisation_mail_domains', sql`cardinality(mail_domains) > 0`),
+    check('organisation_oin', sql`oin ~ '^[0-9]{20}$'`),
     check('organisation_colour', sql`colour ~ '^#[0-9a-f]{6}$'`),
     check('organisation_audit_retention', sql`audit_retention_years between 1 and 100`),
   ],

@@ -7,6 +7,7 @@ import { type AnyPgColumn, getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import * as messages from './schema.ts';
 import * as access from './schema-access.ts';
 import * as directory from './schema-directory.ts';
+import * as events from './schema-events.ts';
 import * as service from './schema-service.ts';
 
 /** Sealed, but not under a server key that could be replaced. */
@@ -110,7 +111,7 @@ export function withoutContent(): Record<string, null> {
 
 /** Every table of the schema. */
 export function allTables(): PgTable[] {
-  const values: unknown[] = [messages, access, directory, service].flatMap((schema) => Object.values(schema));
+  const values: unknown[] = [messages, access, directory, service, events].flatMap((schema) => Object.values(schema));
   return values.filter((value) => is(value, PgTable));
 }
 

@@ -27,6 +27,8 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'public.sent_mail': ALL,
   /** Triggers refuse any change, and an end before the organisation's term, to the owner, too (migration). */
   'public.audit': ['SELECT', 'INSERT', 'DELETE'],
+  'public.told_event': ALL,
+  'public.event_sequence': ['SELECT', 'INSERT', 'UPDATE'],
   'public.limit_count': ALL,
   'public.storage_use': ['SELECT', 'INSERT', 'DELETE'],
   'public.key_check': ['SELECT', 'INSERT', 'DELETE'],

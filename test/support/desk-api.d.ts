@@ -112,6 +112,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What has happened since
+         * @description The events of all messages of the organisation, oldest first: each once, in the order in which they were written down, for 30 days. Keep `last` with what you made of the page, and ask again with it. Events have places without gaps: when the first you get is not the one after `after`, those between are older than that. An `after` that no event has had is refused: the database was put back from a backup, so read again from where that ends.
+         */
+        get: operations["pollEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/recipients": {
         parameters: {
             query?: never;
@@ -400,6 +420,60 @@ export interface components {
              * @description When the content was deleted at the end of its life.
              */
             deletedAt?: string;
+        };
+        EventPage: {
+            /** @description In the order of `sequence`. */
+            events: {
+                /** @constant */
+                specversion: "1.0";
+                /**
+                 * Format: uuid
+                 * @description Its own, at every delivery: a second one with the same id is the same event.
+                 */
+                id: string;
+                /**
+                 * @description Who tells it: the OIN of the organisation (without one, its slug), and the system.
+                 * @example urn:nld:oin:00000001823288444000:systeem:secure-messages
+                 */
+                source: string;
+                /**
+                 * @description `nl.secure-messages.received`: stored under seal; `nl.secure-messages.notified`: the relay took the notification; `nl.secure-messages.delivered`: a mail server beyond the relay took the notification; `nl.secure-messages.undeliverable`: the citizen cannot be reached; `nl.secure-messages.reminded`: the relay took a reminder; `nl.secure-messages.code-failed`: an access code could not be sent; `nl.secure-messages.opened`: a right code opened the message; `nl.secure-messages.locked`: too many wrong codes; `nl.secure-messages.unlocked`: the organisation unlocked it; `nl.secure-messages.replied`: the citizen answered; `nl.secure-messages.reply-delivered`: the relay took the answer; `nl.secure-messages.reply-failed`: the answer could not be delivered; `nl.secure-messages.reply-bounced`: the answer came back; `nl.secure-messages.withdrawn`: the organisation withdrew it; `nl.secure-messages.expired`: its content was deleted at the end of its life.
+                 * @enum {string}
+                 */
+                type: "nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired";
+                /**
+                 * Format: uuid
+                 * @description The id of the message.
+                 */
+                subject: string;
+                /**
+                 * Format: date-time
+                 * @description When it was written down, which is when it happened here.
+                 */
+                time: string;
+                /** @description Its place among all events of the organisation: from 1 on, without gaps. */
+                sequence: string;
+                /** @constant */
+                sequencetype: "Integer";
+                /** @constant */
+                datacontenttype: "application/json";
+                data: {
+                    message: {
+                        /** Format: uuid */
+                        id: string;
+                        /** @description The reference (kenmerk) of the message. */
+                        reference: string;
+                    };
+                    /** @description What goes with the event: a channel, a reference, a number, the code of an error. */
+                    details: {
+                        [key: string]: string | number | boolean;
+                    };
+                };
+            }[];
+            /** @description Give it as `after` the next time, also when there were none. */
+            last: number;
+            /** @description There are more already: ask at once. */
+            hasMore: boolean;
         };
         StoredRecipient: {
             /** Format: uuid */
@@ -1188,6 +1262,102 @@ export interface operations {
             };
             /** @description Message over */
             409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pollEvents: {
+        parameters: {
+            query?: {
+                /** @description `last` of the page before: only what comes after it. */
+                after?: number;
+                /** @description Events on a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of events. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "events": [
+                     *         {
+                     *           "specversion": "1.0",
+                     *           "id": "f3dce042-cd6e-4977-844d-05be8dce7cea",
+                     *           "source": "urn:nld:oin:00000001823288444000:systeem:secure-messages",
+                     *           "type": "nl.secure-messages.opened",
+                     *           "subject": "0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11",
+                     *           "time": "2026-11-23T18:30:40.000Z",
+                     *           "sequence": "1208",
+                     *           "sequencetype": "Integer",
+                     *           "datacontenttype": "application/json",
+                     *           "data": {
+                     *             "message": {
+                     *               "id": "0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11",
+                     *               "reference": "K7PX-3MRT"
+                     *             },
+                     *             "details": {}
+                     *           }
+                     *         }
+                     *       ],
+                     *       "last": 1208,
+                     *       "hasMore": false
+                     *     }
+                     */
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
                     [name: string]: unknown;

@@ -23,6 +23,13 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/store/',
     'server/contract/',
   ],
+  'server/events/': [
+    'server/message/',
+    'server/organisation/',
+    'server/services.ts',
+    'server/store/',
+    'server/contract/',
+  ],
   'server/access/': [
     'server/message/',
     'server/organisation/',
@@ -75,6 +82,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/http/desk/': [
+    'server/events/',
     'server/http/',
     'server/http/documents/',
     'server/mime/',

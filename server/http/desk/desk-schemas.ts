@@ -3,8 +3,7 @@
 import * as z from 'zod';
 import { limits } from '../../contract/limits.ts';
 import { isLine } from '../../contract/line.ts';
-import { EventName } from '../../message/audit.ts';
-
+import { EventDetails, EventName } from '../../message/audit.ts';
 import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../../message/notification-details.ts';
 import { MailAddress } from '../../organisation/mail-address.ts';
 import { MAIL_LANGUAGE_LIST, MailLanguage } from '../../organisation/mail-language.ts';
@@ -138,9 +137,7 @@ export const MessagePage = z.object({
 export const MessageEvent = z.object({
   event: EventName,
   at,
-  details: z
-    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-    .describe('What goes with the event: a channel, a reference, a number, the code of an error.'),
+  details: EventDetails,
 });
 export const MessageEvents = z.object({ events: z.array(MessageEvent).describe('Oldest first.') });
 

@@ -1,10 +1,9 @@
 // The desk API's calls about messages: what each is for, what it takes and answers, and the step it leads to.
-import * as z from 'zod';
 import { unlockMessage } from '../../access/unlock.ts';
 import { limits } from '../../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../../contract/problems.ts';
 import { HOUR } from '../../contract/units.ts';
-import { eventsOf } from '../../message/audit.ts';
+import { eventsOf, plainDetails } from '../../message/audit.ts';
 import { Evidence, evidenceOf, evidenceText } from '../../message/evidence.ts';
 import { listMessages, type MessageOverview, messageOverview } from '../../message/message-status.ts';
 import { withdrawMessage } from '../../message/withdrawal.ts';
@@ -168,7 +167,11 @@ export const messageCalls = {
       const found = await messageOf(caller);
       if (isProblem(found)) return found;
       const rows = await eventsOf(caller.services.db, found.message);
-      const told = rows.map(({ event, details, at }) => ({ event, at: at.toISOString(), details: plain(details) }));
+      const told = rows.map(({ event, details, at }) => ({
+        event,
+        at: at.toISOString(),
+        details: plainDetails(details),
+      }));
       return { status: 200, body: { events: told } };
     },
   ),
@@ -258,18 +261,6 @@ function asMessage({ message: of, status, replies, kind }: MessageOverview): Mes
     lockedAt: of.lockedAt?.toISOString(),
     withdrawnAt: of.withdrawnAt?.toISOString(),
   };
-}
-
-/** Details of an event that fit on a line; hashes are for the evidence. */
-function plain(details: unknown): Record<string, string | number | boolean> {
-  const line = z.union([z.string(), z.number(), z.boolean()]);
-  const known: [string, unknown][] = Object.entries(Object(details));
-  return Object.fromEntries(
-    known.flatMap(([name, value]) => {
-      const told = line.safeParse(value);
-      return told.success ? [[name, told.data] as const] : [];
-    }),
-  );
 }
 
 function momentOf(text: string | undefined): Date | undefined {
