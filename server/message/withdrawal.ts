@@ -4,7 +4,8 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
 import type { Organisation } from '../store/schema.ts';
-import { blob, message, sharedFile } from '../store/schema.ts';
+import { message } from '../store/schema.ts';
+import { blob, sharedFile } from '../store/schema-blobs.ts';
 import { recordEvent } from './audit.ts';
 
 /**

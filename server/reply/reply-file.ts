@@ -5,7 +5,8 @@ import { RECORD_SIZE } from '../contract/sealed-stream.ts';
 import { oneTooLarge, tooLarge, tooLargeSealed, tooManyFiles } from '../message/attachment-limits.ts';
 import { isStorageFull } from '../quotas/storage-share.ts';
 import { oneRow, type Queryable, type Transaction } from '../store/database.ts';
-import { blob, type Organisation } from '../store/schema.ts';
+import type { Organisation } from '../store/schema.ts';
+import { blob } from '../store/schema-blobs.ts';
 import { findBlob, recordsOf, type StoredBlob, storedBytesOf } from '../store/sealed-blobs.ts';
 import type { Reply } from './delivery-key.ts';
 

@@ -6,10 +6,11 @@ import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import * as messages from './schema.ts';
 import * as access from './schema-access.ts';
+import * as blobs from './schema-blobs.ts';
 import * as service from './schema-service.ts';
 import { grantRights } from './service-role.ts';
 
-const schema = { ...messages, ...access, ...service };
+const schema = { ...messages, ...blobs, ...access, ...service };
 
 export type Database = PostgresJsDatabase<typeof schema> & { readonly $client: postgres.Sql };
 

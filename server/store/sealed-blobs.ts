@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { and, asc, count, eq, getTableColumns, sql, sum } from 'drizzle-orm';
 import type { Bytes } from '../contract/bytes.ts';
 import { oneRow, type Queryable, type Transaction } from './database.ts';
-import { blob, type blobKind, record, sharedFile } from './schema.ts';
+import { blob, type blobKind, record, sharedFile } from './schema-blobs.ts';
 
 type BlobKind = (typeof blobKind.enumValues)[number];
 

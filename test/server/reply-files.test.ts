@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import pino from 'pino';
 import { changeOrganisation, OrganisationDetails } from '../../server/organisation/organisation.ts';
-import { blob } from '../../server/store/schema.ts';
+import { blob } from '../../server/store/schema-blobs.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { openXml, zipFile } from '../support/office-files.ts';
 import { Reader } from '../support/reader.ts';

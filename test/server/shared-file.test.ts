@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm';
 import { runMaintenance } from '../../server/jobs/worker.ts';
 import { withdrawMessage } from '../../server/message/withdrawal.ts';
 import { oneRow } from '../../server/store/database.ts';
-import { record } from '../../server/store/schema.ts';
+import { record } from '../../server/store/schema-blobs.ts';
 import { storageUse } from '../../server/store/schema-service.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import type { ReceivedMail } from '../support/inbox.ts';
