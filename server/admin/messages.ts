@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { unlockMessage } from '../access/unlock.ts';
 import { isProblem, type Problem } from '../contract/problems.ts';
 import { MiB } from '../contract/units.ts';
+import { CASE_NUMBER_RULE, caseNumber } from '../message/case-number.ts';
 import { evidenceOf, evidenceText } from '../message/evidence.ts';
 import { ingest } from '../message/ingest.ts';
 import type { LetterPart } from '../message/letter-seal.ts';
@@ -39,6 +40,7 @@ const Sending = z.object({
   mobile: read(mobileNumber, 'must be a mobile number like +31612345678').optional(),
   smsOnly: z.boolean().default(false),
   kind: read(messageKind, KIND_RULE).optional(),
+  case: read(caseNumber, CASE_NUMBER_RULE).optional(),
   replyBefore: read(
     (text) => replyBeforeDay(text, new Date()),
     'must be a day that is not over, like 2027-01-31',
@@ -64,6 +66,7 @@ export function messageCommands(program: Command): void {
     .option('--sms-only', 'codes never go by e-mail')
     .option('--kind <text>', 'nature of the message, shown in the notification')
     .option('--reply-before <day>', 'last day to react, like 2027-01-31')
+    .option('--case <number>', 'number of the case in your own system; in no mail')
     .addHelpText(
       'after',
       '\nExample:\n  send haarlemmermeer --to j.jansen@inwoner.example --from p.devries@haarlemmermeer.example \\\n    --subject "Uw aanvraag" --text-file brief.txt --attach besluit.pdf --mobile 0612345678',
@@ -81,9 +84,10 @@ export function messageCommands(program: Command): void {
       withServices(async (services) => {
         const found = await messageOverview(services, await organisationOf(services, slug), { reference });
         if (found === undefined) throw unknownMessage(slug, reference);
+        const { caseNumber } = found;
         const { id, createdAt, expiresAt, notifiedAt, openedAt, withdrawnAt } = found.message;
         const moments = { createdAt, expiresAt, notifiedAt, openedAt, withdrawnAt };
-        print({ id, reference, status: found.status, replyCount: found.replies, ...moments });
+        print({ id, reference, caseNumber, status: found.status, replyCount: found.replies, ...moments });
       }),
     );
   message
@@ -137,11 +141,11 @@ async function send(services: AdminServices, slug: string, sending: Sending): Pr
   const files = await Promise.all(sending.attach.map(fileOf));
   const from = sending.from ?? organisation.email;
   if (from === null) throw new AdminError('Give --from: the organisation has no mail address of its own.');
-  const { to, fromName, subject, mobile, smsOnly, kind, replyBefore } = sending;
+  const { to, fromName, subject, mobile, smsOnly, kind, replyBefore, case: number } = sending;
   const contact = fromName === undefined ? { address: from } : { name: fromName, address: from };
   const outcome = await ingest(services, {
     organisation,
-    recipients: [{ address: to, mobile, smsOnly }],
+    recipients: [{ address: to, mobile, smsOnly, caseNumber: number }],
     from: contact,
     contact,
     subject,

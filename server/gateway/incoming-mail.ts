@@ -46,11 +46,11 @@ export async function takeIn(services: Services, mail: IncomingMail): Promise<re
     try {
       refuseAutomatic(mail, read.headers);
       refuseOwn(mail, read.headers);
-      const { mobile, smsOnly, mailLanguage, ...headers } = headersOf(services, mail, read.headers);
+      const { mobile, smsOnly, mailLanguage, caseNumber, ...headers } = headersOf(services, mail, read.headers);
       const reporting = { ...mail, ...headers, receiptsTo: read.headers.receiptsTo };
       const reports = (asks: DeliveryRequest) =>
         senderReports(services.gatewayHost, mail.organisation, reporting, asks);
-      const recipients = recipientsOf(mail.addressed, { mobile, smsOnly, mailLanguage }, reports);
+      const recipients = recipientsOf(mail.addressed, { mobile, smsOnly, mailLanguage, caseNumber }, reports);
       if (recipients.length === 0) throw refusal('smtp-only-colleagues');
       const outcome = await ingest(services, {
         organisation: mail.organisation,
@@ -105,6 +105,7 @@ const OF_HEADER: Readonly<Record<string, RefusalName>> = {
   'X-Secure-Message-Kind': 'header-kind',
   'X-Secure-Message-Reply-Before': 'header-reply-before',
   'X-Secure-Message-Language': 'header-language',
+  'X-Secure-Message-Case': 'header-case',
 };
 
 const OF_MAIL: Readonly<Record<MailFault, RefusalName>> = {
@@ -147,9 +148,10 @@ function refuseOwn({ organisation }: IncomingMail, { from, messageId }: MailHead
  */
 function recipientsOf(
   addressed: readonly Addressed[],
-  { mobile, smsOnly, mailLanguage }: Pick<LetterHeaders, 'mobile' | 'smsOnly' | 'mailLanguage'>,
+  wished: Pick<LetterHeaders, 'mobile' | 'smsOnly' | 'mailLanguage' | 'caseNumber'>,
   reports: (asks: DeliveryRequest) => SenderReports | undefined,
 ): Recipient[] {
+  const { mobile } = wished;
   const byAddress = new Map<string, Recipient>();
   for (const { addressee, asks } of addressed) {
     if (addressee.kind !== 'citizen' && addressee.kind !== 'correspondent') continue;
@@ -162,8 +164,9 @@ function recipientsOf(
   return [...byAddress.values()].map(({ mobileGivenAt, ...known }) => ({
     ...known,
     ...(mobile !== undefined ? { mobile } : mobileGivenAt !== undefined ? { mobileGivenAt } : {}),
-    smsOnly: smsOnly || known.smsOnly,
-    mailLanguage: mailLanguage ?? known.mailLanguage,
+    smsOnly: wished.smsOnly || known.smsOnly,
+    mailLanguage: wished.mailLanguage ?? known.mailLanguage,
+    caseNumber: wished.caseNumber ?? known.caseNumber,
   }));
 }
 

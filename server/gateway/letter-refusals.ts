@@ -1,5 +1,6 @@
 // The gateway's refusals of what a mail says as a letter: its headers, and what the house can't take. ASCII, as all of
 // them (refusals.ts).
+import { CASE_NUMBER_RULE } from '../message/case-number.ts';
 import { KIND_CHARACTERS } from '../message/notification-details.ts';
 import { MAIL_LANGUAGE_LIST, MAIL_LANGUAGE_RULE } from '../organisation/mail-language.ts';
 
@@ -56,6 +57,12 @@ export const LETTER_REFUSALS = {
     status: '5.6.0',
     nl: `X-Secure-Message-Language moet een van deze zijn: ${MAIL_LANGUAGE_LIST}; of nl voor alleen Nederlands.`,
     en: `X-Secure-Message-Language ${MAIL_LANGUAGE_RULE}.`,
+  },
+  'header-case': {
+    code: 550,
+    status: '5.6.0',
+    nl: 'X-Secure-Message-Case moet een zaaknummer zijn: hoogstens 64 letters, cijfers en leestekens.',
+    en: `X-Secure-Message-Case ${CASE_NUMBER_RULE}.`,
   },
   'mobile-of-many': {
     code: 550,

@@ -33,7 +33,7 @@ export async function earlierMessage(
 ): Promise<StoredMessage | undefined> {
   const now = clock.now();
   const aDayAgo = new Date(now.getTime() - limits.sameMailWithin);
-  const { address, mobile, smsOnly, mailLanguage } = recipient;
+  const { address, mobile, smsOnly, mailLanguage, caseNumber } = recipient;
   const same = [organisation.id, mailMessageId ?? randomBytes(16).toString('hex'), address.toLowerCase(), digest];
   const sameMail = await outboxKeys.digests(now, same.join('\n'));
   const ofOrganisation = eq(message.organisationId, organisation.id);
@@ -49,7 +49,9 @@ export async function earlierMessage(
   if (idempotencyKey !== undefined) {
     const name = `${organisation.id}\n${idempotencyKey}`;
     const language = mailLanguage === undefined ? [] : [mailLanguage];
-    const called = await outboxKeys.digests(now, JSON.stringify([name, address, mobile, smsOnly, digest, ...language]));
+    const ofCase = caseNumber === undefined ? [] : [{ caseNumber }];
+    const call = [name, address, mobile, smsOnly, digest, ...language, ...ofCase];
+    const called = await outboxKeys.digests(now, JSON.stringify(call));
     const keyHash = serverKeys.lookup('idempotency-key', name);
     // Two calls at once: the second waits here until the first is committed, and then finds it.
     await tx.execute(sql`select pg_advisory_xact_lock(${keyHash.readBigInt64BE().toString()}::bigint)`);

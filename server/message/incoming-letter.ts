@@ -14,6 +14,8 @@ export interface Recipient {
   readonly smsOnly: boolean;
   /** The language below the Dutch of his mails, when it is not those of the organisation. */
   readonly mailLanguage?: string | undefined;
+  /** Of the sender's case system (case-number.ts). */
+  readonly caseNumber?: string | undefined;
   /** What its sender is told of his message. */
   readonly reports?: SenderReports | undefined;
 }

@@ -22,6 +22,7 @@ import type { Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 import { drawToken } from './address-token.ts';
 import { recordEvent } from './audit.ts';
+import { caseColumns } from './case-number.ts';
 import { earlierMessage, STORED } from './earlier-message.ts';
 import type { IncomingLetter, Recipient, StoredMessage } from './incoming-letter.ts';
 import { bodyJson, type LetterProblem, Refused, type SealingDraft, storeBody, storeFile } from './letter-seal.ts';
@@ -175,6 +176,7 @@ async function insertMessage(
         kindSealed: await sealedIfGiven('kind', letter.kind),
         replyBefore: letter.replyBefore ?? null,
         mailLanguage: recipient.mailLanguage ?? null,
+        ...(await caseColumns(serverKeys, { id, organisationId: letter.organisation.id }, recipient.caseNumber)),
         reportsSealed: await sealedIfGiven('reports', recipient.reports && JSON.stringify(recipient.reports)),
         mailMessageIdSealed: await sealedIfGiven('mail_message_id', letter.mailMessageId),
         replyTokenSealed: await sealed('reply_token', replyToken),

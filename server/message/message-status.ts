@@ -5,6 +5,7 @@ import type { Queryable } from '../store/database.ts';
 import type { Message, Organisation } from '../store/schema.ts';
 import { message, organisation } from '../store/schema.ts';
 import { type MessageStatus, STORED_STATUS } from '../store/stored-status.ts';
+import { caseName, caseNumberOf } from './case-number.ts';
 
 /** A message as its organisation sees it. */
 export interface MessageOverview {
@@ -13,12 +14,14 @@ export interface MessageOverview {
   readonly replies: number;
   /** While it is kept. */
   readonly kind: string | undefined;
+  readonly caseNumber: string | undefined;
 }
 
 /** Which messages, newest first; `after` is the last one of the page before. */
 export interface MessageFilter {
   readonly status?: MessageStatus | undefined;
   readonly reference?: string | undefined;
+  readonly caseNumber?: string | undefined;
   readonly createdFrom?: Date | undefined;
   readonly createdBefore?: Date | undefined;
   readonly after?: { readonly createdAt: Date; readonly id: string } | undefined;
@@ -55,10 +58,11 @@ export async function organisationOfMessage(
 export async function listMessages(
   services: Reading,
   organisation: Organisation,
-  { status, reference, createdFrom, createdBefore, after, limit }: MessageFilter,
+  { status, reference, caseNumber, createdFrom, createdBefore, after, limit }: MessageFilter,
 ): Promise<{ messages: MessageOverview[]; hasMore: boolean }> {
   const others = [
     reference === undefined ? undefined : eq(message.reference, reference),
+    caseNumber === undefined ? undefined : ofCase(services, organisation, caseNumber),
     createdFrom === undefined ? undefined : gte(message.createdAt, createdFrom),
     createdBefore === undefined ? undefined : lt(message.createdAt, createdBefore),
     // as a pair: with OR the index would be read from its beginning
@@ -72,6 +76,10 @@ export async function listMessages(
       : status && hasStatus(status, services.clock.now());
   const found = await overviews(services, organisation, [...others, ofStatus], limit + 1);
   return { messages: found.slice(0, limit), hasMore: found.length > limit };
+}
+
+function ofCase({ serverKeys }: Reading, { id }: Organisation, number: string): SQL {
+  return inArray(message.caseNumberLookup, serverKeys.lookups('case-number', caseName(id, number)));
 }
 
 function hasStatus(status: MessageStatus, now: Date): SQL | undefined {
@@ -110,13 +118,11 @@ async function overviews(
     .orderBy(desc(message.createdAt), desc(message.id))
     .limit(limit);
   return Promise.all(
-    rows.map(async (row) => ({
-      ...row,
-      kind:
-        row.message.kindSealed === null
-          ? undefined
-          : await serverKeys.open(`message/kind/${row.message.id}`, row.message.kindSealed),
-    })),
+    rows.map(async (row) => {
+      const { id, kindSealed } = row.message;
+      const kind = kindSealed === null ? undefined : await serverKeys.open(`message/kind/${id}`, kindSealed);
+      return { ...row, kind, caseNumber: await caseNumberOf(serverKeys, row.message) };
+    }),
   );
 }
 

@@ -4,6 +4,7 @@
 import type { Mailbox } from '../contract/letter.ts';
 import { DAY } from '../contract/units.ts';
 import { isAtGateway } from '../message/address-token.ts';
+import { CASE_NUMBER_RULE, caseNumber } from '../message/case-number.ts';
 import { KIND_RULE, messageKind, replyBeforeDay } from '../message/notification-details.ts';
 import { mailAddress } from '../organisation/mail-address.ts';
 import { MAIL_LANGUAGE_RULE, mailLanguage } from '../organisation/mail-language.ts';
@@ -24,6 +25,8 @@ export interface LetterHeaders {
   readonly kind: string | undefined;
   /** YYYY-MM-DD. */
   readonly replyBefore: string | undefined;
+  /** Of the sender's case system. */
+  readonly caseNumber: string | undefined;
   /** Below the Dutch of the mails about it. */
   readonly mailLanguage: string | undefined;
 }
@@ -86,6 +89,7 @@ export function letterHeaders(
     'X-Secure-Message-Reply-Before is a day that is not over, like 2027-01-31.',
   );
   const language = wish('X-Secure-Message-Language', mailLanguage, `X-Secure-Message-Language ${MAIL_LANGUAGE_RULE}.`);
+  const number = wish('X-Secure-Message-Case', caseNumber, `X-Secure-Message-Case ${CASE_NUMBER_RULE}.`);
   if (contact === undefined || faults.length > 0) return faults;
   return {
     from: from ?? contact,
@@ -99,6 +103,7 @@ export function letterHeaders(
     kind,
     replyBefore,
     mailLanguage: language,
+    caseNumber: number,
   };
 }
 

@@ -4,6 +4,7 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, lte, not, or, type SQL, sql
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { limits } from '../contract/limits.ts';
 import { SECOND } from '../contract/units.ts';
+import { caseName } from '../message/case-number.ts';
 import { addressName } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
 import type { Queryable, Transaction } from '../store/database.ts';
@@ -32,6 +33,13 @@ const LOOKUPS: ReadonlyMap<AnyPgColumn, (keys: ServerKeys, row: Opened) => Buffe
   [
     message.replyTokenLookup,
     (keys, { values: { reply_token: token } }) => (token === undefined ? undefined : keys.lookup('reply-token', token)),
+  ],
+  [
+    message.caseNumberLookup,
+    (keys, { values: { case_number: number }, organisationId }) =>
+      number === undefined || organisationId === undefined
+        ? undefined
+        : keys.lookup('case-number', caseName(organisationId, number)),
   ],
   [
     recipient.addressLookup,

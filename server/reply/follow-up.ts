@@ -1,6 +1,7 @@
 // The civil servant's plain answer to a reply: by its address it finds the citizen, and becomes his next sealed
 // message.
 import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { caseNumberOf } from '../message/case-number.ts';
 import type { Recipient } from '../message/incoming-letter.ts';
 import { givenMobile } from '../organisation/directory.ts';
 import { maySendSms } from '../organisation/mobile-number.ts';
@@ -29,11 +30,15 @@ export async function recipientOfReplyAddress(
     );
   if (found?.recipientSealed == null) return undefined;
   const { id, recipientSealed, smsOnly } = found;
-  const mailLanguage = found.mailLanguage ?? undefined;
   const address = await serverKeys.open(`message/recipient/${id}`, recipientSealed);
+  const kept = {
+    address,
+    smsOnly,
+    mailLanguage: found.mailLanguage ?? undefined,
+    caseNumber: await caseNumberOf(serverKeys, found),
+  };
   // What the directory knows is not taken along: it is asked when a code leaves.
   const given = await givenMobile({ db, serverKeys }, found, address);
-  if (given === undefined || !maySendSms(organisation, given.mobile))
-    return { address, mobile: undefined, smsOnly, mailLanguage };
-  return { address, ...given, smsOnly, mailLanguage };
+  if (given === undefined || !maySendSms(organisation, given.mobile)) return { ...kept, mobile: undefined };
+  return { ...kept, ...given };
 }

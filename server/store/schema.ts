@@ -129,6 +129,9 @@ export const message = pgTable(
     replyBefore: date('reply_before', { mode: 'string' }),
     /** Message-ID of the mail it came in, for In-Reply-To. */
     mailMessageIdSealed: text('mail_message_id_sealed'),
+    /** Of the sender's case system; found by its look-up (case-number.ts). */
+    caseNumberSealed: text('case_number_sealed'),
+    caseNumberLookup: bytea('case_number_lookup'),
     /** The language below the Dutch of its mails, when it is not those of the organisation. */
     mailLanguage: text('mail_language'),
     /** What its sender is told of it, and where (sender-reports.ts). */
@@ -163,6 +166,9 @@ export const message = pgTable(
     unique('message_idempotency_key').on(table.organisationId, table.idempotencyKeyHash),
     index('message_of_organisation').on(table.organisationId, table.createdAt, table.id),
     index('message_by_status').on(table.organisationId, STORED_STATUS, table.createdAt, table.id),
+    index('message_by_case')
+      .on(table.organisationId, table.caseNumberLookup, table.createdAt, table.id)
+      .where(sql`case_number_lookup is not null`),
     // Only what is counted, reminded or swept, so that nothing walks all messages. Whatever changes while a message is
     // read again and again (wrong_codes) is in none.
     index('message_unannounced')
@@ -180,6 +186,7 @@ export const message = pgTable(
     index('message_with_mobile').on(table.organisationId, table.mobileGivenAt).where(sql`mobile_sealed is not null`),
     index('message_to_delete').on(table.organisationId, table.expiresAt).where(sql`deleted_at is null`),
     index('message_to_forget').on(table.organisationId, table.deletedAt).where(sql`deleted_at is not null`),
+    check('message_case', sql`(case_number_sealed is null) = (case_number_lookup is null)`),
     check('message_mobile', sql`mobile_sealed is null or mobile_given_at is not null`),
     check('message_attempts', sql`wrong_codes between 0 and ${sql.raw(String(limits.messageAttempts))}`),
     check('message_life', sql`(server_share_sealed is null) = (deleted_at is not null or withdrawn_at is not null)`),

@@ -36,6 +36,8 @@ const OUTLIVING_COLUMNS: ReadonlySet<AnyPgColumn> = new Set<AnyPgColumn>([
   messages.message.idHash,
   messages.message.reference,
   messages.message.maskedRecipientSealed, // whom evidence says it was for
+  messages.message.caseNumberSealed, // a case is asked what was sent in it as long as what happened is kept
+  messages.message.caseNumberLookup,
   messages.message.smsOnly,
   messages.message.wrongCodes,
   messages.message.createdAt,

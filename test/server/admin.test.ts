@@ -159,7 +159,7 @@ describe('a message from the shell', () => {
     const { reference, id } = await told(
       ...['send', 'haarlemmermeer', '--to', 'shell@citizen.example', '--from', 'p.devries@haarlemmermeer.example'],
       ...['--subject', 'Uw aanvraag', '--text-file', join(files, 'brief.txt'), '--attach', join(files, 'besluit.pdf')],
-      ...['--kind', 'Besluit', '--reply-before', '2099-01-31'],
+      ...['--kind', 'Besluit', '--reply-before', '2099-01-31', '--case', 'Z-9'],
     );
     assert.match(id, /^[0-9a-f-]{36}$/);
     testServer.clock.turn(60_000);
@@ -172,7 +172,8 @@ describe('a message from the shell', () => {
       [letter.subject, letter.kind, letter.attachments[0]?.type],
       ['Uw aanvraag', 'Besluit', 'application/pdf'],
     );
-    assert.equal((await told('message', 'show', 'haarlemmermeer', reference)).status, 'opened');
+    const { status, caseNumber } = await told('message', 'show', 'haarlemmermeer', reference);
+    assert.deepEqual([status, caseNumber], ['opened', 'Z-9']);
     const { lines, code } = await run('evidence', reference, '--format', 'text');
     assert.equal(code, 0);
     assert.match(lines.join('\n'), /Verklaring over bericht/);

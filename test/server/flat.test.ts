@@ -154,6 +154,7 @@ test('the lists of the desk, with each filter, to the second page and in the mid
         }
       });
     }
+  await isFlat('list by case', () => answered(200, desk.call('GET', '/messages?caseNumber=Z-1')));
   await isFlat('list by reference', () => answered(200, desk.call('GET', '/messages?reference=nr.%201000')));
 });
 

@@ -58,7 +58,7 @@ async function wholeStory(): Promise<void> {
   });
   const desk = new CaseSystem(testServer);
   const to = { address: `desk-${crypto.randomUUID()}@citizen.example` };
-  const json = newMessage({ kind: 'Besluit', replyBefore: '2027-01-31', language: 'pl', to });
+  const json = newMessage({ kind: 'Besluit', replyBefore: '2027-01-31', language: 'pl', caseNumber: 'Z-1', to });
   const call = await desk.call('POST', '/messages', { json, headers: { 'idempotency-key': crypto.randomUUID() } });
   assert.equal(call.status, 201, call.text);
   const headers =
@@ -124,6 +124,7 @@ test('every table that names a message is emptied at its end, but for what happe
 /** What the row of a message that is over says still. */
 const OUTLIVING = [
   ...['id', 'organisation_id', 'id_hash', 'reference', 'masked_recipient_sealed', 'sms_only', 'wrong_codes'],
+  ...['case_number_sealed', 'case_number_lookup'],
   ...[
     'created_at',
     'expires_at',
@@ -137,7 +138,7 @@ const OUTLIVING = [
   ...['opened_at', 'replied_at', 'locked_at', 'withdrawn_at', 'deleted_at'],
 ];
 
-test('every column of a message is emptied at its end, but for its name, what became of it, and whom it was for, masked', async () => {
+test('every column of a message is emptied at its end, but for its name, what became of it, its case, and whom it was for, masked', async () => {
   const names: Record<string, { name: string }> = getTableColumns(message);
   const emptied = Object.keys(withoutContent()).map((key) => names[key]?.name ?? key);
   const stored = (await columnsLike('')).filter((name) => name.startsWith('message.'));

@@ -19,7 +19,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to a citizen
-         * @description Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers `X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before` and `-Language` say the rest.
+         * @description Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers `X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Language` and `-Case` say the rest.
          */
         post: operations["createMessage"];
         delete?: never;
@@ -255,6 +255,11 @@ export interface components {
              */
             language?: string;
             /**
+             * @description The number of the case in your own system: shown here and found by. Never in a mail; kept as long as the message is told of.
+             * @example Z-2026-081512
+             */
+            caseNumber?: string;
+            /**
              * @description Access codes never go by e-mail. Needs a mobile number.
              * @default false
              */
@@ -283,6 +288,7 @@ export interface components {
             replyBefore?: string;
             /** @description The language below the Dutch of its mails, when one was chosen. */
             language?: string;
+            caseNumber?: string;
             smsOnly: boolean;
             /**
              * Format: date-time
@@ -553,6 +559,8 @@ export interface operations {
                 status?: "withdrawn" | "expired" | "locked" | "replied" | "opened" | "undeliverable" | "notified" | "received";
                 /** @description Only the message of this reference. */
                 reference?: string;
+                /** @description Only messages of this case. */
+                caseNumber?: string;
                 /** @description Only messages created at or after this time. */
                 createdFrom?: string;
                 /** @description Only messages created before this time. */
@@ -586,6 +594,7 @@ export interface operations {
                      *           "status": "notified",
                      *           "kind": "Besluit op uw aanvraag",
                      *           "replyBefore": "2027-01-31",
+                     *           "caseNumber": "Z-2026-081512",
                      *           "smsOnly": false,
                      *           "createdAt": "2026-11-23T10:00:00.000Z",
                      *           "expiresAt": "2027-02-21T10:00:00.000Z",
@@ -670,7 +679,8 @@ export interface operations {
                  *       "subject": "Uw aanvraag parkeervergunning",
                  *       "text": "Geachte mevrouw Jansen,\n\nUw vergunning is verleend.",
                  *       "kind": "Besluit op uw aanvraag",
-                 *       "replyBefore": "2027-01-31"
+                 *       "replyBefore": "2027-01-31",
+                 *       "caseNumber": "Z-2026-081512"
                  *     }
                  */
                 "application/json": components["schemas"]["NewMessage"];
@@ -699,6 +709,7 @@ export interface operations {
                      *       "status": "received",
                      *       "kind": "Besluit op uw aanvraag",
                      *       "replyBefore": "2027-01-31",
+                     *       "caseNumber": "Z-2026-081512",
                      *       "smsOnly": false,
                      *       "createdAt": "2026-11-23T10:00:00.000Z",
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
@@ -833,6 +844,7 @@ export interface operations {
                      *       "status": "notified",
                      *       "kind": "Besluit op uw aanvraag",
                      *       "replyBefore": "2027-01-31",
+                     *       "caseNumber": "Z-2026-081512",
                      *       "smsOnly": false,
                      *       "createdAt": "2026-11-23T10:00:00.000Z",
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
@@ -1220,6 +1232,7 @@ export interface operations {
                      *       "status": "notified",
                      *       "kind": "Besluit op uw aanvraag",
                      *       "replyBefore": "2027-01-31",
+                     *       "caseNumber": "Z-2026-081512",
                      *       "smsOnly": false,
                      *       "createdAt": "2026-11-23T10:00:00.000Z",
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",

@@ -4,10 +4,10 @@ import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { StringDecoder } from 'node:string_decoder';
 import type { Context } from 'hono';
-import { parsedJson } from '../../contract/json-text.ts';
 import { limits } from '../../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../../contract/problems.ts';
 import { letterBytesAtMost } from '../../message/attachment-limits.ts';
+import { caseNumber } from '../../message/case-number.ts';
 import type { IncomingLetter } from '../../message/incoming-letter.ts';
 import { type LetterPart, Refused } from '../../message/letter-seal.ts';
 import { messageKind, replyBeforeDay } from '../../message/notification-details.ts';
@@ -20,7 +20,7 @@ import { mobileNumber } from '../../organisation/mobile-number.ts';
 import { atPace, TooSlowError } from '../../quotas/minimum-rate.ts';
 import type { Services } from '../../services.ts';
 import type { Organisation } from '../../store/schema.ts';
-import { matching } from '../request-body.ts';
+import { jsonMatching } from '../request-body.ts';
 import { NewMessage } from './desk-schemas.ts';
 import { BrokenFormError, type FormFile, readForm } from './form-files.ts';
 
@@ -71,7 +71,7 @@ export function brokenLetter(error: unknown): FormProblem | undefined {
 async function fromJson(context: Context, { clock }: Services, organisation: Organisation) {
   const text = await textOfAtMost(limits.messageJsonBytes, bodyOf(context));
   if (text === undefined) return { code: 'request-too-large' } as const;
-  const parsed = matching(NewMessage, parsedJson(text));
+  const parsed = jsonMatching(NewMessage, text);
   if (isProblem(parsed)) return parsed;
   const letter = asLetter(parsed.given, noFiles(), organisation, clock.now());
   return isProblem(letter) ? letter : { letter, close: async () => {} };
@@ -80,7 +80,7 @@ async function fromJson(context: Context, { clock }: Services, organisation: Org
 async function fromForm(context: Context, { clock }: Services, organisation: Organisation) {
   const form = await readForm(bodyOf(context), context.req.header('content-type') ?? '', organisation);
   if (isProblem(form)) return form;
-  const message = matching(NewMessage, parsedJson(form.message));
+  const message = jsonMatching(NewMessage, form.message);
   const letter = isProblem(message) ? message : asLetter(message.given, form.files, organisation, clock.now());
   if (!isProblem(letter)) return { letter, close: form.close };
   await form.close();
@@ -104,11 +104,11 @@ async function fromMail(context: Context, { clock, gatewayHost, intakePlaces }: 
     await mail.close();
     return { code: 'invalid-request', errors: faults } as const;
   }
-  const { mobile, smsOnly, mailLanguage, ...rest } = read;
+  const { mobile, smsOnly, mailLanguage, caseNumber, ...rest } = read;
   // No envelope came with it, so nothing but the header can ask.
   const reporting = { sender: '', ...rest, receiptsTo: headers.receiptsTo };
   const reports = senderReports(gatewayHost, organisation, reporting, NOTHING_ASKED);
-  const recipients = [{ address: to, mobile, smsOnly, mailLanguage, reports }];
+  const recipients = [{ address: to, mobile, smsOnly, mailLanguage, caseNumber, reports }];
   const letter = { organisation, recipients, ...rest, parts: mail.parts };
   return { letter, pointers: HEADER_POINTERS, close: () => mail.close() };
 }
@@ -123,7 +123,7 @@ function fault(header: string, detail: string) {
 }
 
 function asLetter(
-  { to, from, replyTo, subject, text, html, kind, replyBefore, language, smsOnly }: NewMessage,
+  { to, from, replyTo, subject, text, html, kind, replyBefore, language, smsOnly, caseNumber: number }: NewMessage,
   files: AsyncIterable<FormFile>,
   organisation: Organisation,
   now: Date,
@@ -136,7 +136,9 @@ function asLetter(
   const mobile = to.mobile === undefined ? undefined : mobileNumber(to.mobile);
   return {
     organisation,
-    recipients: [{ address: to.address, mobile, smsOnly, mailLanguage: language }],
+    recipients: [
+      { address: to.address, mobile, smsOnly, mailLanguage: language, caseNumber: number && caseNumber(number) },
+    ],
     from: mailbox(from),
     contact: mailbox(replyTo ?? from),
     subject,

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { limits } from '../../contract/limits.ts';
 import { isLine } from '../../contract/line.ts';
 import { EventDetails, EventName } from '../../message/audit.ts';
+import { CASE_NUMBER_RULE, caseNumber } from '../../message/case-number.ts';
 import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../../message/notification-details.ts';
 import { MailAddress } from '../../organisation/mail-address.ts';
 import { MAIL_LANGUAGE_LIST, MailLanguage } from '../../organisation/mail-language.ts';
@@ -17,6 +18,11 @@ const mobile = z
   .max(30)
   .refine((text) => mobileNumber(text) !== undefined, 'must be a mobile number like +31612345678')
   .meta({ examples: ['+31612345678'] });
+const CaseNumber = z
+  .string()
+  .max(200)
+  .refine((text) => caseNumber(text) !== undefined, CASE_NUMBER_RULE)
+  .meta({ examples: ['Z-2026-081512'] });
 const line = (characters: number) =>
   z
     .string()
@@ -69,6 +75,9 @@ export const NewMessage = z
         `The language below the Dutch of the mails about it: ${MAIL_LANGUAGE_LIST}, or nl for Dutch alone. Without it, those of the organisation.`,
       )
       .meta({ examples: ['pl'] }),
+    caseNumber: CaseNumber.optional().describe(
+      'The number of the case in your own system: shown here and found by. Never in a mail; kept as long as the message is told of.',
+    ),
     smsOnly: z.boolean().default(false).describe('Access codes never go by e-mail. Needs a mobile number.'),
   })
   .describe('A message for one citizen.');
@@ -82,6 +91,7 @@ export const Message = z
     kind: z.string().optional(),
     replyBefore: z.iso.date().optional(),
     language: z.string().optional().describe('The language below the Dutch of its mails, when one was chosen.'),
+    caseNumber: z.string().optional(),
     smsOnly: z.boolean(),
     createdAt: at.describe('When it was stored: from then on it counts as sent (Awb 2:20).'),
     expiresAt: at,
@@ -117,6 +127,7 @@ export const MessageQuery = z.strictObject({
     .regex(/^[\x20-\x7e]*$/, 'must be letters, digits and hyphens')
     .optional()
     .describe('Only the message of this reference.'),
+  caseNumber: CaseNumber.optional().describe('Only messages of this case.'),
   createdFrom: moment.optional().describe('Only messages created at or after this time.'),
   createdBefore: moment.optional().describe('Only messages created before this time.'),
   limit: z.coerce

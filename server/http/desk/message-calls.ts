@@ -21,6 +21,7 @@ const newMessage = {
   text: 'Geachte mevrouw Jansen,\n\nUw vergunning is verleend.',
   kind: 'Besluit op uw aanvraag',
   replyBefore: '2027-01-31',
+  caseNumber: 'Z-2026-081512',
 };
 const message = {
   id: ID,
@@ -28,6 +29,7 @@ const message = {
   status: 'notified',
   kind: 'Besluit op uw aanvraag',
   replyBefore: '2027-01-31',
+  caseNumber: 'Z-2026-081512',
   smsOnly: false,
   createdAt: '2026-11-23T10:00:00.000Z',
   expiresAt: '2027-02-21T10:00:00.000Z',
@@ -56,7 +58,7 @@ export const messageCalls = {
         'Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. ' +
         'As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is ' +
         'refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers ' +
-        '`X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before` and `-Language` say the rest.',
+        '`X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Language` and `-Case` say the rest.',
       headers: {
         'Idempotency-Key': {
           description:
@@ -241,7 +243,7 @@ async function messageOf({
 }
 
 /** What is told of a message; what is undefined is not in the JSON. */
-function asMessage({ message: of, status, replies, kind }: MessageOverview): Message {
+function asMessage({ message: of, status, replies, kind, caseNumber }: MessageOverview): Message {
   const { id, reference, smsOnly, replyBefore, mailLanguage, createdAt, expiresAt } = of;
   return {
     id,
@@ -250,6 +252,7 @@ function asMessage({ message: of, status, replies, kind }: MessageOverview): Mes
     kind,
     replyBefore: replyBefore ?? undefined,
     language: mailLanguage ?? undefined,
+    caseNumber,
     smsOnly,
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
