@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { parsedJson } from '../contract/json-text.ts';
 import { limits } from '../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../contract/problems.ts';
+import { faultWords } from './fault-words.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -111,7 +112,16 @@ export async function jsonOf<T>(
   if (!/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
     return { code: 'content-type-refused' };
   const bytes = await read();
-  return isProblem(bytes) ? bytes : matching(schema, parsedJson(new TextDecoder().decode(bytes)));
+  return isProblem(bytes) ? bytes : jsonMatching(schema, new TextDecoder().decode(bytes));
+}
+
+/** The same of a text that is to be JSON. */
+export function jsonMatching<T>(schema: z.core.$ZodType<T>, text: string): ReturnType<typeof matching<T>> {
+  const value = parsedJson(text);
+  if (value !== undefined) return matching(schema, value);
+  const detail =
+    text.trim() === '' ? 'is empty: it must be JSON' : `is not JSON, or has over ${limits.jsonValues} values`;
+  return { code: 'invalid-request', errors: [{ pointer: '#', detail }] };
 }
 
 /**
@@ -123,16 +133,16 @@ export function matching<T>(
   value: unknown,
   under = '#',
 ): { readonly given: T } | ProblemOf<'invalid-request'> {
-  const result = z.safeParse(schema, value);
+  const result = z.safeParse(schema, value, { error: faultWords });
   if (result.success) return { given: result.data };
   const errors = result.error.issues.flatMap((issue) =>
     issue.code === 'unrecognized_keys'
       ? issue.keys.map((key) => ({ pointer: pointer(under, [...issue.path, key]), detail: 'is not known' }))
-      : [{ pointer: pointer(under, issue.path), detail: issue.message || 'is not valid' }],
+      : [{ pointer: pointer(under, issue.path), detail: issue.message }],
   );
   return { code: 'invalid-request', errors };
 }
 
 function pointer(under: string, path: readonly PropertyKey[]): string {
-  return `${under}/${path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1')).join('/')}`;
+  return [under, ...path.map((step) => String(step).replaceAll('~', '~0').replaceAll('/', '~1'))].join('/');
 }

@@ -148,7 +148,7 @@ describe('a message', () => {
       '#/header/Idempotency-Key',
     ],
     ['as something else', { body: 'x', headers: { 'content-type': 'text/plain' } }, 415, ''],
-    ['as broken JSON', { body: '{"to":', headers: { 'content-type': 'application/json' } }, 400, '#/'],
+    ['as broken JSON', { body: '{"to":', headers: { 'content-type': 'application/json' } }, 400, '#'],
     ['as a form without a message', { body: formOf(['files', 'x']) }, 400, '#'],
     ['as a form with an unknown field', { body: formOf(['note', 'x']) }, 400, '#'],
     [

@@ -1,14 +1,13 @@
 // The directory in bulk: JSON lines in, one result for each line out, as they are done.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from 'hono';
-import { parsedJson } from '../../contract/json-text.ts';
 import { limits } from '../../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../../contract/problems.ts';
 import { type DirectoryEntry, putRecipient } from '../../organisation/directory.ts';
 import { mobileNumber } from '../../organisation/mobile-number.ts';
 import type { Services } from '../../services.ts';
 import type { Organisation } from '../../store/schema.ts';
-import { matching, readBody } from '../request-body.ts';
+import { jsonMatching, readBody } from '../request-body.ts';
 import type { KeyHolder } from './desk-call.ts';
 import { type ImportedLine, NewRecipient } from './desk-schemas.ts';
 
@@ -97,7 +96,7 @@ async function importLine(
   organisation: Organisation,
   text: string,
 ): Promise<Omit<ImportedLine, 'line'>> {
-  const line = matching(NewRecipient, parsedJson(text));
+  const line = jsonMatching(NewRecipient, text);
   if (isProblem(line)) return { status: 400, errors: line.errors };
   const put = await putRecipient(services, organisation, asEntry(line.given));
   if (isProblem(put)) return { status: 400, errors: put.errors };
