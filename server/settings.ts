@@ -187,17 +187,55 @@ export function readStoreSettings(environment: Record<string, string | undefined
   return parsed(StoreSettings, environment);
 }
 
-function parsed<T>(schema: z.ZodType<T>, environment: Record<string, string | undefined>): T {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => {
-    const name = String(issue.path[0] ?? '');
-    return given[name] === undefined && issue.code === 'invalid_type'
-      ? `${name} must be set`
-      : `${name}: ${issue.message}`;
+/** The server's settings that are right, and what is wrong with the others: for one who tries all of them. */
+export function readSettingsOneByOne(environment: Record<string, string | undefined>): {
+  readonly settings: RightSettings;
+  readonly faults: readonly SettingFault[];
+} {
+  const faults: SettingFault[] = [];
+  const left = given(environment);
+  for (;;) {
+    const result = ServerSettings.safeParse({ SMTP_URL: 'smtp://localhost', ...left });
+    if (result.success) {
+      const { SMTP_URL, ...others } = result.data;
+      if (left.SMTP_URL !== undefined) return { settings: result.data, faults };
+      const isSaid = faults.some(({ setting }) => setting === 'SMTP_URL');
+      const missing = { setting: 'SMTP_URL', says: 'must be set' };
+      return { settings: others, faults: isSaid ? faults : [...faults, missing] };
+    }
+    const wrong = faultsOf(result.error, left);
+    faults.push(...wrong);
+    for (const { setting } of wrong) delete left[setting];
+  }
+}
+
+/** All but those that are wrong, which have their default, or none. */
+export type RightSettings = Omit<ServerSettings, 'SMTP_URL'> & Partial<Pick<ServerSettings, 'SMTP_URL'>>;
+
+/** What is wrong with one setting, never what it was. */
+export interface SettingFault {
+  readonly setting: string;
+  readonly says: string;
+}
+
+function given(environment: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+}
+
+function faultsOf(error: z.ZodError, from: Record<string, string | undefined>): SettingFault[] {
+  return error.issues.map((issue) => {
+    const setting = String(issue.path[0] ?? '');
+    const isMissing = from[setting] === undefined && issue.code === 'invalid_type';
+    return { setting, says: isMissing ? 'must be set' : issue.message };
   });
+}
+
+function parsed<T>(schema: z.ZodType<T>, environment: Record<string, string | undefined>): T {
+  const from = given(environment);
+  const result = schema.safeParse(from);
+  if (result.success) return result.data;
+  const faults = faultsOf(result.error, from).map(({ setting, says }) =>
+    says === 'must be set' ? `${setting} ${says}` : `${setting}: ${says}`,
+  );
   throw new SettingsError(`Not started. ${faults.join('; ')}. The README lists every setting.`);
 }

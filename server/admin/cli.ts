@@ -2,6 +2,7 @@
 // Exit codes: 0 done, 1 refused or something needs the operator, 2 wrong usage.
 import { Command, CommanderError } from 'commander';
 import { apiKeyCommands } from './api-keys.ts';
+import { checkCommand } from './check.ts';
 import { messageCommands } from './messages.ts';
 import { organisationCommands } from './organisations.ts';
 import { serverKeyCommands } from './server-keys.ts';
@@ -23,6 +24,7 @@ organisationCommands(program);
 apiKeyCommands(program);
 messageCommands(program);
 statusCommands(program);
+checkCommand(program);
 serverKeyCommands(program);
 
 try {

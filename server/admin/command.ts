@@ -39,18 +39,24 @@ export async function withServices(
       await store.close();
     }
   } catch (error) {
-    const known = [
-      AdminError,
-      SettingsError,
-      DatabaseRolesError,
-      DatabaseAwayError,
-      EmbeddedPostgresError,
-      ServerKeysError,
-    ];
-    const isKnown = known.some((kind) => error instanceof kind);
-    say(error instanceof Error ? (isKnown ? error.message : (error.stack ?? error.message)) : String(error));
+    const sentence = knownFault(error);
+    say(sentence ?? (error instanceof Error ? (error.stack ?? error.message) : String(error)));
     process.exitCode = 1;
   }
+}
+
+const KNOWN = [
+  AdminError,
+  SettingsError,
+  DatabaseRolesError,
+  DatabaseAwayError,
+  EmbeddedPostgresError,
+  ServerKeysError,
+];
+
+/** The sentence of a fault that the operator can mend; undefined for a surprise. */
+export function knownFault(error: unknown): string | undefined {
+  return error instanceof Error && KNOWN.some((kind) => error instanceof kind) ? error.message : undefined;
 }
 
 /** The organisation of a slug. Throws `AdminError` when there is none. */

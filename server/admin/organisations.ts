@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { limits } from '../contract/limits.ts';
 import { KiB } from '../contract/units.ts';
 import { isOwnAddress } from '../organisation/mail-domain.ts';
+import { setMailSignature } from '../organisation/mail-signature.ts';
 import {
   addOrganisation,
   changeOrganisation,
@@ -13,7 +14,6 @@ import {
   OrganisationChanges,
   OrganisationDetails,
   onlyGiven,
-  setDkim,
   switchOrganisation,
 } from '../organisation/organisation.ts';
 import { setWordmarkPicture, wordmarkPictureOf } from '../organisation/wordmark.ts';
@@ -56,7 +56,7 @@ export function organisationCommands(program: Command): void {
         const dkim = await dkimOf(options, details.fromAddress);
         const added = await addOrganisation(services, details);
         if (added === 'taken') throw new AdminError(`There is already an organisation "${details.slug}".`);
-        if (dkim !== undefined) await setDkim(services, added.organisation, dkim);
+        if (dkim !== undefined) await setMailSignature(services, added.organisation, dkim);
         if (picture !== undefined) await setWordmarkPicture(services, added.organisation, picture);
         warn(added.organisation, options);
         print({ slug: added.organisation.slug, apiKey: added.apiKey });
@@ -120,7 +120,7 @@ async function change(services: AdminServices, slug: string, options: Record<str
   if (Object.keys(given).length === 0 && dkim === undefined && picture === undefined)
     throw new AdminError('Nothing to change was given. See --help.');
   if (Object.keys(given).length > 0) await changeOrganisation(services, slug, given);
-  if (dkim !== undefined) await setDkim(services, before, dkim);
+  if (dkim !== undefined) await setMailSignature(services, before, dkim);
   if (picture !== undefined) await setWordmarkPicture(services, before, picture);
   warn(await organisationOf(services, slug), options);
   print({ slug, changed: [...Object.keys(given), ...(dkim === undefined ? [] : ['dkim'])] });

@@ -4,9 +4,9 @@ import type { Mailbox } from '../contract/letter.ts';
 import type { OutgoingMail } from '../integrations/mail.ts';
 import { drawToken, returnAddress } from '../message/address-token.ts';
 import { noteSentMail, ownMessageId } from '../message/sent-mail.ts';
+import { mailSignatureOf } from '../organisation/mail-signature.ts';
 import type { InTransaction } from '../services.ts';
 import { type Job, laneOf } from '../store/outbox.ts';
-import type { Organisation } from '../store/schema.ts';
 import type { MessageParties } from './message-parties.ts';
 
 /** A mail of a job. `what` and `id` name it (`ownMessageId`). */
@@ -33,7 +33,7 @@ export async function sendJobMail(
   // To a report nothing comes back (RFC 3461, 6.1; RFC 8098, 3).
   const token = mail.report === undefined ? drawToken() : undefined;
   const { fromAddress, name } = organisation;
-  const signature = await signatureOf(services, organisation);
+  const signature = await mailSignatureOf(services, organisation);
   const outgoing: OutgoingMail = {
     from: { name, address: fromAddress },
     ...mail,
@@ -61,13 +61,4 @@ export async function sendJobMail(
 /** The citizen of a message, as a recipient. */
 export function toCitizen({ citizen }: MessageParties): { to: Mailbox } {
   return { to: { address: citizen } };
-}
-
-async function signatureOf(
-  { serverKeys }: Pick<InTransaction, 'serverKeys'>,
-  { id, dkimDomain, dkimSelector, dkimKeySealed }: Organisation,
-): Promise<OutgoingMail['dkim']> {
-  if (dkimDomain === null || dkimSelector === null || dkimKeySealed === null) return undefined;
-  const privateKey = await serverKeys.open(`organisation/dkim_key/${id}`, dkimKeySealed);
-  return { domain: dkimDomain, selector: dkimSelector, privateKey };
 }

@@ -197,23 +197,6 @@ export async function findOrganisation(
   return found;
 }
 
-/** Has mails of an organisation signed (DKIM), or no more (null). The key is PKCS#8 in PEM. */
-export async function setDkim(
-  { db, serverKeys }: Pick<Services, 'db' | 'serverKeys'>,
-  { id }: Organisation,
-  dkim: { readonly domain: string; readonly selector: string; readonly privateKey: string } | null,
-): Promise<void> {
-  const set =
-    dkim === null
-      ? { dkimDomain: null, dkimSelector: null, dkimKeySealed: null }
-      : {
-          dkimDomain: dkim.domain,
-          dkimSelector: dkim.selector,
-          dkimKeySealed: await serverKeys.seal(`organisation/dkim_key/${id}`, dkim.privateKey),
-        };
-  await db.update(organisation).set(set).where(eq(organisation.id, id));
-}
-
 /**
  * Switches an organisation off or on: while it is off its keys, pages, sessions and links are refused. `unknown` when
  * there is none.

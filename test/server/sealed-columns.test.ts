@@ -9,7 +9,7 @@ import { runMaintenance } from '../../server/jobs/worker.ts';
 import { reseal, retireKey } from '../../server/operations/key-rotation.ts';
 import { keepBuild } from '../../server/operations/widget-builds.ts';
 import { putRecipient } from '../../server/organisation/directory.ts';
-import { setDkim } from '../../server/organisation/organisation.ts';
+import { setMailSignature } from '../../server/organisation/mail-signature.ts';
 import { message } from '../../server/store/schema.ts';
 import { allTables, sealedTables, tablesOfMessages, withoutContent } from '../../server/store/sealed-columns.ts';
 import { freshKey, ServerKeys, serverKeysFile } from '../../server/store/server-keys.ts';
@@ -51,7 +51,7 @@ async function wholeStory(): Promise<void> {
   const { services } = testServer;
   await keepBuild(services, '1.0.0', new Map());
   await putRecipient(services, testServer.organisation, { address: 'vol@citizen.example', mobile: '+31612345678' });
-  await setDkim(services, testServer.organisation, {
+  await setMailSignature(services, testServer.organisation, {
     domain: 'haarlemmermeer.example',
     selector: 's',
     privateKey: 'x',

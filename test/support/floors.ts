@@ -57,6 +57,15 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/store/',
     'server/contract/',
   ],
+  'server/installation/': [
+    'server/connection-fault.ts',
+    'server/integrations/',
+    'server/organisation/',
+    'server/services.ts',
+    'server/settings.ts',
+    'server/store/',
+    'server/contract/',
+  ],
   'server/background-thread.ts': [],
   'server/worker-thread.ts': [],
   'server/files/': ['server/worker-thread.ts', 'server/contract/'],
@@ -134,6 +143,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/admin/': [
     'server/connection-fault.ts',
+    'server/installation/',
     'server/access/',
     'server/reply/',
     'server/operations/',
