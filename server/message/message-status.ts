@@ -28,7 +28,8 @@ export interface MessageFilter {
   readonly limit: number;
 }
 
-type Reading = Pick<Services, 'serverKeys' | 'clock'> & { readonly db: Queryable };
+/** What reading of messages takes. */
+export type Reading = Pick<Services, 'serverKeys' | 'clock'> & { readonly db: Queryable };
 
 /** The message of an organisation by its row id or its reference. */
 export async function messageOverview(
@@ -105,17 +106,19 @@ function expiredPage(
   return inArray(message.id, sql`(${first(sql`${message}`, isDeleted)} union all ${first(over, sql`true`)})`);
 }
 
-async function overviews(
+/** An organisation's messages that pass the filters, the first in this order. */
+export async function overviews(
   { db, serverKeys, clock }: Reading,
   organisation: Organisation,
   filters: readonly (SQL | undefined)[],
   limit: number,
+  order: readonly SQL[] = [desc(message.createdAt), desc(message.id)],
 ): Promise<MessageOverview[]> {
   const rows = await db
     .select({ message, status: statusOf(clock.now()), replies: REPLIES })
     .from(message)
     .where(and(eq(message.organisationId, organisation.id), ...filters))
-    .orderBy(desc(message.createdAt), desc(message.id))
+    .orderBy(...order)
     .limit(limit);
   return Promise.all(
     rows.map(async (row) => {

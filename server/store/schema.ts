@@ -160,12 +160,15 @@ export const message = pgTable(
     lockedAt: at('locked_at'),
     withdrawnAt: at('withdrawn_at'),
     deletedAt: at('deleted_at'),
+    /** When what is told of it last changed; triggers write it (migration), by the database's clock. */
+    changedAt: at('changed_at').notNull().default(sql`date_trunc('milliseconds', now())`),
   },
   (table) => [
     unique('message_same_mail').on(table.organisationId, table.sameMailHash),
     unique('message_idempotency_key').on(table.organisationId, table.idempotencyKeyHash),
     index('message_of_organisation').on(table.organisationId, table.createdAt, table.id),
     index('message_by_status').on(table.organisationId, STORED_STATUS, table.createdAt, table.id),
+    index('message_by_change').on(table.organisationId, table.changedAt, table.id),
     index('message_by_case')
       .on(table.organisationId, table.caseNumberLookup, table.createdAt, table.id)
       .where(sql`case_number_lookup is not null`),

@@ -53,6 +53,7 @@ const OUTLIVING_COLUMNS: ReadonlySet<AnyPgColumn> = new Set<AnyPgColumn>([
   messages.message.lockedAt,
   messages.message.withdrawnAt,
   messages.message.deletedAt,
+  messages.message.changedAt,
 ]);
 
 /** A table with values under server keys; the context of a value is `<name>/<column>/<row id>`. */

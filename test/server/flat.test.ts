@@ -154,6 +154,13 @@ test('the lists of the desk, with each filter, to the second page and in the mid
         }
       });
     }
+  for (const since of [middle, testServer.clock.now().toISOString()]) {
+    const query = new URLSearchParams({ changedSince: since, limit: '5' });
+    await isFlat('list by change', async () => {
+      query.set('cursor', String((await answered(200, desk.call('GET', `/messages?${query}`))).next));
+      await answered(200, desk.call('GET', `/messages?${query}`));
+    });
+  }
   await isFlat('list by case', () => answered(200, desk.call('GET', '/messages?caseNumber=Z-1')));
   await isFlat('list by reference', () => answered(200, desk.call('GET', '/messages?reference=nr.%201000')));
 });

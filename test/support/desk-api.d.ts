@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * List messages
-         * @description Newest first, a page at a time: give `next` of a page as `cursor` for the one after it.
+         * @description Newest first, a page at a time: give `next` of a page as `cursor` for the one after it. To follow what changes, ask with `changedSince`.
          */
         get: operations["listMessages"];
         put?: never;
@@ -325,11 +325,16 @@ export interface components {
             lockedAt?: string;
             /** Format: date-time */
             withdrawnAt?: string;
+            /**
+             * Format: date-time
+             * @description When what is told here last changed.
+             */
+            changedAt: string;
         };
         MessagePage: {
-            /** @description Newest first. */
+            /** @description Newest first; with `changedSince` the oldest change first. */
             messages: components["schemas"]["Message"][];
-            /** @description The cursor of the next page; absent on the last one. */
+            /** @description The cursor of the next page; absent on the last one. With `changedSince` it is always there. */
             next?: string;
         };
         MessageEvents: {
@@ -565,6 +570,8 @@ export interface operations {
                 createdFrom?: string;
                 /** @description Only messages created before this time. */
                 createdBefore?: string;
+                /** @description Messages that changed at or after this time, the oldest change first. Every change of what is told of a message moves it to the end. `next` is always there: ask with it again later, and you miss nothing. Goes with `limit` and `cursor` only. */
+                changedSince?: string;
                 /** @description Messages on a page. */
                 limit?: number;
                 /** @description `next` of the page before. */
@@ -599,7 +606,8 @@ export interface operations {
                      *           "createdAt": "2026-11-23T10:00:00.000Z",
                      *           "expiresAt": "2027-02-21T10:00:00.000Z",
                      *           "notifiedAt": "2026-11-23T10:00:01.000Z",
-                     *           "replyCount": 0
+                     *           "replyCount": 0,
+                     *           "changedAt": "2026-11-23T10:00:01.000Z"
                      *         }
                      *       ]
                      *     }
@@ -713,7 +721,8 @@ export interface operations {
                      *       "smsOnly": false,
                      *       "createdAt": "2026-11-23T10:00:00.000Z",
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
-                     *       "replyCount": 0
+                     *       "replyCount": 0,
+                     *       "changedAt": "2026-11-23T10:00:00.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -849,7 +858,8 @@ export interface operations {
                      *       "createdAt": "2026-11-23T10:00:00.000Z",
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
                      *       "notifiedAt": "2026-11-23T10:00:01.000Z",
-                     *       "replyCount": 0
+                     *       "replyCount": 0,
+                     *       "changedAt": "2026-11-23T10:00:01.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];
@@ -1237,7 +1247,8 @@ export interface operations {
                      *       "createdAt": "2026-11-23T10:00:00.000Z",
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
                      *       "notifiedAt": "2026-11-23T10:00:01.000Z",
-                     *       "replyCount": 0
+                     *       "replyCount": 0,
+                     *       "changedAt": "2026-11-23T10:00:01.000Z"
                      *     }
                      */
                     "application/json": components["schemas"]["Message"];

@@ -106,6 +106,7 @@ export const Message = z
     undeliverableAt: at.optional().describe('The notification bounced, and once more, or could not be sent.'),
     lockedAt: at.optional().describe('Too many wrong codes.'),
     withdrawnAt: at.optional(),
+    changedAt: at.describe('When what is told here last changed.'),
   })
   .describe('What became of a message. Nothing of its content.');
 export type Message = z.infer<typeof Message>;
@@ -119,30 +120,47 @@ const moment = z.iso
   .datetime({ offset: true })
   .refine((text) => isMoment(new Date(text)), 'must be a moment from 1970 on');
 
-export const MessageQuery = z.strictObject({
-  status: z.enum(MESSAGE_STATUSES).optional().describe('Only messages of this status.'),
-  reference: z
-    .string()
-    .max(20)
-    .regex(/^[\x20-\x7e]*$/, 'must be letters, digits and hyphens')
-    .optional()
-    .describe('Only the message of this reference.'),
-  caseNumber: CaseNumber.optional().describe('Only messages of this case.'),
-  createdFrom: moment.optional().describe('Only messages created at or after this time.'),
-  createdBefore: moment.optional().describe('Only messages created before this time.'),
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(limits.mostMessagesOnPage)
-    .default(limits.messagesOnPage)
-    .describe('Messages on a page.'),
-  cursor: z.string().max(100).optional().describe('`next` of the page before.'),
-});
+const ALONE = 'goes with limit and cursor only: filter what comes';
+
+export const MessageQuery = z
+  .strictObject({
+    status: z.enum(MESSAGE_STATUSES).optional().describe('Only messages of this status.'),
+    reference: z
+      .string()
+      .max(20)
+      .regex(/^[\x20-\x7e]*$/, 'must be letters, digits and hyphens')
+      .optional()
+      .describe('Only the message of this reference.'),
+    caseNumber: CaseNumber.optional().describe('Only messages of this case.'),
+    createdFrom: moment.optional().describe('Only messages created at or after this time.'),
+    createdBefore: moment.optional().describe('Only messages created before this time.'),
+    changedSince: moment
+      .optional()
+      .describe(
+        'Messages that changed at or after this time, the oldest change first. Every change of what is told of a message moves it to the end. ' +
+          '`next` is always there: ask with it again later, and you miss nothing. Goes with `limit` and `cursor` only.',
+      ),
+    limit: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(limits.mostMessagesOnPage)
+      .default(limits.messagesOnPage)
+      .describe('Messages on a page.'),
+    cursor: z.string().max(120).optional().describe('`next` of the page before.'),
+  })
+  .superRefine(({ changedSince, limit: _, cursor: __, ...others }, context) => {
+    const isFiltered = Object.values(others).some((value) => value !== undefined);
+    if (changedSince !== undefined && isFiltered)
+      context.addIssue({ code: 'custom', path: ['changedSince'], message: ALONE });
+  });
 
 export const MessagePage = z.object({
-  messages: z.array(Message).describe('Newest first.'),
-  next: z.string().optional().describe('The cursor of the next page; absent on the last one.'),
+  messages: z.array(Message).describe('Newest first; with `changedSince` the oldest change first.'),
+  next: z
+    .string()
+    .optional()
+    .describe('The cursor of the next page; absent on the last one. With `changedSince` it is always there.'),
 });
 
 export const MessageEvent = z.object({

@@ -5,13 +5,14 @@ import { isProblem, type ProblemOf } from '../../contract/problems.ts';
 import { HOUR } from '../../contract/units.ts';
 import { eventsOf, plainDetails } from '../../message/audit.ts';
 import { Evidence, evidenceOf, evidenceText } from '../../message/evidence.ts';
+import { changedMessages, placeOf } from '../../message/message-changes.ts';
 import { listMessages, type MessageOverview, messageOverview } from '../../message/message-status.ts';
 import { withdrawMessage } from '../../message/withdrawal.ts';
 import { nothing, query, stream } from '../call.ts';
 import { createMessage } from './create-message.ts';
 import { answered, DESK_API, type DeskRow, deskCall, done, type KeyHolder, located } from './desk-call.ts';
 import { Message, MessageEvents, MessagePage, MessageQuery, NewMessage, RowId } from './desk-schemas.ts';
-import { cursorOf, notACursor, readCursor } from './list-cursor.ts';
+import { changeCursorOf, cursorOf, notACursor, readChangeCursor, readCursor } from './list-cursor.ts';
 
 const ID = '0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11';
 const newMessage = {
@@ -35,9 +36,10 @@ const message = {
   expiresAt: '2027-02-21T10:00:00.000Z',
   notifiedAt: '2026-11-23T10:00:01.000Z',
   replyCount: 0,
+  changedAt: '2026-11-23T10:00:01.000Z',
 };
 const { notifiedAt: _notYet, ...unannounced } = message;
-const stored = { ...unannounced, status: 'received' };
+const stored = { ...unannounced, status: 'received', changedAt: message.createdAt };
 const events = {
   events: [
     { event: 'received', at: '2026-11-23T10:00:00.000Z', details: { attachments: 1 } },
@@ -100,12 +102,19 @@ export const messageCalls = {
       path: '/messages',
       tag: 'messages',
       summary: 'List messages',
-      description: 'Newest first, a page at a time: give `next` of a page as `cursor` for the one after it.',
+      description:
+        'Newest first, a page at a time: give `next` of a page as `cursor` for the one after it. To follow what changes, ask with `changedSince`.',
       takes: query(MessageQuery),
       answers: { 200: answered('A page of messages.', MessagePage, { messages: [message] }) },
       problems: ['invalid-request'],
     },
-    async ({ services, organisation, given: { cursor, createdFrom, createdBefore, ...filter } }) => {
+    async ({ services, organisation, given: { cursor, createdFrom, createdBefore, changedSince, ...filter } }) => {
+      if (changedSince !== undefined) {
+        const place = cursor === undefined ? placeOf(new Date(changedSince)) : readChangeCursor(cursor);
+        if (place === 'none') return notACursor;
+        const { messages, last } = await changedMessages(services, organisation, place, filter.limit);
+        return { status: 200, body: { messages: messages.map(asMessage), next: changeCursorOf(last) } };
+      }
       const after = cursor === undefined ? undefined : readCursor(cursor);
       if (after === 'none') return notACursor;
       const times = { createdFrom: momentOf(createdFrom), createdBefore: momentOf(createdBefore) };
@@ -263,6 +272,7 @@ function asMessage({ message: of, status, replies, kind, caseNumber }: MessageOv
     undeliverableAt: of.undeliverableAt?.toISOString(),
     lockedAt: of.lockedAt?.toISOString(),
     withdrawnAt: of.withdrawnAt?.toISOString(),
+    changedAt: of.changedAt.toISOString(),
   };
 }
 
