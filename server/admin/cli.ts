@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { apiKeyCommands } from './api-keys.ts';
 import { checkCommand } from './check.ts';
+import { citizenCommands } from './citizens.ts';
 import { messageCommands } from './messages.ts';
 import { organisationCommands } from './organisations.ts';
 import { serverKeyCommands } from './server-keys.ts';
@@ -23,6 +24,7 @@ const program = new Command('admin')
 organisationCommands(program);
 apiKeyCommands(program);
 messageCommands(program);
+citizenCommands(program);
 statusCommands(program);
 checkCommand(program);
 serverKeyCommands(program);

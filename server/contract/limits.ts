@@ -103,7 +103,7 @@ export const limits = {
    * answered.
    */
   deskCallsAtOnce: 2,
-  importsAtOnce: 1,
+  streamsAtOnce: 1,
   /**
    * What the calls of one open message do at once, and how many it may have at once, and in a second after that: a
    * reply of 20 files has some 100.

@@ -1,7 +1,7 @@
 // A message is taken back: in the same second every route refuses it, its letter is deleted, and its citizen is told
 // (Awb 2:12).
 import { and, eq, inArray, isNull } from 'drizzle-orm';
-import type { Services } from '../services.ts';
+import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
 import type { Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
@@ -13,30 +13,37 @@ import { recordEvent } from './audit.ts';
  * before.
  */
 export async function withdrawMessage(
-  { db, clock, outboxKeys }: Pick<Services, 'db' | 'clock' | 'outboxKeys'>,
+  services: Pick<Services, 'db' | 'clock' | 'outboxKeys'>,
   organisation: Organisation,
   reference: string,
 ): Promise<'withdrawn' | 'unknown'> {
-  return db.transaction(async (tx) => {
-    const now = clock.now();
-    const [withdrawn] = await tx
-      .update(message)
-      .set({ withdrawnAt: now, serverShareSealed: null })
-      .where(
-        and(
-          eq(message.organisationId, organisation.id),
-          eq(message.reference, reference),
-          isNull(message.withdrawnAt),
-          isNull(message.deletedAt),
-        ),
-      )
-      .returning();
-    if (withdrawn === undefined) return 'unknown';
-    await tx.delete(blob).where(and(eq(blob.messageId, withdrawn.id), inArray(blob.kind, ['body', 'file'])));
-    await tx.delete(sharedFile).where(eq(sharedFile.messageId, withdrawn.id));
-    await recordEvent(tx, withdrawn, 'withdrawn', {}, now);
-    const job = { messageId: withdrawn.id, payload: {} };
-    await addJob({ db: tx, clock, outboxKeys }, { name: 'send-withdrawal', ...job });
-    return 'withdrawn';
-  });
+  return services.db.transaction((tx) => withdrawIn(inTransaction(services, tx), organisation, reference));
+}
+
+/** The same, in a transaction that does more. */
+export async function withdrawIn(
+  { db: tx, clock, outboxKeys }: InTransaction<'clock' | 'outboxKeys'>,
+  organisation: Organisation,
+  reference: string,
+): Promise<'withdrawn' | 'unknown'> {
+  const now = clock.now();
+  const [withdrawn] = await tx
+    .update(message)
+    .set({ withdrawnAt: now, serverShareSealed: null })
+    .where(
+      and(
+        eq(message.organisationId, organisation.id),
+        eq(message.reference, reference),
+        isNull(message.withdrawnAt),
+        isNull(message.deletedAt),
+      ),
+    )
+    .returning();
+  if (withdrawn === undefined) return 'unknown';
+  await tx.delete(blob).where(and(eq(blob.messageId, withdrawn.id), inArray(blob.kind, ['body', 'file'])));
+  await tx.delete(sharedFile).where(eq(sharedFile.messageId, withdrawn.id));
+  await recordEvent(tx, withdrawn, 'withdrawn', {}, now);
+  const job = { messageId: withdrawn.id, payload: {} };
+  await addJob({ db: tx, clock, outboxKeys }, { name: 'send-withdrawal', ...job });
+  return 'withdrawn';
 }

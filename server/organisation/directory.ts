@@ -63,16 +63,44 @@ export async function putRecipient(
 
 /** The entry of this id, of this organisation. */
 export async function findRecipient(
-  { db, serverKeys }: Pick<Directory, 'db' | 'serverKeys'>,
+  services: Pick<Directory, 'db' | 'serverKeys'>,
   organisation: Organisation,
   id: string,
 ): Promise<DirectoryEntry | undefined> {
-  const [row] = await db.select().from(recipient).where(ofOrganisation(organisation, id));
+  const [row] = await services.db.select().from(recipient).where(ofOrganisation(organisation, id));
+  return entryOf(services, row);
+}
+
+/** The entry of an address, of this organisation. */
+export async function recipientAt(
+  services: Pick<Directory, 'db' | 'serverKeys'>,
+  organisation: Organisation,
+  address: string,
+): Promise<DirectoryEntry | undefined> {
+  return entryOf(services, await rowOf(services, organisation.id, address));
+}
+
+async function entryOf(
+  { serverKeys }: Pick<Directory, 'serverKeys'>,
+  row: typeof recipient.$inferSelect | undefined,
+): Promise<DirectoryEntry | undefined> {
   if (row?.mobileSealed == null) return undefined;
-  const { createdAt, changedAt } = row;
+  const { id, createdAt, changedAt } = row;
   const address = await serverKeys.open(`recipient/address/${id}`, row.addressSealed);
   const mobile = await serverKeys.open(`recipient/mobile/${id}`, row.mobileSealed);
   return { id, address, mobile, createdAt, changedAt };
+}
+
+/** Forgets an address altogether, also that its number was removed. False when it was not there. */
+export async function forgetRecipient(
+  services: Pick<Directory, 'db' | 'serverKeys'>,
+  organisation: Organisation,
+  address: string,
+): Promise<boolean> {
+  const row = await rowOf(services, organisation.id, address);
+  if (row === undefined) return false;
+  const gone = await services.db.delete(recipient).where(ofOrganisation(organisation, row.id)).returning();
+  return gone.length > 0;
 }
 
 /**

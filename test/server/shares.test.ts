@@ -129,8 +129,8 @@ describe('imports', () => {
     await whileHeld(
       (sql) => sql`select from recipient for update`,
       async () => {
-        underWay = Array.from({ length: limits.importsAtOnce }, () => imports(testServer.apiKey));
-        await waitingForLock(limits.importsAtOnce);
+        underWay = Array.from({ length: limits.streamsAtOnce }, () => imports(testServer.apiKey));
+        await waitingForLock(limits.streamsAtOnce);
         assert.equal((await imports(testServer.apiKey)).status, 429);
         assert.match(await (await imports(other.pass)).text(), /"status":201/);
       },

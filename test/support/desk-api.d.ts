@@ -196,6 +196,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/citizens/_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell everything that is kept of a citizen
+         * @description For a request of access (GDPR 15): the 06-number of his address in the directory, and each of his messages with what happened to it. JSON lines, as they are found; no content. One such answer at a time for each organisation.
+         */
+        post: operations["exportCitizen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/citizens/_erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove what is kept of a citizen
+         * @description For a request of erasure (GDPR 17): withdraws all his messages, has their content deleted, and forgets his 06-number. It can’t be taken back; he gets a notice of each withdrawal. Whether the law allows it is for you to judge. Safe to repeat.
+         */
+        post: operations["eraseCitizen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -274,6 +314,10 @@ export interface components {
             address: string;
             /** @example +31612345678 */
             mobile: string;
+        };
+        CitizenAddress: {
+            /** Format: email */
+            address: string;
         };
         /** @description What became of a message. Nothing of its content. */
         Message: {
@@ -516,6 +560,50 @@ export interface components {
                 pointer: string;
                 detail: string;
             }[];
+        };
+        /** @description Something that is kept of a citizen; the last is `end`: without it the answer broke off. */
+        CitizenData: {
+            /** @constant */
+            kind: "number";
+            mobile: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            changedAt: string;
+        } | {
+            /** @constant */
+            kind: "message";
+            reference: string;
+            caseNumber?: string;
+            /** @enum {string} */
+            status: "withdrawn" | "expired" | "locked" | "replied" | "opened" | "undeliverable" | "notified" | "received";
+            /** @description The number that came with it. */
+            mobile?: string;
+            evidence: components["schemas"]["Evidence"];
+        } | {
+            /** @constant */
+            kind: "end";
+            messages: number;
+            note: string;
+        };
+        /** @description Something that goes; the last is `end`: without it the answer broke off, and is to be asked for again. */
+        ErasedData: {
+            /** @constant */
+            kind: "message";
+            reference: string;
+            /**
+             * Format: date-time
+             * @description Until then what happened to it is kept, without content and with a masked address.
+             */
+            evidenceUntil: string;
+        } | {
+            /** @constant */
+            kind: "number";
+        } | {
+            /** @constant */
+            kind: "end";
+            messages: number;
+            note: string;
         };
         /** @description A refusal (RFC 9457). Some carry more members: how long to wait, how many attempts are left. */
         Problem: {
@@ -1752,6 +1840,228 @@ export interface operations {
                      *     }
                      */
                     "application/jsonl": components["schemas"]["ImportedLine"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too slow */
+            408: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large */
+            413: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content type refused */
+            415: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCitizen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "j.jansen@inwoner.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CitizenAddress"];
+            };
+        };
+        responses: {
+            /** @description One record a line. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "end",
+                     *       "messages": 0,
+                     *       "note": "Letters and answers are sealed: …"
+                     *     }
+                     */
+                    "application/jsonl": components["schemas"]["CitizenData"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too slow */
+            408: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large */
+            413: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content type refused */
+            415: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseCitizen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "address": "j.jansen@inwoner.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CitizenAddress"];
+            };
+        };
+        responses: {
+            /** @description One record a line. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "end",
+                     *       "messages": 0,
+                     *       "note": "Letters and answers are sealed: …"
+                     *     }
+                     */
+                    "application/jsonl": components["schemas"]["ErasedData"];
                 };
             };
             /** @description Invalid request */

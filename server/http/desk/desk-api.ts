@@ -1,8 +1,10 @@
 // The desk API: its calls, and what it is in words, for whoever connects a case system to it.
 import { CloudEvent } from '../../events/cloud-event.ts';
+import { CitizenData, ErasedData } from '../../message/citizen-data.ts';
 import * as evidence from '../../message/evidence.ts';
 import { DESK_VERSION } from '../api-versions.ts';
 import type { DocumentedApi } from '../documents/openapi.ts';
+import { CitizenAddress, citizenCalls } from './citizen-calls.ts';
 import { DESK_API } from './desk-call.ts';
 import * as schemas from './desk-schemas.ts';
 import { EventPage, eventCalls } from './event-calls.ts';
@@ -10,7 +12,7 @@ import { messageCalls } from './message-calls.ts';
 import { recipientCalls } from './recipient-calls.ts';
 
 /** Every call, by name. */
-export const deskCalls = { ...messageCalls, ...eventCalls, ...recipientCalls };
+export const deskCalls = { ...messageCalls, ...eventCalls, ...recipientCalls, ...citizenCalls };
 
 /** The desk API, documented. `publicUrl` is where the server is reached; `contact` who runs it. */
 export function deskDocument(publicUrl: string, contact: DocumentedApi['contact']): DocumentedApi {
@@ -25,10 +27,11 @@ export function deskDocument(publicUrl: string, contact: DocumentedApi['contact'
     tags: {
       messages: 'Messages to citizens and what became of them.',
       events: 'What happens to messages, told to your own systems (CloudEvents, NL GOV profile).',
+      citizens: 'What is kept of one citizen, and its removal (GDPR).',
       recipients: 'The directory: which 06-number belongs to a mail address now.',
     },
     security: 'An API key of the organisation; a key sees its own organisation only.',
-    schemas: { ...schemas, ...evidence, CloudEvent, EventPage },
+    schemas: { ...schemas, ...evidence, CloudEvent, EventPage, CitizenAddress, CitizenData, ErasedData },
     pathParameters: {
       id: {
         description: 'The id that the call which made it answered.',

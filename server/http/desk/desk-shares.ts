@@ -7,7 +7,7 @@ import { PacedCalls, TurnsBy } from '../../quotas/shares.ts';
 export class DeskShares {
   readonly #turns = new TurnsBy(limits.deskCallsAtOnce, () => true);
   readonly #refused = new PacedCalls(limits.callsForNothing, limits.callForNothingEvery);
-  readonly #imports = new Map<string, number>();
+  readonly #streams = new Map<string, number>();
 
   /** Does a step, which holds a database connection, when it is this organisation's turn. */
   turn<T>({ id }: Organisation, step: () => Promise<T>): Promise<T> {
@@ -19,17 +19,17 @@ export class DeskShares {
     await this.#refused.spend(id);
   }
 
-  /** Begins an import; false when this organisation has enough under way. */
-  beginImport({ id }: Organisation): boolean {
-    const underWay = this.#imports.get(id) ?? 0;
-    if (underWay >= limits.importsAtOnce) return false;
-    this.#imports.set(id, underWay + 1);
+  /** Begins a body that is answered as it comes about; false when this organisation has enough under way. */
+  beginStream({ id }: Organisation): boolean {
+    const underWay = this.#streams.get(id) ?? 0;
+    if (underWay >= limits.streamsAtOnce) return false;
+    this.#streams.set(id, underWay + 1);
     return true;
   }
 
-  endImport({ id }: Organisation): void {
-    const left = (this.#imports.get(id) ?? 1) - 1;
-    if (left === 0) this.#imports.delete(id);
-    else this.#imports.set(id, left);
+  endStream({ id }: Organisation): void {
+    const left = (this.#streams.get(id) ?? 1) - 1;
+    if (left === 0) this.#streams.delete(id);
+    else this.#streams.set(id, left);
   }
 }

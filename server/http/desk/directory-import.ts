@@ -35,8 +35,8 @@ export async function importLines({
   context,
 }: KeyHolder): Promise<ReadableStream<Uint8Array> | ImportProblem> {
   if (!JSON_LINES.test(context.req.header('content-type') ?? '')) return { code: 'content-type-refused' };
-  if (!shares.beginImport(organisation)) return { code: 'too-many-requests', retryAfter: 5 };
-  const end = () => shares.endImport(organisation);
+  if (!shares.beginStream(organisation)) return { code: 'too-many-requests', retryAfter: 5 };
+  const end = () => shares.endStream(organisation);
   const text = await importText(context).catch((error: unknown) => {
     end();
     throw error;
