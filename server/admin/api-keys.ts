@@ -50,11 +50,11 @@ export function apiKeyCommands(program: Command): void {
     .option('--keep-hours <hours>', 'hours the old key still works', wholeNumber, 24)
     .action((slug: string, which: string, { keepHours }: { keepHours: number }) =>
       withServices(async (services) => {
-        const keepUntil = new Date(services.clock.now().getTime() + keepHours * HOUR);
-        const rotated = await rotateApiKey(services, await organisationOf(services, slug), which, keepUntil);
+        const lastDay = new Date(services.clock.now().getTime() + keepHours * HOUR);
+        const rotated = await rotateApiKey(services, await organisationOf(services, slug), which, lastDay);
         if (rotated === 'unknown') throw unknownKey(slug, which);
         const { apiKey, old } = rotated;
-        print({ slug, name: old.name, apiKey, oldKeyWorksUntil: keepUntil.toISOString() });
+        print({ slug, name: old.name, apiKey, oldKeyWorksUntil: lastDay.toISOString() });
       }),
     );
 }

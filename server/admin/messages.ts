@@ -12,6 +12,7 @@ import { CASE_NUMBER_RULE, caseNumber } from '../message/case-number.ts';
 import { evidenceOf, evidenceText } from '../message/evidence.ts';
 import { ingest } from '../message/ingest.ts';
 import type { LetterPart } from '../message/letter-seal.ts';
+import { extendMessage, KEEP_DAYS_RULE, keepDays } from '../message/message-life.ts';
 import { messageOverview, organisationOfMessage } from '../message/message-status.ts';
 import { KIND_RULE, messageKind, replyBeforeDay } from '../message/notification-details.ts';
 import { withdrawMessage } from '../message/withdrawal.ts';
@@ -41,12 +42,15 @@ const Sending = z.object({
   smsOnly: z.boolean().default(false),
   kind: read(messageKind, KIND_RULE).optional(),
   case: read(caseNumber, CASE_NUMBER_RULE).optional(),
+  keepDays: read(keepDays, KEEP_DAYS_RULE).optional(),
   replyBefore: read(
     (text) => replyBeforeDay(text, new Date()),
     'must be a day that is not over, like 2027-01-31',
   ).optional(),
 });
 type Sending = z.output<typeof Sending>;
+
+const Extending = z.object({ until: z.iso.date('must be a day, like 2027-05-31') });
 
 /** Adds the commands. */
 export function messageCommands(program: Command): void {
@@ -67,6 +71,7 @@ export function messageCommands(program: Command): void {
     .option('--kind <text>', 'nature of the message, shown in the notification')
     .option('--reply-before <day>', 'last day to react, like 2027-01-31')
     .option('--case <number>', 'number of the case in your own system; in no mail')
+    .option('--keep-days <days>', "days that it can be read, else the organisation's")
     .addHelpText(
       'after',
       '\nExample:\n  send haarlemmermeer --to j.jansen@inwoner.example --from p.devries@haarlemmermeer.example \\\n    --subject "Uw aanvraag" --text-file brief.txt --attach besluit.pdf --mobile 0612345678',
@@ -116,6 +121,23 @@ export function messageCommands(program: Command): void {
         print({ reference, locked: false });
       }),
     );
+  message
+    .command('extend')
+    .description('let a message be read for longer; its citizen is told')
+    .argument('<slug>', 'the organisation')
+    .argument('<reference>', 'its reference (kenmerk)')
+    .requiredOption('--until <day>', 'the last day on which it can be read, like 2027-05-31')
+    .action((slug: string, reference: string, options: Record<string, unknown>) =>
+      withServices(async (services) => {
+        const { until } = checked(Extending, options);
+        const organisation = await organisationOf(services, slug);
+        const found = await messageOverview(services, organisation, { reference });
+        if (found === undefined) throw unknownMessage(slug, reference);
+        const outcome = await extendMessage(services, organisation, found.message.id, until);
+        if (outcome !== 'extended') throw new AdminError(sentenceFor(outcome));
+        print({ reference, lastDay: until });
+      }),
+    );
   program
     .command('evidence')
     .description('a dated copy of what happened to a message, fit for its citizen (Awb 2:25); no content')
@@ -141,7 +163,7 @@ async function send(services: AdminServices, slug: string, sending: Sending): Pr
   const files = await Promise.all(sending.attach.map(fileOf));
   const from = sending.from ?? organisation.email;
   if (from === null) throw new AdminError('Give --from: the organisation has no mail address of its own.');
-  const { to, fromName, subject, mobile, smsOnly, kind, replyBefore, case: number } = sending;
+  const { to, fromName, subject, mobile, smsOnly, kind, replyBefore, case: number, keepDays } = sending;
   const contact = fromName === undefined ? { address: from } : { name: fromName, address: from };
   const outcome = await ingest(services, {
     organisation,
@@ -152,6 +174,7 @@ async function send(services: AdminServices, slug: string, sending: Sending): Pr
     sentAt: services.clock.now(),
     kind,
     replyBefore,
+    keepDays,
     mailMessageId: undefined,
     parts: partsOf(text ?? '', html, files),
   });
@@ -201,7 +224,11 @@ async function* partsOf(
   yield { part: 'text', text, html };
 }
 
-const OPTION_OF_FIELD: Readonly<Record<string, string>> = { '#/from/address': '--from: ', '#/to/mobile': '--mobile: ' };
+const OPTION_OF_FIELD: Readonly<Record<string, string>> = {
+  '#/from/address': '--from: ',
+  '#/to/mobile': '--mobile: ',
+  '#/lastDay': '--until: ',
+};
 
 function sentenceFor(refusal: Problem): string {
   switch (refusal.code) {
@@ -209,6 +236,8 @@ function sentenceFor(refusal: Problem): string {
       return `The attachments together are larger than ${Math.floor(refusal.maxBytes / MiB)} MB.`;
     case 'too-many-files':
       return `There are more than ${refusal.maxFiles} attachments.`;
+    case 'message-over':
+      return 'The message is expired or withdrawn, and its letter deleted: send it anew.';
     case 'file-infected':
       return 'An attachment contains malware.';
     case 'invalid-request':

@@ -212,6 +212,8 @@ export const limits = {
   auditRetentionYears: 7,
   /** The six weeks of objection (Awb 6:7): a message that is gone sooner takes its reader's term. */
   shortestRetentionDays: 42,
+  /** A message is no archive. */
+  longestRetentionDays: 3650,
   /** Days unread after which a citizen is reminded; an organisation may set its own. */
   reminderDays: 7,
   /** Days before its end at which the citizen of an unread message is reminded once more. */

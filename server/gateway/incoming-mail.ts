@@ -106,6 +106,7 @@ const OF_HEADER: Readonly<Record<string, RefusalName>> = {
   'X-Secure-Message-Reply-Before': 'header-reply-before',
   'X-Secure-Message-Language': 'header-language',
   'X-Secure-Message-Case': 'header-case',
+  'X-Secure-Message-Keep-Days': 'header-keep-days',
 };
 
 const OF_MAIL: Readonly<Record<MailFault, RefusalName>> = {

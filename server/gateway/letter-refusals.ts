@@ -1,5 +1,6 @@
 // The gateway's refusals of what a mail says as a letter: its headers, and what the house can't take. ASCII, as all of
 // them (refusals.ts).
+import { limits } from '../contract/limits.ts';
 import { CASE_NUMBER_RULE } from '../message/case-number.ts';
 import { KIND_CHARACTERS } from '../message/notification-details.ts';
 import { MAIL_LANGUAGE_LIST, MAIL_LANGUAGE_RULE } from '../organisation/mail-language.ts';
@@ -63,6 +64,12 @@ export const LETTER_REFUSALS = {
     status: '5.6.0',
     nl: 'X-Secure-Message-Case moet een zaaknummer zijn: hoogstens 64 letters, cijfers en leestekens.',
     en: `X-Secure-Message-Case ${CASE_NUMBER_RULE}.`,
+  },
+  'header-keep-days': {
+    code: 550,
+    status: '5.6.0',
+    nl: `X-Secure-Message-Keep-Days moet een aantal dagen zijn, van ${limits.shortestRetentionDays} tot ${limits.longestRetentionDays}.`,
+    en: `X-Secure-Message-Keep-Days must be a number of days, from ${limits.shortestRetentionDays} to ${limits.longestRetentionDays}.`,
   },
   'mobile-of-many': {
     code: 550,

@@ -27,7 +27,7 @@ export const STORED = {
 export async function earlierMessage(
   tx: Transaction,
   { clock, outboxKeys, serverKeys }: Pick<Services, 'clock' | 'outboxKeys' | 'serverKeys'>,
-  { organisation, mailMessageId, idempotencyKey }: IncomingLetter,
+  { organisation, mailMessageId, idempotencyKey, keepDays }: IncomingLetter,
   { rowId, recipient }: { readonly rowId: string; readonly recipient: Recipient },
   digest: string,
 ): Promise<StoredMessage | undefined> {
@@ -50,7 +50,8 @@ export async function earlierMessage(
     const name = `${organisation.id}\n${idempotencyKey}`;
     const language = mailLanguage === undefined ? [] : [mailLanguage];
     const ofCase = caseNumber === undefined ? [] : [{ caseNumber }];
-    const call = [name, address, mobile, smsOnly, digest, ...language, ...ofCase];
+    const life = keepDays === undefined ? [] : [{ keepDays }];
+    const call = [name, address, mobile, smsOnly, digest, ...language, ...ofCase, ...life];
     const called = await outboxKeys.digests(now, JSON.stringify(call));
     const keyHash = serverKeys.lookup('idempotency-key', name);
     // Two calls at once: the second waits here until the first is committed, and then finds it.

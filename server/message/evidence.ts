@@ -38,6 +38,10 @@ export const Evidence = z
         sealed: z.array(SealedPart),
       }),
     ),
+    extensions: z
+      .array(z.object({ at, until: at }))
+      .describe('When the organisation gave it more days, and its new end.'),
+    extensionToldAt: z.array(at).describe('When the relay took the notice of more days.'),
     withdrawnAt: at.optional(),
     withdrawalToldAt: z.array(at).describe('When the relay took the notice of withdrawal.'),
     deletedAt: at.optional().describe('When the content was deleted at the end of its life.'),
@@ -56,6 +60,7 @@ const Details = z.object({
   attachments: z.int().optional(),
   bytes: z.int().optional(),
   sealed: z.array(SealedPart).optional(),
+  until: z.string().optional(),
 });
 
 /** The evidence of a message of this organisation, by its row id or reference. */
@@ -105,6 +110,10 @@ export async function evidenceOf(
         sealed: details.sealed ?? [],
       };
     }),
+    extensions: of('extended').flatMap(({ at: extendedAt, details: { until } }) =>
+      until === undefined ? [] : [{ at: extendedAt, until }],
+    ),
+    extensionToldAt: times('extension-notified'),
     withdrawalToldAt: times('withdrawal-notified'),
     withdrawnAt: withdrawnAt?.toISOString(),
     deletedAt: deletedAt?.toISOString(),
@@ -134,6 +143,9 @@ const LINES: EventLines = {
       return [...received, ...lines('reply-delivered', [deliveredAt], `, kenmerk ${reference}`)];
     }),
   'reply-delivered': () => [], // each stands under the reply that was delivered
+  extended: ({ extensions }) =>
+    extensions.flatMap(({ at: moment, until }) => lines('extended', [moment], `, tot en met ${day(until)}`)),
+  'extension-notified': ({ extensionToldAt }) => lines('extension-notified', extensionToldAt),
   withdrawn: ({ withdrawnAt }) => lines('withdrawn', [withdrawnAt]),
   'withdrawal-notified': ({ withdrawalToldAt }) => lines('withdrawal-notified', withdrawalToldAt),
   expired: ({ deletedAt }) => lines('expired', [deletedAt]),
@@ -181,9 +193,11 @@ function lines(event: TellingEvent, moments: readonly (string | undefined)[], mo
   );
 }
 
+function day(moment: string): string {
+  return new Intl.DateTimeFormat('nl-NL', { timeZone: TIME_ZONE, dateStyle: 'long' }).format(new Date(moment));
+}
+
 function when(moment: string): string {
-  const zone = { timeZone: TIME_ZONE } as const;
-  const date = new Intl.DateTimeFormat('nl-NL', { ...zone, dateStyle: 'long' }).format(new Date(moment));
-  const time = new Intl.DateTimeFormat('nl-NL', { ...zone, timeStyle: 'medium' }).format(new Date(moment));
-  return `${date}, ${time.replaceAll(':', '.')} uur`;
+  const time = new Intl.DateTimeFormat('nl-NL', { timeZone: TIME_ZONE, timeStyle: 'medium' }).format(new Date(moment));
+  return `${day(moment)}, ${time.replaceAll(':', '.')} uur`;
 }

@@ -39,6 +39,8 @@ export interface IncomingLetter {
    */
   readonly kind: string | undefined;
   readonly replyBefore: string | undefined;
+  /** Days that its messages can be read, when they are not those of the organisation. */
+  readonly keepDays?: number | undefined;
   /** Message-ID of the mail, with angle brackets. */
   readonly mailMessageId: string | undefined;
   /** Of a desk call: the same key and letter within a day are the same message. */

@@ -27,8 +27,8 @@ import { earlierMessage, STORED } from './earlier-message.ts';
 import type { IncomingLetter, Recipient, StoredMessage } from './incoming-letter.ts';
 import { bodyJson, type LetterProblem, Refused, type SealingDraft, storeBody, storeFile } from './letter-seal.ts';
 import { maskedEmail } from './masked-destination.ts';
+import { endOfMessage } from './message-life.ts';
 import { drawReference } from './reference.ts';
-import { endOfMessage } from './retention.ts';
 
 /** The messages made of a letter, one for each recipient, in their order. */
 export interface Ingested {
@@ -182,7 +182,7 @@ async function insertMessage(
         replyTokenSealed: await sealed('reply_token', replyToken),
         replyTokenLookup: serverKeys.lookup('reply-token', replyToken),
         createdAt: now,
-        expiresAt: endOfMessage(letter.organisation, now),
+        expiresAt: endOfMessage(letter.organisation, now, letter.keepDays),
       })
       .returning(STORED),
   );

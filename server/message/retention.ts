@@ -4,15 +4,14 @@
 import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { limits } from '../contract/limits.ts';
-import { TIME_ZONE } from '../contract/time-zone.ts';
-import { DAY, HOUR } from '../contract/units.ts';
+import { HOUR } from '../contract/units.ts';
 import { deleteRemovedRecipients } from '../organisation/directory.ts';
 import type { Services } from '../services.ts';
 import { deleteBatch, SWEPT_AT_ONCE } from '../store/batches.ts';
 import type { Transaction } from '../store/database.ts';
 import { independently } from '../store/independent-steps.ts';
 import { OUTLIVING_JOBS } from '../store/outbox.ts';
-import { message, type Organisation, organisation, reply } from '../store/schema.ts';
+import { message, organisation, reply } from '../store/schema.ts';
 import { accessCode, session } from '../store/schema-access.ts';
 import { toldEvent } from '../store/schema-events.ts';
 import { audit, limitCount, outbox, sentMail } from '../store/schema-service.ts';
@@ -26,32 +25,6 @@ const CONTENT_GONE = withoutContent();
 const BOUNCES_UNTIL = 30 * 24 * HOUR;
 /** Messages of one transaction: each may have many megabytes of files. */
 const EXPIRED_AT_ONCE = 20;
-
-/**
- * Until when a message that comes in now can be read, then its content goes: to the end of the day that its citizen is
- * told, in the municipality's own time.
- */
-export function endOfMessage({ retentionDays }: Pick<Organisation, 'retentionDays'>, now: Date): Date {
-  return endOfDay(new Date(now.getTime() + retentionDays * DAY));
-}
-
-const LOCAL = new Intl.DateTimeFormat('en', {
-  timeZone: TIME_ZONE,
-  calendar: 'gregory',
-  hourCycle: 'h23',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: 'numeric',
-});
-
-/** The last moment of a local day. Clocks change at 01:00 UTC, so at 00:00 UTC they still show the night's offset. */
-function endOfDay(at: Date): Date {
-  const local = (moment: Date, part: string) =>
-    Number(LOCAL.formatToParts(moment).find(({ type }) => type === part)?.value);
-  const nextDay = new Date(Date.UTC(local(at, 'year'), local(at, 'month') - 1, local(at, 'day') + 1));
-  return new Date(nextDay.getTime() - local(nextDay, 'hour') * HOUR - 1);
-}
 
 /**
  * Deletes the content of some expired messages and says whether there were any: the rows stay, to say what became of

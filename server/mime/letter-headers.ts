@@ -5,6 +5,7 @@ import type { Mailbox } from '../contract/letter.ts';
 import { DAY } from '../contract/units.ts';
 import { isAtGateway } from '../message/address-token.ts';
 import { CASE_NUMBER_RULE, caseNumber } from '../message/case-number.ts';
+import { KEEP_DAYS_RULE, keepDays } from '../message/message-life.ts';
 import { KIND_RULE, messageKind, replyBeforeDay } from '../message/notification-details.ts';
 import { mailAddress } from '../organisation/mail-address.ts';
 import { MAIL_LANGUAGE_RULE, mailLanguage } from '../organisation/mail-language.ts';
@@ -25,6 +26,8 @@ export interface LetterHeaders {
   readonly kind: string | undefined;
   /** YYYY-MM-DD. */
   readonly replyBefore: string | undefined;
+  /** Days that it can be read. */
+  readonly keepDays: number | undefined;
   /** Of the sender's case system. */
   readonly caseNumber: string | undefined;
   /** Below the Dutch of the mails about it. */
@@ -90,6 +93,7 @@ export function letterHeaders(
   );
   const language = wish('X-Secure-Message-Language', mailLanguage, `X-Secure-Message-Language ${MAIL_LANGUAGE_RULE}.`);
   const number = wish('X-Secure-Message-Case', caseNumber, `X-Secure-Message-Case ${CASE_NUMBER_RULE}.`);
+  const days = wish('X-Secure-Message-Keep-Days', keepDays, `X-Secure-Message-Keep-Days ${KEEP_DAYS_RULE}.`);
   if (contact === undefined || faults.length > 0) return faults;
   return {
     from: from ?? contact,
@@ -104,6 +108,7 @@ export function letterHeaders(
     replyBefore,
     mailLanguage: language,
     caseNumber: number,
+    keepDays: days,
   };
 }
 

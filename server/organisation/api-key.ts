@@ -70,22 +70,18 @@ export async function revokeApiKey(
   return oneRow(await db.update(apiKey).set({ revokedAt: now }).where(eq(apiKey.id, found.id)).returning(NOTE));
 }
 
-/** Gives a key a successor of the same name; the old one works until `keepUntil`. `unknown` when no such key works. */
+/** Gives a key a successor of the same name; the old one works until `lastDay`. `unknown` when no such key works. */
 export async function rotateApiKey(
   { db, clock }: Keys,
   { id }: Organisation,
   which: string,
-  keepUntil: Date,
+  lastDay: Date,
 ): Promise<{ apiKey: string; old: ApiKeyNote } | 'unknown'> {
   return db.transaction(async (tx) => {
     const now = clock.now();
     const [found] = await findKeys(tx, id, which);
     if (found === undefined) return 'unknown';
-    const changed = await tx
-      .update(apiKey)
-      .set({ revokedAt: keepUntil })
-      .where(eq(apiKey.id, found.id))
-      .returning(NOTE);
+    const changed = await tx.update(apiKey).set({ revokedAt: lastDay }).where(eq(apiKey.id, found.id)).returning(NOTE);
     return { apiKey: await insertApiKey(tx, id, found.name, now), old: oneRow(changed) };
   });
 }

@@ -110,7 +110,7 @@ const columns = {
     .number()
     .int()
     .min(1)
-    .max(3650)
+    .max(limits.longestRetentionDays)
     .default(limits.retentionDays)
     .describe(`days a message stays, at least ${limits.shortestRetentionDays}`),
   /** Days unread after which a citizen is reminded; 0: never. */

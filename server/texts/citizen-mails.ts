@@ -192,6 +192,31 @@ export function reminderMail(of: {
   ]);
 }
 
+/** A message can be read for longer. The link is in the earlier mail only. */
+export function extensionMail(of: {
+  organisation: TextOrganisation;
+  reference: string;
+  notifiedAt: Date;
+  availableUntil: Date;
+}): MailText {
+  const { organisation, reference, notifiedAt, availableUntil } = of;
+  const until = dutchDay(availableUntil);
+  return citizenMail(`${organisation.productName} – U kunt uw bericht langer lezen`, organisation, [
+    { heading: 'U kunt uw bericht langer lezen' },
+    {
+      paragraph: words`${capital(organisation.name)} stuurde u op ${dutchDay(notifiedAt)} een e-mail over een vertrouwelijk bericht. U kunt dat bericht nu lezen ${{ strong: `tot en met ${until}` }}.`,
+    },
+    {
+      paragraph: words`De link van toen werkt nog. Hij staat in de e-mail van ${dutchDay(notifiedAt)} met als onderwerp ${{ strong: `“${notificationSubject(organisation)}”` }}. Bewaar die e-mail. In deze e-mail staat geen link. Zo blijft uw bericht veilig.`,
+    },
+    { facts: [['Kenmerk', reference]] },
+    { paragraph: lostMail(organisation) },
+    ...below(organisation, (said, { day }) =>
+      said.extension({ day: day(notifiedAt), from: organisation.shortName, until: day(availableUntil), reference }),
+    ),
+  ]);
+}
+
 function notificationSubject({ productName, shortName }: TextOrganisation): string {
   return `${productName} – Nieuw bericht van ${shortName}`;
 }

@@ -26,5 +26,11 @@ export interface MailSummaries {
   readonly replyFailed: (of: { readonly reference: string }) => Words;
   readonly withdrawal: (of: { readonly day: string; readonly from: string; readonly reference: string }) => Words;
   readonly reminder: (of: { readonly day: string; readonly from: string; readonly until: string }) => Words;
+  readonly extension: (of: {
+    readonly day: string;
+    readonly from: string;
+    readonly until: string;
+    readonly reference: string;
+  }) => Words;
   readonly questions: (phone: Words) => Words;
 }

@@ -1,7 +1,7 @@
 // "Tot en met" means to the end of that day where the citizen lives, also when the clocks change.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { endOfMessage } from '../../server/message/retention.ts';
+import { endOfMessage } from '../../server/message/message-life.ts';
 import { dutchDay, dutchTime } from '../../server/texts/mail-formats.ts';
 import { formatsOf } from '../../widget/texts/formats.ts';
 

@@ -59,7 +59,9 @@ for (const [name, { method, path }] of Object.entries(deskCalls)) {
     });
 
     test('knows nothing of another organisation’s', async () => {
-      const answer = await attack({ authorization: `Bearer ${elders}` });
+      // With a right body: that a message is another's must not be told by another refusal.
+      const right = path.includes('{id}') ? JSON.stringify(request?.['application/json']?.example ?? {}) : '{}';
+      const answer = await attack({ authorization: `Bearer ${elders}` }, '', right);
       const text = await answer.text();
       if (path.includes('{id}')) assert.equal(answer.status, 404, text);
       assert.ok(!text.includes(messageId) && !text.includes('31612345678'), 'nothing of it is told');

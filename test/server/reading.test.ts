@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test';
 import postgres from 'postgres';
 import { runMaintenance } from '../../server/jobs/worker.ts';
 import { ingest } from '../../server/message/ingest.ts';
-import { endOfMessage } from '../../server/message/retention.ts';
+import { endOfMessage } from '../../server/message/message-life.ts';
 import { withdrawMessage } from '../../server/message/withdrawal.ts';
 import { deliverLetter, incoming } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';

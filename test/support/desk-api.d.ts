@@ -19,7 +19,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to a citizen
-         * @description Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers `X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Language` and `-Case` say the rest.
+         * @description Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers `X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Language`, `-Case` and `-Keep-Days` say the rest.
          */
         post: operations["createMessage"];
         delete?: never;
@@ -106,6 +106,26 @@ export interface paths {
          * @description After 50 wrong codes nobody can open a message. Unlock it when the citizen has told you that it was him; 50 more may be tried.
          */
         post: operations["unlockMessage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/messages/{id}/_extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a message be read for longer
+         * @description To the end of a later day, in the Netherlands. The citizen gets a notice by mail, without a link, and is reminded again before the new end. With the day that it has nothing changes, so a retry does no harm. It is never made shorter, for the citizen was told a day; and what is expired or withdrawn can’t be brought back, for its letter is deleted: send it anew.
+         */
+        post: operations["extendMessage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -299,11 +319,20 @@ export interface components {
              * @example Z-2026-081512
              */
             caseNumber?: string;
+            /** @description Days that it can be read; without it those of the organisation. It can be extended later. */
+            keepDays?: number;
             /**
              * @description Access codes never go by e-mail. Needs a mobile number.
              * @default false
              */
             smsOnly?: boolean;
+        };
+        Extension: {
+            /**
+             * Format: date
+             * @description The last day on which it can be read, in the Netherlands.
+             */
+            lastDay: string;
         };
         /** @description The current 06-number of a mail address; in the directory it stands sealed. */
         NewRecipient: {
@@ -385,10 +414,10 @@ export interface components {
             /** @description Oldest first. */
             events: {
                 /**
-                 * @description `received`: stored under seal; `notified`: the relay took the notification; `delivered`: a mail server beyond the relay took the notification; `notification-late`: the notification has not left for hours; `notification-failed`: the notification could not be sent; `bounced`: a mail to the citizen came back; `undeliverable`: the citizen cannot be reached; `reminded`: the relay took a reminder; `reminder-failed`: a reminder could not be sent; `code-sent`: an access code left; `code-failed`: an access code could not be sent; `opened`: a right code opened the message; `attachment-fetched`: an attachment was fetched; `locked`: too many wrong codes; `unlocked`: the organisation unlocked it; `replied`: the citizen answered; `reply-delivered`: the relay took the answer; `reply-failed`: the answer could not be delivered; `reply-bounced`: the answer came back; `receipt-failed`: the receipt could not be sent; `withdrawn`: the organisation withdrew it; `withdrawal-notified`: the relay took the notice of it; `withdrawal-failed`: the notice of it could not be sent; `expired`: its content was deleted at the end of its life.
+                 * @description `received`: stored under seal; `notified`: the relay took the notification; `delivered`: a mail server beyond the relay took the notification; `notification-late`: the notification has not left for hours; `notification-failed`: the notification could not be sent; `bounced`: a mail to the citizen came back; `undeliverable`: the citizen cannot be reached; `reminded`: the relay took a reminder; `reminder-failed`: a reminder could not be sent; `code-sent`: an access code left; `code-failed`: an access code could not be sent; `opened`: a right code opened the message; `attachment-fetched`: an attachment was fetched; `locked`: too many wrong codes; `unlocked`: the organisation unlocked it; `replied`: the citizen answered; `reply-delivered`: the relay took the answer; `reply-failed`: the answer could not be delivered; `reply-bounced`: the answer came back; `receipt-failed`: the receipt could not be sent; `extended`: the organisation lets it be read for longer; `extension-notified`: the relay took the notice of it; `extension-failed`: the notice of it could not be sent; `withdrawn`: the organisation withdrew it; `withdrawal-notified`: the relay took the notice of it; `withdrawal-failed`: the notice of it could not be sent; `expired`: its content was deleted at the end of its life.
                  * @enum {string}
                  */
-                event: "received" | "notified" | "delivered" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "reminder-failed" | "code-sent" | "code-failed" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "receipt-failed" | "withdrawn" | "withdrawal-notified" | "withdrawal-failed" | "expired";
+                event: "received" | "notified" | "delivered" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "reminder-failed" | "code-sent" | "code-failed" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "receipt-failed" | "extended" | "extension-notified" | "extension-failed" | "withdrawn" | "withdrawal-notified" | "withdrawal-failed" | "expired";
                 /** Format: date-time */
                 at: string;
                 /** @description What goes with the event: a channel, a reference, a number, the code of an error. */
@@ -466,6 +495,15 @@ export interface components {
                     sha256: string;
                 }[];
             }[];
+            /** @description When the organisation gave it more days, and its new end. */
+            extensions: {
+                /** Format: date-time */
+                at: string;
+                /** Format: date-time */
+                until: string;
+            }[];
+            /** @description When the relay took the notice of more days. */
+            extensionToldAt: string[];
             /** Format: date-time */
             withdrawnAt?: string;
             /** @description When the relay took the notice of withdrawal. */
@@ -492,10 +530,10 @@ export interface components {
                  */
                 source: string;
                 /**
-                 * @description `nl.secure-messages.received`: stored under seal; `nl.secure-messages.notified`: the relay took the notification; `nl.secure-messages.delivered`: a mail server beyond the relay took the notification; `nl.secure-messages.undeliverable`: the citizen cannot be reached; `nl.secure-messages.reminded`: the relay took a reminder; `nl.secure-messages.code-failed`: an access code could not be sent; `nl.secure-messages.opened`: a right code opened the message; `nl.secure-messages.locked`: too many wrong codes; `nl.secure-messages.unlocked`: the organisation unlocked it; `nl.secure-messages.replied`: the citizen answered; `nl.secure-messages.reply-delivered`: the relay took the answer; `nl.secure-messages.reply-failed`: the answer could not be delivered; `nl.secure-messages.reply-bounced`: the answer came back; `nl.secure-messages.withdrawn`: the organisation withdrew it; `nl.secure-messages.expired`: its content was deleted at the end of its life.
+                 * @description `nl.secure-messages.received`: stored under seal; `nl.secure-messages.notified`: the relay took the notification; `nl.secure-messages.delivered`: a mail server beyond the relay took the notification; `nl.secure-messages.undeliverable`: the citizen cannot be reached; `nl.secure-messages.reminded`: the relay took a reminder; `nl.secure-messages.code-failed`: an access code could not be sent; `nl.secure-messages.opened`: a right code opened the message; `nl.secure-messages.locked`: too many wrong codes; `nl.secure-messages.unlocked`: the organisation unlocked it; `nl.secure-messages.replied`: the citizen answered; `nl.secure-messages.reply-delivered`: the relay took the answer; `nl.secure-messages.reply-failed`: the answer could not be delivered; `nl.secure-messages.reply-bounced`: the answer came back; `nl.secure-messages.extended`: the organisation lets it be read for longer; `nl.secure-messages.withdrawn`: the organisation withdrew it; `nl.secure-messages.expired`: its content was deleted at the end of its life.
                  * @enum {string}
                  */
-                type: "nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired";
+                type: "nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired";
                 /**
                  * Format: uuid
                  * @description The id of the message.
@@ -1374,6 +1412,152 @@ export interface operations {
             };
             /** @description Message over */
             409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extendMessage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the call which made it answered.
+                 * @example 0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lastDay": "2027-05-31"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Extension"];
+            };
+        };
+        responses: {
+            /** @description The message, with its new end. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11",
+                     *       "reference": "K7PX-3MRT",
+                     *       "status": "notified",
+                     *       "kind": "Besluit op uw aanvraag",
+                     *       "replyBefore": "2027-01-31",
+                     *       "caseNumber": "Z-2026-081512",
+                     *       "smsOnly": false,
+                     *       "createdAt": "2026-11-23T10:00:00.000Z",
+                     *       "expiresAt": "2027-02-21T10:00:00.000Z",
+                     *       "notifiedAt": "2026-11-23T10:00:01.000Z",
+                     *       "replyCount": 0,
+                     *       "changedAt": "2026-11-23T10:00:01.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown message */
+            404: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too slow */
+            408: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Message over */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large */
+            413: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content type refused */
+            415: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
                     [name: string]: unknown;

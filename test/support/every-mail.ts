@@ -2,6 +2,7 @@
 import type { ContactNotice } from '../../server/contract/contact-notice.ts';
 import {
   accessCodeMail,
+  extensionMail,
   notificationMail,
   receiptMail,
   reminderMail,
@@ -53,6 +54,7 @@ export function citizenMails(organisation: TextOrganisation): Readonly<Record<st
     withdrawal: withdrawalMail({ organisation, reference: 'K7PX-3MRT', notifiedAt: VALID_UNTIL }),
     reminder: reminderMail({ ...reminder, availableUntil, about: 'unread' }),
     'reminder-expiring': reminderMail({ ...reminder, availableUntil, about: 'expiring' }),
+    extension: extensionMail({ ...reminder, availableUntil }),
     'reply-failed': replyFailedMail({ organisation, reference: 'AAAA-CCCC' }),
   };
 }

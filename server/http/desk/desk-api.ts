@@ -10,9 +10,10 @@ import * as schemas from './desk-schemas.ts';
 import { EventPage, eventCalls } from './event-calls.ts';
 import { messageCalls } from './message-calls.ts';
 import { recipientCalls } from './recipient-calls.ts';
+import { sentMessageCalls } from './sent-message-calls.ts';
 
 /** Every call, by name. */
-export const deskCalls = { ...messageCalls, ...eventCalls, ...recipientCalls, ...citizenCalls };
+export const deskCalls = { ...messageCalls, ...sentMessageCalls, ...eventCalls, ...recipientCalls, ...citizenCalls };
 
 /** The desk API, documented. `publicUrl` is where the server is reached; `contact` who runs it. */
 export function deskDocument(publicUrl: string, contact: DocumentedApi['contact']): DocumentedApi {

@@ -123,7 +123,20 @@ function fault(header: string, detail: string) {
 }
 
 function asLetter(
-  { to, from, replyTo, subject, text, html, kind, replyBefore, language, smsOnly, caseNumber: number }: NewMessage,
+  {
+    to,
+    from,
+    replyTo,
+    subject,
+    text,
+    html,
+    kind,
+    replyBefore,
+    language,
+    smsOnly,
+    caseNumber: number,
+    keepDays,
+  }: NewMessage,
   files: AsyncIterable<FormFile>,
   organisation: Organisation,
   now: Date,
@@ -145,6 +158,7 @@ function asLetter(
     sentAt: now,
     kind: kind === undefined ? undefined : messageKind(kind),
     replyBefore,
+    keepDays,
     mailMessageId: undefined,
     parts: partsOf(text, html, files),
   };

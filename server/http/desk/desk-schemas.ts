@@ -5,6 +5,7 @@ import { limits } from '../../contract/limits.ts';
 import { isLine } from '../../contract/line.ts';
 import { EventDetails, EventName } from '../../message/audit.ts';
 import { CASE_NUMBER_RULE, caseNumber } from '../../message/case-number.ts';
+import { KEEP_DAYS_RULE, keepDays } from '../../message/message-life.ts';
 import { KIND_CHARACTERS, KIND_RULE, messageKind } from '../../message/notification-details.ts';
 import { MailAddress } from '../../organisation/mail-address.ts';
 import { MAIL_LANGUAGE_LIST, MailLanguage } from '../../organisation/mail-language.ts';
@@ -78,10 +79,20 @@ export const NewMessage = z
     caseNumber: CaseNumber.optional().describe(
       'The number of the case in your own system: shown here and found by. Never in a mail; kept as long as the message is told of.',
     ),
+    keepDays: z
+      .int()
+      .refine((days) => keepDays(String(days)) !== undefined, KEEP_DAYS_RULE)
+      .optional()
+      .describe('Days that it can be read; without it those of the organisation. It can be extended later.')
+      .meta({ minimum: limits.shortestRetentionDays, maximum: limits.longestRetentionDays }),
     smsOnly: z.boolean().default(false).describe('Access codes never go by e-mail. Needs a mobile number.'),
   })
   .describe('A message for one citizen.');
 export type NewMessage = z.output<typeof NewMessage>;
+
+export const Extension = z.strictObject({
+  lastDay: z.iso.date().describe('The last day on which it can be read, in the Netherlands.'),
+});
 
 export const Message = z
   .object({

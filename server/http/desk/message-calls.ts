@@ -1,20 +1,19 @@
-// The desk API's calls about messages: what each is for, what it takes and answers, and the step it leads to.
-import { unlockMessage } from '../../access/unlock.ts';
+// The desk API's calls that send messages and tell what became of them: what each is for, what it takes and answers,
+// and the step it leads to.
 import { limits } from '../../contract/limits.ts';
-import { isProblem, type ProblemOf } from '../../contract/problems.ts';
+import { isProblem } from '../../contract/problems.ts';
 import { HOUR } from '../../contract/units.ts';
 import { eventsOf, plainDetails } from '../../message/audit.ts';
 import { Evidence, evidenceOf, evidenceText } from '../../message/evidence.ts';
 import { changedMessages, placeOf } from '../../message/message-changes.ts';
-import { listMessages, type MessageOverview, messageOverview } from '../../message/message-status.ts';
-import { withdrawMessage } from '../../message/withdrawal.ts';
+import { listMessages } from '../../message/message-status.ts';
 import { nothing, query, stream } from '../call.ts';
 import { createMessage } from './create-message.ts';
-import { answered, DESK_API, type DeskRow, deskCall, done, type KeyHolder, located } from './desk-call.ts';
-import { Message, MessageEvents, MessagePage, MessageQuery, NewMessage, RowId } from './desk-schemas.ts';
+import { answered, DESK_API, type DeskRow, deskCall, located } from './desk-call.ts';
+import { asMessage, message, messageOf } from './desk-message.ts';
+import { Message, MessageEvents, MessagePage, MessageQuery, NewMessage } from './desk-schemas.ts';
 import { changeCursorOf, cursorOf, notACursor, readChangeCursor, readCursor } from './list-cursor.ts';
 
-const ID = '0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11';
 const newMessage = {
   to: { address: 'j.jansen@inwoner.example', mobile: '+31612345678' },
   from: { name: 'Piet de Vries', address: 'p.devries@haarlemmermeer.example' },
@@ -23,20 +22,6 @@ const newMessage = {
   kind: 'Besluit op uw aanvraag',
   replyBefore: '2027-01-31',
   caseNumber: 'Z-2026-081512',
-};
-const message = {
-  id: ID,
-  reference: 'K7PX-3MRT',
-  status: 'notified',
-  kind: 'Besluit op uw aanvraag',
-  replyBefore: '2027-01-31',
-  caseNumber: 'Z-2026-081512',
-  smsOnly: false,
-  createdAt: '2026-11-23T10:00:00.000Z',
-  expiresAt: '2027-02-21T10:00:00.000Z',
-  notifiedAt: '2026-11-23T10:00:01.000Z',
-  replyCount: 0,
-  changedAt: '2026-11-23T10:00:01.000Z',
 };
 const { notifiedAt: _notYet, ...unannounced } = message;
 const stored = { ...unannounced, status: 'received', changedAt: message.createdAt };
@@ -60,7 +45,7 @@ export const messageCalls = {
         'Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. ' +
         'As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is ' +
         'refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers ' +
-        '`X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Language` and `-Case` say the rest.',
+        '`X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Language`, `-Case` and `-Keep-Days` say the rest.',
       headers: {
         'Idempotency-Key': {
           description:
@@ -140,27 +125,6 @@ export const messageCalls = {
       return isProblem(found) ? found : { status: 200, body: asMessage(found) };
     },
   ),
-  withdrawMessage: deskCall(
-    {
-      method: 'DELETE',
-      path: '/messages/{id}',
-      tag: 'messages',
-      summary: 'Withdraw a message',
-      description:
-        'Gone at once for everyone who has it open, and its letter is deleted. The citizen gets a notice by mail, for withdrawing is a ' +
-        'message of its own (Awb 2:12), and sees the date when he opens the link. Withdrawing again changes nothing.',
-      takes: nothing,
-      answers: { 204: done('Withdrawn.') },
-      problems: ['message-unknown', 'message-over'],
-    },
-    async (caller) => {
-      const found = await messageOf(caller);
-      if (isProblem(found)) return found;
-      if (found.status === 'expired') return { code: 'message-over' };
-      await withdrawMessage(caller.services, caller.organisation, found.message.reference);
-      return { status: 204 };
-    },
-  ),
   listEvents: deskCall(
     {
       method: 'GET',
@@ -216,65 +180,7 @@ export const messageCalls = {
       return isJson ? { status: 200, body: evidence } : { code: 'not-acceptable' };
     },
   ),
-  unlockMessage: deskCall(
-    {
-      method: 'POST',
-      path: '/messages/{id}/_unlock',
-      tag: 'messages',
-      summary: 'Unlock a message',
-      description:
-        `After ${limits.messageAttempts} wrong codes nobody can open a message. Unlock it when the citizen has told you that it was him; ` +
-        `${limits.messageAttempts} more may be tried.`,
-      takes: nothing,
-      answers: { 200: answered('The message, unlocked.', Message, message) },
-      problems: ['message-unknown', 'message-over'],
-    },
-    async (caller) => {
-      const found = await messageOf(caller);
-      if (isProblem(found)) return found;
-      if (found.status === 'expired' || found.status === 'withdrawn') return { code: 'message-over' };
-      await unlockMessage(caller.services, caller.organisation, found.message.id);
-      const unlocked = await messageOf(caller);
-      return isProblem(unlocked) ? unlocked : { status: 200, body: asMessage(unlocked) };
-    },
-  ),
 } satisfies Readonly<Record<string, DeskRow>>;
-
-/** The message of the path, of this organisation. */
-async function messageOf({
-  services,
-  organisation,
-  context,
-}: KeyHolder): Promise<MessageOverview | ProblemOf<'message-unknown'>> {
-  const id = RowId.safeParse(context.req.param('id'));
-  const found = id.success ? await messageOverview(services, organisation, { id: id.data }) : undefined;
-  return found ?? { code: 'message-unknown' };
-}
-
-/** What is told of a message; what is undefined is not in the JSON. */
-function asMessage({ message: of, status, replies, kind, caseNumber }: MessageOverview): Message {
-  const { id, reference, smsOnly, replyBefore, mailLanguage, createdAt, expiresAt } = of;
-  return {
-    id,
-    reference,
-    status,
-    kind,
-    replyBefore: replyBefore ?? undefined,
-    language: mailLanguage ?? undefined,
-    caseNumber,
-    smsOnly,
-    createdAt: createdAt.toISOString(),
-    expiresAt: expiresAt.toISOString(),
-    notifiedAt: of.notifiedAt?.toISOString(),
-    deliveredAt: of.deliveredAt?.toISOString(),
-    openedAt: of.openedAt?.toISOString(),
-    replyCount: replies,
-    undeliverableAt: of.undeliverableAt?.toISOString(),
-    lockedAt: of.lockedAt?.toISOString(),
-    withdrawnAt: of.withdrawnAt?.toISOString(),
-    changedAt: of.changedAt.toISOString(),
-  };
-}
 
 function momentOf(text: string | undefined): Date | undefined {
   return text === undefined ? undefined : new Date(text);

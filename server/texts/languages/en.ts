@@ -16,5 +16,7 @@ export const en: MailSummaries = {
     `The message of ${day} from ${from} (${reference}) was withdrawn. The link no longer works. You do not need to do anything.`,
   reminder: ({ day, from, until }) =>
     `You have not read the message of ${day} from ${from}. You can read it up to and including ${until}. Use the link in the e-mail of that day. This reminder has no link.`,
+  extension: ({ day, from, until, reference }) =>
+    `You can read the message of ${day} from ${from} (${reference}) for longer: up to and including ${until}. The link in the e-mail of that day still works. This e-mail has no link.`,
   questions: (phone) => words`Questions? Call ${phone}.`,
 };

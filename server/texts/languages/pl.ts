@@ -16,5 +16,7 @@ export const pl: MailSummaries = {
     `Wiadomość z dnia ${day} od: ${from} (${reference}) została wycofana. Link już nie działa. Nie musisz nic robić.`,
   reminder: ({ day, from, until }) =>
     `Wiadomość z dnia ${day} od: ${from} nie została jeszcze przeczytana. Możesz ją czytać do ${until} włącznie. Użyj linku z e-maila z tego dnia. W tym przypomnieniu nie ma linku.`,
+  extension: ({ day, from, until, reference }) =>
+    `Wiadomość z dnia ${day} od: ${from} (${reference}) możesz czytać dłużej: do ${until} włącznie. Link w e-mailu z tego dnia nadal działa. W tym e-mailu nie ma linku.`,
   questions: (phone) => words`Masz pytania? Zadzwoń: ${phone}.`,
 };

@@ -1,0 +1,81 @@
+// The desk API's calls that do something with a message that was sent: what each is for, what it takes and answers, and
+// the step it leads to.
+import { unlockMessage } from '../../access/unlock.ts';
+import { limits } from '../../contract/limits.ts';
+import { isProblem } from '../../contract/problems.ts';
+import { extendMessage } from '../../message/message-life.ts';
+import { withdrawMessage } from '../../message/withdrawal.ts';
+import { json, nothing } from '../call.ts';
+import { answered, type DeskRow, deskCall, done } from './desk-call.ts';
+import { asMessage, message, messageOf } from './desk-message.ts';
+import { Extension, Message } from './desk-schemas.ts';
+
+export const sentMessageCalls = {
+  withdrawMessage: deskCall(
+    {
+      method: 'DELETE',
+      path: '/messages/{id}',
+      tag: 'messages',
+      summary: 'Withdraw a message',
+      description:
+        'Gone at once for everyone who has it open, and its letter is deleted. The citizen gets a notice by mail, for withdrawing is a ' +
+        'message of its own (Awb 2:12), and sees the date when he opens the link. Withdrawing again changes nothing.',
+      takes: nothing,
+      answers: { 204: done('Withdrawn.') },
+      problems: ['message-unknown', 'message-over'],
+    },
+    async (caller) => {
+      const found = await messageOf(caller);
+      if (isProblem(found)) return found;
+      if (found.status === 'expired') return { code: 'message-over' };
+      await withdrawMessage(caller.services, caller.organisation, found.message.reference);
+      return { status: 204 };
+    },
+  ),
+  unlockMessage: deskCall(
+    {
+      method: 'POST',
+      path: '/messages/{id}/_unlock',
+      tag: 'messages',
+      summary: 'Unlock a message',
+      description:
+        `After ${limits.messageAttempts} wrong codes nobody can open a message. Unlock it when the citizen has told you that it was him; ` +
+        `${limits.messageAttempts} more may be tried.`,
+      takes: nothing,
+      answers: { 200: answered('The message, unlocked.', Message, message) },
+      problems: ['message-unknown', 'message-over'],
+    },
+    async (caller) => {
+      const found = await messageOf(caller);
+      if (isProblem(found)) return found;
+      if (found.status === 'expired' || found.status === 'withdrawn') return { code: 'message-over' };
+      await unlockMessage(caller.services, caller.organisation, found.message.id);
+      const unlocked = await messageOf(caller);
+      return isProblem(unlocked) ? unlocked : { status: 200, body: asMessage(unlocked) };
+    },
+  ),
+  extendMessage: deskCall(
+    {
+      method: 'POST',
+      path: '/messages/{id}/_extend',
+      tag: 'messages',
+      summary: 'Let a message be read for longer',
+      description:
+        'To the end of a later day, in the Netherlands. The citizen gets a notice by mail, without a link, and is reminded again before ' +
+        'the new end. With the day that it has nothing changes, so a retry does no harm. It is never made shorter, for the citizen was told ' +
+        'a day; and what is expired or withdrawn can’t be brought back, for its letter is deleted: send it anew.',
+      takes: json(Extension, { lastDay: '2027-05-31' }, limits.smallCallBytes),
+      answers: { 200: answered('The message, with its new end.', Message, message) },
+      problems: ['message-unknown', 'message-over', 'invalid-request'],
+    },
+    async (caller) => {
+      const found = await messageOf(caller);
+      if (isProblem(found)) return found;
+      const { services, organisation, given } = caller;
+      const outcome = await extendMessage(services, organisation, found.message.id, given.lastDay);
+      if (outcome !== 'extended') return outcome;
+      const extended = await messageOf(caller);
+      return isProblem(extended) ? extended : { status: 200, body: asMessage(extended) };
+    },
+  ),
+} satisfies Readonly<Record<string, DeskRow>>;
