@@ -12,6 +12,7 @@ import { networksAround } from './http/client-network.ts';
 import { operatorRoutes } from './http/health.ts';
 import { type HttpListener, listenHttp } from './http/listen.ts';
 import { keepWidgetFiles, readWidgetFiles } from './http/widget-files.ts';
+import { makeEventReceivers } from './integrations/event-receivers.ts';
 import { makeMailRelay } from './integrations/mail.ts';
 import { makeMalwareScan } from './integrations/malware-scan.ts';
 import { makeSmsGateway } from './integrations/sms.ts';
@@ -125,6 +126,7 @@ function makeServices(settings: ServerSettings, store: Store, log: Services['log
     log,
     mail: makeMailRelay(settings.SMTP_URL, settings.RELAY_CONNECTIONS),
     sms: settings.SMS_URL === undefined ? undefined : makeSmsGateway(settings.SMS_URL),
+    eventReceivers: makeEventReceivers(settings.EVENT_NETWORKS),
     malwareScan: settings.CLAMD_URL === undefined ? undefined : makeMalwareScan(settings.CLAMD_URL),
     gatewayHost: settings.GATEWAY_HOST,
   };

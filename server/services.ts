@@ -1,6 +1,7 @@
 // What a step may need. Made once, in main, and handed down; a step says which part it touches: Pick<Services, 'db' |
 // 'clock'>.
 
+import type { EventReceivers } from './integrations/event-receivers.ts';
 import type { MailRelay } from './integrations/mail.ts';
 import type { MalwareScan } from './integrations/malware-scan.ts';
 import type { SmsGateway } from './integrations/sms.ts';
@@ -26,6 +27,8 @@ export interface Services {
   readonly mail: MailRelay;
   /** Undefined: codes go by e-mail. */
   readonly sms: SmsGateway | undefined;
+  /** The municipalities' own systems, which events go to. */
+  readonly eventReceivers: EventReceivers;
   /** Undefined: files are judged by type only. */
   readonly malwareScan: MalwareScan | undefined;
   readonly log: Log;

@@ -20,6 +20,23 @@ const serverKeys = z
     text.split(',').map((pair) => ({ kid: pair.split(':')[0] ?? '', key: pair.split(':')[1] ?? '' })),
   );
 
+/** Addresses and networks. */
+const networks = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  )
+  .pipe(
+    z.array(
+      z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+        error: 'must be addresses or networks like 10.0.0.0/8, separated by commas',
+      }),
+    ),
+  );
+
 /** Codes, passwords and letters go in clear text to this machine only; `isSealed` says what is not in clear text. */
 const notInTheClear =
   (isSealed: (address: URL) => boolean, instead: string) =>
@@ -90,6 +107,7 @@ const storeShape = {
   CLAMD_URL: url('tcp')
     .superRefine(notInTheClear(() => false, 'run clamd on this machine, or a tunnel with TLS to it'))
     .optional(),
+  EVENT_NETWORKS: networks.default([]),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']).default('info'),
 };
 
@@ -115,22 +133,7 @@ const serverShape = {
   GATEWAY_TLS_CERT: z.string().min(1).optional(),
   GATEWAY_TLS_KEY: z.string().min(1).optional(),
   ROLE: z.enum(['api', 'worker', 'gateway', 'all']).default('all'),
-  TRUSTED_PROXIES: z
-    .string()
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .pipe(
-      z.array(
-        z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
-          error: 'must be addresses or networks like 10.0.0.0/8, separated by commas',
-        }),
-      ),
-    )
-    .default([]),
+  TRUSTED_PROXIES: networks.default([]),
 };
 
 interface DatabaseSettings {

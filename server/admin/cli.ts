@@ -8,6 +8,7 @@ import { messageCommands } from './messages.ts';
 import { organisationCommands } from './organisations.ts';
 import { serverKeyCommands } from './server-keys.ts';
 import { statusCommands } from './status.ts';
+import { subscriptionCommands } from './subscriptions.ts';
 
 // A reader that has seen enough (`… | head -1`) is no fault.
 process.stdout.on('error', (error) => {
@@ -25,6 +26,7 @@ organisationCommands(program);
 apiKeyCommands(program);
 messageCommands(program);
 citizenCommands(program);
+subscriptionCommands(program);
 statusCommands(program);
 checkCommand(program);
 serverKeyCommands(program);

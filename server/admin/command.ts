@@ -3,6 +3,7 @@
 // stderr.
 import { InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
+import { makeEventReceivers } from '../integrations/event-receivers.ts';
 import { makeMalwareScan } from '../integrations/malware-scan.ts';
 import { findOrganisation } from '../organisation/organisation.ts';
 import type { Services } from '../services.ts';
@@ -17,7 +18,7 @@ import { openStore } from '../store/store.ts';
 /** What commands work with: everything but what leaves the house, which the server's worker does. */
 export type AdminServices = Pick<
   Services,
-  'db' | 'intakeDb' | 'intakePlaces' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan'
+  'db' | 'intakeDb' | 'intakePlaces' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan' | 'eventReceivers'
 >;
 
 /** Something the operator can mend; the sentence says how. */
@@ -34,7 +35,8 @@ export async function withServices(
     const store = await openStore(settings);
     const malwareScan = settings.CLAMD_URL === undefined ? undefined : makeMalwareScan(settings.CLAMD_URL);
     try {
-      await work({ ...store, malwareScan, clock: { now: () => new Date() } }, settings);
+      const eventReceivers = makeEventReceivers(settings.EVENT_NETWORKS);
+      await work({ ...store, malwareScan, eventReceivers, clock: { now: () => new Date() } }, settings);
     } finally {
       await store.close();
     }

@@ -201,12 +201,6 @@ export const limits = {
    */
   serverKeyOverlap: 25 * HOUR,
 
-  /** Events of one organisation on a page: unless the caller says how many, and at most. */
-  eventsOnPage: 100,
-  mostEventsOnPage: 1_000,
-  /** How long they are told: a system that was away for its summer holidays misses nothing. */
-  eventsKeptFor: 30 * DAY,
-
   retentionDays: 90,
   /** What happened to a message is kept so long after the end of its content. */
   auditRetentionYears: 7,

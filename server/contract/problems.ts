@@ -265,6 +265,16 @@ export const PROBLEMS = {
     title: 'Unknown recipient',
     detail: 'The directory of your organisation has no recipient of this id.',
   },
+  'subscription-unknown': {
+    status: 404,
+    title: 'Unknown subscription',
+    detail: 'Your organisation has no subscription of this id.',
+  },
+  'too-many-subscriptions': {
+    status: 409,
+    title: 'Too many subscriptions',
+    detail: 'The organisation has as many as it may. Remove one that nobody uses.',
+  },
   'message-over': {
     status: 409,
     title: 'Message over',

@@ -1,7 +1,7 @@
 // An event as it leaves: CloudEvents 1.0 in JSON, as the Dutch government's profile writes it (NL GOV profile for
 // CloudEvents 1.1). Which message it is about and what happened; never its content, never an address.
 import * as z from 'zod';
-import { EventDetails, type EventName, meaningOf, plainDetails, TOLD_EVENTS } from '../message/audit.ts';
+import { EventDetails, EventName, meaningOf, plainDetails, TOLD_EVENTS } from '../message/audit.ts';
 import type { Organisation } from '../store/schema.ts';
 
 /** The domain, in the plural, in reverse domain name notation: names of organisations pass. */
@@ -15,10 +15,17 @@ export function typeOf(name: EventName | 'test'): string {
 /** Type → the name of its event. */
 const NAMES: ReadonlyMap<string, EventName> = new Map(TOLD_EVENTS.map((name) => [typeOf(name), name]));
 
+/** The name of the event of a type. */
+export function nameOf(type: EventType): EventName {
+  return EventName.parse(NAMES.get(type));
+}
+
 /** The types that are told, with what each means. */
 export const EventType = z
   .enum([...NAMES.keys()])
   .describe(`${TOLD_EVENTS.map((name) => `\`${typeOf(name)}\`: ${meaningOf(name)}`).join('; ')}.`);
+
+export type EventType = z.infer<typeof EventType>;
 
 export const CloudEvent = z
   .object({
@@ -38,6 +45,7 @@ export const CloudEvent = z
       message: z.object({
         id: z.uuid(),
         reference: z.string().describe('The reference (kenmerk) of the message.'),
+        caseNumber: z.string().optional().describe('That of the case in your own system, where it was given.'),
       }),
       details: EventDetails,
     }),
@@ -52,7 +60,7 @@ export interface ToldEvent {
   readonly name: EventName;
   readonly details: unknown;
   readonly at: Date;
-  readonly message: { readonly id: string; readonly reference: string };
+  readonly message: { readonly id: string; readonly reference: string; readonly caseNumber: string | undefined };
 }
 
 /** Who tells: the organisation, and this system of it. */

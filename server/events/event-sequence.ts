@@ -1,7 +1,7 @@
 // The place of each event among those of its organisation. Given after the commit: numbers drawn in the transaction
 // become visible in another order, and whoever had read past one that was late would never see it.
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { type Database, oneRow } from '../store/database.ts';
+import { type Database, oneRow, type Queryable } from '../store/database.ts';
 import { eventSequence, toldEvent } from '../store/schema-events.ts';
 
 /** Events of one transaction: others of the organisation wait for it. */
@@ -31,7 +31,7 @@ export async function organisationsToPlace(db: Database): Promise<string[]> {
 }
 
 /** The last place that was given; 0 before the first. */
-export async function lastPlace(db: Database, organisationId: string): Promise<number> {
+export async function lastPlace(db: Queryable, organisationId: string): Promise<number> {
   const [row] = await db
     .select({ last: eventSequence.last })
     .from(eventSequence)

@@ -1,6 +1,7 @@
 // The events of an organisation, in their order, as long as they are told.
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte } from 'drizzle-orm';
 import { EventName } from '../message/audit.ts';
+import { caseNumberOf } from '../message/case-number.ts';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
 import { message, type Organisation } from '../store/schema.ts';
@@ -19,23 +20,33 @@ export interface EventsRead {
 
 /** The events after this place. `unknown-place` for one that none has had: who asks so has read another database. */
 export async function eventsAfter(
-  { db }: Pick<Services, 'db'>,
+  { db, serverKeys }: Pick<Services, 'db' | 'serverKeys'>,
   { id }: Organisation,
   { after, limit }: { readonly after: number; readonly limit: number },
 ): Promise<EventsRead | 'unknown-place'> {
   await placeEvents(db, id);
   if (after > (await lastPlace(db, id))) return 'unknown-place';
-  const found = await readEvents(db, id, { after, limit: limit + 1 });
+  const found = await readEvents({ db, serverKeys }, id, { after, limit: limit + 1 });
   const events = found.slice(0, limit);
   return { events, last: events.at(-1)?.sequence ?? after, hasMore: found.length > limit };
 }
 
-/** The first events after a place. */
+/** Which of them: after a place, up to another, of these names only. */
+export interface Wanted {
+  readonly after: number;
+  readonly through?: number;
+  readonly names?: readonly EventName[] | undefined;
+  readonly limit: number;
+}
+
+/** The first of those that are wanted. */
 export async function readEvents(
-  db: Queryable,
+  { db, serverKeys }: { readonly db: Queryable } & Pick<Services, 'serverKeys'>,
   organisationId: string,
-  { after, limit }: { readonly after: number; readonly limit: number },
+  { after, through, names, limit }: Wanted,
 ): Promise<ToldEvent[]> {
+  const upTo = through === undefined ? undefined : lte(toldEvent.sequence, through);
+  const named = names === undefined ? undefined : inArray(audit.event, [...names]);
   const rows = await db
     .select({
       id: toldEvent.id,
@@ -43,13 +54,22 @@ export async function readEvents(
       name: audit.event,
       details: audit.details,
       at: audit.at,
-      message: { id: message.id, reference: message.reference },
+      message: {
+        id: message.id,
+        reference: message.reference,
+        caseNumberSealed: message.caseNumberSealed,
+      },
     })
     .from(toldEvent)
     .innerJoin(audit, eq(audit.id, toldEvent.auditId))
     .innerJoin(message, eq(message.id, audit.messageId))
-    .where(and(eq(toldEvent.organisationId, organisationId), gt(toldEvent.sequence, after)))
+    .where(and(eq(toldEvent.organisationId, organisationId), gt(toldEvent.sequence, after), upTo, named))
     .orderBy(asc(toldEvent.sequence))
     .limit(limit);
-  return rows.map(({ name, sequence, ...row }) => ({ ...row, name: EventName.parse(name), sequence: sequence ?? 0 }));
+  return Promise.all(
+    rows.map(async ({ name, sequence, message: { id, reference, ...of }, ...row }) => {
+      const about = { id, reference, caseNumber: await caseNumberOf(serverKeys, { id, ...of }) };
+      return { ...row, name: EventName.parse(name), sequence: sequence ?? 0, message: about };
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 // The worker: takes what waits in the outbox, one row and its lock at a time, and keeps the house tidy between.
 
 import { setTimeout as pause } from 'node:timers/promises';
+import { eventLimits } from '../contract/event-limits.ts';
 import { LANES, type Lane, placesOf } from '../contract/lanes.ts';
 import { limits } from '../contract/limits.ts';
 import { MINUTE, SECOND } from '../contract/units.ts';
@@ -27,6 +28,7 @@ import {
 } from '../store/outbox.ts';
 import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
 import { IncompleteReplyError } from './deliver-reply.ts';
+import { EventPlaces } from './event-places.ts';
 import { jobSteps } from './job-steps.ts';
 import { LaneTurns } from './lane-turns.ts';
 
@@ -57,9 +59,9 @@ export interface WorkerSize {
   readonly sms: number;
 }
 
-/** Jobs under way at once in a process of this size: each holds a connection of the worker's own pool. */
+/** Jobs and events under way at once in a process of this size: each holds a connection of the worker's own pool. */
 export function jobsAtOnce(size: WorkerSize): number {
-  return LANES.reduce((sum, lane) => sum + placesIn(lane, size), 0);
+  return LANES.reduce<number>((sum, lane) => sum + placesIn(lane, size), eventLimits.receiverPlaces);
 }
 
 /**
@@ -97,6 +99,16 @@ export async function startWorker(
       if (!worked) await rest(LOOK_EVERY, woken);
     }
   };
+  const eventPlaces = new EventPlaces();
+  const telling = async (place: number) => {
+    while (!stopped.signal.aborted) {
+      const worked = await eventPlaces.work(services, place).catch((error: unknown) => {
+        services.log.error({ err: error }, 'events could not be told');
+        return false;
+      });
+      if (!worked) await rest(LOOK_EVERY);
+    }
+  };
   const told = new Set<string>();
   const maintaining = async () => {
     while (!stopped.signal.aborted) {
@@ -113,6 +125,7 @@ export async function startWorker(
     void loop.finally(() => underWay.delete(loop));
   };
   run(maintaining());
+  for (let place = 0; place < eventLimits.receiverPlaces; place += 1) run(telling(place));
   for (const lane of LANES) {
     const turns = new LaneTurns(lane, placesIn(lane, size));
     for (let places = 0; places < turns.places; places += 1) run(place(turns));

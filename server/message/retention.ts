@@ -3,6 +3,7 @@
 
 import { and, eq, inArray, isNull, lt, lte, type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { eventLimits } from '../contract/event-limits.ts';
 import { limits } from '../contract/limits.ts';
 import { HOUR } from '../contract/units.ts';
 import { deleteRemovedRecipients } from '../organisation/directory.ts';
@@ -13,7 +14,7 @@ import { independently } from '../store/independent-steps.ts';
 import { OUTLIVING_JOBS } from '../store/outbox.ts';
 import { message, organisation, reply } from '../store/schema.ts';
 import { accessCode, session } from '../store/schema-access.ts';
-import { toldEvent } from '../store/schema-events.ts';
+import { eventDelivery, toldEvent } from '../store/schema-events.ts';
 import { audit, limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { tablesOfMessages, withoutContent } from '../store/sealed-columns.ts';
 import { recordEvents } from './audit.ts';
@@ -102,7 +103,8 @@ export async function deleteLeftovers(
     // the daily limit counts the last 24
     { table: accessCode, isDue: lt(accessCode.createdAt, before(25 * HOUR)), by: accessCode.createdAt },
     { table: sentMail, isDue: lt(sentMail.sentAt, before(BOUNCES_UNTIL)), by: sentMail.sentAt },
-    { table: toldEvent, isDue: lt(toldEvent.at, before(limits.eventsKeptFor)), by: toldEvent.at },
+    { table: toldEvent, isDue: lt(toldEvent.at, before(eventLimits.eventsKeptFor)), by: toldEvent.at },
+    { table: eventDelivery, isDue: lt(eventDelivery.at, before(eventLimits.deliveriesKeptFor)), by: eventDelivery.at },
     { table: limitCount, isDue: lt(limitCount.windowEndsAt, now), by: limitCount.windowEndsAt },
   ].map((sweep) => () => deleteBatch(db, sweep));
   await independently(

@@ -2,6 +2,7 @@
 import { asc, count, eq, gt, isNull, sql } from 'drizzle-orm';
 import { faultOfCode } from '../connection-fault.ts';
 import { limits } from '../contract/limits.ts';
+import { subscriptionTroubles } from '../events/subscription-troubles.ts';
 import { isUndeliverable } from '../message/undeliverable.ts';
 import { hasUnnamedProxy } from '../quotas/rate-limit.ts';
 import { storageByOrganisation } from '../quotas/storage-share.ts';
@@ -68,6 +69,7 @@ export async function serviceStatus(
     ...((await hasUnnamedProxy(services)) ? [UNNAMED_PROXY] : []),
     ...queueTroubles({ age, late }, jobs, hosts),
     ...storageTroubles(storage),
+    ...(await subscriptionTroubles(services)),
   ];
   return { queueAgeSeconds: age, jobs, organisations, storage, troubles };
 }

@@ -29,6 +29,8 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'public.audit': ['SELECT', 'INSERT', 'DELETE'],
   'public.told_event': ALL,
   'public.event_sequence': ['SELECT', 'INSERT', 'UPDATE'],
+  'public.subscription': ALL,
+  'public.event_delivery': ALL,
   'public.limit_count': ALL,
   'public.storage_use': ['SELECT', 'INSERT', 'DELETE'],
   'public.key_check': ['SELECT', 'INSERT', 'DELETE'],

@@ -34,7 +34,7 @@ const types = (events: readonly CloudEvent[]) => events.map(({ type }) => type.r
 
 test('from the letter to the delivered answer, each event once and in order', async () => {
   const began = (await poll(0)).last;
-  const message = newMessage();
+  const message = newMessage({ caseNumber: 'Z-2026-081512' });
   const { id, reference } = (await desk.call('POST', '/messages', { json: message })).body;
   const reader = await desk.readerOf(message.to.address);
   await reader.reads();
@@ -49,7 +49,8 @@ test('from the letter to the delivered answer, each event once and in order', as
   );
   assert.deepEqual([last, hasMore], [began + 5, false]);
   for (const event of events) {
-    assert.deepEqual([event.subject, event.data.message.id, event.data.message.reference], [id, id, reference]);
+    assert.deepEqual(event.data.message, { id, reference, caseNumber: 'Z-2026-081512' });
+    assert.equal(event.subject, id);
     assert.deepEqual([event.source, event.sequencetype], ['urn:nld:haarlemmermeer:systeem:secure-messages', 'Integer']);
     assert.equal(event.time, testServer.clock.now().toISOString());
   }

@@ -16,6 +16,7 @@ let testServer: TestServer;
 let elders = '';
 let messageId = '';
 let recipientId = '';
+let subscriptionId = '';
 before(async () => {
   testServer = await openTestServer();
   const added = await addOrganisation(testServer.services, { ...HAARLEMMERMEER, slug: 'elders' });
@@ -23,6 +24,7 @@ before(async () => {
   elders = added.apiKey;
   const from = { address: 'p.devries@haarlemmermeer.example' };
   messageId = await idOf('/messages', { to: { address: 'a@citizen.example' }, from, subject: 'x', text: 'x' });
+  subscriptionId = await idOf('/subscriptions', { url: 'http://127.0.0.1:1/' });
   recipientId = await idOf('/recipients', { address: 'a@citizen.example', mobile: '+31612345678' });
 });
 after(() => testServer.close());
@@ -40,8 +42,9 @@ async function idOf(path: string, json: unknown): Promise<string> {
 for (const [name, { method, path }] of Object.entries(deskCalls)) {
   const operation = document.paths[path]?.[method.toLowerCase()];
   const request = operation?.requestBody?.content;
-  const url = () =>
-    `${testServer.url}${DESK_API}${path.replace('{id}', path.startsWith('/messages') ? messageId : recipientId)}`;
+  const ids = () => ({ messages: messageId, recipients: recipientId, subscriptions: subscriptionId });
+  const idIn = () => Object.entries(ids()).find(([room]) => path.startsWith(`/${room}`))?.[1] ?? '';
+  const url = () => `${testServer.url}${DESK_API}${path.replace('{id}', idIn())}`;
   const attack = async (headers: Record<string, string>, more = '', body = '{}'): Promise<Response> => {
     const type = request === undefined ? {} : { 'content-type': 'application/json' };
     return fetch(`${url()}${more}`, {
@@ -64,7 +67,10 @@ for (const [name, { method, path }] of Object.entries(deskCalls)) {
       const answer = await attack({ authorization: `Bearer ${elders}` }, '', right);
       const text = await answer.text();
       if (path.includes('{id}')) assert.equal(answer.status, 404, text);
-      assert.ok(!text.includes(messageId) && !text.includes('31612345678'), 'nothing of it is told');
+      assert.ok(
+        !text.includes(messageId) && !text.includes(subscriptionId) && !text.includes('31612345678'),
+        'nothing of it is told',
+      );
     });
 
     test('answers with the headers and a status that its document declares', async () => {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { getTableColumns, getTableName } from 'drizzle-orm';
 import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
+import { listSubscriptions, rotateSecret, subscribe } from '../../server/events/subscription.ts';
 import { runMaintenance } from '../../server/jobs/worker.ts';
 import { reseal, retireKey } from '../../server/operations/key-rotation.ts';
 import { keepBuild } from '../../server/operations/widget-builds.ts';
@@ -56,6 +57,10 @@ async function wholeStory(): Promise<void> {
     selector: 's',
     privateKey: 'x',
   });
+  const started = await subscribe(services, testServer.organisation, { url: 'https://zaken.example/' });
+  assert.ok('secret' in Object(started));
+  for (const { id } of await listSubscriptions(services, testServer.organisation))
+    await rotateSecret(services, testServer.organisation, id);
   const desk = new CaseSystem(testServer);
   const to = { address: `desk-${crypto.randomUUID()}@citizen.example` };
   const json = newMessage({ kind: 'Besluit', replyBefore: '2027-01-31', language: 'pl', caseNumber: 'Z-1', to });

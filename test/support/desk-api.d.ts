@@ -152,6 +152,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List subscriptions
+         * @description All of the organisation, with how each goes.
+         */
+        get: operations["listSubscriptions"];
+        put?: never;
+        /**
+         * Have events posted to you
+         * @description Each event as a `POST` of `application/cloudevents+json`, one at a time and in order, signed as Standard Webhooks has it with the secret of this answer. Any 2xx within ten seconds means that it is yours; anything else, and it is tried again, after a second, two, four … at most ten minutes, for 7 days: no later one goes before it. A 410 stops it at once. An organisation has at most 10. It can come twice, with the same `id`.
+         */
+        post: operations["subscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a subscription goes
+         * @description Whether events are taken, and why not.
+         */
+        get: operations["getSubscription"];
+        put?: never;
+        post?: never;
+        /**
+         * Unsubscribe
+         * @description Nothing is posted any more; the log of it goes, too.
+         */
+        delete: operations["unsubscribe"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{id}/_pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause
+         * @description Nothing is posted until it is resumed. Events wait for 30 days.
+         */
+        post: operations["pauseSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{id}/_resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume
+         * @description Goes on at once with the event after `deliveredThrough`: after a pause, a stop, or between two tries.
+         */
+        post: operations["resumeSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{id}/_rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a new secret
+         * @description For 24 hours events are signed with both, so that you can change it without haste.
+         */
+        post: operations["rotateSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{id}/_test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a test event posted
+         * @description An event of type `nl.secure-messages.test`, signed like all others and without a `sequence`; the answer says what became of it. It is tried once, also while the subscription is paused, and changes nothing of it.
+         */
+        post: operations["testSubscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each try
+         * @description The tries of the last 7 days, newest first, a page at a time: give `next` of a page as `cursor` for the one after it.
+         */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/recipients": {
         parameters: {
             query?: never;
@@ -257,7 +405,28 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An event is posted to you
+         * @description To the address of a subscription: one at a time and in order. Signed as Standard Webhooks has it: HMAC-SHA256 over `<webhook-id>.<webhook-timestamp>.<body>` under the secret of the subscription. It can come twice, with the same id.
+         */
+        post: operations["event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /** @description A message for one citizen. */
@@ -333,6 +502,17 @@ export interface components {
              * @description The last day on which it can be read, in the Netherlands.
              */
             lastDay: string;
+        };
+        NewSubscription: {
+            /**
+             * @description Where events are posted to: https, on the internet or in a network that the operator opened.
+             * @example https://zaken.haarlemmermeer.example/hooks/veilige-berichten
+             */
+            url: string;
+            /** @description Only events of these types; without it all. */
+            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired")[];
+            /** @description Begin with the events after this `sequence`, as far as they are told still. Without it: from now on. */
+            after?: number;
         };
         /** @description The current 06-number of a mail address; in the directory it stands sealed. */
         NewRecipient: {
@@ -516,57 +696,115 @@ export interface components {
         };
         EventPage: {
             /** @description In the order of `sequence`. */
-            events: {
-                /** @constant */
-                specversion: "1.0";
-                /**
-                 * Format: uuid
-                 * @description Its own, at every delivery: a second one with the same id is the same event.
-                 */
-                id: string;
-                /**
-                 * @description Who tells it: the OIN of the organisation (without one, its slug), and the system.
-                 * @example urn:nld:oin:00000001823288444000:systeem:secure-messages
-                 */
-                source: string;
-                /**
-                 * @description `nl.secure-messages.received`: stored under seal; `nl.secure-messages.notified`: the relay took the notification; `nl.secure-messages.delivered`: a mail server beyond the relay took the notification; `nl.secure-messages.undeliverable`: the citizen cannot be reached; `nl.secure-messages.reminded`: the relay took a reminder; `nl.secure-messages.code-failed`: an access code could not be sent; `nl.secure-messages.opened`: a right code opened the message; `nl.secure-messages.locked`: too many wrong codes; `nl.secure-messages.unlocked`: the organisation unlocked it; `nl.secure-messages.replied`: the citizen answered; `nl.secure-messages.reply-delivered`: the relay took the answer; `nl.secure-messages.reply-failed`: the answer could not be delivered; `nl.secure-messages.reply-bounced`: the answer came back; `nl.secure-messages.extended`: the organisation lets it be read for longer; `nl.secure-messages.withdrawn`: the organisation withdrew it; `nl.secure-messages.expired`: its content was deleted at the end of its life.
-                 * @enum {string}
-                 */
-                type: "nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired";
-                /**
-                 * Format: uuid
-                 * @description The id of the message.
-                 */
-                subject: string;
-                /**
-                 * Format: date-time
-                 * @description When it was written down, which is when it happened here.
-                 */
-                time: string;
-                /** @description Its place among all events of the organisation: from 1 on, without gaps. */
-                sequence: string;
-                /** @constant */
-                sequencetype: "Integer";
-                /** @constant */
-                datacontenttype: "application/json";
-                data: {
-                    message: {
-                        /** Format: uuid */
-                        id: string;
-                        /** @description The reference (kenmerk) of the message. */
-                        reference: string;
-                    };
-                    /** @description What goes with the event: a channel, a reference, a number, the code of an error. */
-                    details: {
-                        [key: string]: string | number | boolean;
-                    };
-                };
-            }[];
+            events: components["schemas"]["CloudEvent"][];
             /** @description Give it as `after` the next time, also when there were none. */
             last: number;
             /** @description There are more already: ask at once. */
             hasMore: boolean;
+        };
+        StartedSubscription: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            /** @description Only events of these types; without it all. */
+            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired")[];
+            /**
+             * @description `failing`: the last try failed, there will be another; `paused`: by you; `stopped`: given up, until it is resumed.
+             * @enum {string}
+             */
+            state: "active" | "failing" | "paused" | "stopped";
+            /** @description The `sequence` of the last event that was taken, or is not of these types. */
+            deliveredThrough: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Tries in a row that failed. */
+            failures: number;
+            /** Format: date-time */
+            failingSince?: string;
+            /** @description Why the last try failed, in words. */
+            lastError?: string;
+            /**
+             * Format: date-time
+             * @description After a try that failed.
+             */
+            nextTryAt?: string;
+            /**
+             * Format: date-time
+             * @description Until then events are signed with the earlier secret, too.
+             */
+            earlierSecretUntil?: string;
+            /**
+             * @description Told this once. Standard Webhooks: `whsec_` and the key in base64.
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            secret: string;
+        };
+        Subscriptions: {
+            /** @description Oldest first. */
+            subscriptions: components["schemas"]["Subscription"][];
+        };
+        Subscription: {
+            /** Format: uuid */
+            id: string;
+            url: string;
+            /** @description Only events of these types; without it all. */
+            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired")[];
+            /**
+             * @description `failing`: the last try failed, there will be another; `paused`: by you; `stopped`: given up, until it is resumed.
+             * @enum {string}
+             */
+            state: "active" | "failing" | "paused" | "stopped";
+            /** @description The `sequence` of the last event that was taken, or is not of these types. */
+            deliveredThrough: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Tries in a row that failed. */
+            failures: number;
+            /** Format: date-time */
+            failingSince?: string;
+            /** @description Why the last try failed, in words. */
+            lastError?: string;
+            /**
+             * Format: date-time
+             * @description After a try that failed.
+             */
+            nextTryAt?: string;
+            /**
+             * Format: date-time
+             * @description Until then events are signed with the earlier secret, too.
+             */
+            earlierSecretUntil?: string;
+        };
+        NewSecret: {
+            /**
+             * @description Told this once. Standard Webhooks: `whsec_` and the key in base64.
+             * @example whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD
+             */
+            secret: string;
+            /** Format: date-time */
+            earlierSecretUntil: string;
+        };
+        TestedSubscription: {
+            taken: boolean;
+            milliseconds: number;
+            /** @description Why it was not taken, in words. */
+            error?: string;
+        };
+        DeliveryPage: {
+            /** @description Tries of the last days, newest first. */
+            deliveries: {
+                /** Format: uuid */
+                eventId: string;
+                sequence: number;
+                /** Format: date-time */
+                at: string;
+                milliseconds: number;
+                taken: boolean;
+                /** @description Why it was not taken, in words. */
+                error?: string;
+            }[];
+            /** @description The cursor of the next page; absent on the last one. */
+            next?: string;
         };
         StoredRecipient: {
             /** Format: uuid */
@@ -642,6 +880,56 @@ export interface components {
             kind: "end";
             messages: number;
             note: string;
+        };
+        /** @description An event: CloudEvents 1.0 in JSON, NL GOV profile. Nothing of the content, no address, no number. */
+        CloudEvent: {
+            /** @constant */
+            specversion: "1.0";
+            /**
+             * Format: uuid
+             * @description Its own, at every delivery: a second one with the same id is the same event.
+             */
+            id: string;
+            /**
+             * @description Who tells it: the OIN of the organisation (without one, its slug), and the system.
+             * @example urn:nld:oin:00000001823288444000:systeem:secure-messages
+             */
+            source: string;
+            /**
+             * @description `nl.secure-messages.received`: stored under seal; `nl.secure-messages.notified`: the relay took the notification; `nl.secure-messages.delivered`: a mail server beyond the relay took the notification; `nl.secure-messages.undeliverable`: the citizen cannot be reached; `nl.secure-messages.reminded`: the relay took a reminder; `nl.secure-messages.code-failed`: an access code could not be sent; `nl.secure-messages.opened`: a right code opened the message; `nl.secure-messages.locked`: too many wrong codes; `nl.secure-messages.unlocked`: the organisation unlocked it; `nl.secure-messages.replied`: the citizen answered; `nl.secure-messages.reply-delivered`: the relay took the answer; `nl.secure-messages.reply-failed`: the answer could not be delivered; `nl.secure-messages.reply-bounced`: the answer came back; `nl.secure-messages.extended`: the organisation lets it be read for longer; `nl.secure-messages.withdrawn`: the organisation withdrew it; `nl.secure-messages.expired`: its content was deleted at the end of its life.
+             * @enum {string}
+             */
+            type: "nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired";
+            /**
+             * Format: uuid
+             * @description The id of the message.
+             */
+            subject: string;
+            /**
+             * Format: date-time
+             * @description When it was written down, which is when it happened here.
+             */
+            time: string;
+            /** @description Its place among all events of the organisation: from 1 on, without gaps. */
+            sequence: string;
+            /** @constant */
+            sequencetype: "Integer";
+            /** @constant */
+            datacontenttype: "application/json";
+            data: {
+                message: {
+                    /** Format: uuid */
+                    id: string;
+                    /** @description The reference (kenmerk) of the message. */
+                    reference: string;
+                    /** @description That of the case in your own system, where it was given. */
+                    caseNumber?: string;
+                };
+                /** @description What goes with the event: a channel, a reference, a number, the code of an error. */
+                details: {
+                    [key: string]: string | number | boolean;
+                };
+            };
         };
         /** @description A refusal (RFC 9457). Some carry more members: how long to wait, how many attempts are left. */
         Problem: {
@@ -1686,6 +1974,847 @@ export interface operations {
             };
         };
     };
+    listSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscriptions. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "subscriptions": [
+                     *         {
+                     *           "id": "5b0c1d0e-2a47-4a3b-9a51-6d2f6f0a7f10",
+                     *           "url": "https://zaken.haarlemmermeer.example/hooks/veilige-berichten",
+                     *           "types": [
+                     *             "nl.secure-messages.opened",
+                     *             "nl.secure-messages.replied"
+                     *           ],
+                     *           "state": "active",
+                     *           "deliveredThrough": 1208,
+                     *           "createdAt": "2026-11-23T10:00:00.000Z",
+                     *           "failures": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Subscriptions"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "url": "https://zaken.haarlemmermeer.example/hooks/veilige-berichten",
+                 *       "types": [
+                 *         "nl.secure-messages.opened",
+                 *         "nl.secure-messages.replied"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewSubscription"];
+            };
+        };
+        responses: {
+            /** @description Subscribed. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c1d0e-2a47-4a3b-9a51-6d2f6f0a7f10",
+                     *       "url": "https://zaken.haarlemmermeer.example/hooks/veilige-berichten",
+                     *       "types": [
+                     *         "nl.secure-messages.opened",
+                     *         "nl.secure-messages.replied"
+                     *       ],
+                     *       "state": "active",
+                     *       "deliveredThrough": 1208,
+                     *       "createdAt": "2026-11-23T10:00:00.000Z",
+                     *       "failures": 0,
+                     *       "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StartedSubscription"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too slow */
+            408: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many subscriptions */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large */
+            413: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content type refused */
+            415: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the call which made it answered.
+                 * @example 0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The subscription. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c1d0e-2a47-4a3b-9a51-6d2f6f0a7f10",
+                     *       "url": "https://zaken.haarlemmermeer.example/hooks/veilige-berichten",
+                     *       "types": [
+                     *         "nl.secure-messages.opened",
+                     *         "nl.secure-messages.replied"
+                     *       ],
+                     *       "state": "active",
+                     *       "deliveredThrough": 1208,
+                     *       "createdAt": "2026-11-23T10:00:00.000Z",
+                     *       "failures": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown subscription */
+            404: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the call which made it answered.
+                 * @example 0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unsubscribed. */
+            204: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown subscription */
+            404: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the call which made it answered.
+                 * @example 0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Paused. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c1d0e-2a47-4a3b-9a51-6d2f6f0a7f10",
+                     *       "url": "https://zaken.haarlemmermeer.example/hooks/veilige-berichten",
+                     *       "types": [
+                     *         "nl.secure-messages.opened",
+                     *         "nl.secure-messages.replied"
+                     *       ],
+                     *       "state": "paused",
+                     *       "deliveredThrough": 1208,
+                     *       "createdAt": "2026-11-23T10:00:00.000Z",
+                     *       "failures": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown subscription */
+            404: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the call which made it answered.
+                 * @example 0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Resumed. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "5b0c1d0e-2a47-4a3b-9a51-6d2f6f0a7f10",
+                     *       "url": "https://zaken.haarlemmermeer.example/hooks/veilige-berichten",
+                     *       "types": [
+                     *         "nl.secure-messages.opened",
+                     *         "nl.secure-messages.replied"
+                     *       ],
+                     *       "state": "active",
+                     *       "deliveredThrough": 1208,
+                     *       "createdAt": "2026-11-23T10:00:00.000Z",
+                     *       "failures": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown subscription */
+            404: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the call which made it answered.
+                 * @example 0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The new secret. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+                     *       "earlierSecretUntil": "2026-11-24T10:00:00.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewSecret"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown subscription */
+            404: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testSubscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the call which made it answered.
+                 * @example 0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of it. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "taken": true,
+                     *       "milliseconds": 48
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TestedSubscription"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown subscription */
+            404: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Tries on a page. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the call which made it answered.
+                 * @example 0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of tries. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown subscription */
+            404: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     putRecipient: {
         parameters: {
             query?: never;
@@ -2319,6 +3448,78 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    event: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The id of the event.
+                 * @example f3dce042-cd6e-4977-844d-05be8dce7cea
+                 */
+                "webhook-id": string;
+                /**
+                 * @description When it was sent, in seconds since 1970.
+                 * @example 1795458640
+                 */
+                "webhook-timestamp": string;
+                /**
+                 * @description `v1,` and the signature in base64; two of them, with a space between, for a day after the secret changed.
+                 * @example v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=
+                 */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "specversion": "1.0",
+                 *       "id": "f3dce042-cd6e-4977-844d-05be8dce7cea",
+                 *       "source": "urn:nld:oin:00000001823288444000:systeem:secure-messages",
+                 *       "type": "nl.secure-messages.opened",
+                 *       "subject": "0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11",
+                 *       "time": "2026-11-23T18:30:40.000Z",
+                 *       "sequence": "1208",
+                 *       "sequencetype": "Integer",
+                 *       "datacontenttype": "application/json",
+                 *       "data": {
+                 *         "message": {
+                 *           "id": "0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11",
+                 *           "reference": "K7PX-3MRT"
+                 *         },
+                 *         "details": {}
+                 *       }
+                 *     }
+                 */
+                "application/cloudevents+json": components["schemas"]["CloudEvent"];
+            };
+        };
+        responses: {
+            /** @description Nobody is here any more: the subscription is stopped. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is yours. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not taken: it comes again. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -3,6 +3,7 @@
 /** Room → the rooms it may import, besides itself. The longest path that a file begins with is its room. */
 export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/contract/': [],
+  'server/address-list.ts': [],
   'server/connection-fault.ts': [],
   'server/fault-points.ts': [],
   'server/log.ts': [],
@@ -10,7 +11,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/settings.ts': ['server/integrations/'],
   'server/version.ts': [],
   'server/store/': ['server/connection-fault.ts', 'server/fault-points.ts', 'server/contract/'],
-  'server/integrations/': ['server/connection-fault.ts', 'server/contract/'],
+  'server/integrations/': ['server/address-list.ts', 'server/connection-fault.ts', 'server/contract/'],
   'server/texts/': ['server/contract/'],
   'server/services.ts': ['server/store/', 'server/integrations/', 'server/log.ts'],
   'server/organisation/': ['server/files/', 'server/services.ts', 'server/texts/', 'server/store/', 'server/contract/'],
@@ -24,6 +25,8 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/events/': [
+    'server/connection-fault.ts',
+    'server/integrations/',
     'server/message/',
     'server/organisation/',
     'server/services.ts',
@@ -50,6 +53,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/operations/': [
     'server/connection-fault.ts',
+    'server/events/',
     'server/message/',
     'server/organisation/',
     'server/quotas/',
@@ -71,6 +75,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/files/': ['server/worker-thread.ts', 'server/contract/'],
   'server/mime/': ['server/message/', 'server/organisation/', 'server/worker-thread.ts', 'server/contract/'],
   'server/http/': [
+    'server/address-list.ts',
     'server/operations/',
     'server/quotas/',
     'server/contract/',
@@ -127,6 +132,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/metrics.ts',
   ],
   'server/jobs/': [
+    'server/events/',
     'server/fault-points.ts',
     'server/access/',
     'server/reply/',
@@ -142,6 +148,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/admin/': [
+    'server/events/',
     'server/connection-fault.ts',
     'server/installation/',
     'server/access/',

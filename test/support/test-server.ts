@@ -9,6 +9,7 @@ import { openSmtpGateway, type SmtpGateway } from '../../server/gateway/smtp-gat
 import { makeApp } from '../../server/http/app.ts';
 import { listenHttp } from '../../server/http/listen.ts';
 import { readWidgetFiles } from '../../server/http/widget-files.ts';
+import { makeEventReceivers } from '../../server/integrations/event-receivers.ts';
 import { makeMailRelay } from '../../server/integrations/mail.ts';
 import { makeSmsGateway } from '../../server/integrations/sms.ts';
 import { workOnce } from '../../server/jobs/worker.ts';
@@ -142,6 +143,7 @@ export async function openTestServer(
     log,
     mail: makeMailRelay(new URL(relay.url)),
     sms: options.sms === false ? undefined : makeSmsGateway(new URL(smsProvider.url)),
+    eventReceivers: makeEventReceivers(['127.0.0.0/8']),
     malwareScan: undefined,
     gatewayHost: 'berichten.example',
     ...(typeof options.services === 'function' ? await options.services(database) : options.services),

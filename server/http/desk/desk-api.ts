@@ -7,13 +7,22 @@ import type { DocumentedApi } from '../documents/openapi.ts';
 import { CitizenAddress, citizenCalls } from './citizen-calls.ts';
 import { DESK_API } from './desk-call.ts';
 import * as schemas from './desk-schemas.ts';
-import { EventPage, eventCalls } from './event-calls.ts';
+import { EventPage, eventCalls, postedEvent } from './event-calls.ts';
 import { messageCalls } from './message-calls.ts';
 import { recipientCalls } from './recipient-calls.ts';
 import { sentMessageCalls } from './sent-message-calls.ts';
+import { subscriptionCalls } from './subscription-calls.ts';
+import * as subscriptions from './subscription-schemas.ts';
 
 /** Every call, by name. */
-export const deskCalls = { ...messageCalls, ...sentMessageCalls, ...eventCalls, ...recipientCalls, ...citizenCalls };
+export const deskCalls = {
+  ...messageCalls,
+  ...sentMessageCalls,
+  ...eventCalls,
+  ...subscriptionCalls,
+  ...recipientCalls,
+  ...citizenCalls,
+};
 
 /** The desk API, documented. `publicUrl` is where the server is reached; `contact` who runs it. */
 export function deskDocument(publicUrl: string, contact: DocumentedApi['contact']): DocumentedApi {
@@ -32,7 +41,16 @@ export function deskDocument(publicUrl: string, contact: DocumentedApi['contact'
       recipients: 'The directory: which 06-number belongs to a mail address now.',
     },
     security: 'An API key of the organisation; a key sees its own organisation only.',
-    schemas: { ...schemas, ...evidence, CloudEvent, EventPage, CitizenAddress, CitizenData, ErasedData },
+    schemas: {
+      ...schemas,
+      ...subscriptions,
+      ...evidence,
+      CloudEvent,
+      EventPage,
+      CitizenAddress,
+      CitizenData,
+      ErasedData,
+    },
     pathParameters: {
       id: {
         description: 'The id that the call which made it answered.',
@@ -40,5 +58,6 @@ export function deskDocument(publicUrl: string, contact: DocumentedApi['contact'
       },
     },
     calls: deskCalls,
+    webhooks: { event: postedEvent },
   };
 }

@@ -1,13 +1,15 @@
 // The desk API's calls about events: what happens, told to who asks for it.
+
 import * as z from 'zod';
-import { limits } from '../../contract/limits.ts';
+import { eventLimits } from '../../contract/event-limits.ts';
 import { DAY } from '../../contract/units.ts';
 import { CloudEvent, cloudEvent } from '../../events/cloud-event.ts';
 import { eventsAfter } from '../../events/told-events.ts';
 import { query } from '../call.ts';
+import type { WebhookRow } from '../documents/openapi.ts';
 import { answered, type DeskRow, deskCall } from './desk-call.ts';
 
-const KEPT_DAYS = limits.eventsKeptFor / DAY;
+const KEPT_DAYS = eventLimits.eventsKeptFor / DAY;
 
 const EventQuery = z.strictObject({
   after: z.coerce
@@ -21,8 +23,8 @@ const EventQuery = z.strictObject({
     .number()
     .int()
     .min(1)
-    .max(limits.mostEventsOnPage)
-    .default(limits.eventsOnPage)
+    .max(eventLimits.mostEventsOnPage)
+    .default(eventLimits.eventsOnPage)
     .describe('Events on a page.'),
 });
 
@@ -44,6 +46,35 @@ export const event = {
   sequencetype: 'Integer',
   datacontenttype: 'application/json',
   data: { message: { id: '0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11', reference: 'K7PX-3MRT' }, details: {} },
+};
+
+/** What a subscription has posted. */
+export const postedEvent: WebhookRow = {
+  tag: 'events',
+  summary: 'An event is posted to you',
+  description:
+    'To the address of a subscription: one at a time and in order. Signed as Standard Webhooks has it: HMAC-SHA256 over ' +
+    '`<webhook-id>.<webhook-timestamp>.<body>` under the secret of the subscription. It can come twice, with the same id.',
+  headers: {
+    'webhook-id': { description: 'The id of the event.', example: event.id, isRequired: true },
+    'webhook-timestamp': {
+      description: 'When it was sent, in seconds since 1970.',
+      example: '1795458640',
+      isRequired: true,
+    },
+    'webhook-signature': {
+      description:
+        '`v1,` and the signature in base64; two of them, with a space between, for a day after the secret changed.',
+      example: 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+      isRequired: true,
+    },
+  },
+  posts: { 'application/cloudevents+json': { schema: CloudEvent, example: event } },
+  answers: {
+    '2XX': 'It is yours.',
+    '410': 'Nobody is here any more: the subscription is stopped.',
+    default: 'Not taken: it comes again.',
+  },
 };
 
 export const eventCalls = {

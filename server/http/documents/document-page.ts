@@ -22,10 +22,12 @@ export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('
 
 /** The page of a document. */
 export function documentPage(document: OpenApiDocument): string {
-  const { info, servers, tags, paths, components } = document;
-  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+  const { info, servers, tags, paths, webhooks = {}, components } = document;
+  const calls = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
+  const posted = Object.values(webhooks).map(({ post }) => ({ path: 'your address', method: 'POST', operation: post }));
+  const operations = [...calls, ...posted];
   const contents = operations.map(
     ({ path, method, operation }) =>
       `<li><a href="#${operation.operationId}"><span class="method">${method}</span> <code>${text(path)}</code></a> ${text(operation.summary)}</li>`,

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { PROBLEMS, type ProblemCode } from '../../contract/problems.ts';
 import { DESK_VERSION } from '../api-versions.ts';
-import type { AnswerRow, Call, Content, Contents, Schema } from '../call.ts';
+import type { AnswerRow, Call, Content, Contents, HeaderRow, Schema } from '../call.ts';
 
 type Json = Record<string, unknown>;
 
@@ -19,6 +19,18 @@ export interface DocumentedApi {
   readonly schemas: Readonly<Record<string, unknown>>;
   readonly pathParameters: Readonly<Record<string, { readonly description: string; readonly example: string }>>;
   readonly calls: Readonly<Record<string, Call>>;
+  /** What this server posts to others. */
+  readonly webhooks?: Readonly<Record<string, WebhookRow>>;
+}
+
+/** A call that this server makes. */
+export interface WebhookRow {
+  readonly tag: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly headers: Readonly<Record<string, HeaderRow>>;
+  readonly posts: Contents;
+  readonly answers: Readonly<Record<string, string>>;
 }
 
 /** The document, in the shape that its page reads too. */
@@ -28,6 +40,7 @@ export interface OpenApiDocument {
   readonly servers: readonly { readonly url: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly webhooks?: Readonly<Record<string, { readonly post: Operation }>>;
   readonly components: { readonly schemas: Readonly<Record<string, Json>> } & Json;
 }
 export interface Operation {
@@ -76,6 +89,9 @@ export function openApiDocument(api: DocumentedApi): OpenApiDocument {
     servers: [{ url: api.server }],
     tags: Object.entries(api.tags).map(([name, text]) => ({ name, description: text })),
     paths,
+    ...(api.webhooks === undefined
+      ? {}
+      : { webhooks: mapped(api.webhooks, (row, name) => ({ post: webhook(api, name, row) })) }),
     components: {
       schemas: { ...schemasOf(api), Problem: PROBLEM },
       headers: HEADERS,
@@ -101,6 +117,19 @@ function operation(api: DocumentedApi, operationId: string, call: Call): Operati
   };
 }
 
+function webhook(api: DocumentedApi, operationId: string, row: WebhookRow): Operation {
+  const { tag, summary, description, headers, posts, answers } = row;
+  return {
+    operationId,
+    tags: [tag],
+    summary,
+    description,
+    parameters: headerParameters({ headers }),
+    requestBody: { required: true, content: contents(api, posts) },
+    responses: mapped(answers, (words) => ({ description: words })),
+  };
+}
+
 function pathParameters({ pathParameters: known }: DocumentedApi, { path }: Call): Json[] {
   return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
     const words = known[name];
@@ -120,7 +149,7 @@ function queryParameters({ takes: { query } }: Call): Json[] {
   });
 }
 
-function headerParameters({ headers = {} }: Call): Json[] {
+function headerParameters({ headers = {} }: Pick<Call, 'headers'>): Json[] {
   return Object.entries(headers).map(([name, { description, example, isRequired = false }]) => {
     return { name, in: 'header', required: isRequired, description, schema: { type: 'string' }, example };
   });
@@ -224,7 +253,8 @@ function schemasOf(api: DocumentedApi): Record<string, Json> {
   const outputs = calls.flatMap((call) =>
     Object.values(answerRows(call)).flatMap(({ content = {} }) => Object.values(content)),
   );
-  return { ...described(api, inputs, 'input'), ...described(api, outputs, 'output') };
+  const posted = Object.values(api.webhooks ?? {}).flatMap(({ posts }) => Object.values(posts));
+  return { ...described(api, inputs, 'input'), ...described(api, [...outputs, ...posted], 'output') };
 }
 
 /** Schemas as JSON Schema, referring to each other by name. Answers may grow, so they are not closed. */

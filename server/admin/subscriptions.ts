@@ -1,0 +1,107 @@
+// `subscription …`: where an organisation's events go by themselves; what its own systems do with the desk API.
+import type { Command } from 'commander';
+import { typeOf } from '../events/cloud-event.ts';
+import { tryReceiver } from '../events/event-delivery.ts';
+import {
+  explained,
+  findSubscription,
+  listSubscriptions,
+  pauseSubscription,
+  resumeSubscription,
+  rotateSecret,
+  type Subscription,
+  stateOf,
+  subscribe,
+  unsubscribe,
+} from '../events/subscription.ts';
+import { TOLD_EVENTS } from '../message/audit.ts';
+import type { Organisation } from '../store/schema.ts';
+import { AdminError, type AdminServices, organisationOf, print, withServices } from './command.ts';
+
+/** Adds the commands. */
+export function subscriptionCommands(program: Command): void {
+  const subscription = program.command('subscription').description("where an organisation's events are posted to");
+  subscription
+    .command('add')
+    .description('add one; prints the secret of its signatures, once')
+    .argument('<slug>')
+    .argument('<url>', 'https, on the internet or in a network of EVENT_NETWORKS')
+    .option('--type <type...>', `only these events: ${TOLD_EVENTS.join(', ')}; otherwise all`)
+    .action((slug: string, url: string, { type }: { type?: string[] }) =>
+      withServices(async (services) => {
+        const names = type?.map(eventNamed);
+        const added = await subscribe(services, await organisationOf(services, slug), { url, names });
+        if (added === 'too-many') throw new AdminError(`"${slug}" has as many as it may. Remove one.`);
+        if (added === 'unknown-place') throw new Error('from now on is a place that is there');
+        if ('fault' in added) throw new AdminError(`The URL ${added.fault}.`);
+        print({ slug, id: added.subscription.id, url, secret: added.secret });
+      }),
+    );
+  subscription
+    .command('list')
+    .description('all of an organisation, one JSON line each: state, last event taken, why the last try failed')
+    .argument('<slug>')
+    .action((slug: string) =>
+      withServices(async (services) => {
+        for (const one of await listSubscriptions(services, await organisationOf(services, slug))) print(note(one));
+      }),
+    );
+  const withOne = (
+    name: string,
+    what: string,
+    step: (services: AdminServices, of: Organisation, one: Subscription) => Promise<Readonly<Record<string, unknown>>>,
+  ) =>
+    subscription
+      .command(name)
+      .description(what)
+      .argument('<slug>')
+      .argument('<id>')
+      .action((slug: string, id: string) =>
+        withServices(async (services) => {
+          const of = await organisationOf(services, slug);
+          const one = /^[0-9a-f-]{36}$/.test(id) ? await findSubscription(services, of, id) : undefined;
+          if (one === undefined)
+            throw new AdminError(`"${slug}" has no subscription "${id}". See: subscription list ${slug}`);
+          print({ slug, id, ...(await step(services, of, one)) });
+        }),
+      );
+  withOne('test', 'post a test event and say what became of it', async (services, of, one) => {
+    const { error, milliseconds } = await tryReceiver(services, of, one);
+    if (error !== undefined) process.exitCode = 1;
+    return {
+      taken: error === undefined,
+      milliseconds,
+      ...(error === undefined ? {} : { why: explained(error, one.url) }),
+    };
+  });
+  withOne('pause', 'post no more for a while', async (services, of, { id }) => {
+    return { paused: (await pauseSubscription(services, of, id)) !== 'unknown' };
+  });
+  withOne('resume', 'go on where it ended, at once', async (services, of, { id }) => {
+    return { resumed: (await resumeSubscription(services, of, id)) !== 'unknown' };
+  });
+  withOne(
+    'rotate-secret',
+    'a new secret, printed once; the old one signs beside it for a day',
+    async (services, of, one) => {
+      const rotated = await rotateSecret(services, of, one.id);
+      if (rotated === 'unknown') throw new AdminError('It was removed just now.');
+      return { secret: rotated.secret, earlierSecretUntil: rotated.earlierSecretUntil.toISOString() };
+    },
+  );
+  withOne('remove', 'post nothing there any more', async (services, of, { id }) => {
+    return { removed: (await unsubscribe(services, of, id)) === 'gone' };
+  });
+}
+
+function eventNamed(name: string) {
+  const found = TOLD_EVENTS.find((told) => told === name || typeOf(told) === name);
+  if (found === undefined) throw new AdminError(`--type: must be one of ${TOLD_EVENTS.join(', ')}`);
+  return found;
+}
+
+function note(one: Subscription): Readonly<Record<string, unknown>> {
+  const { id, url, names, deliveredThrough, failures, failingSince, lastError } = one;
+  const why = lastError === null ? null : explained(lastError, url);
+  return { id, url, types: names, state: stateOf(one), deliveredThrough, failures, failingSince, why };
+}
