@@ -1,12 +1,12 @@
 // Events go to a case system by themselves: signed, in order, until it takes them; and dead ends are told.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { signedHeaders } from '../../server/events/webhook-signature.ts';
 import { EventPlaces } from '../../server/jobs/event-places.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { type EventReceiver, openEventReceiver } from '../support/event-receiver.ts';
+import { isSignedByReadme } from '../support/readme-signature.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const SECOND = 1000;
@@ -48,13 +48,6 @@ const stateOf = async (id: string) => (await desk.call('GET', `/subscriptions/${
 const types = () => receiver.posted.all.map(({ event }) => String(event.type).replace('nl.secure-messages.', ''));
 const places = () => receiver.posted.all.map(({ event }) => Number(event.sequence));
 
-/** The check that the README tells developers, as it stands there. */
-async function checkOfReadme(): Promise<(headers: unknown, body: string, secret: string, now: number) => boolean> {
-  const readme = await readFile(new URL('../../server/events/README.md', import.meta.url), 'utf8');
-  const code = /```js\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
-  return (await import(`data:text/javascript,${encodeURIComponent(code)}`)).isSigned;
-}
-
 test('the signature is that of Standard Webhooks', () => {
   // The example of the libraries of its own repository.
   const { 'webhook-signature': signature } = signedHeaders(['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'], {
@@ -71,7 +64,7 @@ test('each event comes once, in order, and signed so that the check of the READM
   await testServer.work();
   await tell();
   assert.deepEqual(types(), ['received', 'notified']);
-  const isSigned = await checkOfReadme();
+  const isSigned = await isSignedByReadme();
   const now = testServer.clock.now().getTime();
   for (const { headers, body, event } of receiver.posted.all) {
     assert.equal(headers['content-type'], 'application/cloudevents+json; charset=UTF-8');
@@ -150,7 +143,7 @@ test('paused it rests, tested it answers, resumed it goes on where it ended', as
   const [trial] = receiver.posted.all;
   assert.deepEqual([trial?.event.type, trial?.event.sequence], ['nl.secure-messages.test', undefined]);
   const now = testServer.clock.now().getTime();
-  assert.ok((await checkOfReadme())(trial?.headers, trial?.body ?? '', secret, now));
+  assert.ok((await isSignedByReadme())(trial?.headers, trial?.body ?? '', secret, now));
   receiver.answer = () => 302;
   const failed = (await desk.call('POST', `/subscriptions/${id}/_test`)).body;
   assert.equal(failed.taken, false);
@@ -165,7 +158,7 @@ test('a secret is changed without haste: for a day both sign', async () => {
   const { id, secret } = await subscribes();
   const rotated = (await desk.call('POST', `/subscriptions/${id}/_rotate`)).body;
   assert.notEqual(rotated.secret, secret);
-  const isSigned = await checkOfReadme();
+  const isSigned = await isSignedByReadme();
   const signs = async (by: string) => {
     await sends();
     await tell();
