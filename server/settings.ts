@@ -136,6 +136,9 @@ const serverShape = {
   TRUSTED_PROXIES: networks.default([]),
 };
 
+/** Every setting, by name. */
+export const SETTING_NAMES = Object.keys(serverShape);
+
 interface DatabaseSettings {
   readonly DATABASE_URL?: DatabaseAddress | undefined;
   readonly DATABASE_OWNER_URL?: DatabaseAddress | undefined;

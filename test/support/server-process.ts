@@ -22,16 +22,17 @@ export function anyPort(): Promise<number> {
 
 /**
  * Starts `npm start`'s process and waits until it says that it has started, or ends. `probe` has it tell how busy its
- * main thread is, `withFaultPoints` lets FAULT_POINT kill it.
+ * main thread is, `withFaultPoints` lets FAULT_POINT kill it, `release` is a checkout of another version.
  */
 export async function startProcess(
   settings: Readonly<Record<string, string>>,
-  { probe = false, withFaultPoints = false } = {},
+  { probe = false, withFaultPoints = false, release = '.' } = {},
 ): Promise<ServerProcess> {
   const { PATH = '', HOME = '' } = process.env;
   const modules = [...(probe ? ['main-thread-probe.js'] : []), ...(withFaultPoints ? ['fault-points.js'] : [])];
   const loaded = modules.flatMap((name) => ['--import', new URL(`./${name}`, import.meta.url).href]);
   const child = spawn(process.execPath, [...loaded, 'dist/server/main.js'], {
+    cwd: release,
     env: { PATH, HOME, ...settings },
     stdio: ['ignore', 'pipe', 'pipe', ...(probe ? (['ipc'] as const) : [])],
   });
@@ -68,8 +69,15 @@ export async function admin(
   settings: Readonly<Record<string, string>>,
   ...words: string[]
 ): Promise<{ code: number | null; lines: string[]; said: string }> {
+  return adminOf('.', settings, words);
+}
+
+async function adminOf(release: string, settings: Readonly<Record<string, string>>, words: readonly string[]) {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['dist/server/admin/cli.js', ...words], { env: { PATH, HOME, ...settings } });
+  const child = spawn(process.execPath, ['dist/server/admin/cli.js', ...words], {
+    cwd: release,
+    env: { PATH, HOME, ...settings },
+  });
   let [out, said] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => {
     out += chunk.toString();
@@ -85,9 +93,10 @@ export async function admin(
 export async function addOrganisation(
   settings: Readonly<Record<string, string>>,
   details: Readonly<Record<string, string>>,
+  release = '.',
 ): Promise<string> {
   const words = Object.entries(details).flatMap(([name, value]) => [`--${name}`, value]);
-  const { lines, said } = await admin(settings, 'organisation', 'add', ...words);
+  const { lines, said } = await adminOf(release, settings, ['organisation', 'add', ...words]);
   const { apiKey }: { apiKey?: string } = JSON.parse(lines.at(-1) ?? '{}');
   if (apiKey === undefined) throw new Error(said);
   return apiKey;
