@@ -34,7 +34,13 @@ export async function codeBudget(
   const sent = await tx
     .select({ at: accessCode.createdAt, automatic: accessCode.automatic, deviceHash: accessCode.deviceHash })
     .from(accessCode)
-    .where(and(eq(accessCode.messageId, messageId), gt(accessCode.createdAt, new Date(now.getTime() - DAY))))
+    .where(
+      and(
+        eq(accessCode.messageId, messageId),
+        eq(accessCode.atCounter, false), // nothing was sent
+        gt(accessCode.createdAt, new Date(now.getTime() - DAY)),
+      ),
+    )
     .orderBy(asc(accessCode.createdAt));
   const ofStrangers = sent.filter(({ deviceHash }) => deviceHash === null);
   if (device === undefined)
@@ -51,12 +57,13 @@ function spentOf(sent: readonly Sent[], now: Date): ProblemOf<'too-many-codes'> 
 }
 
 /** How long until one more may be sent in this window; empty when it may now. */
-function waitFor(sent: readonly Sent[], most: number, window: number, now: Date): number[] {
+export function waitFor(sent: readonly Pick<Sent, 'at'>[], most: number, window: number, now: Date): number[] {
   const within = sent.filter(({ at }) => at.getTime() > now.getTime() - window);
   const oldest = within.at(-most);
   return oldest === undefined ? [] : [oldest.at.getTime() + window - now.getTime()];
 }
 
-function tooMany(waits: readonly number[]): ProblemOf<'too-many-codes'> | undefined {
+/** What says so. */
+export function tooMany(waits: readonly number[]): ProblemOf<'too-many-codes'> | undefined {
   return waits.length === 0 ? undefined : { code: 'too-many-codes', retryAfter: Math.ceil(Math.max(...waits) / 1000) };
 }

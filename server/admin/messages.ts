@@ -5,8 +5,9 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { fileTypeFromFile } from 'file-type';
 import * as z from 'zod';
+import { CounterCodeRequest, giveCounterCode } from '../access/counter-code.ts';
 import { unlockMessage } from '../access/unlock.ts';
-import { isProblem, type Problem } from '../contract/problems.ts';
+import { isProblem, PROBLEMS, type Problem } from '../contract/problems.ts';
 import { MiB } from '../contract/units.ts';
 import { CASE_NUMBER_RULE, caseNumber } from '../message/case-number.ts';
 import { evidenceOf, evidenceText } from '../message/evidence.ts';
@@ -138,6 +139,25 @@ export function messageCommands(program: Command): void {
         print({ reference, lastDay: until });
       }),
     );
+  message
+    .command('counter-code')
+    .description('a code to be read to the citizen, whom you have seen or who is on the phone; he is told by mail')
+    .argument('<slug>', 'the organisation')
+    .argument('<reference>', 'its reference (kenmerk)')
+    .requiredOption('--code-reference <letters>', 'the four letters on his screen: the code opens there only')
+    .requiredOption('--who <name>', 'who gives the code')
+    .requiredOption('--why <words>', 'how you know that it is the citizen')
+    .action((slug: string, reference: string, options: Record<string, unknown>) =>
+      withServices(async (services) => {
+        const request = checked(CounterCodeRequest, options);
+        const organisation = await organisationOf(services, slug);
+        const found = await messageOverview(services, organisation, { reference });
+        if (found === undefined) throw unknownMessage(slug, reference);
+        const given = await giveCounterCode(services, organisation, found.message.id, request);
+        if (isProblem(given)) throw new AdminError(sentenceFor(given));
+        print({ code: given.digits, expiresAt: given.expiresAt });
+      }),
+    );
   program
     .command('evidence')
     .description('a dated copy of what happened to a message, fit for its citizen (Awb 2:25); no content')
@@ -242,6 +262,8 @@ function sentenceFor(refusal: Problem): string {
       return 'An attachment contains malware.';
     case 'invalid-request':
       return refusal.errors.map(({ pointer, detail }) => `${OPTION_OF_FIELD[pointer] ?? ''}${detail}`).join('\n');
+    case 'code-unknown':
+      return PROBLEMS['code-unknown'].detail;
     default:
       return `The message was refused: ${refusal.code}.`;
   }

@@ -57,6 +57,10 @@ export const limits = {
   codeResendAfter: 60 * SECOND,
   codesPerHour: 5,
   codesPerDay: 20,
+  /** Codes that employees read out, of one message. */
+  counterCodesPerHour: 3,
+  counterCodesPerDay: 6,
+  counterCodesPerOrganisationHour: 200,
   /** Browsers of one message that are known to have opened it: each has its own codes and its own wrong ones. */
   knownDevices: 10,
   /** Codes a day of all known browsers of a message together: a browser is made known by opening, again and again. */

@@ -1,6 +1,7 @@
 // Every problem by name: a step returns one, HTTP carries it as RFC 9457. What a citizen can meet the widget parses,
 // and has words for in every language; what only a municipality's system meets has none there.
 import * as z from 'zod/mini';
+import { DESK_PROBLEMS } from './desk-problems.ts';
 import { limits } from './limits.ts';
 import { MessageNotice } from './message-notice.ts';
 
@@ -250,41 +251,7 @@ export const PROBLEMS = {
     title: 'Temporarily unavailable',
     detail: 'Something went wrong on our side; nothing was changed. Try again in a few minutes.',
   },
-  'key-refused': {
-    status: 401,
-    title: 'API key refused',
-    detail: 'Send `Authorization: Bearer <API key>` with a key of your organisation that is not revoked.',
-  },
-  'idempotency-key-reused': {
-    status: 422,
-    title: 'Idempotency key reused',
-    detail: 'Another message was sent with this Idempotency-Key within a day. Use a new key for a new message.',
-  },
-  'recipient-unknown': {
-    status: 404,
-    title: 'Unknown recipient',
-    detail: 'The directory of your organisation has no recipient of this id.',
-  },
-  'subscription-unknown': {
-    status: 404,
-    title: 'Unknown subscription',
-    detail: 'Your organisation has no subscription of this id.',
-  },
-  'too-many-subscriptions': {
-    status: 409,
-    title: 'Too many subscriptions',
-    detail: 'The organisation has as many as it may. Remove one that nobody uses.',
-  },
-  'message-over': {
-    status: 409,
-    title: 'Message over',
-    detail: 'The message is expired or withdrawn; this can no longer be done.',
-  },
-  'not-acceptable': {
-    status: 406,
-    title: 'Not acceptable',
-    detail: 'The call does not answer in the content type that Accept asks for.',
-  },
+  ...DESK_PROBLEMS,
 } as const satisfies { readonly [Code in ReaderProblem['code']]: Description<Code> } & Readonly<
   Record<string, Description<string> & { readonly example?: unknown }>
 >;

@@ -5,6 +5,7 @@ import type { Job, JobName } from '../store/outbox.ts';
 import { deliverReply, replyBounced, replyNotDelivered } from './deliver-reply.ts';
 import { type BouncedMail, resendOnce } from './resend.ts';
 import { codeBounced, codeNotSent, sendAccessCode } from './send-access-code.ts';
+import { counterCodeNotTold, sendCounterCodeNotice } from './send-counter-code-notice.ts';
 import { extensionNotSent, sendExtension } from './send-extension.ts';
 import { notificationBounced, notificationNotSent, sendNotification } from './send-notification.ts';
 import { receiptNotSent, sendReceipt } from './send-receipt.ts';
@@ -33,6 +34,11 @@ const STEPS: { readonly [Name in JobName]: JobSteps<Name> } = {
   'send-reply-failed': { perform: sendReplyFailed, onPermanentFailure: citizenNotTold, onBounce: tellOperator },
   'send-reminder': { perform: sendReminder, onPermanentFailure: reminderNotSent, onBounce: resendOnce },
   'send-withdrawal': { perform: sendWithdrawal, onPermanentFailure: withdrawalNotSent, onBounce: resendOnce },
+  'send-counter-code-notice': {
+    perform: sendCounterCodeNotice,
+    onPermanentFailure: counterCodeNotTold,
+    onBounce: resendOnce,
+  },
   'send-extension': { perform: sendExtension, onPermanentFailure: extensionNotSent, onBounce: resendOnce },
   'tell-contact': { perform: tellContact, onPermanentFailure: contactNotTold, onBounce: tellOperator },
 };

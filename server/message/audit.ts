@@ -72,6 +72,14 @@ export const EVENTS = {
     details: z.object({ channel: Channel, error: z.string() }),
     isTold: true,
   },
+  /** Which employee gave it, and how he knew the citizen: personal, and kept as long as what happened is. */
+  'counter-code': {
+    means: 'an employee read out a code',
+    details: z.object({ codeReference: z.string(), who: z.string(), why: z.string() }),
+    line: 'Code voorgelezen',
+  },
+  'counter-code-told': { means: 'the relay took the notice of it', details: nothing, line: 'Voorlezen gemaild' },
+  'counter-code-untold': { means: 'the notice of it could not be sent', details: error },
   /** `device` tells the browsers of one message apart, and nothing else. */
   opened: {
     means: 'a right code opened the message',

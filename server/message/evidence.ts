@@ -26,6 +26,8 @@ export const Evidence = z
     undeliverableAt: at.optional(),
     remindedAt: z.array(at),
     codesSent: z.array(z.object({ at, channel: z.enum(['sms', 'email']) })),
+    counterCodesAt: z.array(at).describe('When an employee read out a code, at the counter or on the phone.'),
+    counterCodesToldAt: z.array(at).describe('When the relay took the notice of that.'),
     openedAt: z.array(at),
     attachmentsFetchedAt: z.array(at).describe('Each attachment once in an hour at most.'),
     replies: z.array(
@@ -97,6 +99,8 @@ export async function evidenceOf(
     codesSent: of('code-sent').flatMap(({ at: sentAt, details: { channel } }) =>
       channel === undefined ? [] : [{ at: sentAt, channel }],
     ),
+    counterCodesAt: times('counter-code'),
+    counterCodesToldAt: times('counter-code-told'),
     openedAt: times('opened'),
     attachmentsFetchedAt: times('attachment-fetched'),
     replies: of('replied').map(({ at: receivedAt, details }) => {
@@ -134,6 +138,8 @@ const LINES: EventLines = {
     codesSent.flatMap(({ at: moment, channel }) =>
       lines('code-sent', [moment], `, per ${channel === 'sms' ? 'sms' : 'e-mail'}`),
     ),
+  'counter-code': ({ counterCodesAt }) => lines('counter-code', counterCodesAt, ', door een medewerker'),
+  'counter-code-told': ({ counterCodesToldAt }) => lines('counter-code-told', counterCodesToldAt),
   opened: ({ openedAt }) => lines('opened', openedAt),
   'attachment-fetched': ({ attachmentsFetchedAt }) => lines('attachment-fetched', attachmentsFetchedAt),
   replied: ({ replies }) =>

@@ -51,6 +51,15 @@ export async function countCodeOfOrganisation(
   );
 }
 
+/** Counts one counter code against the organisation's hour: more is no counter, it is a program. */
+export async function countCounterCode(
+  services: Counting,
+  organisationId: string,
+): Promise<TooManyRequests | undefined> {
+  const most = limits.counterCodesPerOrganisationHour;
+  return countOne(services, `counter codes of organisation ${organisationId}`, most);
+}
+
 /** Counts one text message against the organisation's budget of the hour and of the day. */
 export async function countSmsOfOrganisation(
   services: Counting,

@@ -53,6 +53,12 @@ const kinds = {
   }),
   /** A message is withdrawn, which is a message of its own (Awb 2:12). */
   'send-withdrawal': kind({ payload: z.object({}), lane: 'answer', outlivesMessage: true }),
+  /** An employee read out a code: the citizen must know, for it may not have been he. */
+  'send-counter-code-notice': kind({
+    payload: z.object({ givenAt: z.iso.datetime() }),
+    lane: 'answer',
+    outlivesMessage: true,
+  }),
   /** A message can be read for longer. */
   'send-extension': kind({ payload: z.object({ extendedAt: z.iso.datetime() }), lane: 'rest', outlivesMessage: false }),
   /** A mail to the contact person about something that needs him. */

@@ -24,6 +24,8 @@ export const accessCode = pgTable(
     /** Masked destination. */
     destinationSealed: text('destination_sealed').notNull(),
     automatic: boolean().notNull(),
+    /** An employee read it out (counter-code.ts); channel and destination are those of the code it replaced. */
+    atCounter: boolean('at_counter').notNull().default(false),
     attempts: integer().notNull().default(0),
     createdAt: at('created_at').notNull(),
     expiresAt: at('expires_at').notNull(),

@@ -101,6 +101,25 @@ export function accessCodeMail(of: {
   ]);
 }
 
+/** An employee read out a code, at the counter or on the phone. Never the code. */
+export function counterCodeMail(of: { organisation: TextOrganisation; reference: string; givenAt: Date }): MailText {
+  const { organisation, reference, givenAt } = of;
+  return citizenMail(`${organisation.productName} – Wij gaven een toegangscode`, organisation, [
+    { heading: 'Wij gaven u een toegangscode' },
+    {
+      paragraph: words`Een medewerker van ${organisation.name} gaf op ${{ strong: `${dutchDay(givenAt)} om ${dutchTime(givenAt)} uur` }} een code voor uw bericht, aan de balie of aan de telefoon. Was u dat? Dan hoeft u niets te doen.`,
+    },
+    { facts: [['Kenmerk', reference]] },
+    {
+      question: 'Was u dat niet?',
+      answer: words`Misschien leest iemand anders uw bericht. Meld dat meteen aan ons. ${help(organisation)}`,
+    },
+    ...below(organisation, (said, { day, time }) =>
+      said.counterCode({ day: day(givenAt), time: time(givenAt), from: organisation.shortName, reference }),
+    ),
+  ]);
+}
+
 /** Proof of receipt of a reply (Awb 2:17): no content. */
 export function receiptMail(of: { organisation: TextOrganisation } & Receipt): MailText {
   const { organisation, reference, receivedAt, attachmentCount, attachmentBytes } = of;

@@ -22,6 +22,12 @@ export interface MailSummaries {
     readonly until: string;
     readonly codeReference: string;
   }) => Words;
+  readonly counterCode: (of: {
+    readonly day: string;
+    readonly time: string;
+    readonly from: string;
+    readonly reference: string;
+  }) => Words;
   readonly receipt: (of: { readonly day: string; readonly time: string; readonly reference: string }) => Words;
   readonly replyFailed: (of: { readonly reference: string }) => Words;
   readonly withdrawal: (of: { readonly day: string; readonly from: string; readonly reference: string }) => Words;

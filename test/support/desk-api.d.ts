@@ -112,6 +112,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages/{id}/counter-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a code at the counter or on the phone
+         * @description For a citizen whom no code reaches. See who he is, as for a passport; have him open his link and read the four letters of `codeReference` from his screen; read him the six digits. They open there and nowhere else, once, within 15 minutes, in the place of the code that was sent. Who gave it and why is kept with what happened to the message, and the citizen is told by mail.
+         */
+        post: operations["giveCounterCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/{id}/_extend": {
         parameters: {
             query?: never;
@@ -496,6 +516,14 @@ export interface components {
              */
             smsOnly?: boolean;
         };
+        CounterCodeRequest: {
+            /** @description The reference of the code that stands on the citizen’s screen: he reads it out. The new code opens there only. */
+            codeReference: string;
+            /** @description The employee. Kept with what happened to the message, and told to nobody else. */
+            who: string;
+            /** @description How the citizen was recognised, at the counter or on the phone. */
+            why: string;
+        };
         Extension: {
             /**
              * Format: date
@@ -594,10 +622,10 @@ export interface components {
             /** @description Oldest first. */
             events: {
                 /**
-                 * @description `received`: stored under seal; `notified`: the relay took the notification; `delivered`: a mail server beyond the relay took the notification; `notification-late`: the notification has not left for hours; `notification-failed`: the notification could not be sent; `bounced`: a mail to the citizen came back; `undeliverable`: the citizen cannot be reached; `reminded`: the relay took a reminder; `reminder-failed`: a reminder could not be sent; `code-sent`: an access code left; `code-failed`: an access code could not be sent; `opened`: a right code opened the message; `attachment-fetched`: an attachment was fetched; `locked`: too many wrong codes; `unlocked`: the organisation unlocked it; `replied`: the citizen answered; `reply-delivered`: the relay took the answer; `reply-failed`: the answer could not be delivered; `reply-bounced`: the answer came back; `receipt-failed`: the receipt could not be sent; `extended`: the organisation lets it be read for longer; `extension-notified`: the relay took the notice of it; `extension-failed`: the notice of it could not be sent; `withdrawn`: the organisation withdrew it; `withdrawal-notified`: the relay took the notice of it; `withdrawal-failed`: the notice of it could not be sent; `expired`: its content was deleted at the end of its life.
+                 * @description `received`: stored under seal; `notified`: the relay took the notification; `delivered`: a mail server beyond the relay took the notification; `notification-late`: the notification has not left for hours; `notification-failed`: the notification could not be sent; `bounced`: a mail to the citizen came back; `undeliverable`: the citizen cannot be reached; `reminded`: the relay took a reminder; `reminder-failed`: a reminder could not be sent; `code-sent`: an access code left; `code-failed`: an access code could not be sent; `counter-code`: an employee read out a code; `counter-code-told`: the relay took the notice of it; `counter-code-untold`: the notice of it could not be sent; `opened`: a right code opened the message; `attachment-fetched`: an attachment was fetched; `locked`: too many wrong codes; `unlocked`: the organisation unlocked it; `replied`: the citizen answered; `reply-delivered`: the relay took the answer; `reply-failed`: the answer could not be delivered; `reply-bounced`: the answer came back; `receipt-failed`: the receipt could not be sent; `extended`: the organisation lets it be read for longer; `extension-notified`: the relay took the notice of it; `extension-failed`: the notice of it could not be sent; `withdrawn`: the organisation withdrew it; `withdrawal-notified`: the relay took the notice of it; `withdrawal-failed`: the notice of it could not be sent; `expired`: its content was deleted at the end of its life.
                  * @enum {string}
                  */
-                event: "received" | "notified" | "delivered" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "reminder-failed" | "code-sent" | "code-failed" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "receipt-failed" | "extended" | "extension-notified" | "extension-failed" | "withdrawn" | "withdrawal-notified" | "withdrawal-failed" | "expired";
+                event: "received" | "notified" | "delivered" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "reminder-failed" | "code-sent" | "code-failed" | "counter-code" | "counter-code-told" | "counter-code-untold" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "receipt-failed" | "extended" | "extension-notified" | "extension-failed" | "withdrawn" | "withdrawal-notified" | "withdrawal-failed" | "expired";
                 /** Format: date-time */
                 at: string;
                 /** @description What goes with the event: a channel, a reference, a number, the code of an error. */
@@ -649,6 +677,10 @@ export interface components {
                 /** @enum {string} */
                 channel: "sms" | "email";
             }[];
+            /** @description When an employee read out a code, at the counter or on the phone. */
+            counterCodesAt: string[];
+            /** @description When the relay took the notice of that. */
+            counterCodesToldAt: string[];
             openedAt: string[];
             /** @description Each attachment once in an hour at most. */
             attachmentsFetchedAt: string[];
@@ -693,6 +725,12 @@ export interface components {
              * @description When the content was deleted at the end of its life.
              */
             deletedAt?: string;
+        };
+        CounterCode: {
+            /** @description Six digits to be read out. They are told here once, and kept nowhere. */
+            code: string;
+            /** Format: date-time */
+            expiresAt: string;
         };
         EventPage: {
             /** @description In the order of `sequence`. */
@@ -1709,6 +1747,154 @@ export interface operations {
                 };
             };
             /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveCounterCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The id that the call which made it answered.
+                 * @example 0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "codeReference": "KXRM",
+                 *       "who": "A. Bakker, balie Hoofddorp",
+                 *       "why": "Paspoort gezien"
+                 *     }
+                 */
+                "application/json": components["schemas"]["CounterCodeRequest"];
+            };
+        };
+        responses: {
+            /** @description The code, told once. */
+            200: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "code": "012345",
+                     *       "expiresAt": "2026-11-23T18:45:12.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CounterCode"];
+                };
+            };
+            /** @description Invalid request */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Message locked */
+            403: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown message */
+            404: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too slow */
+            408: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Message over; Unknown code */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large */
+            413: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content type refused */
+            415: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many codes; Too many requests */
             429: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];

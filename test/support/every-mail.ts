@@ -2,6 +2,7 @@
 import type { ContactNotice } from '../../server/contract/contact-notice.ts';
 import {
   accessCodeMail,
+  counterCodeMail,
   extensionMail,
   notificationMail,
   receiptMail,
@@ -44,6 +45,7 @@ export function citizenMails(organisation: TextOrganisation): Readonly<Record<st
       replyBefore: '2027-01-31',
     }),
     code: accessCodeMail({ organisation, code: '012345', codeReference: 'KXRM', validUntil: VALID_UNTIL }),
+    'counter-code': counterCodeMail({ organisation, reference: 'K7PX-3MRT', givenAt: VALID_UNTIL }),
     receipt: receiptMail({
       organisation,
       reference: 'AAAA-CCCC',

@@ -1,4 +1,5 @@
 // The desk API: its calls, and what it is in words, for whoever connects a case system to it.
+import { CounterCodeRequest } from '../../access/counter-code.ts';
 import { CloudEvent } from '../../events/cloud-event.ts';
 import { CitizenData, ErasedData } from '../../message/citizen-data.ts';
 import * as evidence from '../../message/evidence.ts';
@@ -45,6 +46,7 @@ export function deskDocument(publicUrl: string, contact: DocumentedApi['contact'
       ...schemas,
       ...subscriptions,
       ...evidence,
+      CounterCodeRequest,
       CloudEvent,
       EventPage,
       CitizenAddress,

@@ -90,6 +90,11 @@ export const NewMessage = z
   .describe('A message for one citizen.');
 export type NewMessage = z.output<typeof NewMessage>;
 
+export const CounterCode = z.object({
+  code: z.string().describe('Six digits to be read out. They are told here once, and kept nowhere.'),
+  expiresAt: at,
+});
+
 export const Extension = z.strictObject({
   lastDay: z.iso.date().describe('The last day on which it can be read, in the Netherlands.'),
 });

@@ -1,5 +1,6 @@
 // The desk API's calls that do something with a message that was sent: what each is for, what it takes and answers, and
 // the step it leads to.
+import { CounterCodeRequest, giveCounterCode } from '../../access/counter-code.ts';
 import { unlockMessage } from '../../access/unlock.ts';
 import { limits } from '../../contract/limits.ts';
 import { isProblem } from '../../contract/problems.ts';
@@ -8,7 +9,10 @@ import { withdrawMessage } from '../../message/withdrawal.ts';
 import { json, nothing } from '../call.ts';
 import { answered, type DeskRow, deskCall, done } from './desk-call.ts';
 import { asMessage, message, messageOf } from './desk-message.ts';
-import { Extension, Message } from './desk-schemas.ts';
+import { CounterCode, Extension, Message } from './desk-schemas.ts';
+
+const counterCodeRequest = { codeReference: 'KXRM', who: 'A. Bakker, balie Hoofddorp', why: 'Paspoort gezien' };
+const counterCode = { code: '012345', expiresAt: '2026-11-23T18:45:12.000Z' };
 
 export const sentMessageCalls = {
   withdrawMessage: deskCall(
@@ -52,6 +56,35 @@ export const sentMessageCalls = {
       await unlockMessage(caller.services, caller.organisation, found.message.id);
       const unlocked = await messageOf(caller);
       return isProblem(unlocked) ? unlocked : { status: 200, body: asMessage(unlocked) };
+    },
+  ),
+  giveCounterCode: deskCall(
+    {
+      method: 'POST',
+      path: '/messages/{id}/counter-code',
+      tag: 'messages',
+      summary: 'Give a code at the counter or on the phone',
+      description:
+        'For a citizen whom no code reaches. See who he is, as for a passport; have him open his link and read the four letters of ' +
+        '`codeReference` from his screen; read him the six digits. They open there and nowhere else, once, within 15 minutes, in the place ' +
+        'of the code that was sent. Who gave it and why is kept with what happened to the message, and the citizen is told by mail.',
+      takes: json(CounterCodeRequest, counterCodeRequest, limits.smallCallBytes),
+      answers: { 200: answered('The code, told once.', CounterCode, counterCode) },
+      problems: [
+        'message-unknown',
+        'message-over',
+        'message-locked',
+        'code-unknown',
+        'too-many-codes',
+        'too-many-requests',
+      ],
+    },
+    async (caller) => {
+      const found = await messageOf(caller);
+      if (isProblem(found)) return found;
+      const given = await giveCounterCode(caller.services, caller.organisation, found.message.id, caller.given);
+      if (isProblem(given)) return given;
+      return { status: 200, body: { code: given.digits, expiresAt: given.expiresAt.toISOString() } };
     },
   ),
   extendMessage: deskCall(

@@ -1,0 +1,1 @@
+ALTER TABLE "access_code" ADD COLUMN "at_counter" boolean DEFAULT false NOT NULL;
