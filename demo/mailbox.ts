@@ -68,7 +68,10 @@ const NewMessage = z.object({
 });
 
 /** Opens the mailbox: an SMTP server, and a page. */
-export async function openMailbox(ports: { readonly web: number; readonly smtp: number }): Promise<Mailbox> {
+export async function openMailbox(
+  ports: { readonly web: number; readonly smtp: number },
+  caseSystem: string,
+): Promise<Mailbox> {
   const arrivals: Arrival[] = [];
   const files = new Map<number, Attachment[]>();
   const watching = new Set<(arrival: Arrival) => void>();
@@ -203,7 +206,7 @@ export async function openMailbox(ports: { readonly web: number; readonly smtp: 
     } else if (pathname.startsWith('/attachments/')) {
       serveAttachment(pathname, response);
     } else {
-      await servePage(pathname, response);
+      await servePage(pathname, response, caseSystem);
     }
   }
 
@@ -254,7 +257,7 @@ function domainOf(address: string): string {
   return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
-async function servePage(pathname: string, response: ServerResponse): Promise<void> {
+async function servePage(pathname: string, response: ServerResponse, caseSystem: string): Promise<void> {
   const [file, type] = PAGE_FILES[pathname] ?? [];
   if (file === undefined || type === undefined) {
     response.writeHead(404).end();
@@ -265,7 +268,8 @@ async function servePage(pathname: string, response: ServerResponse): Promise<vo
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; connect-src 'self'; " +
     "img-src 'self' data:; frame-src 'self'; base-uri 'none'";
   response.writeHead(200, { 'content-type': type, 'content-security-policy': policy });
-  response.end(await readFile(new URL(`./mailbox/${file}`, import.meta.url)));
+  const content = await readFile(new URL(`./mailbox/${file}`, import.meta.url));
+  response.end(pathname === '/' ? content.toString().replace('%CASE-SYSTEM%', caseSystem) : content);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

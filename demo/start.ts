@@ -6,17 +6,19 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { createTransport } from 'nodemailer';
+import { listSubscriptions, subscribe, unsubscribe } from '../server/events/subscription.ts';
 import { type RunningServer, startServer } from '../server/main.ts';
 import { addApiKey, revokeApiKey } from '../server/organisation/api-key.ts';
-import { addOrganisation, changeOrganisation } from '../server/organisation/organisation.ts';
+import { addOrganisation, changeOrganisation, type Organisation } from '../server/organisation/organisation.ts';
 import { readWordmark, setWordmarkPicture, type WordmarkPicture } from '../server/organisation/wordmark.ts';
+import { type CaseSystem, openCaseSystem } from './case-system.ts';
 import { freePort } from './listening.ts';
 import { type GatewayLogin, openMailbox } from './mailbox.ts';
 import { openTownSite } from './town-site.ts';
 import { CITIZEN, type DemoTown, HAARLEMMERMEER, WATERRIJK } from './towns.ts';
 
 /** Where things listen unless DEMO_<name>_PORT says otherwise. */
-const PORTS = { API: 8080, SITE: 8081, MAILBOX: 8082, SITE2: 8083, SMTP: 1025, GATEWAY: 2525 } as const;
+const PORTS = { API: 8080, SITE: 8081, MAILBOX: 8082, SITE2: 8083, SMTP: 1025, GATEWAY: 2525, CASES: 8084 } as const;
 
 /** A demo that runs. */
 export interface Demo {
@@ -24,6 +26,8 @@ export interface Demo {
   /** The site of the other municipality. */
   readonly secondSite: string;
   readonly mailbox: string;
+  /** Where the events are shown. */
+  readonly caseSystem: string;
   /** The link in the first notification. */
   readonly link: string;
   readonly api: string;
@@ -45,13 +49,14 @@ export async function startDemo(
   const port = await freePort(createServer(), usual('API'));
   const gatewayPort = await freePort(createServer(), usual('GATEWAY'));
   const api = `http://localhost:${port}`;
-  const mailbox = await openMailbox({ web: usual('MAILBOX'), smtp: usual('SMTP') });
+  const caseSystem = await openCaseSystem(usual('CASES'), clock);
+  const mailbox = await openMailbox({ web: usual('MAILBOX'), smtp: usual('SMTP') }, caseSystem.url);
   const sites = [
     await openTownSite(api, usual('SITE'), HAARLEMMERMEER.folder),
     await openTownSite(api, usual('SITE2'), WATERRIJK.folder),
   ] as const;
   const [site, secondSite] = [`http://localhost:${sites[0].port}`, `http://localhost:${sites[1].port}`];
-  const closeTowns = () => Promise.all([...sites.map((one) => one.close()), mailbox.close()]);
+  const closeTowns = () => Promise.all([...sites, mailbox, caseSystem].map((one) => one.close()));
   const settings = {
     LOG_LEVEL: environment.LOG_LEVEL ?? 'warn',
     DATA_DIR: environment.DATA_DIR ?? '.data/demo',
@@ -60,6 +65,7 @@ export async function startDemo(
     GATEWAY_HOST: 'berichten.example',
     SMTP_URL: mailbox.smtpUrl,
     SMS_URL: mailbox.smsUrl,
+    EVENT_NETWORKS: '127.0.0.0/8',
   };
   const server = await startServer(settings, clock).catch(async (error: unknown) => {
     await closeTowns();
@@ -76,16 +82,39 @@ export async function startDemo(
     [HAARLEMMERMEER, site],
   ] as const) {
     const { slug: user, shortName } = town.organisation;
-    const login = { port: gatewayPort, user, pass: await join(server, town, origin), civilServant: town.civilServant };
+    const login = {
+      port: gatewayPort,
+      user,
+      pass: await join(server, town, origin, caseSystem),
+      civilServant: town.civilServant,
+    };
     mailbox.giveLogin(login);
     await sendFirstMessage(town, login);
     const { text } = await mailbox.wait(({ subject }) => subject.endsWith(`Nieuw bericht van ${shortName}`));
     links.push(/http\S+#bericht=[\w-]{43}/.exec(text)?.[0] ?? '');
   }
-  const got = [port, gatewayPort, sites[0].port, sites[1].port, mailbox.ports.web, mailbox.ports.smtp];
-  const wanted = [usual('API'), usual('GATEWAY'), usual('SITE'), usual('SITE2'), usual('MAILBOX'), usual('SMTP')];
+  const got = [port, gatewayPort, sites[0].port, sites[1].port, mailbox.ports.web, mailbox.ports.smtp, caseSystem.port];
+  const wanted = [
+    usual('API'),
+    usual('GATEWAY'),
+    usual('SITE'),
+    usual('SITE2'),
+    usual('MAILBOX'),
+    usual('SMTP'),
+    usual('CASES'),
+  ];
   const takenPorts = wanted.filter((one) => one !== 0 && !got.includes(one));
-  return { site, secondSite, mailbox: mailbox.url, link: links.at(-1) ?? '', api, gatewayPort, takenPorts, close };
+  return {
+    site,
+    secondSite,
+    mailbox: mailbox.url,
+    caseSystem: caseSystem.url,
+    link: links.at(-1) ?? '',
+    api,
+    gatewayPort,
+    takenPorts,
+    close,
+  };
 }
 
 /** A municipality of the demo, with a fresh key: yesterday's was told once. */
@@ -93,15 +122,29 @@ async function join(
   { services }: RunningServer,
   { organisation, wordmark }: DemoTown,
   origin: string,
+  caseSystem: CaseSystem,
 ): Promise<string> {
   const { slug, ...details } = { ...organisation, pageUrl: `${origin}/veilig-bericht`, origins: [origin] };
   const added = await addOrganisation(services, { slug, ...details });
   const known = added === 'taken' ? await changeOrganisation(services, slug, details) : added.organisation;
   if (known === 'unknown') throw new Error(`the organisation ${slug} is gone`);
   if (wordmark !== undefined) await setWordmarkPicture(services, known, await pictureIn(wordmark));
+  await subscribeAnew(services, known, caseSystem);
   if (added !== 'taken') return added.apiKey;
   await revokeApiKey(services, known, 'demo');
   return addApiKey(services, known, 'demo');
+}
+
+/** Its events go to the case system, under a fresh secret: yesterday's was told once. */
+async function subscribeAnew(
+  services: RunningServer['services'],
+  of: Organisation,
+  { hookOf, giveSecret }: CaseSystem,
+): Promise<void> {
+  for (const { id } of await listSubscriptions(services, of)) await unsubscribe(services, of, id);
+  const started = await subscribe(services, of, { url: hookOf(of.slug) });
+  if (typeof started === 'string' || 'fault' in started) throw new Error('the case system is no place for events');
+  giveSecret(of.slug, started.secret);
 }
 
 async function pictureIn(file: string): Promise<WordmarkPicture> {
@@ -129,6 +172,7 @@ async function main(): Promise<void> {
   Mailbox          ${demo.mailbox}   <- begin here: the citizen has mail
   Municipal site   ${demo.site}/veilig-bericht
   A second one     ${demo.secondSite}/veilig-bericht
+  Case system      ${demo.caseSystem}   <- what happens, as events
   Server           ${demo.api}
   SMTP gateway     localhost:${demo.gatewayPort}
 

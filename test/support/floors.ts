@@ -217,5 +217,12 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'widget/reader-client.ts',
     'server/contract/',
   ],
-  'demo/': ['server/main.ts', 'server/message/', 'server/organisation/', 'server/store/', 'server/contract/'],
+  'demo/': [
+    'server/main.ts',
+    'server/events/',
+    'server/message/',
+    'server/organisation/',
+    'server/store/',
+    'server/contract/',
+  ],
 };

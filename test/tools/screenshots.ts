@@ -22,7 +22,7 @@ const MUNICIPALITIES = [HAARLEMMERMEER, WATERRIJK];
 const PICTURES = process.argv[2] ?? 'demo/pictures';
 /** Zero: any free port. */
 const ANY_PORTS = Object.fromEntries(
-  ['API', 'SITE', 'SITE2', 'MAILBOX', 'SMTP', 'GATEWAY'].map((name) => [`DEMO_${name}_PORT`, '0']),
+  ['API', 'SITE', 'SITE2', 'MAILBOX', 'SMTP', 'GATEWAY', 'CASES'].map((name) => [`DEMO_${name}_PORT`, '0']),
 );
 
 await mkdir(`${PICTURES}/states`, { recursive: true });
