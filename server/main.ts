@@ -29,6 +29,7 @@ import { DatabaseAwayError } from './store/database-reached.ts';
 import { OutboxKeysAwayError } from './store/outbox-keys.ts';
 import { ServerKeysError } from './store/server-keys.ts';
 import { openStore, type Store } from './store/store.ts';
+import { VERSION } from './version.ts';
 
 /** A server that is up. */
 export interface RunningServer {
@@ -97,6 +98,8 @@ export async function startServer(
     if (gateway !== undefined) parts.push(gateway);
     const api = has('api') ? await startApi(services, settings) : undefined;
     if (api !== undefined) parts.push(api);
+    if (api === undefined && settings.METRICS_PORT !== undefined)
+      parts.push(await startOperatorPort(services, settings.METRICS_PORT));
     if (gateway !== undefined || api !== undefined) keepMimeThreadWarm();
     const beating = { api, gateway, worker: has('worker') ? true : undefined };
     parts.push(
@@ -111,7 +114,7 @@ export async function startServer(
       if (!(error instanceof OutboxKeysAwayError)) throw error;
       log.error(error.message);
     });
-    log.info({ role: settings.ROLE, port: api?.port, gatewayPort: gateway?.port }, 'started');
+    log.info({ version: VERSION, role: settings.ROLE, port: api?.port, gatewayPort: gateway?.port }, 'started');
     return { services, url: api === undefined ? undefined : `http://localhost:${api.port}`, close: closeAll };
   } catch (error) {
     await closeAll('could not start');
@@ -158,6 +161,18 @@ async function startApi(services: Services, settings: ServerSettings): Promise<H
     return { port: api.port, close };
   } catch (error) {
     await close();
+    throw error;
+  }
+}
+
+/** What a worker or gateway counts is asked at a port of its own: it has no other. */
+async function startOperatorPort(services: Services, port: number): Promise<{ close(): Promise<void> }> {
+  const watch = await watchService(services);
+  try {
+    const listener = await listenHttp(operatorRoutes(watch), port);
+    return { close: async () => void (await Promise.all([listener.close(), watch.close()])) };
+  } catch (error) {
+    await watch.close();
     throw error;
   }
 }

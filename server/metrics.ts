@@ -1,6 +1,6 @@
-// What this process counts of itself. By name of the refusal and nothing else: never an address, an organisation or
-// an id.
-import { Counter, Registry } from 'prom-client';
+// What this process counts of itself. By names of fixed sets and nothing else: never an address, an organisation or an
+// id. Each process counts what it does, so numbers are summed over processes.
+import { Counter, Histogram, Registry } from 'prom-client';
 
 /** Counters of the whole process, whichever part of it counts. */
 export const processCounters = new Registry();
@@ -15,4 +15,58 @@ const refusals = new Counter({
 /** Counts one refusal. `problem` is one of a fixed set of names, for each makes a series of its own. */
 export function countRefusal(problem: string): void {
   refusals.inc({ problem });
+}
+
+const events = new Counter({
+  name: 'secure_message_events_total',
+  help: 'What happened to messages, by the event (server/message/audit.ts) and, of codes, by channel',
+  labelNames: ['event', 'channel'],
+  registers: [processCounters],
+});
+
+/**
+ * Counts an event when it is written down. Its transaction may yet be undone and done again: a restart of the database
+ * in that moment counts it twice. `evidence` is what is exact.
+ */
+export function countEvent(event: string, channel = ''): void {
+  events.inc({ event, channel });
+}
+
+const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+const jobs = new Counter({
+  name: 'secure_message_jobs_total',
+  help: 'Jobs worked, by name and what came of them: done, failed for good, postponed (with the error)',
+  labelNames: ['job', 'outcome', 'error'],
+  registers: [processCounters],
+});
+const handovers = new Histogram({
+  name: 'secure_message_handover_seconds',
+  help: 'From the cause of a job until relay or provider has it, by name: of a code, from asking',
+  labelNames: ['job'],
+  buckets: SECONDS,
+  registers: [processCounters],
+});
+
+/** Counts a job that is done. `seconds`: since its cause. */
+export function countDone(job: string, seconds: number): void {
+  jobs.inc({ job, outcome: 'done', error: '' });
+  handovers.observe({ job }, Math.max(0, seconds));
+}
+
+/** Counts a job that was not done. `error` is a name or code, never words. */
+export function countFailed(job: string, outcome: 'failed' | 'postponed', error: string): void {
+  jobs.inc({ job, outcome, error });
+}
+
+const calls = new Histogram({
+  name: 'secure_message_http_request_duration_seconds',
+  help: 'Until the head of the answer, by route (never a path) and status',
+  labelNames: ['method', 'route', 'status'],
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  registers: [processCounters],
+});
+
+/** Observes a call. `route` is a pattern of the tables of calls. */
+export function observeCall(method: string, route: string, status: number, seconds: number): void {
+  calls.observe({ method, route, status }, seconds);
 }

@@ -1,6 +1,8 @@
 // What operators and their balancers ask: is the process alive, can it work. Answered from memory. How much waits is
 // in service-metrics.
 import { Hono, type MiddlewareHandler } from 'hono';
+import { SECOND } from '../contract/units.ts';
+import { GAP } from '../operations/downtime.ts';
 import type { ServiceWatch } from '../operations/service-watch.ts';
 import type { Networks } from './client-network.ts';
 import { problemResponse } from './problem-response.ts';
@@ -14,9 +16,19 @@ export function probeRoutes(watch: ServiceWatch): Hono {
     context.header('Cache-Control', 'no-store');
     const checks = watch.health();
     const isReady = Object.values(checks).every((check) => check === 'ok');
-    return context.json({ status: isReady ? 'ok' : 'down', checks }, isReady ? 200 : 503);
+    const status = isReady ? 'ok' : 'down';
+    return context.json({ status, checks, ...workersOf(watch) }, isReady ? 200 : 503);
   });
   return routes;
+}
+
+/**
+ * Whether a worker gives a sign. It is told and makes nobody unready: a balancer that took every process away for it
+ * would keep citizens from letters that they could read, and bring no worker back.
+ */
+function workersOf(watch: ServiceWatch): { workers?: 'ok' | 'missing' } {
+  const silent = watch.numbers()?.partAges.worker;
+  return silent === undefined ? {} : { workers: silent * SECOND > GAP ? 'missing' : 'ok' };
 }
 
 /** Everything on a port of its own, which the operator keeps to himself. */

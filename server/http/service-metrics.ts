@@ -6,6 +6,7 @@ import { limits } from '../contract/limits.ts';
 import { processCounters } from '../metrics.ts';
 import type { ServiceNumbers } from '../operations/service-numbers.ts';
 import type { ServiceWatch } from '../operations/service-watch.ts';
+import { VERSION } from '../version.ts';
 
 /** `/metrics`. */
 export function metricsRoutes(watch: ServiceWatch): Hono {
@@ -23,6 +24,36 @@ export function metricsRoutes(watch: ServiceWatch): Hono {
     });
   gauge('secure_message_outbox_jobs', 'Jobs that wait in the outbox (100,000 at most are counted)', ({ jobs }) => jobs);
   gauge('secure_message_outbox_age_seconds', 'How long the oldest due job has waited', ({ jobAge }) => jobAge);
+  const byName = (name: string, help: string, label: string, of: (numbers: ServiceNumbers) => Record<string, number>) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: [label],
+      registers: [registry],
+      collect() {
+        const numbers = watch.numbers();
+        for (const [key, value] of Object.entries(numbers === undefined ? {} : of(numbers)))
+          this.set({ [label]: key }, value);
+      },
+    });
+  byName(
+    'secure_message_lane_age_seconds',
+    'How long the oldest due job has waited, by lane',
+    'lane',
+    (numbers) => numbers.laneAges,
+  );
+  byName(
+    'secure_message_part_silent_seconds',
+    'Since the last sign of a part (api, gateway, worker), of whichever process',
+    'part',
+    (numbers) => numbers.partAges,
+  );
+  new Gauge({
+    name: 'secure_message_build',
+    help: 'Always 1; which version runs',
+    labelNames: ['version'],
+    registers: [registry],
+  }).set({ version: VERSION }, 1);
   gauge(
     'secure_message_unnotified_age_seconds',
     'Age of the oldest message whose citizen was not notified',

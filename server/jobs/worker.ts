@@ -11,6 +11,7 @@ import { SmsRefusedError, SmsUnavailableError } from '../integrations/sms.ts';
 import { raiseAlarms } from '../message/late-notification.ts';
 import { addReminders } from '../message/reminder.ts';
 import { deleteExpiredMessages, deleteLeftovers, forgetMessages } from '../message/retention.ts';
+import { countDone, countFailed } from '../metrics.ts';
 import { foldStorageUse } from '../quotas/storage-share.ts';
 import { type InTransaction, inTransaction, type Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
@@ -153,6 +154,9 @@ export async function workOnce(services: Services): Promise<boolean> {
 /** Works one due job of a lane, of the organisation whose turn it is. */
 export async function workIn(services: Services, turns: LaneTurns): Promise<boolean> {
   let taken: { readonly organisationId: string; readonly began: number } | undefined;
+  let done:
+    | { readonly job: string; readonly jobId: number; readonly attempts: number; readonly seconds: number }
+    | undefined;
   let rest = 0;
   const transaction = services.db.transaction(async (tx) => {
     const now = services.clock.now();
@@ -176,6 +180,8 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
         await removeJob(inner, job.id);
         passes('job-removed');
       });
+      const seconds = (services.clock.now().getTime() - row.createdAt.getTime()) / SECOND;
+      done = { job: job.name, jobId: job.id, attempts: job.attempts + 1, seconds };
       return { spentKid: row.outboxKid };
     } catch (error) {
       return { spentKid: (await handleFailure(services, tx, job, error, now)) === 'failed' ? row.outboxKid : null };
@@ -184,6 +190,10 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
   const worked = await transaction.finally(() => {
     if (taken !== undefined) rest = turns.end(taken.organisationId, taken.began);
   });
+  if (done !== undefined) {
+    countDone(done.job, done.seconds);
+    services.log.info(done, 'a job is done');
+  }
   // After the commit: were it undone, the next try would need the key. Were we killed here, the sweep does it.
   if (worked !== undefined) passes('job-committed');
   await services.outboxKeys.destroy([worked?.spentKid ?? null]);
@@ -246,6 +256,7 @@ async function handleFailure(
   if (PERMANENT_ERRORS.some((permanent) => error instanceof permanent)) {
     await onPermanentFailure(inTransaction(services, tx), job, name);
     await removeJob(tx, job.id);
+    countFailed(job.name, 'failed', name);
     return 'failed';
   }
   await postponeJob(
@@ -254,6 +265,7 @@ async function handleFailure(
     new Date(now.getTime() + Math.max(backOff(job.attempts), leastWait(error))),
     withCode(name, error),
   );
+  countFailed(job.name, 'postponed', withCode(name, error));
   return 'postponed';
 }
 

@@ -1,6 +1,7 @@
 // What happened to a message, without content: the municipality's proof, and the citizen's (Awb 2:25).
 import { and, eq, gt } from 'drizzle-orm';
 import * as z from 'zod';
+import { countEvent } from '../metrics.ts';
 import type { Queryable } from '../store/database.ts';
 import { toldEvent } from '../store/schema-events.ts';
 import { audit } from '../store/schema-service.ts';
@@ -16,6 +17,8 @@ export const SealedPart = sealedPart('body', 'file', 'reply', 'replyfile');
 
 const Channel = z.enum(['sms', 'email']);
 const nothing = z.object({});
+/** What of an event makes a series of its own. */
+const CountedDetails = z.object({ channel: Channel.optional() });
 const error = z.object({ error: z.string() });
 const reference = z.object({ reference: z.string() });
 const failedReply = z.object({ reference: z.string(), error: z.string() });
@@ -171,6 +174,8 @@ export async function recordEvents<Event extends EventName>(
     .insert(audit)
     .values(rows)
     .returning({ auditId: audit.id, organisationId: audit.organisationId });
+  const { channel } = CountedDetails.parse(details);
+  for (const _ of written) countEvent(event, channel);
   if (TOLD.has(event)) await db.insert(toldEvent).values(written.map((row) => ({ ...row, at })));
 }
 

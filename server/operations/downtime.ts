@@ -11,8 +11,8 @@ export type Part = 'api' | 'gateway' | 'worker';
 
 /** Milliseconds between two beats of a process. */
 export const BEAT_EVERY = 15_000;
-/** A gap longer than this is downtime: a restart is shorter. */
-const GAP = 2 * MINUTE;
+/** A gap longer than this is downtime: a restart is shorter. Milliseconds. */
+export const GAP = 2 * MINUTE;
 
 type Beating = Pick<Services, 'db' | 'clock'>;
 

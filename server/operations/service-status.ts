@@ -2,6 +2,7 @@
 import { asc, count, eq, gt, isNull, sql } from 'drizzle-orm';
 import { faultOfCode } from '../connection-fault.ts';
 import { limits } from '../contract/limits.ts';
+import { SECOND } from '../contract/units.ts';
 import { subscriptionTroubles } from '../events/subscription-troubles.ts';
 import { isUndeliverable } from '../message/undeliverable.ts';
 import { hasUnnamedProxy } from '../quotas/rate-limit.ts';
@@ -13,6 +14,7 @@ import { JOB_NAMES, waitingNames } from '../store/outbox.ts';
 import { message, organisation } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
 import { type MessageStatus, STORED_STATUS } from '../store/stored-status.ts';
+import { GAP } from './downtime.ts';
 import { serviceNumbers } from './service-numbers.ts';
 
 /** Jobs of one name. `failing` ones were tried and wait for the next try, `stuck` ones failed again and again. */
@@ -61,17 +63,24 @@ export async function serviceStatus(
   services: Pick<Services, 'db' | 'clock' | 'serverKeys'>,
   hosts: ProviderHosts = {},
 ): Promise<ServiceStatus> {
-  const { jobAge: age, late } = await serviceNumbers(services);
+  const { jobAge: age, late, partAges } = await serviceNumbers(services);
   const jobs = await jobStates(services);
   const organisations = await messagesByOrganisation(services);
   const storage = await storageByOrganisation(services);
   const troubles = [
     ...((await hasUnnamedProxy(services)) ? [UNNAMED_PROXY] : []),
+    ...workerTroubles(partAges.worker),
     ...queueTroubles({ age, late }, jobs, hosts),
     ...storageTroubles(storage),
     ...(await subscriptionTroubles(services)),
   ];
   return { queueAgeSeconds: age, jobs, organisations, storage, troubles };
+}
+
+/** Of what leaves nothing does. `silent`: seconds since a worker's last sign; undefined: there never was one. */
+function workerTroubles(silent: number | undefined): string[] {
+  if (silent === undefined || silent * SECOND <= GAP) return [];
+  return [`No worker has given a sign for ${Math.round(silent)} s: start one (ROLE=worker or all).`];
 }
 
 /** How it goes with the jobs of each name: of the oldest, should there be more than are counted. */

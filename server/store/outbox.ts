@@ -8,7 +8,7 @@ import { limits } from '../contract/limits.ts';
 import { Channel } from '../contract/reader-api.ts';
 import { MINUTE } from '../contract/units.ts';
 import { passes } from '../fault-points.ts';
-import { type Database, oneRow, type Queryable, type Transaction } from './database.ts';
+import type { Database, Queryable, Transaction } from './database.ts';
 import type { OutboxKeys } from './outbox-keys.ts';
 import { message, organisation } from './schema.ts';
 import { NOBODY, outbox } from './schema-service.ts';
@@ -223,21 +223,23 @@ export async function takeJob(
   return row;
 }
 
-/** When the longest waiting job of those this version knows was due: one look into the index for each lane's turn. */
-export async function oldestDueAt(db: Queryable): Promise<Date | undefined> {
-  const { at } = oneRow(
-    await db.execute<{ at: string | null }>(sql`
-      select min(first.due_at)::text as at
-      from unnest(${`{${LANES.join()}}`}::text[]) as each(lane)
-      cross join (select id from ${organisation} union all select ${NOBODY}::uuid) as turn
-      cross join lateral (
-        select ${outbox.dueAt} as due_at from ${outbox}
-        where ${outbox.lane} = each.lane and ${outbox.organisationId} = turn.id and ${inArray(outbox.name, [...JOB_NAMES])}
-        order by ${outbox.dueAt}
-        limit 1
-      ) as first`),
-  );
-  return at === null ? undefined : new Date(at);
+/**
+ * When the longest waiting job of each lane was due, of those this version knows: one look into the index for each
+ * lane's turn.
+ */
+export async function oldestDueAt(db: Queryable): Promise<ReadonlyMap<string, Date>> {
+  const rows = await db.execute<{ lane: string; at: string }>(sql`
+    select each.lane, min(first.due_at)::text as at
+    from unnest(${`{${LANES.join()}}`}::text[]) as each(lane)
+    cross join (select id from ${organisation} union all select ${NOBODY}::uuid) as turn
+    cross join lateral (
+      select ${outbox.dueAt} as due_at from ${outbox}
+      where ${outbox.lane} = each.lane and ${outbox.organisationId} = turn.id and ${inArray(outbox.name, [...JOB_NAMES])}
+      order by ${outbox.dueAt}
+      limit 1
+    ) as first
+    group by each.lane`);
+  return new Map(rows.map(({ lane, at }) => [lane, new Date(at)]));
 }
 
 /** The names of all waiting jobs, each found by one look into their index. */

@@ -94,6 +94,13 @@ describe('the files of server/deploy', () => {
     }
   });
 
+  test('the alerts come when they must, and only then', async (context) => {
+    const missing = await lacks('promtool', 'prometheus');
+    if (missing) return context.skip(missing);
+    const { stdout } = await run('promtool', ['test', 'rules', join(DEPLOY, 'alerts.test.yml')]);
+    assert.match(stdout, /SUCCESS/);
+  });
+
   test('the Caddyfile is taken by Caddy', async (context) => {
     const missing = await lacks('caddy', 'caddy');
     if (missing) return context.skip(missing);

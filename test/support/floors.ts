@@ -18,6 +18,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/quotas/': ['server/organisation/', 'server/services.ts', 'server/store/', 'server/contract/'],
   'server/message/': [
     'server/fault-points.ts',
+    'server/metrics.ts',
     'server/organisation/',
     'server/quotas/',
     'server/services.ts',
@@ -109,6 +110,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'server/http/app.ts': [
+    'server/metrics.ts',
     'server/http/',
     'server/http/documents/',
     'server/http/reader/',
@@ -177,6 +179,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/services.ts',
     'server/settings.ts',
     'server/log.ts',
+    'server/version.ts',
     'server/store/',
     'server/integrations/',
   ],

@@ -1,0 +1,125 @@
+// What monitoring can ask: how many, how fast, what failed, who is missing. And a line in the log for each call and job.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import { MINUTE } from '../../server/contract/units.ts';
+import { makeLog } from '../../server/log.ts';
+import { beat } from '../../server/operations/downtime.ts';
+import { serviceStatus } from '../../server/operations/service-status.ts';
+import { CaseSystem, newMessage } from '../support/case-system.ts';
+import { openTestServer, type TestServer } from '../support/test-server.ts';
+
+const ADDRESS = 'meting@citizen.example';
+const lines: Record<string, unknown>[] = [];
+let testServer: TestServer;
+let id: string;
+let code: string;
+before(async () => {
+  const log = makeLog('info', { write: (line) => void lines.push(Object(JSON.parse(line))) });
+  testServer = await openTestServer({ services: { log } });
+  const desk = new CaseSystem(testServer);
+  const created = await desk.call('POST', '/messages', { json: newMessage({ to: { address: ADDRESS } }) });
+  id = String(created.body.id);
+  await desk.call('GET', `/messages/${id}`);
+  const reader = await desk.readerOf(ADDRESS);
+  const asked = await reader.asksForCode();
+  code = await reader.codeByMail(asked.body.codeReference);
+  await reader.entersCode(code);
+  await reader.sends(await reader.startsReply(), { text: 'Dank u wel.' });
+  await testServer.work();
+});
+after(() => testServer.close());
+
+async function metrics(): Promise<string> {
+  await testServer.watch.look();
+  return (await fetch(`${testServer.url}/metrics`)).text();
+}
+
+describe('metrics', () => {
+  test('count what happened to messages, and codes by channel', async () => {
+    const text = await metrics();
+    for (const event of ['received', 'notified', 'opened', 'replied', 'reply-delivered'])
+      assert.match(text, new RegExp(`^secure_message_events_total\\{event="${event}",channel=""\\} 1$`, 'm'));
+    assert.match(text, /^secure_message_events_total\{event="code-sent",channel="email"\} 1$/m);
+  });
+
+  test('tell jobs by what came of them, and how long each took from its cause', async () => {
+    testServer.relay.refuse(450);
+    await new CaseSystem(testServer).call('POST', '/messages', { json: newMessage() });
+    await testServer.work();
+    testServer.relay.refuse(undefined);
+    const text = await metrics();
+    assert.match(text, /^secure_message_jobs_total\{job="send-access-code",outcome="done",error=""\} 1$/m);
+    assert.match(
+      text,
+      /^secure_message_jobs_total\{job="send-notification",outcome="postponed",error="MailUnavailableError 450"\} \d+$/m,
+    );
+    assert.match(text, /^secure_message_handover_seconds_count\{job="send-access-code"\} 1$/m);
+    assert.match(text, /^secure_message_lane_age_seconds\{lane="notification"\} [\d.]+$/m);
+  });
+
+  test('time calls by route and status, and name no path and nobody', async () => {
+    const text = await metrics();
+    assert.match(
+      text,
+      /request_duration_seconds_count\{method="GET",route="\/desk\/v1\/messages\/:id",status="200"\} 1$/m,
+    );
+    assert.match(
+      text,
+      /request_duration_seconds_count\{method="POST",route="\/reader\/v1\/messages\/:id\/sessions",status="201"\} 1$/m,
+    );
+    for (const secret of [id, ADDRESS, code, testServer.apiKey]) assert.equal(text.includes(secret), false);
+  });
+
+  test('have all that alert rules and their page speak of', async () => {
+    const text = await metrics();
+    const spoken = ['alerts.yml', 'watch.md'].flatMap(
+      (name) =>
+        readFileSync(`server/deploy/${name}`, 'utf8')
+          .match(/secure_message_\w+/g)
+          ?.map((found) => found) ?? [],
+    );
+    assert.ok(spoken.length > 20);
+    const unknown = spoken.filter(
+      (name) => !new RegExp(`^# HELP ${name.replace(/_(count|bucket|sum)$/, '')} `, 'm').test(text),
+    );
+    assert.deepEqual([...new Set(unknown)], []);
+  });
+
+  test('and /readyz and status tell a missing worker; nobody is unready for it', async () => {
+    const ready = async () => {
+      await testServer.watch.look();
+      const response = await fetch(`${testServer.url}/readyz`);
+      return [response.status, Object(await response.json()).workers];
+    };
+    await beat(testServer.services, 'worker');
+    assert.deepEqual(await ready(), [200, 'ok']);
+    testServer.clock.turn(3 * MINUTE);
+    assert.deepEqual(await ready(), [200, 'missing']);
+    assert.match(await metrics(), /^secure_message_part_silent_seconds\{part="worker"\} 180$/m);
+    const { troubles } = await serviceStatus(testServer.services);
+    assert.match(troubles.join('\n'), /No worker has given a sign for 180 s/);
+    await beat(testServer.services, 'worker');
+  });
+});
+
+describe('the log', () => {
+  test('has one line for each call, by its route, and one for each job, and names nobody', () => {
+    const of = (msg: string) => lines.filter((line) => line.msg === msg);
+    const shown = of('request').filter(({ route }) => route === '/desk/v1/messages/:id');
+    assert.equal(shown.length, 1);
+    assert.deepEqual([shown[0]?.method, shown[0]?.status, typeof shown[0]?.milliseconds], ['GET', 200, 'number']);
+    assert.equal(
+      of('request').some(({ route }) => route === '/readyz'),
+      false,
+    );
+    assert.deepEqual(
+      of('a job is done')
+        .map(({ job }) => job)
+        .slice(0, 2),
+      ['send-notification', 'send-access-code'],
+    );
+    const text = JSON.stringify(lines);
+    for (const secret of [id, ADDRESS, code, testServer.apiKey]) assert.equal(text.includes(secret), false, secret);
+  });
+});
