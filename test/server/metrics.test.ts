@@ -1,4 +1,4 @@
-// What monitoring can ask: how many, how fast, what failed, who is missing. And a line in the log for each call and job.
+// What monitoring can ask: how many, how fast, what failed, who is missing. And a line in the log for a call and a job.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
