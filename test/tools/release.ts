@@ -1,0 +1,65 @@
+// `npm run release -- 1.1.0`: version and changelog, what runs, the widget's package, the SBOM and the hashes of it all, in
+// dist/release. Commits and publishes nothing: that is for a person, who is told how.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [version = '', ...more] = process.argv.slice(2);
+const TARGET = 'dist/release';
+/** What runs, and what `npm ci --omit=dev` needs. */
+const RUNS = [
+  'dist/server',
+  'dist/widget',
+  'package.json',
+  'package-lock.json',
+  'server/patches',
+  'server/deploy',
+  'LICENSE',
+  'README.md',
+];
+
+if (!/^\d+\.\d+\.\d+$/.test(version) || more.length > 0) stop(2, 'npm run release -- <version>, like 1.1.0');
+if (run('git', 'status', '--porcelain') !== '') stop(1, 'There are changes that are not committed. Commit them first.');
+
+const changelog = readFileSync('CHANGELOG.md', 'utf8');
+const today = new Date().toISOString().slice(0, 10);
+if (!changelog.includes(', not yet released')) stop(1, 'CHANGELOG.md has nothing that is not yet released.');
+writeFileSync('CHANGELOG.md', changelog.replaceAll(', not yet released', ` ${version}, ${today}`));
+replaceIn('publiccode.yml', /^softwareVersion: .*$/m, `softwareVersion: ${version}`);
+run('npm', 'version', version, '--no-git-tag-version', '--ignore-scripts');
+
+rmSync(TARGET, { recursive: true, force: true });
+run('npm', 'run', 'build');
+run('npm', 'run', 'package', '--', 'pack');
+mkdirSync(TARGET, { recursive: true });
+const archive = `secure-message-reader-${version}.tar.gz`;
+run('tar', '-czf', join(TARGET, archive), '--transform', `s,^,secure-message-reader-${version}/,`, ...RUNS);
+const packed = readdirSync('dist').filter((name) => name.endsWith('.tgz'));
+for (const name of packed) cpSync(join('dist', name), join(TARGET, name));
+const sbom = run('npm', 'sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--omit', 'dev');
+writeFileSync(join(TARGET, 'sbom.cdx.json'), sbom);
+const files = readdirSync(TARGET).sort();
+const hashes = files.map(
+  (name) =>
+    `${createHash('sha256')
+      .update(readFileSync(join(TARGET, name)))
+      .digest('hex')}  ${name}\n`,
+);
+writeFileSync(join(TARGET, 'SHA256SUMS'), hashes.join(''));
+process.stdout.write(
+  `${TARGET} has ${[...files, 'SHA256SUMS'].join(', ')}.\nLook at the changes (git diff), then: git commit -am "Release ${version}" && git tag -s v${version}\n`,
+);
+
+function run(command: string, ...words: string[]): string {
+  return execFileSync(command, words, { encoding: 'utf8', maxBuffer: 1e8, stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
+function replaceIn(path: string, pattern: RegExp, text: string): void {
+  writeFileSync(path, readFileSync(path, 'utf8').replace(pattern, text));
+}
+
+function stop(code: number, words: string): never {
+  process.stderr.write(`${words}\n`);
+  process.exit(code);
+}
