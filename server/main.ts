@@ -150,11 +150,11 @@ async function startApi(services: Services, settings: ServerSettings): Promise<H
     await Promise.all([...open, watch].map((part) => part.close()));
   };
   try {
-    const { TRUSTED_PROXIES: trustedProxies, METRICS_PORT: metricsPort } = settings;
+    const { TRUSTED_PROXIES: trustedProxies, METRICS_PORT: metricsPort, SECURITY_CONTACT: securityContacts } = settings;
     const metricsHere = metricsPort === undefined;
     const widget = readWidgetFiles(widgetDirectory());
     await keepWidgetFiles(widget, services);
-    const app = makeApp(services, watch, { trustedProxies, widget, publicUrl, metricsHere });
+    const app = makeApp(services, watch, { trustedProxies, widget, publicUrl, securityContacts, metricsHere });
     const api = await listenHttp(app, settings.PORT, networksAround(trustedProxies));
     open.push(api);
     if (metricsPort !== undefined) open.push(await listenHttp(operatorRoutes(watch), metricsPort));

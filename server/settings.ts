@@ -87,6 +87,16 @@ const publicUrl = url('http', 'https').refine(
   { error: 'must have no user name, no password, no ? and no #' },
 );
 
+/** As security.txt has them (RFC 9116, 2.5.3): in order of preference. */
+const securityContacts = z
+  .string()
+  .transform((text) => text.split(',').map((contact) => contact.trim()))
+  .refine((contacts) => contacts.every((contact) => SECURITY_CONTACT.test(contact) && URL.canParse(contact)), {
+    error: 'must be mailto:…, https://… or tel:…, several separated by commas',
+  })
+  .transform((contacts) => contacts.map((contact) => new URL(contact).href));
+const SECURITY_CONTACT = /^(mailto:[^@\s]+@[^@\s]+|https:\/\/\S+|tel:\+?[\d-]+)$/;
+
 /** What every process needs: the server's and the command line's. */
 const storeShape = {
   DATABASE_URL: databaseUrl.optional(),
@@ -116,6 +126,7 @@ const serverShape = {
   PORT: port.default(8080),
   METRICS_PORT: port.optional(),
   PUBLIC_URL: publicUrl.optional(),
+  SECURITY_CONTACT: securityContacts.default([]),
   SMTP_URL: url('smtp', 'smtps'),
   SMS_URL: url(...SMS_PROTOCOLS)
     .superRefine(notInTheClear(({ protocol }) => !/^http:|\+http:$/.test(protocol), 'write https://'))

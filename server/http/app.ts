@@ -21,6 +21,7 @@ import { handleError, problemResponse, SECURITY_HEADERS } from './problem-respon
 import { originGuard } from './reader/origin-guard.ts';
 import { readerDocument } from './reader/reader-calls.ts';
 import { readerRoutes } from './reader/reader-routes.ts';
+import { securityTxt } from './security-txt.ts';
 import { metricsRoutes } from './service-metrics.ts';
 import { StrangerCalls } from './stranger-calls.ts';
 import { type WidgetBuild, widgetFiles } from './widget-files.ts';
@@ -30,6 +31,8 @@ export interface AppSettings {
   readonly trustedProxies: readonly string[];
   readonly widget: WidgetBuild;
   readonly publicUrl: string;
+  /** Whom to tell of a hole; nobody: no `security.txt`. */
+  readonly securityContacts?: readonly string[];
   /** False: `/metrics` is on a port of its own. */
   readonly metricsHere: boolean;
 }
@@ -75,6 +78,7 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   app.route('/', deskRoutes(services, networks.clientOf, strangers));
   app.route('/widget', widgetFiles(settings.widget, services));
   app.route('/', probeRoutes(watch));
+  app.route('/', securityTxt(settings.securityContacts ?? [], settings.publicUrl, services.clock));
   if (settings.metricsHere) {
     app.use('/metrics', ownCallsOnly(networks));
     app.route('/', metricsRoutes(watch));
