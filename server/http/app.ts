@@ -14,7 +14,8 @@ import { networksAround } from './client-network.ts';
 import { deskDocument } from './desk/desk-api.ts';
 import { DESK_API } from './desk/desk-call.ts';
 import { deskRoutes } from './desk/desk-routes.ts';
-import { documentPage, PAGE_POLICY } from './documents/document-page.ts';
+import { firstSteps } from './desk/first-steps.ts';
+import { documentPage, PAGE_POLICY, type PageStep } from './documents/document-page.ts';
 import { type DocumentedApi, openApiDocument } from './documents/openapi.ts';
 import { ownCallsOnly, probeRoutes } from './health.ts';
 import { handleError, problemResponse, SECURITY_HEADERS } from './problem-response.ts';
@@ -72,7 +73,8 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   app.use(`${DESK_API}/*`, apiHeaders(DESK_VERSION));
   const contact = contactOf(services, settings.publicUrl);
   app.route(READER_API, documentRoutes(readerDocument(settings.publicUrl, contact)));
-  app.route(DESK_API, documentRoutes(deskDocument(settings.publicUrl, contact)));
+  const steps = firstSteps(`${settings.publicUrl}${DESK_API}`);
+  app.route(DESK_API, documentRoutes(deskDocument(settings.publicUrl, contact), steps));
   app.use(`${READER_API}/*`, originGuard(services, strangers, networks.clientOf));
   app.route('/', readerRoutes(services, networks.clientOf, strangers, settings.publicUrl));
   app.route('/', deskRoutes(services, networks.clientOf, strangers));
@@ -129,9 +131,9 @@ function apiHeaders(version: string): MiddlewareHandler {
 }
 
 /** `openapi.json`, for everyone (publish-openapi), and the same as a page. */
-function documentRoutes(api: DocumentedApi): Hono {
+function documentRoutes(api: DocumentedApi, steps: readonly PageStep[] = []): Hono {
   const document = openApiDocument(api);
-  const [json, page] = [JSON.stringify(document), documentPage(document)];
+  const [json, page] = [JSON.stringify(document), documentPage(document, steps)];
   return new Hono()
     .get('/openapi.json', (context) => {
       context.header('Access-Control-Allow-Origin', '*');

@@ -1144,8 +1144,31 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["NewMessage"];
+                /**
+                 * @example {
+                 *       "message": {
+                 *         "to": {
+                 *           "address": "j.jansen@inwoner.example",
+                 *           "mobile": "+31612345678"
+                 *         },
+                 *         "from": {
+                 *           "name": "Piet de Vries",
+                 *           "address": "p.devries@haarlemmermeer.example"
+                 *         },
+                 *         "subject": "Uw aanvraag parkeervergunning",
+                 *         "text": "Geachte mevrouw Jansen,\n\nUw vergunning is verleend.",
+                 *         "kind": "Besluit op uw aanvraag",
+                 *         "replyBefore": "2027-01-31",
+                 *         "caseNumber": "Z-2026-081512"
+                 *       },
+                 *       "files": [
+                 *         "besluit.pdf"
+                 *       ]
+                 *     }
+                 */
                 "multipart/form-data": {
                     message: components["schemas"]["NewMessage"];
+                    /** @description Each as a part of its own, named `files`, after `message`. */
                     files?: string[];
                 };
                 "message/rfc822": string;

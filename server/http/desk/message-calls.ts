@@ -57,7 +57,11 @@ export const messageCalls = {
       },
       takes: stream({
         'application/json': { schema: NewMessage, example: newMessage },
-        'multipart/form-data': { schema: NewMessage, form: true },
+        'multipart/form-data': {
+          schema: NewMessage,
+          form: true,
+          example: { message: newMessage, files: ['besluit.pdf'] },
+        },
         'message/rfc822': { schema: 'binary' },
       }),
       answers: { 201: located('Stored; the notification leaves at once.', Message, stored) },

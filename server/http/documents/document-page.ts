@@ -20,8 +20,15 @@ tr{display:block;padding:.5rem 0;border-bottom:1px solid #ccc}}
 /** What the page may do: nothing but wear its own style. */
 export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; frame-ancestors 'none'`;
 
+/** How to begin, before the calls: text, and lines for a shell. */
+export interface PageStep {
+  readonly title: string;
+  readonly text: string;
+  readonly code?: string;
+}
+
 /** The page of a document. */
-export function documentPage(document: OpenApiDocument): string {
+export function documentPage(document: OpenApiDocument, steps: readonly PageStep[] = []): string {
   const { info, servers, tags, paths, webhooks = {}, components } = document;
   const calls = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
@@ -47,12 +54,21 @@ export function documentPage(document: OpenApiDocument): string {
 <p>${text(info.description)}</p>
 <p>Address: <code>${text(servers[0]?.url)}</code> · <a href="openapi.json">openapi.json</a> (OpenAPI ${text(document.openapi)})</p>
 <p>Contact: ${contact(info.contact)}</p>
-<ul>${contents.join('\n')}</ul>
+${beginning(steps)}<ul>${contents.join('\n')}</ul>
 ${parts.join('\n')}
 <h2 id="schemas">Schemas</h2>
 ${schemas.join('\n')}
 </body></html>
 `;
+}
+
+function beginning(steps: readonly PageStep[]): string {
+  if (steps.length === 0) return '';
+  const parts = steps.map(
+    ({ title, text: words, code }) =>
+      `<h3>${text(title)}</h3><p>${text(words)}</p>${code === undefined ? '' : `<pre tabindex="0"><code>${text(code)}</code></pre>`}`,
+  );
+  return `<h2 id="first-steps">First steps</h2>${parts.join('')}<h2 id="calls">All calls</h2>`;
 }
 
 function operationPart({ path, method, operation }: { path: string; method: string; operation: Operation }): string {

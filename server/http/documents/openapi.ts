@@ -230,7 +230,8 @@ function contents(api: DocumentedApi, bodies: Contents): Record<string, Json> {
 
 /** A form: the field `message`, and files. */
 function formOf(message: Json): Json {
-  const files = { type: 'array', items: { type: 'string', format: 'binary' } };
+  const description = 'Each as a part of its own, named `files`, after `message`.';
+  const files = { type: 'array', description, items: { type: 'string', format: 'binary' } };
   return { type: 'object', required: ['message'], properties: { message, files } };
 }
 
