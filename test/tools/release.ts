@@ -1,5 +1,5 @@
-// `npm run release -- 1.1.0`: version and changelog, what runs, the widget's package, the SBOM and the hashes of it all, in
-// dist/release. Commits and publishes nothing: that is for a person, who is told how.
+// `npm run release -- 1.1.0`: version and changelog, what runs, the widget's package, the SBOM and the hashes of it
+// all, in dist/release. Commits and publishes nothing: that is for a person, who is told how.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
