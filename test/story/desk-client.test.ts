@@ -2,8 +2,7 @@
 // and withdraws.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import createClient from 'openapi-fetch';
-import type { paths } from '../support/desk-api.d.ts';
+import { deskClient } from '../../server/client/index.js';
 import { linkIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
@@ -15,8 +14,7 @@ before(async () => {
 after(() => testServer.close());
 
 test('a message is created, read by its citizen, answered, and withdrawn; the timeline tells it all', async () => {
-  const headers = { authorization: `Bearer ${testServer.apiKey}` };
-  const desk = createClient<paths>({ baseUrl: `${testServer.url}/desk/v1`, headers });
+  const desk = deskClient({ url: testServer.url, key: testServer.apiKey });
 
   const created = await desk.POST('/messages', {
     params: { header: { 'Idempotency-Key': 'zaak-2026-0815' } },

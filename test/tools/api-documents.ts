@@ -12,7 +12,7 @@ import { openApiDocument } from '../../server/http/documents/openapi.ts';
 import { readerDocument } from '../../server/http/reader/reader-calls.ts';
 
 const RULES = 'test/standards/nl-gov-api-design-rules.linter.yaml';
-const CLIENT = 'test/support/desk-api.d.ts';
+const CLIENT = 'server/client/desk-api.d.ts';
 
 const contact = { name: 'Beheer', email: 'postmaster@berichten.example', url: 'https://berichten.example' };
 const directory = mkdtempSync(join(tmpdir(), 'api-documents-'));

@@ -32,6 +32,7 @@ run('npm', 'version', version, '--no-git-tag-version', '--ignore-scripts');
 rmSync(TARGET, { recursive: true, force: true });
 run('npm', 'run', 'build');
 run('npm', 'run', 'package', '--', 'pack');
+run('npm', 'run', 'desk-package', '--', 'pack');
 mkdirSync(TARGET, { recursive: true });
 const archive = `secure-message-reader-${version}.tar.gz`;
 run('tar', '-czf', join(TARGET, archive), '--transform', `s,^,secure-message-reader-${version}/,`, ...RUNS);
