@@ -1,12 +1,9 @@
 // A problem becomes an answer of RFC 9457; a surprise becomes 503, and its cause stays in the log.
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
-import { PROBLEMS, type Problem, type ProblemCode } from '../contract/problems.ts';
+import { PROBLEMS, type Problem } from '../contract/problems.ts';
 import type { Log } from '../log.ts';
 import { countRefusal } from '../metrics.ts';
-
-/** Problems in the middle of a body. */
-const LEAVES_BODY: ReadonlySet<ProblemCode> = new Set(['request-too-large', 'request-too-slow']);
 
 /** The answer for a problem. */
 export function problemResponse(context: Context, problem: Problem): Response {
@@ -14,8 +11,6 @@ export function problemResponse(context: Context, problem: Problem): Response {
   countRefusal(problem.code);
   if ('retryAfter' in problem) context.header('Retry-After', String(problem.retryAfter));
   if (status === 503) context.header('Retry-After', '5');
-  // The rest of the body was not read: what follows on this connection would be taken for it.
-  if (LEAVES_BODY.has(problem.code)) context.header('Connection', 'close');
   if (status === 401) context.header('WWW-Authenticate', 'Bearer');
   const body = { type: `urn:secure-message:problem:${problem.code}`, title, status, detail, ...problem };
   return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' });

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { parsedJson } from '../contract/json-text.ts';
 import { limits } from '../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../contract/problems.ts';
+import { MiB } from '../contract/units.ts';
 import { faultWords } from './fault-words.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -85,9 +86,23 @@ export async function readBody(
   }
 }
 
-/** What still comes is not for us. */
-function leave(reader: ReadableStreamDefaultReader<unknown>, code: BytesProblem['code']): BytesProblem {
-  reader.cancel().catch(() => {});
+/** Bytes after a refusal: the rest of a letter that was a little too large, not a flood. */
+const READ_AWAY = 64 * MiB;
+
+/**
+ * What still comes is not for us. It is read away for as long as the listener lets the connection live after its answer
+ * (half a second): to cancel it would end the connection, and a proxy that still sends would not hear the answer.
+ */
+function leave(reader: ReadableStreamDefaultReader<Uint8Array>, code: BytesProblem['code']): BytesProblem {
+  const readAway = async () => {
+    for (let bytes = 0; bytes < READ_AWAY; ) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      bytes += value.length;
+    }
+    await reader.cancel();
+  };
+  readAway().catch(() => {}); // it is gone
   return { code };
 }
 

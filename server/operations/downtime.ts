@@ -29,6 +29,11 @@ export async function beat({ db, clock }: Beating, part: Part): Promise<void> {
   });
 }
 
+/** Without it nothing leaves, so it is missed from the first start of any part, also when it never came. */
+async function expectWorker({ db, clock }: Beating): Promise<void> {
+  await db.insert(heartbeat).values({ part: 'worker', at: clock.now() }).onConflictDoNothing();
+}
+
 /** Beats for these parts until it is stopped. A database that is away is what the gap will tell of. */
 export function startBeating(
   services: Beating & Pick<Services, 'log'>,
@@ -36,8 +41,9 @@ export function startBeating(
 ): { close(): Promise<void> } {
   let beating: Promise<void> = Promise.resolve();
   const beatAll = async () => {
-    for (const part of parts)
-      await beat(services, part).catch((error: unknown) => services.log.warn({ err: error }, 'no heartbeat'));
+    const all = [expectWorker(services), ...parts.map((part) => beat(services, part))];
+    for (const { reason } of (await Promise.allSettled(all)).filter((one) => one.status === 'rejected'))
+      services.log.warn({ err: reason }, 'no heartbeat');
   };
   const next = () => {
     beating = beating.then(beatAll);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { MINUTE } from '../../server/contract/units.ts';
 import { makeLog } from '../../server/log.ts';
-import { beat } from '../../server/operations/downtime.ts';
+import { beat, startBeating } from '../../server/operations/downtime.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
@@ -92,6 +92,11 @@ describe('metrics', () => {
       const response = await fetch(`${testServer.url}/readyz`);
       return [response.status, Object(await response.json()).workers];
     };
+    // The worker never came: it is missed from the first start of another part.
+    await startBeating(testServer.services, ['api']).close();
+    assert.deepEqual(await ready(), [200, 'ok']);
+    testServer.clock.turn(3 * MINUTE);
+    assert.deepEqual(await ready(), [200, 'missing']);
     await beat(testServer.services, 'worker');
     assert.deepEqual(await ready(), [200, 'ok']);
     testServer.clock.turn(3 * MINUTE);
