@@ -1,4 +1,4 @@
-// Programs of Debian that a test runs as an operator would. Where one is not installed, the test is skipped and says so.
+// Programs of Debian that a test runs as an operator would. Where one is not installed, the test is skipped.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 

@@ -19,38 +19,54 @@ const RUNS = [
   'README.md',
 ];
 
+/** What a release changes in the checkout. */
+const CHANGED = ['CHANGELOG.md', 'publiccode.yml', 'package.json', 'package-lock.json'];
+
 if (!/^\d+\.\d+\.\d+$/.test(version) || more.length > 0) stop(2, 'npm run release -- <version>, like 1.1.0');
 if (run('git', 'status', '--porcelain') !== '') stop(1, 'There are changes that are not committed. Commit them first.');
 
 const changelog = readFileSync('CHANGELOG.md', 'utf8');
-const today = new Date().toISOString().slice(0, 10);
 if (!changelog.includes(', not yet released')) stop(1, 'CHANGELOG.md has nothing that is not yet released.');
-writeFileSync('CHANGELOG.md', changelog.replaceAll(', not yet released', ` ${version}, ${today}`));
-replaceIn('publiccode.yml', /^softwareVersion: .*$/m, `softwareVersion: ${version}`);
-run('npm', 'version', version, '--no-git-tag-version', '--ignore-scripts');
+try {
+  write();
+} catch (error) {
+  // As if it had never begun: the next try finds nothing that is not committed.
+  run('git', 'checkout', '--', ...CHANGED);
+  stop(1, `No release was made. ${error instanceof Error ? error.message : String(error)}`);
+}
 
-rmSync(TARGET, { recursive: true, force: true });
-run('npm', 'run', 'build');
-run('npm', 'run', 'package', '--', 'pack');
-run('npm', 'run', 'desk-package', '--', 'pack');
-mkdirSync(TARGET, { recursive: true });
-const archive = `secure-message-reader-${version}.tar.gz`;
-run('tar', '-czf', join(TARGET, archive), '--transform', `s,^,secure-message-reader-${version}/,`, ...RUNS);
-const packed = readdirSync('dist').filter((name) => name.endsWith('.tgz'));
-for (const name of packed) cpSync(join('dist', name), join(TARGET, name));
-const sbom = run('npm', 'sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--omit', 'dev');
-writeFileSync(join(TARGET, 'sbom.cdx.json'), sbom);
-const files = readdirSync(TARGET).sort();
-const hashes = files.map(
-  (name) =>
-    `${createHash('sha256')
-      .update(readFileSync(join(TARGET, name)))
-      .digest('hex')}  ${name}\n`,
-);
-writeFileSync(join(TARGET, 'SHA256SUMS'), hashes.join(''));
-process.stdout.write(
-  `${TARGET} has ${[...files, 'SHA256SUMS'].join(', ')}.\nLook at the changes (git diff), then: git commit -am "Release ${version}" && git tag -s v${version}\n`,
-);
+function write(): void {
+  const today = new Date().toISOString().slice(0, 10);
+  writeFileSync('CHANGELOG.md', changelog.replaceAll(', not yet released', ` ${version}, ${today}`));
+  replaceIn('publiccode.yml', /^softwareVersion: .*$/m, `softwareVersion: ${version}`);
+  run('npm', 'version', version, '--no-git-tag-version', '--ignore-scripts', '--allow-same-version');
+
+  for (const name of packages()) rmSync(join('dist', name)); // of earlier versions
+  rmSync(TARGET, { recursive: true, force: true });
+  run('npm', 'run', 'build');
+  run('npm', 'run', 'package', '--', 'pack');
+  run('npm', 'run', 'desk-package', '--', 'pack');
+  mkdirSync(TARGET, { recursive: true });
+  const archive = `secure-message-reader-${version}.tar.gz`;
+  run('tar', '-czf', join(TARGET, archive), '--transform', `s,^,secure-message-reader-${version}/,`, ...RUNS);
+  for (const name of packages()) cpSync(join('dist', name), join(TARGET, name));
+  const sbom = run('npm', 'sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--omit', 'dev');
+  writeFileSync(join(TARGET, 'sbom.cdx.json'), sbom);
+  const files = readdirSync(TARGET).sort();
+  writeFileSync(join(TARGET, 'SHA256SUMS'), files.map((name) => `${sha256Of(join(TARGET, name))}  ${name}\n`).join(''));
+  process.stdout.write(
+    `${TARGET} has ${[...files, 'SHA256SUMS'].join(', ')}.\nLook at the changes (git diff), then: git commit -am "Release ${version}" && git tag -s v${version}\n`,
+  );
+}
+
+/** The packages that lie ready, by name. */
+function packages(): string[] {
+  return readdirSync('dist').filter((name) => name.endsWith('.tgz'));
+}
+
+function sha256Of(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
 
 function run(command: string, ...words: string[]): string {
   return execFileSync(command, words, { encoding: 'utf8', maxBuffer: 1e8, stdio: ['ignore', 'pipe', 'inherit'] });
