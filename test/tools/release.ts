@@ -2,8 +2,9 @@
 // all, in dist/release. Commits and publishes nothing: that is for a person, who is told how.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 
 const [version = '', ...more] = process.argv.slice(2);
 const TARGET = 'dist/release';
@@ -19,6 +20,7 @@ const RUNS = [
   'README.md',
 ];
 
+const GONE = { recursive: true, force: true };
 /** What a release changes in the checkout. */
 const CHANGED = ['CHANGELOG.md', 'publiccode.yml', 'package.json', 'package-lock.json'];
 
@@ -41,8 +43,7 @@ function write(): void {
   replaceIn('publiccode.yml', /^softwareVersion: .*$/m, `softwareVersion: ${version}`);
   run('npm', 'version', version, '--no-git-tag-version', '--ignore-scripts', '--allow-same-version');
 
-  for (const name of packages()) rmSync(join('dist', name)); // of earlier versions
-  rmSync(TARGET, { recursive: true, force: true });
+  rmSync('dist', GONE); // nothing of earlier versions
   run('npm', 'run', 'build');
   run('npm', 'run', 'package', '--', 'pack');
   run('npm', 'run', 'desk-package', '--', 'pack');
@@ -50,13 +51,32 @@ function write(): void {
   const archive = `secure-message-reader-${version}.tar.gz`;
   run('tar', '-czf', join(TARGET, archive), '--transform', `s,^,secure-message-reader-${version}/,`, ...RUNS);
   for (const name of packages()) cpSync(join('dist', name), join(TARGET, name));
-  const sbom = run('npm', 'sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--omit', 'dev');
-  writeFileSync(join(TARGET, 'sbom.cdx.json'), sbom);
+  writeFileSync(join(TARGET, 'sbom.cdx.json'), sbom());
   const files = readdirSync(TARGET).sort();
   writeFileSync(join(TARGET, 'SHA256SUMS'), files.map((name) => `${sha256Of(join(TARGET, name))}  ${name}\n`).join(''));
   process.stdout.write(
     `${TARGET} has ${[...files, 'SHA256SUMS'].join(', ')}.\nLook at the changes (git diff), then: git commit -am "Release ${version}" && git tag -s v${version}\n`,
   );
+}
+
+/**
+ * What is installed with `npm ci --omit=dev`, by npm's own command. Of an installation of its own: `npm sbom --omit dev`
+ * here leaves out what a development dependency needs too, lit among it, and names the application after its folder.
+ */
+function sbom(): string {
+  const place = join(mkdtempSync(join(tmpdir(), 'sbom-')), 'secure-message-reader');
+  try {
+    for (const name of ['package.json', 'package-lock.json', 'test/tools/package.json'])
+      cpSync(name, join(place, name));
+    const within = (...words: string[]) => run('npm', '--prefix', place, ...words);
+    within('ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund');
+    const { devDependencies: _, workspaces: __, ...runs } = JSON.parse(readFileSync('package.json', 'utf8'));
+    writeFileSync(join(place, 'package.json'), JSON.stringify(runs));
+    for (const name of ['test', 'node_modules/secure-message-reader-tools']) rmSync(join(place, name), GONE);
+    return within('sbom', '--sbom-format', 'cyclonedx', '--sbom-type', 'application');
+  } finally {
+    rmSync(dirname(place), GONE);
+  }
 }
 
 /** The packages that lie ready, by name. */
