@@ -15,6 +15,7 @@ const WORDS = {
   'reply-failed': 'Antwoord kon niet worden bezorgd',
   'reply-bounced': 'Antwoord kwam terug',
   extended: 'Langer te lezen',
+  renewed: 'Opnieuw verstuurd met een nieuwe link',
   withdrawn: 'Ingetrokken',
   expired: 'Inhoud verwijderd',
 };

@@ -132,6 +132,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/messages/{id}/_renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a citizen who lost his mail a new link
+         * @description His link is half of the key and is kept nowhere, so it can’t be sent again: give the letter once more, as for a new message, from where you kept it. It becomes a new message to the same citizen, with a link and a reference of its own, and takes the place of this one, which is withdrawn without a notice; its link says that there is a newer mail. What this can’t do: compare the letters, for the first is sealed; show the answers that were sent in the old message, which you have; keep the day until which the old one could be read (`keepDays` says it anew); go to another address; bring back what is expired or withdrawn (`message-over`: send a message). Again with the same `Idempotency-Key` it is the same renewal; `renewedAs` of the old message names the new one.
+         */
+        post: operations["renewAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/messages/{id}/_extend": {
         parameters: {
             query?: never;
@@ -538,7 +558,7 @@ export interface components {
              */
             url: string;
             /** @description Only events of these types; without it all. */
-            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired")[];
+            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired")[];
             /** @description Begin with the events after this `sequence`, as far as they are told still. Without it: from now on. */
             after?: number;
         };
@@ -607,6 +627,11 @@ export interface components {
             /** Format: date-time */
             withdrawnAt?: string;
             /**
+             * Format: uuid
+             * @description The message that took its place, when its access was renewed.
+             */
+            renewedAs?: string;
+            /**
              * Format: date-time
              * @description When what is told here last changed.
              */
@@ -622,10 +647,10 @@ export interface components {
             /** @description Oldest first. */
             events: {
                 /**
-                 * @description `received`: stored under seal; `notified`: the relay took the notification; `delivered`: a mail server beyond the relay took the notification; `notification-late`: the notification has not left for hours; `notification-failed`: the notification could not be sent; `bounced`: a mail to the citizen came back; `undeliverable`: the citizen cannot be reached; `reminded`: the relay took a reminder; `reminder-failed`: a reminder could not be sent; `code-sent`: an access code left; `code-failed`: an access code could not be sent; `counter-code`: an employee read out a code; `counter-code-told`: the relay took the notice of it; `counter-code-untold`: the notice of it could not be sent; `opened`: a right code opened the message; `attachment-fetched`: an attachment was fetched; `locked`: too many wrong codes; `unlocked`: the organisation unlocked it; `replied`: the citizen answered; `reply-delivered`: the relay took the answer; `reply-failed`: the answer could not be delivered; `reply-bounced`: the answer came back; `receipt-failed`: the receipt could not be sent; `extended`: the organisation lets it be read for longer; `extension-notified`: the relay took the notice of it; `extension-failed`: the notice of it could not be sent; `withdrawn`: the organisation withdrew it; `withdrawal-notified`: the relay took the notice of it; `withdrawal-failed`: the notice of it could not be sent; `expired`: its content was deleted at the end of its life.
+                 * @description `received`: stored under seal; `notified`: the relay took the notification; `delivered`: a mail server beyond the relay took the notification; `notification-late`: the notification has not left for hours; `notification-failed`: the notification could not be sent; `bounced`: a mail to the citizen came back; `undeliverable`: the citizen cannot be reached; `reminded`: the relay took a reminder; `reminder-failed`: a reminder could not be sent; `code-sent`: an access code left; `code-failed`: an access code could not be sent; `counter-code`: an employee read out a code; `counter-code-told`: the relay took the notice of it; `counter-code-untold`: the notice of it could not be sent; `opened`: a right code opened the message; `attachment-fetched`: an attachment was fetched; `locked`: too many wrong codes; `unlocked`: the organisation unlocked it; `replied`: the citizen answered; `reply-delivered`: the relay took the answer; `reply-failed`: the answer could not be delivered; `reply-bounced`: the answer came back; `receipt-failed`: the receipt could not be sent; `extended`: the organisation lets it be read for longer; `extension-notified`: the relay took the notice of it; `extension-failed`: the notice of it could not be sent; `withdrawn`: the organisation withdrew it; `renewed`: another message took its place, for its citizen had lost the link; `withdrawal-notified`: the relay took the notice of it; `withdrawal-failed`: the notice of it could not be sent; `expired`: its content was deleted at the end of its life.
                  * @enum {string}
                  */
-                event: "received" | "notified" | "delivered" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "reminder-failed" | "code-sent" | "code-failed" | "counter-code" | "counter-code-told" | "counter-code-untold" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "receipt-failed" | "extended" | "extension-notified" | "extension-failed" | "withdrawn" | "withdrawal-notified" | "withdrawal-failed" | "expired";
+                event: "received" | "notified" | "delivered" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "reminder-failed" | "code-sent" | "code-failed" | "counter-code" | "counter-code-told" | "counter-code-untold" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "receipt-failed" | "extended" | "extension-notified" | "extension-failed" | "withdrawn" | "renewed" | "withdrawal-notified" | "withdrawal-failed" | "expired";
                 /** Format: date-time */
                 at: string;
                 /** @description What goes with the event: a channel, a reference, a number, the code of an error. */
@@ -718,6 +743,8 @@ export interface components {
             extensionToldAt: string[];
             /** Format: date-time */
             withdrawnAt?: string;
+            /** Format: date-time */
+            renewedAt?: string;
             /** @description When the relay took the notice of withdrawal. */
             withdrawalToldAt: string[];
             /**
@@ -745,7 +772,7 @@ export interface components {
             id: string;
             url: string;
             /** @description Only events of these types; without it all. */
-            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired")[];
+            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired")[];
             /**
              * @description `failing`: the last try failed, there will be another; `paused`: by you; `stopped`: given up, until it is resumed.
              * @enum {string}
@@ -786,7 +813,7 @@ export interface components {
             id: string;
             url: string;
             /** @description Only events of these types; without it all. */
-            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired")[];
+            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired")[];
             /**
              * @description `failing`: the last try failed, there will be another; `paused`: by you; `stopped`: given up, until it is resumed.
              * @enum {string}
@@ -934,10 +961,10 @@ export interface components {
              */
             source: string;
             /**
-             * @description `nl.secure-messages.received`: stored under seal; `nl.secure-messages.notified`: the relay took the notification; `nl.secure-messages.delivered`: a mail server beyond the relay took the notification; `nl.secure-messages.undeliverable`: the citizen cannot be reached; `nl.secure-messages.reminded`: the relay took a reminder; `nl.secure-messages.code-failed`: an access code could not be sent; `nl.secure-messages.opened`: a right code opened the message; `nl.secure-messages.locked`: too many wrong codes; `nl.secure-messages.unlocked`: the organisation unlocked it; `nl.secure-messages.replied`: the citizen answered; `nl.secure-messages.reply-delivered`: the relay took the answer; `nl.secure-messages.reply-failed`: the answer could not be delivered; `nl.secure-messages.reply-bounced`: the answer came back; `nl.secure-messages.extended`: the organisation lets it be read for longer; `nl.secure-messages.withdrawn`: the organisation withdrew it; `nl.secure-messages.expired`: its content was deleted at the end of its life.
+             * @description `nl.secure-messages.received`: stored under seal; `nl.secure-messages.notified`: the relay took the notification; `nl.secure-messages.delivered`: a mail server beyond the relay took the notification; `nl.secure-messages.undeliverable`: the citizen cannot be reached; `nl.secure-messages.reminded`: the relay took a reminder; `nl.secure-messages.code-failed`: an access code could not be sent; `nl.secure-messages.opened`: a right code opened the message; `nl.secure-messages.locked`: too many wrong codes; `nl.secure-messages.unlocked`: the organisation unlocked it; `nl.secure-messages.replied`: the citizen answered; `nl.secure-messages.reply-delivered`: the relay took the answer; `nl.secure-messages.reply-failed`: the answer could not be delivered; `nl.secure-messages.reply-bounced`: the answer came back; `nl.secure-messages.extended`: the organisation lets it be read for longer; `nl.secure-messages.withdrawn`: the organisation withdrew it; `nl.secure-messages.renewed`: another message took its place, for its citizen had lost the link; `nl.secure-messages.expired`: its content was deleted at the end of its life.
              * @enum {string}
              */
-            type: "nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.expired";
+            type: "nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired";
             /**
              * Format: uuid
              * @description The id of the message.
@@ -1933,6 +1960,219 @@ export interface operations {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
                     "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewAccess: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Your own name for this call, 1 to 255 visible characters. Within 24 hours the same key with the same letter is the same message, whatever became of it since; with another letter it is refused.
+                 * @example 8e03978e-40d5-43dd-bc93-6894a57f9324
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /**
+                 * @description The id that the call which made it answered.
+                 * @example 0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11
+                 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "to": {
+                 *         "address": "j.jansen@inwoner.example",
+                 *         "mobile": "+31612345678"
+                 *       },
+                 *       "from": {
+                 *         "name": "Piet de Vries",
+                 *         "address": "p.devries@haarlemmermeer.example"
+                 *       },
+                 *       "subject": "Uw aanvraag parkeervergunning",
+                 *       "text": "Geachte mevrouw Jansen,\n\nUw vergunning is verleend.",
+                 *       "kind": "Besluit op uw aanvraag",
+                 *       "replyBefore": "2027-01-31",
+                 *       "caseNumber": "Z-2026-081512"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMessage"];
+                /**
+                 * @example {
+                 *       "message": {
+                 *         "to": {
+                 *           "address": "j.jansen@inwoner.example",
+                 *           "mobile": "+31612345678"
+                 *         },
+                 *         "from": {
+                 *           "name": "Piet de Vries",
+                 *           "address": "p.devries@haarlemmermeer.example"
+                 *         },
+                 *         "subject": "Uw aanvraag parkeervergunning",
+                 *         "text": "Geachte mevrouw Jansen,\n\nUw vergunning is verleend.",
+                 *         "kind": "Besluit op uw aanvraag",
+                 *         "replyBefore": "2027-01-31",
+                 *         "caseNumber": "Z-2026-081512"
+                 *       },
+                 *       "files": [
+                 *         "besluit.pdf"
+                 *       ]
+                 *     }
+                 */
+                "multipart/form-data": {
+                    message: components["schemas"]["NewMessage"];
+                    /** @description Each as a part of its own, named `files`, after `message`. */
+                    files?: string[];
+                };
+                "message/rfc822": string;
+            };
+        };
+        responses: {
+            /** @description Stored; the notification leaves at once. */
+            201: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    Location: components["headers"]["Location"];
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0b0e7a52-6f0c-4f6e-9a5e-0b8f7a3c2d11",
+                     *       "reference": "K7PX-3MRT",
+                     *       "status": "notified",
+                     *       "kind": "Besluit op uw aanvraag",
+                     *       "replyBefore": "2027-01-31",
+                     *       "caseNumber": "Z-2026-081512",
+                     *       "smsOnly": false,
+                     *       "createdAt": "2026-11-23T10:00:00.000Z",
+                     *       "expiresAt": "2027-02-21T10:00:00.000Z",
+                     *       "notifiedAt": "2026-11-23T10:00:01.000Z",
+                     *       "replyCount": 0,
+                     *       "changedAt": "2026-11-23T10:00:01.000Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Invalid request; Too many files; Malware found */
+            400: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description API key refused */
+            401: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unknown message */
+            404: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too slow */
+            408: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Message over */
+            409: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request too large; File too large */
+            413: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content type refused */
+            415: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Idempotency key reused */
+            422: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests */
+            429: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Temporarily unavailable */
+            503: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
+                    "Retry-After": components["headers"]["Retry-After"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Storage full */
+            507: {
+                headers: {
+                    "API-Version": components["headers"]["API-Version"];
                     [name: string]: unknown;
                 };
                 content: {

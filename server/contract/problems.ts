@@ -15,7 +15,13 @@ const carrying = [
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
   }),
   z.object({ code: z.literal('message-expired'), availableUntil: at, message: z.optional(MessageNotice) }),
-  z.object({ code: z.literal('message-withdrawn'), withdrawnAt: at, message: z.optional(MessageNotice) }),
+  /** `renewed`: it was sent to the citizen again, with a new link. */
+  z.object({
+    code: z.literal('message-withdrawn'),
+    withdrawnAt: at,
+    renewed: z.optional(z.boolean()),
+    message: z.optional(MessageNotice),
+  }),
   z.object({ code: z.literal('message-locked'), phone: z.optional(z.string()) }),
   z.object({ code: z.literal('code-wrong'), attemptsLeft: z.number() }),
   /** A code that was right until a newer one was sent. */
@@ -104,7 +110,7 @@ export const PROBLEMS = {
   'message-withdrawn': {
     status: 410,
     title: 'Message withdrawn',
-    detail: 'The organisation withdrew the message at `withdrawnAt`.',
+    detail: 'The organisation withdrew the message at `withdrawnAt`; `renewed`: it sent it again, with a new link.',
     example: { withdrawnAt: '2026-11-23T10:00:00.000Z' },
   },
   'message-locked': {

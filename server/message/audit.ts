@@ -117,6 +117,12 @@ export const EVENTS = {
   'extension-notified': { means: 'the relay took the notice of it', details: nothing, line: 'Verlenging gemaild' },
   'extension-failed': { means: 'the notice of it could not be sent', details: error },
   withdrawn: { means: 'the organisation withdrew it', details: nothing, line: 'Ingetrokken', isTold: true },
+  renewed: {
+    means: 'another message took its place, for its citizen had lost the link',
+    details: nothing,
+    line: 'Opnieuw verzonden',
+    isTold: true,
+  },
   'withdrawal-notified': { means: 'the relay took the notice of it', details: nothing, line: 'Intrekking gemaild' },
   'withdrawal-failed': { means: 'the notice of it could not be sent', details: error },
   expired: {

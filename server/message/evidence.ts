@@ -45,6 +45,7 @@ export const Evidence = z
       .describe('When the organisation gave it more days, and its new end.'),
     extensionToldAt: z.array(at).describe('When the relay took the notice of more days.'),
     withdrawnAt: at.optional(),
+    renewedAt: at.optional(),
     withdrawalToldAt: z.array(at).describe('When the relay took the notice of withdrawal.'),
     deletedAt: at.optional().describe('When the content was deleted at the end of its life.'),
   })
@@ -120,6 +121,7 @@ export async function evidenceOf(
     extensionToldAt: times('extension-notified'),
     withdrawalToldAt: times('withdrawal-notified'),
     withdrawnAt: withdrawnAt?.toISOString(),
+    renewedAt: times('renewed')[0],
     deletedAt: deletedAt?.toISOString(),
   };
 }
@@ -153,6 +155,7 @@ const LINES: EventLines = {
     extensions.flatMap(({ at: moment, until }) => lines('extended', [moment], `, tot en met ${day(until)}`)),
   'extension-notified': ({ extensionToldAt }) => lines('extension-notified', extensionToldAt),
   withdrawn: ({ withdrawnAt }) => lines('withdrawn', [withdrawnAt]),
+  renewed: ({ renewedAt }) => lines('renewed', [renewedAt]),
   'withdrawal-notified': ({ withdrawalToldAt }) => lines('withdrawal-notified', withdrawalToldAt),
   expired: ({ deletedAt }) => lines('expired', [deletedAt]),
 };

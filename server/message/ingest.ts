@@ -29,6 +29,7 @@ import { bodyJson, type LetterProblem, Refused, type SealingDraft, storeBody, st
 import { maskedEmail } from './masked-destination.ts';
 import { endOfMessage } from './message-life.ts';
 import { drawReference } from './reference.ts';
+import { leadOn, MessageOverError, makeWay, type RenewingLetter } from './renewal.ts';
 
 /** The messages made of a letter, one for each recipient, in their order. */
 export interface Ingested {
@@ -84,6 +85,19 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
   }
 }
 
+/** The same for a letter that is given once more, for a citizen who has no link to his message any more. */
+export async function renew(
+  services: Ingesting,
+  letter: RenewingLetter,
+): Promise<Ingested | LetterProblem | ProblemOf<'message-over'>> {
+  try {
+    return await ingest(services, letter);
+  } catch (error) {
+    if (error instanceof MessageOverError) return error.problem;
+    throw error;
+  }
+}
+
 /**
  * Refuses letters of an organisation that has no room for any, or has sent all that it may for now. Cheap, so asked
  * before one is read.
@@ -96,7 +110,12 @@ export async function mayTakeIn(
   return countMessages(services, organisation.id, 0);
 }
 
-async function store(tx: Transaction, services: Ingesting, letter: IncomingLetter, drafts: Draft[]): Promise<Ingested> {
+async function store(
+  tx: Transaction,
+  services: Ingesting,
+  letter: IncomingLetter | RenewingLetter,
+  drafts: Draft[],
+): Promise<Ingested> {
   const { intakePlaces } = services;
   const { id: organisationId } = letter.organisation;
   for (const recipient of letter.recipients) {
@@ -129,13 +148,30 @@ async function store(tx: Transaction, services: Ingesting, letter: IncomingLette
     }
     if (await isStorageFull(tx, letter.organisation, 'letter')) throw new Refused({ code: 'storage-full' });
   }
-  const digestText = digest.digest('base64url');
+  return announceAll(tx, services, letter, drafts, {
+    attachments: attachments.length,
+    digest: digest.digest('base64url'),
+  });
+}
+
+/** What is sealed becomes known: as new messages, or as the earlier ones that the letter repeats. */
+async function announceAll(
+  tx: Transaction,
+  services: Ingesting,
+  letter: IncomingLetter | RenewingLetter,
+  drafts: readonly Draft[],
+  { attachments, digest }: { readonly attachments: number; readonly digest: string },
+): Promise<Ingested> {
+  // Now, not before: whoever reads the old message would have waited for the whole letter.
+  const renewed = 'renews' in letter ? await makeWay(tx, services, letter) : undefined;
   const messages: StoredMessage[] = [];
   let announced: string | undefined;
   for (const draft of drafts) {
-    const earlier = await earlierMessage(tx, services, letter, draft, digestText);
+    const earlier = await earlierMessage(tx, services, letter, draft, digest);
     if (earlier === undefined) announced ??= draft.rowId;
-    messages.push(earlier ?? (await announce(tx, services, letter, draft, attachments.length)));
+    const told = earlier ?? (await announce(tx, services, letter, draft, attachments));
+    if (renewed !== undefined) await leadOn(tx, services, renewed, told, earlier !== undefined);
+    messages.push(told);
   }
   if (announced !== undefined) await tellOfColleagues(tx, services, letter, announced);
   return { messages };

@@ -52,9 +52,12 @@ export function lives({ withdrawnAt, deletedAt, expiresAt }: Message, now: Date)
 
 /** A found message when it can be read now, or why not. */
 export function whileLive(found: Message, of: Organisation, now: Date): LiveMessage | MessageGone {
-  const { serverShareSealed, recipientSealed, withdrawnAt, expiresAt } = found;
+  const { serverShareSealed, recipientSealed, withdrawnAt, renewedAsId, expiresAt } = found;
   const message = noticeOf({ message: found, organisation: of });
-  if (withdrawnAt !== null) return { code: 'message-withdrawn', withdrawnAt: withdrawnAt.toISOString(), message };
+  if (withdrawnAt !== null) {
+    const renewed = renewedAsId === null ? {} : { renewed: true };
+    return { code: 'message-withdrawn', withdrawnAt: withdrawnAt.toISOString(), ...renewed, message };
+  }
   if (!lives(found, now) || serverShareSealed === null || recipientSealed === null) {
     return { code: 'message-expired', availableUntil: expiresAt.toISOString(), message };
   }

@@ -159,6 +159,8 @@ export const message = pgTable(
     repliedAt: at('replied_at'),
     lockedAt: at('locked_at'),
     withdrawnAt: at('withdrawn_at'),
+    /** What took its place, when its access was renewed. No foreign key: that row may go first. */
+    renewedAsId: uuid('renewed_as_id'),
     deletedAt: at('deleted_at'),
     /** When what is told of it last changed; triggers write it (migration), by the database's clock. */
     changedAt: at('changed_at').notNull().default(sql`date_trunc('milliseconds', now())`),

@@ -140,7 +140,7 @@ const OUTLIVING = [
     'reminded_at',
     'reminded_of_expiry_at',
   ],
-  ...['opened_at', 'replied_at', 'locked_at', 'withdrawn_at', 'deleted_at', 'changed_at'],
+  ...['opened_at', 'replied_at', 'locked_at', 'withdrawn_at', 'renewed_as_id', 'deleted_at', 'changed_at'],
 ];
 
 test('every column of a message is emptied at its end, but for its name, what became of it, its case, and whom it was for, masked', async () => {

@@ -54,14 +54,14 @@ function write(): void {
   writeFileSync(join(TARGET, 'sbom.cdx.json'), sbom());
   const files = readdirSync(TARGET).sort();
   writeFileSync(join(TARGET, 'SHA256SUMS'), files.map((name) => `${sha256Of(join(TARGET, name))}  ${name}\n`).join(''));
-  process.stdout.write(
-    `${TARGET} has ${[...files, 'SHA256SUMS'].join(', ')}.\nLook at the changes (git diff), then: git commit -am "Release ${version}" && git tag -s v${version}\n`,
-  );
+  const next = `git commit -am "Release ${version}" && git tag -s v${version}`;
+  const made = [...files, 'SHA256SUMS'].join(', ');
+  process.stdout.write(`${TARGET} has ${made}.\nLook at the changes (git diff), then: ${next}\n`);
 }
 
 /**
- * What is installed with `npm ci --omit=dev`, by npm's own command. Of an installation of its own: `npm sbom --omit dev`
- * here leaves out what a development dependency needs too, lit among it, and names the application after its folder.
+ * What is installed with `npm ci --omit=dev`, by npm's own command. Of an installation of its own: here `--omit dev`
+ * leaves out what a development dependency needs too, lit among it, and the application has the name of its folder.
  */
 function sbom(): string {
   const place = join(mkdtempSync(join(tmpdir(), 'sbom-')), 'secure-message-reader');

@@ -12,8 +12,10 @@ const problems: ProblemTexts = {
   'message-unknown': () => 'لا يمكننا العثور على هذه الرسالة. افتح الرابط من البريد الإلكتروني مرة أخرى.',
   'message-expired': ({ availableUntil }, { date }) =>
     `كان يمكنك قراءة هذه الرسالة حتى نهاية يوم ${date(availableUntil)}. تواصل معنا إذا كنت ما زلت بحاجة إليها.`,
-  'message-withdrawn': ({ withdrawnAt }, { date }) =>
-    `سحبت البلدية هذه الرسالة في ${date(withdrawnAt)}. لا داعي لفعل أي شيء.`,
+  'message-withdrawn': ({ withdrawnAt, renewed }, { date }) =>
+    renewed
+      ? `أرسلت البلدية هذه الرسالة مرة أخرى في ${date(withdrawnAt)}. افتح الرابط من أحدث رسالة بريد إلكتروني.`
+      : `سحبت البلدية هذه الرسالة في ${date(withdrawnAt)}. لا داعي لفعل أي شيء.`,
   'message-locked': ({ phone }) =>
     `أُدخل رمز خاطئ مرات كثيرة. لذلك لا يمكن لأحد فتح هذه الرسالة الآن. ${phone === undefined ? 'تواصل معنا.' : `اتصل بنا: ${ltr(phone)}.`}`,
   'code-wrong': ({ attemptsLeft }) => `هذا الرمز غير صحيح. عدد المحاولات المتبقية: ${attemptsLeft}.`,

@@ -12,8 +12,10 @@ const problems: ProblemTexts = {
   'message-unknown': () => 'Wir können diese Nachricht nicht finden. Öffnen Sie den Link in der E-Mail noch einmal.',
   'message-expired': ({ availableUntil }, { date }) =>
     `Sie konnten diese Nachricht bis einschließlich ${date(availableUntil)} lesen. Brauchen Sie sie noch? Dann wenden Sie sich an uns.`,
-  'message-withdrawn': ({ withdrawnAt }, { date }) =>
-    `Die Gemeinde hat diese Nachricht am ${date(withdrawnAt)} zurückgezogen. Sie müssen nichts tun.`,
+  'message-withdrawn': ({ withdrawnAt, renewed }, { date }) =>
+    renewed
+      ? `Die Gemeinde hat Ihnen diese Nachricht am ${date(withdrawnAt)} erneut geschickt. Öffnen Sie den Link in der neuesten E-Mail.`
+      : `Die Gemeinde hat diese Nachricht am ${date(withdrawnAt)} zurückgezogen. Sie müssen nichts tun.`,
   'message-locked': ({ phone }) =>
     `Es wurde zu oft ein falscher Code eingegeben. Darum kann jetzt niemand diese Nachricht öffnen. ${phone === undefined ? 'Wenden Sie sich an uns.' : `Rufen Sie uns an: ${phone}.`}`,
   'code-wrong': ({ attemptsLeft }, { count }) =>

@@ -13,8 +13,10 @@ const problems: ProblemTexts = {
   'message-unknown': () => 'We cannot find this message. Open the link from the e-mail again.',
   'message-expired': ({ availableUntil }, { date }) =>
     `You could read this message up to and including ${date(availableUntil)}. Contact us if you still need it.`,
-  'message-withdrawn': ({ withdrawnAt }, { date }) =>
-    `The municipality withdrew this message on ${date(withdrawnAt)}. You don't need to do anything.`,
+  'message-withdrawn': ({ withdrawnAt, renewed }, { date }) =>
+    renewed
+      ? `The municipality sent you this message again on ${date(withdrawnAt)}. Use the link in the newest email.`
+      : `The municipality withdrew this message on ${date(withdrawnAt)}. You don't need to do anything.`,
   'message-locked': ({ phone }) =>
     `The wrong code was entered too many times, so nobody can open this message now. ${phone === undefined ? 'Contact us.' : `Call us: ${phone}.`}`,
   'code-wrong': ({ attemptsLeft }, { count }) => `That code is wrong. You have ${count(attemptsLeft, attempts)} left.`,

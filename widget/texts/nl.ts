@@ -9,8 +9,10 @@ const problems: ProblemTexts = {
   'message-unknown': () => 'We kunnen dit bericht niet vinden. Open de link nog een keer vanuit de e-mail.',
   'message-expired': ({ availableUntil }, { date }) =>
     `U kon dit bericht lezen tot en met ${date(availableUntil)}. Hebt u het nog nodig? Neem dan contact met ons op.`,
-  'message-withdrawn': ({ withdrawnAt }, { date }) =>
-    `De gemeente heeft dit bericht op ${date(withdrawnAt)} ingetrokken. U hoeft niets te doen.`,
+  'message-withdrawn': ({ withdrawnAt, renewed }, { date }) =>
+    renewed
+      ? `De gemeente heeft u dit bericht op ${date(withdrawnAt)} opnieuw gestuurd. Gebruik de link in de nieuwste e-mail.`
+      : `De gemeente heeft dit bericht op ${date(withdrawnAt)} ingetrokken. U hoeft niets te doen.`,
   'message-locked': ({ phone }) =>
     `Er is te vaak een verkeerde code ingevuld. Daarom kan niemand dit bericht nu openen. ${phone === undefined ? 'Neem contact met ons op.' : `Bel ons: ${phone}.`}`,
   'code-wrong': ({ attemptsLeft }) => `Deze code klopt niet. U kunt het nog ${attemptsLeft} keer proberen.`,

@@ -11,8 +11,10 @@ const problems: ProblemTexts = {
   'message-unknown': () => 'Nie możemy znaleźć tej wiadomości. Otwórz link z e-maila jeszcze raz.',
   'message-expired': ({ availableUntil }, { date }) =>
     `Wiadomość można było czytać do ${date(availableUntil)} włącznie. Jeśli nadal jej potrzebujesz, skontaktuj się z nami.`,
-  'message-withdrawn': ({ withdrawnAt }, { date }) =>
-    `Gmina wycofała tę wiadomość dnia ${date(withdrawnAt)} Nie musisz nic robić.`,
+  'message-withdrawn': ({ withdrawnAt, renewed }, { date }) =>
+    renewed
+      ? `Gmina wysłała tę wiadomość ponownie dnia ${date(withdrawnAt)} Otwórz link z najnowszego e-maila.`
+      : `Gmina wycofała tę wiadomość dnia ${date(withdrawnAt)} Nie musisz nic robić.`,
   'message-locked': ({ phone }) =>
     `Zbyt wiele razy podano zły kod. Dlatego nikt nie może teraz otworzyć tej wiadomości. ${phone === undefined ? 'Skontaktuj się z nami.' : `Zadzwoń: ${phone}.`}`,
   'code-wrong': ({ attemptsLeft }) => `Ten kod jest nieprawidłowy. Pozostało prób: ${attemptsLeft}.`,

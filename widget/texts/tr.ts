@@ -11,8 +11,10 @@ const problems: ProblemTexts = {
   'message-unknown': () => 'Bu mesajı bulamıyoruz. E-postadaki bağlantıyı tekrar açın.',
   'message-expired': ({ availableUntil }, { date }) =>
     `Bu mesajı okuyabileceğiniz son gün: ${date(availableUntil)}. Mesaja hâlâ ihtiyacınız varsa bizimle iletişime geçin.`,
-  'message-withdrawn': ({ withdrawnAt }, { date }) =>
-    `Belediye bu mesajı ${date(withdrawnAt)} tarihinde geri çekti. Bir şey yapmanız gerekmiyor.`,
+  'message-withdrawn': ({ withdrawnAt, renewed }, { date }) =>
+    renewed
+      ? `Belediye bu mesajı ${date(withdrawnAt)} tarihinde yeniden gönderdi. En yeni e-postadaki bağlantıyı açın.`
+      : `Belediye bu mesajı ${date(withdrawnAt)} tarihinde geri çekti. Bir şey yapmanız gerekmiyor.`,
   'message-locked': ({ phone }) =>
     `Çok fazla kez yanlış kod girildi. Bu yüzden bu mesajı şu anda kimse açamaz. ${phone === undefined ? 'Bizimle iletişime geçin.' : `Bizi arayın: ${phone}.`}`,
   'code-wrong': ({ attemptsLeft }) => `Bu kod yanlış. Kalan deneme hakkınız: ${attemptsLeft}.`,

@@ -1,7 +1,7 @@
 // A message in the desk API: found by the id of the path, and told without anything of its content.
 import type { ProblemOf } from '../../contract/problems.ts';
 import { type MessageOverview, messageOverview } from '../../message/message-status.ts';
-import type { KeyHolder } from './desk-call.ts';
+import { DESK_API, type KeyHolder } from './desk-call.ts';
 import { type Message, RowId } from './desk-schemas.ts';
 
 /** An example for the document. */
@@ -31,6 +31,11 @@ export async function messageOf({
   return found ?? { code: 'message-unknown' };
 }
 
+/** Where a message that was made is found. */
+export function locationOf({ message: { id } }: MessageOverview): { Location: string } {
+  return { Location: `${DESK_API}/messages/${id}` };
+}
+
 /** What is told of a message; what is undefined is not in the JSON. */
 export function asMessage({ message: of, status, replies, kind, caseNumber }: MessageOverview): Message {
   const { id, reference, smsOnly, replyBefore, mailLanguage, createdAt, expiresAt } = of;
@@ -52,6 +57,7 @@ export function asMessage({ message: of, status, replies, kind, caseNumber }: Me
     undeliverableAt: of.undeliverableAt?.toISOString(),
     lockedAt: of.lockedAt?.toISOString(),
     withdrawnAt: of.withdrawnAt?.toISOString(),
+    renewedAs: of.renewedAsId ?? undefined,
     changedAt: of.changedAt.toISOString(),
   };
 }

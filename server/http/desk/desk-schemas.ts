@@ -122,6 +122,7 @@ export const Message = z
     undeliverableAt: at.optional().describe('The notification bounced, and once more, or could not be sent.'),
     lockedAt: at.optional().describe('Too many wrong codes.'),
     withdrawnAt: at.optional(),
+    renewedAs: z.uuid().optional().describe('The message that took its place, when its access was renewed.'),
     changedAt: at.describe('When what is told here last changed.'),
   })
   .describe('What became of a message. Nothing of its content.');

@@ -1,28 +1,17 @@
 // The desk API's calls that send messages and tell what became of them: what each is for, what it takes and answers,
 // and the step it leads to.
-import { limits } from '../../contract/limits.ts';
 import { isProblem } from '../../contract/problems.ts';
-import { HOUR } from '../../contract/units.ts';
 import { eventsOf, plainDetails } from '../../message/audit.ts';
 import { Evidence, evidenceOf, evidenceText } from '../../message/evidence.ts';
 import { changedMessages, placeOf } from '../../message/message-changes.ts';
 import { listMessages } from '../../message/message-status.ts';
-import { nothing, query, stream } from '../call.ts';
-import { createMessage } from './create-message.ts';
-import { answered, DESK_API, type DeskRow, deskCall, located } from './desk-call.ts';
-import { asMessage, message, messageOf } from './desk-message.ts';
-import { Message, MessageEvents, MessagePage, MessageQuery, NewMessage } from './desk-schemas.ts';
+import { nothing, query } from '../call.ts';
+import { createMessage, IDEMPOTENCY_HEADER, LETTER_FORMS, LETTER_PROBLEMS } from './create-message.ts';
+import { answered, type DeskRow, deskCall, located } from './desk-call.ts';
+import { asMessage, locationOf, message, messageOf } from './desk-message.ts';
+import { Message, MessageEvents, MessagePage, MessageQuery } from './desk-schemas.ts';
 import { changeCursorOf, cursorOf, notACursor, readChangeCursor, readCursor } from './list-cursor.ts';
 
-const newMessage = {
-  to: { address: 'j.jansen@inwoner.example', mobile: '+31612345678' },
-  from: { name: 'Piet de Vries', address: 'p.devries@haarlemmermeer.example' },
-  subject: 'Uw aanvraag parkeervergunning',
-  text: 'Geachte mevrouw Jansen,\n\nUw vergunning is verleend.',
-  kind: 'Besluit op uw aanvraag',
-  replyBefore: '2027-01-31',
-  caseNumber: 'Z-2026-081512',
-};
 const { notifiedAt: _notYet, ...unannounced } = message;
 const stored = { ...unannounced, status: 'received', changedAt: message.createdAt };
 const events = {
@@ -46,43 +35,15 @@ export const messageCalls = {
         'As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is ' +
         'refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers ' +
         '`X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Language`, `-Case` and `-Keep-Days` say the rest.',
-      headers: {
-        'Idempotency-Key': {
-          description:
-            `Your own name for this call, 1 to ${limits.idempotencyKeyCharacters} visible characters. Within ` +
-            `${limits.sameMailWithin / HOUR} hours the same key with the same letter is the same message, whatever became of it since; with ` +
-            'another letter it is refused.',
-          example: '8e03978e-40d5-43dd-bc93-6894a57f9324',
-        },
-      },
-      takes: stream({
-        'application/json': { schema: NewMessage, example: newMessage },
-        'multipart/form-data': {
-          schema: NewMessage,
-          form: true,
-          example: { message: newMessage, files: ['besluit.pdf'] },
-        },
-        'message/rfc822': { schema: 'binary' },
-      }),
+      headers: IDEMPOTENCY_HEADER,
+      takes: LETTER_FORMS,
       answers: { 201: located('Stored; the notification leaves at once.', Message, stored) },
-      problems: [
-        'content-type-refused',
-        'invalid-request',
-        'request-too-large',
-        'request-too-slow',
-        'file-too-large',
-        'too-many-files',
-        'file-infected',
-        'idempotency-key-reused',
-        'storage-full',
-        'too-many-requests',
-      ],
+      problems: LETTER_PROBLEMS,
     },
     async (caller) => {
       const created = await createMessage(caller);
       if (isProblem(created)) return created;
-      const headers = { Location: `${DESK_API}/messages/${created.message.id}` };
-      return { status: 201, body: asMessage(created), headers };
+      return { status: 201, body: asMessage(created), headers: locationOf(created) };
     },
   ),
   listMessages: deskCall(

@@ -7,8 +7,9 @@ import { isProblem } from '../../contract/problems.ts';
 import { extendMessage } from '../../message/message-life.ts';
 import { withdrawMessage } from '../../message/withdrawal.ts';
 import { json, nothing } from '../call.ts';
-import { answered, type DeskRow, deskCall, done } from './desk-call.ts';
-import { asMessage, message, messageOf } from './desk-message.ts';
+import { IDEMPOTENCY_HEADER, LETTER_FORMS, LETTER_PROBLEMS, renewMessage } from './create-message.ts';
+import { answered, type DeskRow, deskCall, done, located } from './desk-call.ts';
+import { asMessage, locationOf, message, messageOf } from './desk-message.ts';
 import { CounterCode, Extension, Message } from './desk-schemas.ts';
 
 const counterCodeRequest = { codeReference: 'KXRM', who: 'A. Bakker, balie Hoofddorp', why: 'Paspoort gezien' };
@@ -85,6 +86,32 @@ export const sentMessageCalls = {
       const given = await giveCounterCode(caller.services, caller.organisation, found.message.id, caller.given);
       if (isProblem(given)) return given;
       return { status: 200, body: { code: given.digits, expiresAt: given.expiresAt.toISOString() } };
+    },
+  ),
+  renewAccess: deskCall(
+    {
+      method: 'POST',
+      path: '/messages/{id}/_renew',
+      tag: 'messages',
+      summary: 'Give a citizen who lost his mail a new link',
+      description:
+        'His link is half of the key and is kept nowhere, so it can’t be sent again: give the letter once more, as for a new message, ' +
+        'from where you kept it. It becomes a new message to the same citizen, with a link and a reference of its own, and takes the place of ' +
+        'this one, which is withdrawn without a notice; its link says that there is a newer mail. What this can’t do: compare the letters, ' +
+        'for the first is sealed; show the answers that were sent in the old message, which you have; keep the day until which the old one ' +
+        'could be read (`keepDays` says it anew); go to another address; bring back what is expired or withdrawn (`message-over`: send a ' +
+        'message). Again with the same `Idempotency-Key` it is the same renewal; `renewedAs` of the old message names the new one.',
+      headers: IDEMPOTENCY_HEADER,
+      takes: LETTER_FORMS,
+      answers: { 201: located('Stored; the notification leaves at once.', Message, message) },
+      problems: [...LETTER_PROBLEMS, 'message-unknown', 'message-over'],
+    },
+    async (caller) => {
+      const found = await messageOf(caller);
+      if (isProblem(found)) return found;
+      const created = await renewMessage(caller, found.message.id);
+      if (isProblem(created)) return created;
+      return { status: 201, body: asMessage(created), headers: locationOf(created) };
     },
   ),
   extendMessage: deskCall(
