@@ -52,6 +52,7 @@ const OUTLIVING_COLUMNS: ReadonlySet<AnyPgColumn> = new Set<AnyPgColumn>([
   messages.message.repliedAt,
   messages.message.lockedAt,
   messages.message.withdrawnAt,
+  messages.message.renewedAsId,
   messages.message.deletedAt,
   messages.message.changedAt,
 ]);
