@@ -12,6 +12,7 @@ const problems: readonly Problem[] = [
   { code: 'message-unknown' },
   { code: 'message-expired', availableUntil: '2026-11-01T12:00:00Z' },
   { code: 'message-withdrawn', withdrawnAt: '2026-11-01T12:00:00Z' },
+  { code: 'message-withdrawn', withdrawnAt: '2026-11-01T12:00:00Z', renewed: true },
   { code: 'message-locked', phone: '0900 1852' },
   { code: 'message-locked' },
   { code: 'offline' },

@@ -213,6 +213,10 @@ describe('the reader on a page', () => {
         'U kon dit bericht lezen tot en met 1 november 2026.',
       ],
       [{ code: 'message-withdrawn', withdrawnAt: '2026-11-02T12:00:00Z' }, 'op 2 november 2026 ingetrokken'],
+      [
+        { code: 'message-withdrawn', withdrawnAt: '2026-11-02T12:00:00Z', renewed: true },
+        'de link in de nieuwste e-mail',
+      ],
       [{ code: 'message-locked', phone: '0900 1852' }, 'Bel ons: 0900 1852.'],
     ] as const;
     for (const [refusal, words] of refusals) {
