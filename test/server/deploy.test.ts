@@ -10,6 +10,7 @@ import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import * as z from 'zod';
+import { EventName } from '../../server/message/audit.ts';
 import { SETTING_NAMES } from '../../server/settings.ts';
 import { lacks } from '../support/debian.ts';
 import { anyPort, startProcess } from '../support/server-process.ts';
@@ -85,6 +86,10 @@ const Compose = z.object({
   ),
 });
 
+const Board = z.object({
+  panels: z.array(z.object({ targets: z.array(z.object({ expr: z.string() })).default([]) })),
+});
+
 describe('the files of server/deploy', () => {
   let services: z.infer<typeof Compose>['services'];
   before(async () => {
@@ -114,7 +119,7 @@ describe('the files of server/deploy', () => {
 
   test('both units are taken by systemd', async (context) => {
     const missing = await lacks('systemd-analyze', 'systemd');
-    if (missing) return context.skip(missing);
+    if (missing !== undefined) return context.skip(missing);
     // Of the machine here it is not asked that /usr/bin/node is there.
     for (const name of ['secure-messages.service', 'secure-messages@.service']) {
       const text = await readFile(join(DEPLOY, name), 'utf8');
@@ -126,9 +131,25 @@ describe('the files of server/deploy', () => {
     }
   });
 
+  test('the board asks what Prometheus understands, of events that there are', async (context) => {
+    const exprs = Board.parse(JSON.parse(await readFile(join(DEPLOY, 'grafana.json'), 'utf8'))).panels.flatMap(
+      ({ targets }) => targets.map(({ expr }) => expr),
+    );
+    const named = exprs.flatMap((expr) => [...expr.matchAll(/event=~"([^"]+)"/g)].flatMap(([, names]) => names ?? []));
+    const unknown = named.flatMap((names) => names.split('|')).filter((name) => !EventName.safeParse(name).success);
+    assert.deepEqual(unknown, []);
+    const missing = await lacks('promtool', 'prometheus');
+    if (missing !== undefined) return context.skip(missing);
+    const rules = exprs.map((expr, index) => ({ record: `board:${index}`, expr }));
+    const file = join(directory, 'board.yml');
+    await writeFile(file, JSON.stringify({ groups: [{ name: 'board', rules }] })); // JSON is YAML
+    const { stdout } = await run('promtool', ['check', 'rules', file]);
+    assert.match(stdout, new RegExp(`SUCCESS: ${exprs.length} rules found`));
+  });
+
   test('the alerts come when they must, and only then', async (context) => {
     const missing = await lacks('promtool', 'prometheus');
-    if (missing) return context.skip(missing);
+    if (missing !== undefined) return context.skip(missing);
     const { stdout } = await run('promtool', ['test', 'rules', join(DEPLOY, 'alerts.test.yml')]);
     assert.match(stdout, /SUCCESS/);
   });

@@ -71,9 +71,9 @@ describe('metrics', () => {
     for (const secret of [id, ADDRESS, code, testServer.apiKey]) assert.equal(text.includes(secret), false);
   });
 
-  test('have all that alert rules and their page speak of', async () => {
+  test('have all that alert rules, the board and their page speak of', async () => {
     const text = await metrics();
-    const spoken = ['alerts.yml', 'watch.md'].flatMap(
+    const spoken = ['alerts.yml', 'watch.md', 'grafana.json'].flatMap(
       (name) =>
         readFileSync(`server/deploy/${name}`, 'utf8')
           .match(/secure_message_\w+/g)
