@@ -5,6 +5,7 @@ import { apiKeyCommands } from './api-keys.ts';
 import { checkCommand } from './check.ts';
 import { citizenCommands } from './citizens.ts';
 import { messageCommands } from './messages.ts';
+import { oauthClientCommands } from './oauth-clients.ts';
 import { organisationCommands } from './organisations.ts';
 import { serverKeyCommands } from './server-keys.ts';
 import { statusCommands } from './status.ts';
@@ -17,13 +18,14 @@ process.stdout.on('error', (error) => {
 });
 
 const program = new Command('admin')
-  .description('Organisations, API keys, messages, server keys. Works while the server runs.')
+  .description('Organisations, API keys, clients, messages, server keys. Works while the server runs.')
   .showHelpAfterError('(add --help for more)')
   .exitOverride()
   .configureHelp({ showGlobalOptions: false })
   .addHelpText('after', '\nResults are JSON lines on stdout; what is said to people goes to stderr.');
 organisationCommands(program);
 apiKeyCommands(program);
+oauthClientCommands(program);
 messageCommands(program);
 citizenCommands(program);
 subscriptionCommands(program);

@@ -10,8 +10,8 @@ export type Problem = components['schemas']['Problem'];
 export interface DeskPlace {
   /** Like `https://berichten.example.nl`. */
   readonly url: string;
-  /** The API key. */
-  readonly key: string;
+  /** The API key; or what gives, before each call, an access token that is not over (OAuth 2.0). */
+  readonly key: string | (() => string | Promise<string>);
   /** Instead of the platform's own. */
   readonly fetch?: typeof globalThis.fetch;
 }

@@ -3,9 +3,12 @@ import createClient from 'openapi-fetch';
 
 export function deskClient({ url, key, fetch }) {
   const baseUrl = `${url.replace(/\/$/, '')}/desk/v1`;
-  return createClient({
-    baseUrl,
-    headers: { authorization: `Bearer ${key}` },
-    ...(fetch === undefined ? {} : { fetch }),
+  const desk = createClient({ baseUrl, ...(fetch === undefined ? {} : { fetch }) });
+  desk.use({
+    async onRequest({ request }) {
+      request.headers.set('authorization', `Bearer ${typeof key === 'string' ? key : await key()}`);
+      return request;
+    },
   });
+  return desk;
 }

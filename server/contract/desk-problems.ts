@@ -4,7 +4,8 @@ export const DESK_PROBLEMS = {
   'key-refused': {
     status: 401,
     title: 'API key refused',
-    detail: 'Send `Authorization: Bearer <API key>` with a key of your organisation that is not revoked.',
+    detail:
+      'Send `Authorization: Bearer …` with an API key of your organisation that is not revoked, or an access token that is not over.',
   },
   'code-unknown': {
     status: 409,

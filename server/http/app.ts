@@ -15,6 +15,7 @@ import { deskDocument } from './desk/desk-api.ts';
 import { DESK_API } from './desk/desk-call.ts';
 import { deskRoutes } from './desk/desk-routes.ts';
 import { firstSteps } from './desk/first-steps.ts';
+import { oauthMetadata } from './desk/token-route.ts';
 import { documentPage, PAGE_POLICY, type PageStep } from './documents/document-page.ts';
 import { type DocumentedApi, openApiDocument } from './documents/openapi.ts';
 import { ownCallsOnly, probeRoutes } from './health.ts';
@@ -77,9 +78,10 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   app.route(DESK_API, documentRoutes(deskDocument(settings.publicUrl, contact), steps));
   app.use(`${READER_API}/*`, originGuard(services, strangers, networks.clientOf));
   app.route('/', readerRoutes(services, networks.clientOf, strangers, settings.publicUrl));
-  app.route('/', deskRoutes(services, networks.clientOf, strangers));
+  app.route('/', deskRoutes(services, networks.clientOf, strangers, settings.publicUrl));
   app.route('/widget', widgetFiles(settings.widget, services));
   app.route('/', probeRoutes(watch));
+  app.route('/', oauthMetadata(settings.publicUrl));
   app.route('/', securityTxt(settings.securityContacts ?? [], settings.publicUrl, services.clock));
   if (settings.metricsHere) {
     app.use('/metrics', ownCallsOnly(networks));

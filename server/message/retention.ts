@@ -14,6 +14,7 @@ import { independently } from '../store/independent-steps.ts';
 import { OUTLIVING_JOBS } from '../store/outbox.ts';
 import { message, organisation, reply } from '../store/schema.ts';
 import { accessCode, session } from '../store/schema-access.ts';
+import { accessToken, usedAssertion } from '../store/schema-clients.ts';
 import { eventDelivery, toldEvent } from '../store/schema-events.ts';
 import { audit, limitCount, outbox, sentMail } from '../store/schema-service.ts';
 import { tablesOfMessages, withoutContent } from '../store/sealed-columns.ts';
@@ -102,6 +103,8 @@ export async function deleteLeftovers(
     { table: session, isDue: lt(session.endsAt, now), by: session.endsAt },
     // the daily limit counts the last 24
     { table: accessCode, isDue: lt(accessCode.createdAt, before(25 * HOUR)), by: accessCode.createdAt },
+    { table: accessToken, isDue: lt(accessToken.endsAt, now), by: accessToken.endsAt },
+    { table: usedAssertion, isDue: lt(usedAssertion.endsAt, now), by: usedAssertion.endsAt },
     { table: sentMail, isDue: lt(sentMail.sentAt, before(BOUNCES_UNTIL)), by: sentMail.sentAt },
     { table: toldEvent, isDue: lt(toldEvent.at, before(eventLimits.eventsKeptFor)), by: toldEvent.at },
     { table: eventDelivery, isDue: lt(eventDelivery.at, before(eventLimits.deliveriesKeptFor)), by: eventDelivery.at },

@@ -71,7 +71,10 @@ export async function countSmsOfOrganisation(
   );
 }
 
-/** Counts one call of an API key against its minute; tells what is left of it, and in how many seconds it is over. */
+/**
+ * Counts one call of an API key or an OAuth client against its minute; tells what is left of it, and in how many
+ * seconds it is over.
+ */
 export async function countCallOfKey(
   services: Counting,
   keyId: string,

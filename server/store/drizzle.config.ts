@@ -2,8 +2,8 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['schema', 'schema-blobs', 'schema-access', 'schema-directory', 'schema-service', 'schema-events'].map(
-    (name) => `./server/store/${name}.ts`,
+  schema: ['', '-blobs', '-access', '-clients', '-directory', '-service', '-events'].map(
+    (part) => `./server/store/schema${part}.ts`,
   ),
   out: './server/store/migrations',
 });

@@ -1,8 +1,8 @@
 // The tables of organisations and their messages; schema-blobs.ts has what lies under seal, schema-access.ts codes and
-// sessions, schema-directory.ts the 06-numbers, schema-service.ts the tables of the service itself. What must always
-// hold is held here: unique keys, checks, foreign keys. A column named `…Sealed` is a JWE (server-keys.ts,
-// outbox-keys.ts) or a sealed blob; `…Lookup` and `…Hash` can't be turned back. `…Lookup` is an HMAC that a rotation
-// derives anew; a `…Hash` under a server key lives a day at most, for its key goes after that.
+// sessions, schema-clients.ts OAuth clients, schema-directory.ts the 06-numbers, schema-service.ts the tables of the
+// service itself. What must always hold is held here: unique keys, checks, foreign keys. A column named `…Sealed` is a
+// JWE (server-keys.ts, outbox-keys.ts) or a sealed blob; `…Lookup` and `…Hash` can't be turned back. `…Lookup` is an
+// HMAC that a rotation derives anew; a `…Hash` under a server key lives a day at most, for its key goes after that.
 import { sql } from 'drizzle-orm';
 import {
   bigint,

@@ -7,6 +7,7 @@ import { type AnyPgColumn, getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import * as messages from './schema.ts';
 import * as access from './schema-access.ts';
 import * as blobs from './schema-blobs.ts';
+import * as clients from './schema-clients.ts';
 import * as directory from './schema-directory.ts';
 import * as events from './schema-events.ts';
 import * as service from './schema-service.ts';
@@ -116,7 +117,7 @@ export function withoutContent(): Record<string, null> {
 
 /** Every table of the schema. */
 export function allTables(): PgTable[] {
-  const values: unknown[] = [messages, blobs, access, directory, service, events].flatMap((schema) =>
+  const values: unknown[] = [messages, blobs, access, clients, directory, service, events].flatMap((schema) =>
     Object.values(schema),
   );
   return values.filter((value) => is(value, PgTable));

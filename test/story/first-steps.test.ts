@@ -1,12 +1,14 @@
 // A developer who has nothing but the key follows the documentation: its lines are run as they stand.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { firstSteps } from '../../server/http/desk/first-steps.ts';
+import { addOauthClient } from '../../server/organisation/oauth-client.ts';
+import { readPublicKeys } from '../../server/organisation/public-keys.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const run = promisify(execFile);
@@ -45,6 +47,27 @@ test('the first steps of the desk API work as they stand', async (context) => {
   const [refused] = await answers('When it is refused');
   assert.equal(refused?.code, 'invalid-request');
   assert.ok(Object(refused).errors.length > 1);
+});
+
+test('a token instead of the key: a pair of keys, its public half registered, and the script as it stands', async (context) => {
+  if ((await run('which', ['openssl']).catch(() => undefined)) === undefined) return context.skip('no openssl here');
+  const DESK = `${testServer.url}/desk/v1`;
+  // the script has the machine's clock
+  testServer.clock.turn(Date.now() - testServer.clock.now().getTime());
+  const codeOf = (title: string) => firstSteps(DESK).find((one) => one.title === title)?.code ?? '';
+  await run('sh', ['-c', codeOf('A token instead of the key')], { cwd: directory });
+  const publicKeys = await readPublicKeys(await readFile(join(directory, 'client-public.pem'), 'utf8'));
+  assert.ok('keys' in publicKeys);
+  const added = await addOauthClient(testServer.services, testServer.organisation, { name: 'zaaksysteem', publicKeys });
+  assert.ok(added !== 'taken');
+  await symlink(resolve('node_modules'), join(directory, 'node_modules'));
+  await writeFile(join(directory, 'token.mjs'), codeOf('How it gets one'));
+  const { NODE_OPTIONS: _, ...inherited } = process.env;
+  const env = { ...inherited, DESK, CLIENT_ID: added.id };
+  const { stdout } = await run('node', ['token.mjs'], { cwd: directory, env });
+  const token = /access_token: '([\w-]{43})'/.exec(stdout)?.[1];
+  const answer = await fetch(`${DESK}/messages`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal(answer.status, 200, stdout);
 });
 
 test('the page of the desk API begins with them', async () => {

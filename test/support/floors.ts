@@ -100,6 +100,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/events/',
     'server/http/',
     'server/http/documents/',
+    'server/metrics.ts',
     'server/mime/',
     'server/access/',
     'server/message/',

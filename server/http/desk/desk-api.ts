@@ -14,6 +14,7 @@ import { recipientCalls } from './recipient-calls.ts';
 import { sentMessageCalls } from './sent-message-calls.ts';
 import { subscriptionCalls } from './subscription-calls.ts';
 import * as subscriptions from './subscription-schemas.ts';
+import { TOKEN_PATH, TOKEN_SCOPE } from './token-route.ts';
 
 /** Every call, by name. */
 export const deskCalls = {
@@ -42,6 +43,13 @@ export function deskDocument(publicUrl: string, contact: DocumentedApi['contact'
       recipients: 'The directory: which 06-number belongs to a mail address now.',
     },
     security: 'An API key of the organisation; a key sees its own organisation only.',
+    oauth: {
+      description:
+        'Client credentials with `private_key_jwt` (RFC 7523), as the NL GOV Assurance profile for OAuth 2.0 has it; metadata at ' +
+        '`/.well-known/oauth-authorization-server`. A token may what an API key may, for a quarter of an hour.',
+      tokenUrl: `${publicUrl}${DESK_API}${TOKEN_PATH}`,
+      scopes: { [TOKEN_SCOPE]: 'All that an API key may.' },
+    },
     schemas: {
       ...schemas,
       ...subscriptions,

@@ -1,8 +1,10 @@
-// The municipality's calls behind their API key: each row of the table becomes a route.
+// The municipality's calls behind their API key or access token: each row of the table becomes a route.
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { limits } from '../../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../../contract/problems.ts';
+import { authenticateToken } from '../../organisation/access-token.ts';
 import { authenticateKey } from '../../organisation/api-key.ts';
+import type { ProvedClient } from '../../organisation/client-assertion.ts';
 import type { ClientNetwork } from '../../quotas/network.ts';
 import { countCallOfKey } from '../../quotas/rate-limit.ts';
 import type { Services } from '../../services.ts';
@@ -15,14 +17,16 @@ import type { StrangerCalls } from '../stranger-calls.ts';
 import { deskCalls } from './desk-api.ts';
 import { DESK_API, type keyProblems } from './desk-call.ts';
 import { DeskShares } from './desk-shares.ts';
+import { TOKEN_PATH, tokenRoute } from './token-route.ts';
 
 type Authenticated = { readonly Variables: { organisation: Organisation } };
 
-/** The desk API. */
+/** The desk API. `publicUrl` is our name to OAuth clients. */
 export function deskRoutes(
   services: Services,
   clientOf: (context: Context) => ClientNetwork,
   strangers: StrangerCalls,
+  publicUrl: string,
 ): Hono<Authenticated> {
   const routes = new Hono<Authenticated>();
   const rows = Object.values(deskCalls);
@@ -30,7 +34,7 @@ export function deskRoutes(
   const guard = keyGuard(async (context) => {
     const client = clientOf(context);
     const key = bearerToken(context);
-    const find = () => (key === undefined ? Promise.resolve(undefined) : authenticateKey(services, key));
+    const find = () => (key === undefined ? Promise.resolve(undefined) : callerOf(services, key));
     const caller = await strangers.networkTurn(client, find);
     if (caller === undefined) return (await strangers.spendGuess(client)) ?? { code: 'key-refused' };
     return callOf(services, shares, context, caller);
@@ -42,7 +46,12 @@ export function deskRoutes(
       return responseOf(context, row, await row.respond(caller));
     });
   }
-  refuseOtherMethods(routes, DESK_API, rows);
+  const count = async (context: Context, { organisation, clientId }: ProvedClient) => {
+    const counted = await callOf(services, shares, context, { organisation, callerId: clientId });
+    return isProblem(counted) ? counted : undefined;
+  };
+  routes.post(DESK_API + TOKEN_PATH, tokenRoute({ services, publicUrl, shares, strangers, clientOf, count }));
+  refuseOtherMethods(routes, DESK_API, [...rows, { method: 'POST', path: TOKEN_PATH }]);
   return routes;
 }
 
@@ -59,14 +68,30 @@ function keyGuard(
   };
 }
 
-/** A call of a good key, counted against the key's minute (RateLimit headers: draft-ietf-httpapi-ratelimit-headers). */
+/** Who calls: an organisation, and the key or client whose calls are counted. */
+interface DeskCaller {
+  readonly organisation: Organisation;
+  readonly callerId: string;
+}
+
+async function callerOf(services: Services, token: string): Promise<DeskCaller | undefined> {
+  const byKey = await authenticateKey(services, token);
+  if (byKey !== undefined) return { organisation: byKey.organisation, callerId: byKey.keyId };
+  const byToken = await authenticateToken(services, token);
+  return byToken && { organisation: byToken.organisation, callerId: byToken.clientId };
+}
+
+/**
+ * A call of a good key or client, counted against its minute (RateLimit headers:
+ * draft-ietf-httpapi-ratelimit-headers).
+ */
 async function callOf(
   services: Services,
   shares: DeskShares,
   context: Context,
-  { organisation, keyId }: { readonly organisation: Organisation; readonly keyId: string },
+  { organisation, callerId }: DeskCaller,
 ): Promise<Organisation | KeyProblem> {
-  const count = () => countCallOfKey(services, keyId);
+  const count = () => countCallOfKey(services, callerId);
   const { remaining, resetSeconds, refused } = await shares.turn(organisation, count);
   context.header('RateLimit-Policy', `"calls";q=${limits.callsPerKeyMinute};w=60`);
   context.header('RateLimit', `"calls";r=${remaining};t=${resetSeconds}`);

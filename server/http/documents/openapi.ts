@@ -4,18 +4,18 @@ import * as z from 'zod';
 import { PROBLEMS, type ProblemCode } from '../../contract/problems.ts';
 import { DESK_VERSION } from '../api-versions.ts';
 import type { AnswerRow, Call, Content, Contents, HeaderRow, Schema } from '../call.ts';
+import { securityOf, securitySchemes, type WaysIn } from './security-schemes.ts';
 
 type Json = Record<string, unknown>;
 
 /** An API as its readers need it. `schemas` has those of its calls, by the names they get. */
-export interface DocumentedApi {
+export interface DocumentedApi extends WaysIn {
   readonly title: string;
   readonly version: string;
   readonly description: string;
   readonly contact: { readonly name: string; readonly email: string; readonly url: string };
   readonly server: string;
   readonly tags: Readonly<Record<string, string>>;
-  readonly security: string;
   readonly schemas: Readonly<Record<string, unknown>>;
   readonly pathParameters: Readonly<Record<string, { readonly description: string; readonly example: string }>>;
   readonly calls: Readonly<Record<string, Call>>;
@@ -95,7 +95,7 @@ export function openApiDocument(api: DocumentedApi): OpenApiDocument {
     components: {
       schemas: { ...schemasOf(api), Problem: PROBLEM },
       headers: HEADERS,
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', description: api.security } },
+      securitySchemes: securitySchemes(api),
     },
   };
 }
@@ -110,7 +110,7 @@ function operation(api: DocumentedApi, operationId: string, call: Call): Operati
     summary,
     description,
     ...(call.isDeprecated ? { deprecated: true } : {}),
-    ...(call.isSecured ? { security: [{ bearer: [] }] } : {}),
+    ...(call.isSecured ? { security: securityOf(api) } : {}),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(request === undefined ? {} : { requestBody: { required: true, content: contents(api, request) } }),
     responses: { ...answers(api, call), ...refusals(call) },
