@@ -1,9 +1,10 @@
-// What SECURITY.md promises names where it is held: a place that is not there holds nothing.
+// What SECURITY.md and the answers to the ASVS promise names where it is held: a place that is not there holds nothing.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-const text = readFileSync('SECURITY.md', 'utf8');
+const asvs = readFileSync('server/contract/asvs.md', 'utf8');
+const text = readFileSync('SECURITY.md', 'utf8') + asvs;
 
 test('every place that holds a promise is there', () => {
   const names = [...text.matchAll(/`((?:server|test|widget)\/[\w./-]+|[\w-]+\.test\.ts)`/g)].flatMap(
@@ -23,5 +24,14 @@ test('every trial that it names can be run', () => {
   assert.deepEqual(
     named.filter((name) => !existsSync(`test/fault/${name}.trial.ts`)),
     [],
+  );
+});
+
+test('every requirement of the ASVS, level 2, is answered once, in its order, and says where or why', () => {
+  const asked = readFileSync('test/standards/asvs-5.0-level-2.txt', 'utf8').trim().split('\n');
+  const rows = [...asvs.matchAll(/^\| ([\d.]+) \| [^|]+ \| (held|not ours|differs) \| [^|]{3,} \|$/gm)];
+  assert.deepEqual(
+    rows.map(([, id]) => id),
+    asked,
   );
 });
