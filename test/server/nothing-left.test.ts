@@ -10,6 +10,7 @@ import { runMaintenance } from '../../server/jobs/worker.ts';
 import { makeLog } from '../../server/log.ts';
 import { codeIn } from '../support/code-in.ts';
 import { deliverLetter } from '../support/letters.ts';
+import { OauthClient } from '../support/oauth-client.ts';
 import { Reader } from '../support/reader.ts';
 import { openTestServer, TEST_DATA_DIR, type TestServer } from '../support/test-server.ts';
 
@@ -60,8 +61,15 @@ test('a delivered message and its reply leave no way to their text', async () =>
   testServer.clock.turn(2 * 60_000); // transactions that were sealing then are over
   await runMaintenance(testServer.services);
 
+  const client = await OauthClient.register(testServer);
+  const assertion = await client.sign(client.claims());
+  const { access_token: accessToken } = (await client.asks(assertion)).body;
+  await fetch(`${testServer.url}/desk/v1/messages`, { headers: { authorization: `Bearer ${accessToken}` } });
+
   const secret = link.slice(link.indexOf('=') + 1);
   const texts = [
+    assertion,
+    String(accessToken),
     'geheim',
     secret,
     reader.id,
