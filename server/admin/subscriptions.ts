@@ -1,5 +1,8 @@
 // `subscription …`: where an organisation's events go by themselves; what its own systems do with the desk API.
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import * as z from 'zod';
+import { eventLimits } from '../contract/event-limits.ts';
 import { typeOf } from '../events/cloud-event.ts';
 import { tryReceiver } from '../events/event-delivery.ts';
 import {
@@ -7,6 +10,8 @@ import {
   findSubscription,
   listSubscriptions,
   pauseSubscription,
+  publish,
+  publishingOf,
   resumeSubscription,
   rotateSecret,
   type Subscription,
@@ -16,7 +21,15 @@ import {
 } from '../events/subscription.ts';
 import { TOLD_EVENTS } from '../message/audit.ts';
 import type { Organisation } from '../store/schema.ts';
-import { AdminError, type AdminServices, organisationOf, print, withServices } from './command.ts';
+import {
+  AdminError,
+  type AdminServices,
+  checked,
+  organisationOf,
+  print,
+  wholeNumber,
+  withServices,
+} from './command.ts';
 
 /** Adds the commands. */
 export function subscriptionCommands(program: Command): void {
@@ -37,6 +50,7 @@ export function subscriptionCommands(program: Command): void {
         print({ slug, id: added.subscription.id, url, secret: added.secret });
       }),
     );
+  publishCommand(subscription);
   subscription
     .command('list')
     .description('all of an organisation, one JSON line each: state, last event taken, why the last try failed')
@@ -84,6 +98,10 @@ export function subscriptionCommands(program: Command): void {
     'rotate-secret',
     'a new secret, printed once; the old one signs beside it for a day',
     async (services, of, one) => {
+      if (publishingOf(one) !== undefined)
+        throw new AdminError(
+          `Its secret is the Notificaties API's. Remove it, then: subscription publish … --after ${one.deliveredThrough}`,
+        );
       const rotated = await rotateSecret(services, of, one.id);
       if (rotated === 'unknown') throw new AdminError('It was removed just now.');
       return { secret: rotated.secret, earlierSecretUntil: rotated.earlierSecretUntil.toISOString() };
@@ -92,6 +110,53 @@ export function subscriptionCommands(program: Command): void {
   withOne('remove', 'post nothing there any more', async (services, of, { id }) => {
     return { removed: (await unsubscribe(services, of, id)) === 'gone' };
   });
+}
+
+/** What an operator says of a channel. */
+const Publishing = z.object({
+  channel: z.string().min(1).max(eventLimits.channelCharacters),
+  clientId: z.string().min(1).max(eventLimits.clientIdCharacters),
+  messagesUrl: z
+    .url({ protocol: /^https?$/, error: 'must be a URL' })
+    .max(eventLimits.subscriptionUrlCharacters)
+    .transform((url) => url.replace(/\/+$/, '')),
+});
+const ClientSecret = z.string().trim().min(1).max(eventLimits.clientSecretCharacters);
+
+function publishCommand(subscription: Command): void {
+  subscription
+    .command('publish')
+    .description('publish events to a channel of a Notificaties API (1.0)')
+    .argument('<slug>')
+    .argument('<url>', 'the root of the API, as https://notificaties.example.nl/api/v1')
+    .requiredOption('--channel <name>', 'as it is registered there, with the filters bron and gebeurtenis')
+    .requiredOption('--client-id <id>', 'of an application that may publish there (notificaties.publiceren)')
+    .requiredOption('--secret-file <file>', 'holds the secret of that application; - for stdin')
+    .requiredOption('--messages-url <url>', 'of this server, as https://berichten.example.nl/desk/v1/messages')
+    .option('--type <type...>', 'only these events; otherwise all')
+    .option('--after <place>', 'begin with the events after this one; otherwise from now on', wholeNumber)
+    .action((slug: string, url: string, { type, after, secretFile, ...options }: PublishOptions) =>
+      withServices(async (services) => {
+        const publishing = checked(Publishing, options);
+        const text = await readFile(secretFile === '-' ? '/dev/stdin' : secretFile, 'utf8').catch(() => undefined);
+        if (text === undefined) throw new AdminError(`--secret-file: ${secretFile} cannot be read.`);
+        const { secret } = checked(z.object({ secret: ClientSecret }), { secret: text }, { secret: 'secretFile' });
+        const of = await organisationOf(services, slug);
+        const names = type?.map(eventNamed);
+        const added = await publish(services, of, { url, names, after, secret, ...publishing });
+        if (added === 'too-many') throw new AdminError(`"${slug}" has as many as it may. Remove one.`);
+        if (added === 'unknown-place') throw new AdminError('--after: is beyond the last event');
+        if ('fault' in added) throw new AdminError(`The URL ${added.fault}.`);
+        const { id, url: where, deliveredThrough } = added.subscription;
+        print({ slug, id, url: where, ...publishing, deliveredThrough });
+      }),
+    );
+}
+
+interface PublishOptions extends Readonly<Record<string, unknown>> {
+  readonly secretFile: string;
+  readonly type?: string[];
+  readonly after?: number;
 }
 
 function eventNamed(name: string) {
@@ -103,5 +168,15 @@ function eventNamed(name: string) {
 function note(one: Subscription): Readonly<Record<string, unknown>> {
   const { id, url, names, deliveredThrough, failures, failingSince, lastError } = one;
   const why = lastError === null ? null : explained(lastError, url);
-  return { id, url, types: names, state: stateOf(one), deliveredThrough, failures, failingSince, why };
+  return {
+    id,
+    url,
+    ...publishingOf(one),
+    types: names,
+    state: stateOf(one),
+    deliveredThrough,
+    failures,
+    failingSince,
+    why,
+  };
 }

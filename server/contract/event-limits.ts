@@ -12,6 +12,10 @@ export const eventLimits = {
   /** Systems that an organisation's events go to by themselves. */
   subscriptions: 10,
   subscriptionUrlCharacters: 2_000,
+  /** Of a channel's name (the Notificaties API's own limit), and of who publishes there. */
+  channelCharacters: 50,
+  clientIdCharacters: 50,
+  clientSecretCharacters: 500,
   /** What a receiver may take for one event, and beyond which it is slow and has places with the slow only. */
   receiverTimeout: 10 * SECOND,
   receiverSlowAfter: 2 * SECOND,

@@ -5,14 +5,15 @@ import { and, eq, sql } from 'drizzle-orm';
 import { eventLimits } from '../contract/event-limits.ts';
 import { SECOND } from '../contract/units.ts';
 import type { HandedOver } from '../integrations/event-receivers.ts';
+import { publicationRequest } from '../integrations/notificaties.ts';
 import { EventName } from '../message/audit.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Organisation, organisation } from '../store/schema.ts';
 import { eventDelivery, subscription, toldEvent } from '../store/schema-events.ts';
-import { cloudEvent, sourceOf, typeOf } from './cloud-event.ts';
+import { type CloudEvent, cloudEvent, sourceOf, typeOf } from './cloud-event.ts';
 import { lastPlace } from './event-sequence.ts';
-import { earlierSecretCounts, explained, type Subscription } from './subscription.ts';
+import { earlierSecretCounts, explained, publishingOf, type Subscription } from './subscription.ts';
 import { readEvents } from './told-events.ts';
 import { signedHeaders } from './webhook-signature.ts';
 
@@ -50,7 +51,7 @@ export async function deliverNext(
       await tx.update(subscription).set({ deliveredThrough: through }).where(eq(subscription.id, of.id));
       return true;
     }
-    const handed = await handOver(services, of, cloudEvent(whose, next));
+    const handed = await handOver(services, of, next.name, cloudEvent(whose, next));
     const { error, milliseconds } = handed;
     const tried = { subscriptionId: of.id, eventId: next.id, sequence: next.sequence, milliseconds };
     await tx.insert(eventDelivery).values({ ...tried, error: error ?? null, at: services.clock.now() });
@@ -62,13 +63,13 @@ export async function deliverNext(
   });
 }
 
-/** Sends a trial event, which has no place and leaves no trace. */
+/** Sends a trial event, which has no place and leaves no trace; in a channel everybody who listens hears it. */
 export async function tryReceiver(
   services: Pick<Services, 'clock' | 'serverKeys' | 'eventReceivers'>,
   whose: Organisation,
   of: Subscription,
 ): Promise<HandedOver> {
-  return handOver(services, of, {
+  return handOver(services, of, 'test', {
     specversion: '1.0',
     id: crypto.randomUUID(),
     source: sourceOf(whose),
@@ -83,10 +84,18 @@ export async function tryReceiver(
 async function handOver(
   { clock, serverKeys, eventReceivers }: Pick<Services, 'clock' | 'serverKeys' | 'eventReceivers'>,
   of: Subscription,
-  event: { readonly id: string } & Readonly<Record<string, unknown>>,
+  name: EventName | 'test',
+  event: Pick<CloudEvent, 'id' | 'source' | 'subject' | 'time'> & Readonly<Record<string, unknown>>,
 ): Promise<HandedOver> {
   const at = clock.now();
-  const secrets = [await serverKeys.open(`subscription/secret/${of.id}`, of.secretSealed)];
+  const secret = await serverKeys.open(`subscription/secret/${of.id}`, of.secretSealed);
+  const publishing = publishingOf(of);
+  if (publishing !== undefined) {
+    const about = { source: event.source, name, id: event.subject, time: event.time };
+    const { headers, body } = await publicationRequest(publishing, secret, about, at);
+    return eventReceivers.post(of.url, headers, body);
+  }
+  const secrets = [secret];
   if (of.earlierSecretSealed !== null && earlierSecretCounts(of, at))
     secrets.push(await serverKeys.open(`subscription/earlier_secret/${of.id}`, of.earlierSecretSealed));
   const body = JSON.stringify(event);

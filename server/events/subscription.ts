@@ -3,6 +3,7 @@
 import { and, asc, count, desc, eq, lt } from 'drizzle-orm';
 import { faultOfCode } from '../connection-fault.ts';
 import { eventLimits } from '../contract/event-limits.ts';
+import { type Publishing, publicationsUrl } from '../integrations/notificaties.ts';
 import type { EventName } from '../message/audit.ts';
 import type { Services } from '../services.ts';
 import { oneRow } from '../store/database.ts';
@@ -24,19 +25,41 @@ export interface Wanted {
   readonly after?: number | undefined;
 }
 
+type Subscribed = { readonly subscription: Subscription; readonly secret: string };
+type NotSubscribed = { readonly fault: string } | 'too-many' | 'unknown-place';
+type Subscribing = Pick<Services, 'db' | 'clock' | 'serverKeys' | 'eventReceivers'>;
+
 /** Subscribes; the secret is told this once. A sentence's end when the address is none for events. */
-export async function subscribe(
-  services: Pick<Services, 'db' | 'clock' | 'serverKeys' | 'eventReceivers'>,
+export function subscribe(
+  services: Subscribing,
+  of: Organisation,
+  wanted: Wanted,
+): Promise<Subscribed | NotSubscribed> {
+  return add(services, of, wanted, freshSecret());
+}
+
+/** Has events published to a channel of the Notificaties API with this root, under the secret that it gave. */
+export function publish(
+  services: Subscribing,
+  of: Organisation,
+  { secret, url, ...wanted }: Wanted & Publishing & { readonly secret: string },
+): Promise<Subscribed | NotSubscribed> {
+  // A root that is none is told as it was given.
+  return add(services, of, { ...wanted, url: URL.canParse(url) ? publicationsUrl(url) : url }, secret);
+}
+
+async function add(
+  services: Subscribing,
   { id: organisationId }: Organisation,
-  { url, names, after }: Wanted,
-): Promise<{ subscription: Subscription; secret: string } | { fault: string } | 'too-many' | 'unknown-place'> {
+  { url, names, after, ...publishing }: Wanted & Partial<Publishing>,
+  secret: string,
+): Promise<Subscribed | NotSubscribed> {
   const fault = services.eventReceivers.faultOf(url);
   if (fault !== undefined) return { fault };
   await placeEvents(services.db, organisationId);
   const last = await lastPlace(services.db, organisationId);
   if ((after ?? 0) > last) return 'unknown-place';
   const id = crypto.randomUUID();
-  const secret = freshSecret();
   const secretSealed = await services.serverKeys.seal(`subscription/secret/${id}`, secret);
   const now = services.clock.now();
   return services.db.transaction(async (tx) => {
@@ -51,7 +74,7 @@ export async function subscribe(
     const row = { id, organisationId, url, secretSealed, deliveredThrough: after ?? last, dueAt: now, createdAt: now };
     const added = await tx
       .insert(subscription)
-      .values({ ...row, names: names === undefined ? null : [...names] })
+      .values({ ...row, ...publishing, names: names === undefined ? null : [...names] })
       .returning();
     return { subscription: oneRow(added), secret };
   });
@@ -105,7 +128,7 @@ export function resumeSubscription(
   return change({ db }, of, id, { ...afresh, isSlow: false, dueAt: clock.now() });
 }
 
-/** A new secret, told this once; the one before it signs beside it for a while. */
+/** A new secret of a case system's own, told this once; the one before it signs beside it for a while. */
 export async function rotateSecret(
   services: Pick<Services, 'db' | 'clock' | 'serverKeys'>,
   of: Organisation,
@@ -113,7 +136,7 @@ export async function rotateSecret(
 ): Promise<{ secret: string; earlierSecretUntil: Date } | 'unknown'> {
   const { db, serverKeys, clock } = services;
   const found = await findSubscription({ db }, of, id);
-  if (found === undefined) return 'unknown';
+  if (found === undefined || publishingOf(found) !== undefined) return 'unknown';
   const secret = freshSecret();
   const earlierSecretUntil = new Date(clock.now().getTime() + eventLimits.secretOverlap);
   const earlier = await serverKeys.open(`subscription/secret/${id}`, found.secretSealed);
@@ -138,6 +161,12 @@ export async function deliveriesOf(
     .where(and(eq(eventDelivery.subscriptionId, id), older))
     .orderBy(desc(eventDelivery.id))
     .limit(limit);
+}
+
+/** Where in a Notificaties API its events are published; undefined of a case system's own. */
+export function publishingOf({ channel, clientId, messagesUrl }: Subscription): Publishing | undefined {
+  if (channel === null || clientId === null || messagesUrl === null) return undefined;
+  return { channel, clientId, messagesUrl };
 }
 
 /** How it goes with it. */

@@ -50,6 +50,13 @@ export const subscription = pgTable(
     secretSealed: text('secret_sealed').notNull(),
     earlierSecretSealed: text('earlier_secret_sealed'),
     earlierSecretUntil: at('earlier_secret_until'),
+    /**
+     * Of one that publishes to a Notificaties API (integrations/notificaties.ts), whose secret is the API's: the
+     * operator's. Null of a case system's own, which takes the events themselves.
+     */
+    channel: text(),
+    clientId: text('client_id'),
+    messagesUrl: text('messages_url'),
     /** The place of the last event that was taken, or was not for it. */
     deliveredThrough: integer('delivered_through').notNull(),
     /** Not before; and whose turn it is: who had the last one longest ago. */
@@ -70,6 +77,7 @@ export const subscription = pgTable(
     index('subscription_of_organisation').on(table.organisationId),
     index('subscription_due').on(table.dueAt).where(sql`paused_at is null and stopped_at is null`),
     check('subscription_earlier_secret', sql`(earlier_secret_sealed is null) = (earlier_secret_until is null)`),
+    check('subscription_publishing', sql`num_nulls(channel, client_id, messages_url) in (0, 3)`),
     check('subscription_failing', sql`(failures > 0) = (failing_since is not null)`),
   ],
 );

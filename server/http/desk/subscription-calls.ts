@@ -64,7 +64,7 @@ export const subscriptionCalls = {
       problems: [],
     },
     async ({ services, organisation }) => {
-      const all = await kept.listSubscriptions(services, organisation);
+      const all = (await kept.listSubscriptions(services, organisation)).filter(isOwn);
       const now = services.clock.now();
       return { status: 200, body: { subscriptions: all.map((one) => asSubscription(one, now)) } };
     },
@@ -200,13 +200,16 @@ export const subscriptionCalls = {
   ),
 } satisfies Readonly<Record<string, DeskRow>>;
 
+/** A case system's own: what publishes to a Notificaties API is the operator's. */
+const isOwn = (one: kept.Subscription): boolean => kept.publishingOf(one) === undefined;
+
 type Unknown = ProblemOf<'subscription-unknown'>;
 
 /** The subscription of the path, of this organisation. */
 async function found({ services, organisation, context }: KeyHolder): Promise<kept.Subscription | Unknown> {
   const id = RowId.safeParse(context.req.param('id'));
   const one = id.success ? await kept.findSubscription(services, organisation, id.data) : undefined;
-  return one ?? { code: 'subscription-unknown' };
+  return one !== undefined && isOwn(one) ? one : { code: 'subscription-unknown' };
 }
 
 async function changed(caller: KeyHolder, step: typeof kept.pauseSubscription): Promise<kept.Subscription | Unknown> {
