@@ -7,6 +7,7 @@ import { SECOND } from '../contract/units.ts';
 import type { HandedOver } from '../integrations/event-receivers.ts';
 import { publicationRequest } from '../integrations/notificaties.ts';
 import { EventName } from '../message/audit.ts';
+import { countDone, countFailed } from '../metrics.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Organisation, organisation } from '../store/schema.ts';
@@ -55,10 +56,10 @@ export async function deliverNext(
     const { error, milliseconds } = handed;
     const tried = { subscriptionId: of.id, eventId: next.id, sequence: next.sequence, milliseconds };
     await tx.insert(eventDelivery).values({ ...tried, error: error ?? null, at: services.clock.now() });
-    await tx
-      .update(subscription)
-      .set(afterTry(services, of, next.sequence, handed))
-      .where(eq(subscription.id, of.id));
+    const after = afterTry(services, of, next.sequence, handed);
+    await tx.update(subscription).set(after).where(eq(subscription.id, of.id));
+    if (error === undefined) countDone('post-event', (services.clock.now().getTime() - next.at.getTime()) / SECOND);
+    else countFailed('post-event', after.stoppedAt ? 'failed' : 'postponed', error);
     return true;
   });
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
 import { signedHeaders } from '../../server/events/webhook-signature.ts';
 import { EventPlaces } from '../../server/jobs/event-places.ts';
+import { processCounters } from '../../server/metrics.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { type EventReceiver, openEventReceiver } from '../support/event-receiver.ts';
@@ -185,6 +186,9 @@ describe('a dead end', () => {
     await tell();
     assert.deepEqual(types(), ['received', 'received'], 'nothing was lost');
     assert.doesNotMatch(await troubles(), /subscription/);
+    const metrics = await processCounters.metrics();
+    assert.match(metrics, /^secure_message_jobs_total\{job="post-event",outcome="failed",error="HTTP 410"\} 1$/m);
+    assert.match(metrics, /^secure_message_jobs_total\{job="post-event",outcome="done",error=""\} \d+$/m);
   });
 
   test('that nobody answers at is told after an hour and given up after a week', async () => {

@@ -29,6 +29,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/connection-fault.ts',
     'server/integrations/',
     'server/message/',
+    'server/metrics.ts',
     'server/organisation/',
     'server/services.ts',
     'server/store/',
