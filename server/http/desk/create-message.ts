@@ -9,6 +9,7 @@ import { type MessageOverview, messageOverview } from '../../message/message-sta
 import { stream } from '../call.ts';
 import type { KeyHolder } from './desk-call.ts';
 import { brokenLetter, type FormProblem, receivedLetter } from './desk-letter.ts';
+import { messageOf } from './desk-message.ts';
 import { NewMessage } from './desk-schemas.ts';
 
 /** Visible ASCII, as a header may hold it. */
@@ -62,15 +63,15 @@ export function createMessage(caller: KeyHolder): Promise<MessageOverview | Crea
   return inTurn<LetterProblem>(caller, (letter) => ingest(caller.services, letter));
 }
 
-/** The same for a letter that takes the place of the message of this row id. */
-export function renewMessage(
-  caller: KeyHolder,
-  renews: string,
-): Promise<MessageOverview | CreateProblem | ProblemOf<'message-over'>> {
-  return inTurn<RenewalProblem>(caller, (letter) => renew(caller.services, { ...letter, renews }));
+/** The same for a letter that takes the place of the message of the path. */
+export function renewMessage(caller: KeyHolder): Promise<MessageOverview | FormProblem | RenewalProblem> {
+  return inTurn<RenewalProblem>(caller, async (letter) => {
+    const found = await messageOf(caller);
+    return isProblem(found) ? found : renew(caller.services, { ...letter, renews: found.message.id });
+  });
 }
 
-type RenewalProblem = LetterProblem | ProblemOf<'message-over'>;
+type RenewalProblem = LetterProblem | ProblemOf<'message-over' | 'message-unknown'>;
 type TakeIn<Problem> = (letter: IncomingLetter) => Promise<Ingested | Problem>;
 
 async function inTurn<Problem extends RenewalProblem>(

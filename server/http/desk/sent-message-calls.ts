@@ -107,9 +107,7 @@ export const sentMessageCalls = {
       problems: [...LETTER_PROBLEMS, 'message-unknown', 'message-over'],
     },
     async (caller) => {
-      const found = await messageOf(caller);
-      if (isProblem(found)) return found;
-      const created = await renewMessage(caller, found.message.id);
+      const created = await renewMessage(caller);
       if (isProblem(created)) return created;
       return { status: 201, body: asMessage(created), headers: locationOf(created) };
     },
