@@ -1,6 +1,7 @@
 // What every command of the operator's command line shares: opening the store, saying what is wrong, printing what
 // came of it. Machine-readable output is on stdout, the last line of it above all; everything said to people goes to
 // stderr.
+import { readFile } from 'node:fs/promises';
 import { InvalidArgumentError } from 'commander';
 import type * as z from 'zod';
 import { makeEventReceivers } from '../integrations/event-receivers.ts';
@@ -90,6 +91,13 @@ export function checked<T>(
 export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw new InvalidArgumentError('must be a whole number');
   return Number(text);
+}
+
+/** The text of the file that an option names; `-` is standard input. Throws `AdminError` when it can't be read. */
+export async function textIn(option: string, file: string): Promise<string> {
+  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch(() => undefined);
+  if (text === undefined) throw new AdminError(`${option}: ${file} cannot be read.`);
+  return text;
 }
 
 /** One JSON line on stdout. */

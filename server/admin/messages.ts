@@ -1,6 +1,6 @@
 // `send`, `message …` and `evidence`: one message at a time.
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { fileTypeFromFile } from 'file-type';
@@ -19,7 +19,7 @@ import { KIND_RULE, messageKind, replyBeforeDay } from '../message/notification-
 import { withdrawMessage } from '../message/withdrawal.ts';
 import { mailAddress } from '../organisation/mail-address.ts';
 import { mobileNumber } from '../organisation/mobile-number.ts';
-import { AdminError, type AdminServices, checked, organisationOf, print, withServices } from './command.ts';
+import { AdminError, type AdminServices, checked, organisationOf, print, textIn, withServices } from './command.ts';
 import { progressBar } from './progress-bar.ts';
 
 const read = <T>(parse: (text: string) => T | undefined, error: string) =>
@@ -177,7 +177,7 @@ export function messageCommands(program: Command): void {
 async function send(services: AdminServices, slug: string, sending: Sending): Promise<void> {
   const organisation = await organisationOf(services, slug);
   const text = await textOf(sending);
-  const html = sending.htmlFile === undefined ? undefined : await contentOf('--html-file', sending.htmlFile);
+  const html = sending.htmlFile === undefined ? undefined : await textIn('--html-file', sending.htmlFile);
   if ((text ?? '').trim() === '' && html === undefined && sending.attach.length === 0)
     throw new AdminError('Give the letter with --text, --text-file or --html-file, or a file with --attach.');
   const files = await Promise.all(sending.attach.map(fileOf));
@@ -205,14 +205,7 @@ async function send(services: AdminServices, slug: string, sending: Sending): Pr
 
 async function textOf({ text, textFile }: Sending): Promise<string | undefined> {
   if (textFile !== undefined && text !== undefined) throw new AdminError('Give --text or --text-file, not both.');
-  return textFile === undefined ? text : contentOf('--text-file', textFile);
-}
-
-async function contentOf(option: string, file: string): Promise<string> {
-  // Descriptor 0 is standard input.
-  const content = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch(() => undefined);
-  if (content === undefined) throw new AdminError(`${option}: ${file} cannot be read.`);
-  return content;
+  return textFile === undefined ? text : textIn('--text-file', textFile);
 }
 
 async function fileOf(path: string): Promise<{ path: string; size: number; type: string }> {

@@ -1,10 +1,9 @@
 // `client …`: programs that prove themselves to the desk API by a key of their own (OAuth 2.0), not by an API key.
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { JSONWebKeySet } from 'jose';
 import { addOauthClient, listOauthClients, replaceOauthKeys, revokeOauthClient } from '../organisation/oauth-client.ts';
 import { readPublicKeys } from '../organisation/public-keys.ts';
-import { AdminError, organisationOf, print, withServices } from './command.ts';
+import { AdminError, organisationOf, print, textIn, withServices } from './command.ts';
 
 const KEY_FILE = ['--key-file <file>', 'its public keys: PEM, certificate, JWK or JWK Set; - reads stdin'] as const;
 
@@ -69,9 +68,7 @@ export function oauthClientCommands(program: Command): void {
 }
 
 async function keysIn(file: string): Promise<JSONWebKeySet> {
-  const text = await readFile(file === '-' ? '/dev/stdin' : file, 'utf8').catch(() => undefined);
-  if (text === undefined) throw new AdminError(`--key-file: ${file} can't be read.`);
-  const keys = await readPublicKeys(text);
+  const keys = await readPublicKeys(await textIn('--key-file', file));
   if ('fault' in keys) throw new AdminError(`--key-file: ${file} ${keys.fault}.`);
   return keys;
 }

@@ -1,5 +1,4 @@
 // `subscription …`: where an organisation's events go by themselves; what its own systems do with the desk API.
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import * as z from 'zod';
 import { eventLimits } from '../contract/event-limits.ts';
@@ -27,6 +26,7 @@ import {
   checked,
   organisationOf,
   print,
+  textIn,
   wholeNumber,
   withServices,
 } from './command.ts';
@@ -138,8 +138,7 @@ function publishCommand(subscription: Command): void {
     .action((slug: string, url: string, { type, after, secretFile, ...options }: PublishOptions) =>
       withServices(async (services) => {
         const publishing = checked(Publishing, options);
-        const text = await readFile(secretFile === '-' ? '/dev/stdin' : secretFile, 'utf8').catch(() => undefined);
-        if (text === undefined) throw new AdminError(`--secret-file: ${secretFile} cannot be read.`);
+        const text = await textIn('--secret-file', secretFile);
         const { secret } = checked(z.object({ secret: ClientSecret }), { secret: text }, { secret: 'secretFile' });
         const of = await organisationOf(services, slug);
         const names = type?.map(eventNamed);

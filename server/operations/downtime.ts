@@ -41,7 +41,8 @@ export function startBeating(
 ): { close(): Promise<void> } {
   let beating: Promise<void> = Promise.resolve();
   const beatAll = async () => {
-    const all = [expectWorker(services), ...parts.map((part) => beat(services, part))];
+    const others = parts.includes('worker') ? [] : [expectWorker(services)];
+    const all = [...others, ...parts.map((part) => beat(services, part))];
     for (const { reason } of (await Promise.allSettled(all)).filter((one) => one.status === 'rejected'))
       services.log.warn({ err: reason }, 'no heartbeat');
   };
