@@ -12,7 +12,7 @@ import { pageInWords } from '../../server/texts/mail-text.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { citizenMails, MAIL_TOWN } from '../support/every-mail.ts';
-import { linkIn } from '../support/letters.ts';
+import { linkIn, referenceIn } from '../support/letters.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 import { jpegOf, pngOf } from '../support/wordmarks.ts';
 
@@ -167,7 +167,7 @@ describe('a language that a civil servant chooses for one citizen', () => {
     await reader.reads();
     await reader.sends(await reader.startsReply(), { subject: 'Re', text: 'Dank u.', attachments: [] });
     await testServer.work();
-    const reference = /[A-Z2-9]{4}-[A-Z2-9]{4}/.exec((await desk.notificationOf(to)).mail.text ?? '')?.[0];
+    const reference = referenceIn((await desk.notificationOf(to)).mail.text ?? '');
     const found = await desk.call('GET', `/messages?reference=${reference}`);
     const [message] = Object(found.body).messages;
     assert.equal(message.language, 'pl');

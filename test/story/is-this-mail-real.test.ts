@@ -2,6 +2,7 @@
 import { after, before, test } from 'node:test';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
+import { referenceIn } from '../support/letters.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
 let environment: StoryEnvironment;
@@ -14,7 +15,7 @@ test('he types the reference of his mail and hears the day; a made-up one is not
   const address = 'argwaan@citizen.example';
   await sendsMail(environment.gateway, { to: address, subject: 'Uw aanvraag', text: 'Toegekend.' });
   const { mail } = await environment.relay.mails.first('the notification', ({ to }) => to.includes(address));
-  const reference = /kenmerk van dit bericht is (\w{4}-\w{4})/.exec((mail.text ?? '').replace(/\s+/g, ' '))?.[1] ?? '';
+  const reference = referenceIn(mail.text ?? '');
   const citizen = await Citizen.withBrowser(environment);
   await citizen.page.goto(`${environment.site}/veilig-bericht`);
   await citizen.seesHeading('Uw bericht lezen');

@@ -57,6 +57,13 @@ export async function deliverLetter(testServer: TestServer, letter: TestLetter =
   return linkIn(arrived.mail.text ?? '');
 }
 
+/** The reference in the text of a notification, in any language; a link may look as if it holds one. */
+export function referenceIn(text: string): string {
+  const [reference] = /(?<=\s)[A-Z2-9]{4}-[A-Z2-9]{4}(?![\w-])/.exec(text) ?? [];
+  if (reference === undefined) throw new Error('no reference in the mail');
+  return reference;
+}
+
 /** The link in the text of a notification. */
 export function linkIn(text: string): string {
   const link = /https?:\/\/\S+#bericht=[\w-]{43}/.exec(text)?.[0];
