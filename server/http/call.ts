@@ -123,10 +123,18 @@ export type Truthful<Row, Listed extends ProblemCode, Answer> = Row & {
   readonly neverAnswered?: Exclude<Listed, CodesOf<Answer>>;
 };
 
+/** An answer that is no problem. */
+interface Answered {
+  readonly status: AnswerStatus;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** What any call comes to. */
-export type Outcome =
-  | { readonly status: AnswerStatus; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> }
-  | Problem;
+export type Outcome = Answered | Problem;
+
+/** The form of an outcome, for a type that is crossed with others: a hundred problems in it cost the compiler minutes. */
+export type OutcomeForm = Answered | { readonly code: ProblemCode };
 
 /** The HTTP answer for an outcome of a call. */
 export function responseOf(context: Context, { answers }: Pick<Call, 'answers'>, outcome: Outcome): Response {

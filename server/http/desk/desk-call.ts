@@ -4,7 +4,7 @@ import type { Context } from 'hono';
 import { isProblem, type ProblemCode, type ProblemOf } from '../../contract/problems.ts';
 import type { Services } from '../../services.ts';
 import type { Organisation } from '../../store/schema.ts';
-import type { AnswerOf, AnswerRows, Call, Outcome, Takes, Truthful } from '../call.ts';
+import type { AnswerOf, AnswerRows, Call, Outcome, OutcomeForm, Takes, Truthful } from '../call.ts';
 import { readBody } from '../request-body.ts';
 import type { DeskShares } from './desk-shares.ts';
 
@@ -30,6 +30,16 @@ export type DeskRow = DeskCall & { readonly neverAnswered?: never };
 /** Problems of the API key: of every call. */
 export const keyProblems = ['key-refused', 'too-many-requests'] as const;
 
+/** What a row says of its call, by hand. */
+type SaidOf<Given, Rows, Listed> = Omit<Call, 'isSecured' | 'takes' | 'answers' | 'problems'> & {
+  readonly takes: Takes<Given>;
+  readonly answers: Rows;
+  /** Beside those of the key and of what is taken. */
+  readonly problems: Listed;
+};
+
+type Step<Given, Answer> = (caller: KeyHolder & { readonly given: Given }) => Promise<Answer>;
+
 /**
  * Makes a row. The compiler refuses a step that answers what the row does not say, and the table a row that lists what
  * its step never answers.
@@ -38,16 +48,12 @@ export function deskCall<
   Given,
   const Rows extends AnswerRows,
   const Listed extends readonly ProblemCode[],
-  Answer extends (AnswerOf<Rows> | ProblemOf<Listed[number]>) & Outcome,
->(
-  row: Omit<Call, 'isSecured' | 'takes' | 'answers' | 'problems'> & {
-    readonly takes: Takes<Given>;
-    readonly answers: Rows;
-    /** Beside those of the key and of what is taken. */
-    readonly problems: Listed;
-  },
-  step: (caller: KeyHolder & { readonly given: Given }) => Promise<Answer>,
-): Truthful<DeskCall, Listed[number], Answer> {
+  Answer extends (AnswerOf<Rows> | ProblemOf<Listed[number]>) & OutcomeForm,
+>(row: SaidOf<Given, Rows, Listed>, step: Step<Given, Answer>): Truthful<DeskCall, Listed[number], Answer>;
+export function deskCall<Given>(
+  row: SaidOf<Given, AnswerRows, readonly ProblemCode[]>,
+  step: Step<Given, Outcome>,
+): DeskCall {
   return {
     ...row,
     isSecured: true,
