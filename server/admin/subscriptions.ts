@@ -3,19 +3,20 @@ import type { Command } from 'commander';
 import * as z from 'zod';
 import { eventLimits } from '../contract/event-limits.ts';
 import { typeOf } from '../events/cloud-event.ts';
-import { tryReceiver } from '../events/event-delivery.ts';
+import { tryReceiver } from '../events/hand-over.ts';
 import {
   explained,
   findSubscription,
   listSubscriptions,
   pauseSubscription,
   publish,
-  publishingOf,
+  register,
   resumeSubscription,
   rotateSecret,
   type Subscription,
   stateOf,
   subscribe,
+  takerOf,
   unsubscribe,
 } from '../events/subscription.ts';
 import { TOLD_EVENTS } from '../message/audit.ts';
@@ -44,13 +45,12 @@ export function subscriptionCommands(program: Command): void {
       withServices(async (services) => {
         const names = type?.map(eventNamed);
         const added = await subscribe(services, await organisationOf(services, slug), { url, names });
-        if (added === 'too-many') throw new AdminError(`"${slug}" has as many as it may. Remove one.`);
-        if (added === 'unknown-place') throw new Error('from now on is a place that is there');
-        if ('fault' in added) throw new AdminError(`The URL ${added.fault}.`);
-        print({ slug, id: added.subscription.id, url, secret: added.secret });
+        const { subscription, secret } = subscribed(added, slug);
+        print({ slug, id: subscription.id, url, secret });
       }),
     );
   publishCommand(subscription);
+  registerCommand(subscription);
   subscription
     .command('list')
     .description('all of an organisation, one JSON line each: state, last event taken, why the last try failed')
@@ -98,9 +98,10 @@ export function subscriptionCommands(program: Command): void {
     'rotate-secret',
     'a new secret, printed once; the old one signs beside it for a day',
     async (services, of, one) => {
-      if (publishingOf(one) !== undefined)
+      const anew = { webhook: undefined, notificaties: 'publish', klantinteracties: 'register' }[one.kind];
+      if (anew !== undefined)
         throw new AdminError(
-          `Its secret is the Notificaties API's. Remove it, then: subscription publish … --after ${one.deliveredThrough}`,
+          `Its secret is the other side's. Remove it, then: subscription ${anew} … --after ${one.deliveredThrough}`,
         );
       const rotated = await rotateSecret(services, of, one.id);
       if (rotated === 'unknown') throw new AdminError('It was removed just now.');
@@ -143,19 +144,58 @@ function publishCommand(subscription: Command): void {
         const of = await organisationOf(services, slug);
         const names = type?.map(eventNamed);
         const added = await publish(services, of, { url, names, after, secret, ...publishing });
-        if (added === 'too-many') throw new AdminError(`"${slug}" has as many as it may. Remove one.`);
-        if (added === 'unknown-place') throw new AdminError('--after: is beyond the last event');
-        if ('fault' in added) throw new AdminError(`The URL ${added.fault}.`);
-        const { id, url: where, deliveredThrough } = added.subscription;
-        print({ slug, id, url: where, ...publishing, deliveredThrough });
+        print({ slug, ...placeOf(subscribed(added, slug)), ...publishing });
       }),
     );
+}
+
+const Token = z
+  .string()
+  .trim()
+  .regex(/^[!-~]+$/, { error: 'must hold one token' })
+  .max(eventLimits.clientSecretCharacters);
+
+function registerCommand(subscription: Command): void {
+  subscription
+    .command('register')
+    .description('register each message and answer as a klantcontact in a Klantinteracties API (Open Klant 2)')
+    .argument('<slug>')
+    .argument('<url>', 'the root of the API, as https://openklant.example.nl/klantinteracties/api/v1')
+    .requiredOption('--channel <name>', 'the kanaal of these contacts, as e-mail')
+    .requiredOption('--token-file <file>', 'holds a token of the API; - for stdin')
+    .option('--after <place>', 'begin with the events after this one; otherwise from now on', wholeNumber)
+    .action((slug: string, url: string, { after, tokenFile, ...options }: RegisterOptions) =>
+      withServices(async (services) => {
+        const { channel } = checked(Publishing.pick({ channel: true }), options);
+        const text = await textIn('--token-file', tokenFile);
+        const { token } = checked(z.object({ token: Token }), { token: text }, { token: 'tokenFile' });
+        const added = await register(services, await organisationOf(services, slug), { url, after, token, channel });
+        print({ slug, ...placeOf(subscribed(added, slug)), channel });
+      }),
+    );
+}
+
+interface RegisterOptions extends Readonly<Record<string, unknown>> {
+  readonly tokenFile: string;
+  readonly after?: number;
 }
 
 interface PublishOptions extends Readonly<Record<string, unknown>> {
   readonly secretFile: string;
   readonly type?: string[];
   readonly after?: number;
+}
+
+/** The one that was added. Throws `AdminError` when it was not. */
+function subscribed(added: Awaited<ReturnType<typeof subscribe>>, slug: string) {
+  if (added === 'too-many') throw new AdminError(`"${slug}" has as many as it may. Remove one.`);
+  if (added === 'unknown-place') throw new AdminError('--after: is beyond the last event');
+  if ('fault' in added) throw new AdminError(`The URL ${added.fault}.`);
+  return added;
+}
+
+function placeOf({ subscription: { id, url, deliveredThrough } }: { readonly subscription: Subscription }) {
+  return { id, url, deliveredThrough };
 }
 
 function eventNamed(name: string) {
@@ -170,7 +210,7 @@ function note(one: Subscription): Readonly<Record<string, unknown>> {
   return {
     id,
     url,
-    ...publishingOf(one),
+    ...takerOf(one),
     types: names,
     state: stateOf(one),
     deliveredThrough,

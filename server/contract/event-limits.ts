@@ -21,6 +21,8 @@ export const eventLimits = {
   receiverSlowAfter: 2 * SECOND,
   /** Of its answer nothing is needed but the status. */
   receiverAnswerBytes: 16 * KiB,
+  /** Of a neighbour that is asked for something: a page of a few rows. */
+  neighbourAnswerBytes: 256 * KiB,
   /** Events that one process hands over at once: half of them to quick receivers only; and of one organisation. */
   receiverPlaces: 4,
   receiverPlacesPerOrganisation: 2,

@@ -1,22 +1,20 @@
-// One event to one receiver: the next in order, signed, and what becomes of it. The subscription's row is held
+// One event to one receiver: the next in order, and what becomes of it. The subscription's row is held
 // meanwhile, as the worker holds a job's: a killed process loses nothing, and nobody else sends the same.
 
 import { and, eq, sql } from 'drizzle-orm';
 import { eventLimits } from '../contract/event-limits.ts';
 import { SECOND } from '../contract/units.ts';
 import type { HandedOver } from '../integrations/event-receivers.ts';
-import { publicationRequest } from '../integrations/notificaties.ts';
 import { EventName } from '../message/audit.ts';
 import { countDone, countFailed } from '../metrics.ts';
 import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Organisation, organisation } from '../store/schema.ts';
 import { eventDelivery, subscription, toldEvent } from '../store/schema-events.ts';
-import { type CloudEvent, cloudEvent, sourceOf, typeOf } from './cloud-event.ts';
 import { lastPlace } from './event-sequence.ts';
-import { earlierSecretCounts, explained, publishingOf, type Subscription } from './subscription.ts';
+import { handOver } from './hand-over.ts';
+import { explained, type Subscription } from './subscription.ts';
 import { readEvents } from './told-events.ts';
-import { signedHeaders } from './webhook-signature.ts';
 
 /** Which subscriptions a place may take: quick ones only, and none of organisations that have enough places. */
 export interface Look {
@@ -52,7 +50,7 @@ export async function deliverNext(
       await tx.update(subscription).set({ deliveredThrough: through }).where(eq(subscription.id, of.id));
       return true;
     }
-    const handed = await handOver(services, of, next.name, cloudEvent(whose, next));
+    const handed = await handOver(services, whose, of, next);
     const { error, milliseconds } = handed;
     const tried = { subscriptionId: of.id, eventId: next.id, sequence: next.sequence, milliseconds };
     await tx.insert(eventDelivery).values({ ...tried, error: error ?? null, at: services.clock.now() });
@@ -62,49 +60,6 @@ export async function deliverNext(
     else countFailed('post-event', after.stoppedAt ? 'failed' : 'postponed', error);
     return true;
   });
-}
-
-/** Sends a trial event, which has no place and leaves no trace; in a channel everybody who listens hears it. */
-export async function tryReceiver(
-  services: Pick<Services, 'clock' | 'serverKeys' | 'eventReceivers'>,
-  whose: Organisation,
-  of: Subscription,
-): Promise<HandedOver> {
-  return handOver(services, of, 'test', {
-    specversion: '1.0',
-    id: crypto.randomUUID(),
-    source: sourceOf(whose),
-    type: typeOf('test'),
-    subject: of.id,
-    time: services.clock.now().toISOString(),
-    datacontenttype: 'application/json',
-    data: {},
-  });
-}
-
-async function handOver(
-  { clock, serverKeys, eventReceivers }: Pick<Services, 'clock' | 'serverKeys' | 'eventReceivers'>,
-  of: Subscription,
-  name: EventName | 'test',
-  event: Pick<CloudEvent, 'id' | 'source' | 'subject' | 'time'> & Readonly<Record<string, unknown>>,
-): Promise<HandedOver> {
-  const at = clock.now();
-  const secret = await serverKeys.open(`subscription/secret/${of.id}`, of.secretSealed);
-  const publishing = publishingOf(of);
-  if (publishing !== undefined) {
-    const about = { source: event.source, name, id: event.subject, time: event.time };
-    const { headers, body } = await publicationRequest(publishing, secret, about, at);
-    return eventReceivers.post(of.url, headers, body);
-  }
-  const secrets = [secret];
-  if (of.earlierSecretSealed !== null && earlierSecretCounts(of, at))
-    secrets.push(await serverKeys.open(`subscription/earlier_secret/${of.id}`, of.earlierSecretSealed));
-  const body = JSON.stringify(event);
-  const headers = {
-    'content-type': 'application/cloudevents+json; charset=UTF-8',
-    ...signedHeaders(secrets, { id: event.id, at, body }),
-  };
-  return eventReceivers.post(of.url, headers, body);
 }
 
 /** The row of a subscription that has something to tell, and has waited longest. */

@@ -3,6 +3,8 @@
 import { and, asc, count, desc, eq, lt } from 'drizzle-orm';
 import { faultOfCode } from '../connection-fault.ts';
 import { eventLimits } from '../contract/event-limits.ts';
+import { ANSWER_NOT_UNDERSTOOD } from '../integrations/event-receivers.ts';
+import { rootOf } from '../integrations/klantinteracties.ts';
 import { type Publishing, publicationsUrl } from '../integrations/notificaties.ts';
 import type { EventName } from '../message/audit.ts';
 import type { Services } from '../services.ts';
@@ -17,6 +19,12 @@ export type EventDelivery = typeof eventDelivery.$inferSelect;
 
 /** `failing`: the last try failed, and there will be another. `stopped`: there will be none until it is resumed. */
 export type SubscriptionState = 'active' | 'failing' | 'paused' | 'stopped';
+
+/** What takes its events: a case system, as they are; or a neighbour, as its own API has it. */
+export type Taker =
+  | { readonly kind: 'webhook' }
+  | ({ readonly kind: 'notificaties' } & Publishing)
+  | { readonly kind: 'klantinteracties'; readonly channel: string };
 
 /** What is wanted: where, which events (all), and after which place (from now on). */
 export interface Wanted {
@@ -35,23 +43,38 @@ export function subscribe(
   of: Organisation,
   wanted: Wanted,
 ): Promise<Subscribed | NotSubscribed> {
-  return add(services, of, wanted, freshSecret());
+  return add(services, of, wanted, { kind: 'webhook' }, freshSecret());
 }
 
 /** Has events published to a channel of the Notificaties API with this root, under the secret that it gave. */
 export function publish(
   services: Subscribing,
   of: Organisation,
-  { secret, url, ...wanted }: Wanted & Publishing & { readonly secret: string },
+  { secret, url, names, after, ...publishing }: Wanted & Publishing & { readonly secret: string },
 ): Promise<Subscribed | NotSubscribed> {
   // A root that is none is told as it was given.
-  return add(services, of, { ...wanted, url: URL.canParse(url) ? publicationsUrl(url) : url }, secret);
+  const where = URL.canParse(url) ? publicationsUrl(url) : url;
+  return add(services, of, { url: where, names, after }, { kind: 'notificaties', ...publishing }, secret);
+}
+
+/** A klantcontact for each message that went out and each answer to one. */
+const CONTACTS: readonly EventName[] = ['notified', 'replied'];
+
+/** Has contacts registered in the Klantinteracties API with this root, under the token that it gave. */
+export function register(
+  services: Subscribing,
+  of: Organisation,
+  { token, channel, url, after }: Omit<Wanted, 'names'> & { readonly token: string; readonly channel: string },
+): Promise<Subscribed | NotSubscribed> {
+  const wanted = { url: rootOf(url), names: CONTACTS, after };
+  return add(services, of, wanted, { kind: 'klantinteracties', channel }, token);
 }
 
 async function add(
   services: Subscribing,
   { id: organisationId }: Organisation,
-  { url, names, after, ...publishing }: Wanted & Partial<Publishing>,
+  { url, names, after }: Wanted,
+  taker: Taker,
   secret: string,
 ): Promise<Subscribed | NotSubscribed> {
   const fault = services.eventReceivers.faultOf(url);
@@ -74,7 +97,7 @@ async function add(
     const row = { id, organisationId, url, secretSealed, deliveredThrough: after ?? last, dueAt: now, createdAt: now };
     const added = await tx
       .insert(subscription)
-      .values({ ...row, ...publishing, names: names === undefined ? null : [...names] })
+      .values({ ...row, ...taker, names: names === undefined ? null : [...names] })
       .returning();
     return { subscription: oneRow(added), secret };
   });
@@ -136,7 +159,7 @@ export async function rotateSecret(
 ): Promise<{ secret: string; earlierSecretUntil: Date } | 'unknown'> {
   const { db, serverKeys, clock } = services;
   const found = await findSubscription({ db }, of, id);
-  if (found === undefined || publishingOf(found) !== undefined) return 'unknown';
+  if (found?.kind !== 'webhook') return 'unknown';
   const secret = freshSecret();
   const earlierSecretUntil = new Date(clock.now().getTime() + eventLimits.secretOverlap);
   const earlier = await serverKeys.open(`subscription/secret/${id}`, found.secretSealed);
@@ -163,10 +186,13 @@ export async function deliveriesOf(
     .limit(limit);
 }
 
-/** Where in a Notificaties API its events are published; undefined of a case system's own. */
-export function publishingOf({ channel, clientId, messagesUrl }: Subscription): Publishing | undefined {
-  if (channel === null || clientId === null || messagesUrl === null) return undefined;
-  return { channel, clientId, messagesUrl };
+/** What takes its events. */
+export function takerOf({ kind, channel, clientId, messagesUrl }: Subscription): Taker {
+  if (kind === 'webhook') return { kind };
+  if (kind === 'klantinteracties' && channel !== null) return { kind, channel };
+  if (kind === 'notificaties' && channel !== null && clientId !== null && messagesUrl !== null)
+    return { kind, channel, clientId, messagesUrl };
+  throw new Error(`a subscription of ${kind} is held to its columns by the database`);
 }
 
 /** How it goes with it. */
@@ -183,6 +209,7 @@ export function explained(error: string, url: string): string {
   if (/^HTTP 3/.test(error))
     return `${host} answers ${error}: redirects are not followed, subscribe the final address.`;
   if (/^HTTP/.test(error)) return `${host} answers ${error}: an event is taken with any 2xx.`;
+  if (error === ANSWER_NOT_UNDERSTOOD) return `${host} answers with something else than its API has (${error}).`;
   return faultOfCode(error, 'url', host)?.sentence ?? error;
 }
 

@@ -1,5 +1,6 @@
 // The municipalities' own systems, which events go to: addresses that a key holder wrote. Over TLS, to the internet
-// and to the networks that the operator named; no redirect is followed, and of the answer only the status is read.
+// and to the networks that the operator named; no redirect is followed, and of an answer to an event only the status
+// is read.
 
 import { type LookupAddress, type LookupAllOptions, lookup as lookupInDns } from 'node:dns';
 import { request as requestInTheClear } from 'node:http';
@@ -20,19 +21,30 @@ export interface HandedOver {
   readonly rest: number;
 }
 
+/** What was answered; its JSON where it was taken. */
+export interface Answered extends HandedOver {
+  readonly json?: unknown;
+}
+
 /** Hands events over. */
 export interface EventReceivers {
   /** What is wrong with an address, as the end of a sentence; undefined when events may go there. */
   faultOf(url: string): string | undefined;
   /** POSTs a body; never throws for what the other side does. */
-  post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<HandedOver>;
+  post(url: string, headers: Headers, body: string): Promise<HandedOver>;
+  /** Asks a neighbour for something, under the same rules. What is no JSON, or too much, is `EANSWER`. */
+  get(url: string, headers: Headers, timeout?: number): Promise<Answered>;
 }
+
+type Headers = Readonly<Record<string, string>>;
 
 type Lookup = (name: string, options: LookupAllOptions, callback: LookupCallback) => void;
 type LookupCallback = (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void;
 
 /** Not the other side's: its name leads to an address that events may not go to. */
 const ADDRESS_REFUSED = 'EADDRESSREFUSED';
+/** Not a code of Node's: what came is no answer of the API that was asked. */
+export const ANSWER_NOT_UNDERSTOOD = 'EANSWER';
 
 /** `networks`: those inside, which events may go to as well; `lookup` finds the addresses of a name. */
 export function makeEventReceivers(networks: readonly string[], lookup: Lookup = lookupInDns): EventReceivers {
@@ -57,15 +69,25 @@ export function makeEventReceivers(networks: readonly string[], lookup: Lookup =
     const isRefused = isIP(host) !== 0 ? !isAllowed(host) : isLoopback(host) && !isAllowed('127.0.0.1');
     return isRefused ? 'must be on the internet, or in a network that EVENT_NETWORKS names' : undefined;
   };
+  const send = async (url: string, request: Sent): Promise<Answered> => {
+    const began = performance.now();
+    const outcome = faultOf(url) === undefined ? await answerOf(url, request, lookupAllowed) : ADDRESS_REFUSED;
+    const milliseconds = Math.round(performance.now() - began);
+    if (typeof outcome === 'string') return { error: outcome, milliseconds, rest: 0 };
+    const { status, rest, json } = outcome;
+    const error = status >= 200 && status < 300 ? undefined : `HTTP ${status}`;
+    return { error, milliseconds, rest, ...(error === undefined ? { json } : {}) };
+  };
   return {
     faultOf,
     async post(url, headers, body) {
-      const began = performance.now();
-      const outcome = faultOf(url) === undefined ? await answerOf(url, headers, body, lookupAllowed) : ADDRESS_REFUSED;
-      const milliseconds = Math.round(performance.now() - began);
-      if (typeof outcome === 'string') return { error: outcome, milliseconds, rest: 0 };
-      const { status, rest } = outcome;
-      return { error: status >= 200 && status < 300 ? undefined : `HTTP ${status}`, milliseconds, rest };
+      const { json: _, ...handed } = await send(url, { method: 'POST', headers, body });
+      return handed;
+    },
+    async get(url, headers, timeout) {
+      const answered = await send(url, { method: 'GET', headers: { ...headers, accept: 'application/json' }, timeout });
+      const isMute = answered.error === undefined && answered.json === undefined;
+      return isMute ? { ...answered, error: ANSWER_NOT_UNDERSTOOD } : answered;
     },
   };
 }
@@ -81,29 +103,57 @@ function faultOfForm(text: string): string | undefined {
   return `${username}${password}${hash}` === '' ? undefined : 'must have no user name, no password and no #';
 }
 
-/** The status of the answer, or the code of why there is none. */
+interface Sent {
+  readonly method: 'POST' | 'GET';
+  readonly headers: Headers;
+  readonly body?: string;
+  readonly timeout?: number | undefined;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly rest: number;
+  /** Of a GET; undefined when it is none, or more than anybody needs. */
+  readonly json: unknown;
+}
+
+/** The answer, or the code of why there is none. */
 function answerOf(
   url: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
+  { method, headers, body, timeout = eventLimits.receiverTimeout }: Sent,
   lookup: LookupFunction,
-): Promise<{ status: number; rest: number } | string> {
+): Promise<Answer | string> {
   return new Promise((resolve) => {
     const start = url.startsWith('https:') ? request : requestInTheClear;
-    const signal = AbortSignal.timeout(eventLimits.receiverTimeout);
+    const signal = AbortSignal.timeout(timeout);
+    const most = method === 'GET' ? eventLimits.neighbourAnswerBytes : eventLimits.receiverAnswerBytes;
     // No agent: a connection that was kept open may be closed by the other side just when it is used.
-    const asking = start(url, { method: 'POST', headers, lookup, signal, agent: false }, (response) => {
-      const answer = { status: response.statusCode ?? 0, rest: restAskedBy(response.headers['retry-after']) };
+    const asking = start(url, { method, headers, lookup, signal, agent: false }, (response) => {
+      const { statusCode: status = 0 } = response;
+      const chunks: Uint8Array[] = [];
       let bytes = 0;
       response.on('data', (chunk: Uint8Array) => {
         bytes += chunk.length;
-        if (bytes > eventLimits.receiverAnswerBytes) response.destroy();
+        if (method === 'GET') chunks.push(chunk);
+        if (bytes > most) response.destroy();
       });
-      response.on('error', () => {}).on('close', () => resolve(answer)); // the status is known, whatever follows
+      response.on('error', () => {}); // the status is known, whatever follows
+      response.on('close', () => {
+        const json = method === 'GET' && response.complete ? jsonOf(Buffer.concat(chunks)) : undefined;
+        resolve({ status, rest: restAskedBy(response.headers['retry-after']), json });
+      });
     });
     asking.on('error', (error) => resolve(signal.aborted ? 'ETIMEDOUT' : (codesOf(error)[0] ?? error.name)));
     asking.end(body);
   });
+}
+
+function jsonOf(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString());
+  } catch {
+    return undefined;
+  }
 }
 
 /** Milliseconds of a `Retry-After` in seconds, within reason. */

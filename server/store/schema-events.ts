@@ -43,6 +43,10 @@ export const subscription = pgTable(
     organisationId: uuid('organisation_id')
       .notNull()
       .references(() => organisation.id, { onDelete: 'cascade' }),
+    /** What takes them: a case system itself, or a neighbour by its own API, which is the operator's to say. */
+    kind: text({ enum: ['webhook', 'notificaties', 'klantinteracties'] })
+      .notNull()
+      .default('webhook'),
     url: text().notNull(),
     /** Names of events (audit.ts); null: all that are told. */
     names: text().array(),
@@ -50,11 +54,9 @@ export const subscription = pgTable(
     secretSealed: text('secret_sealed').notNull(),
     earlierSecretSealed: text('earlier_secret_sealed'),
     earlierSecretUntil: at('earlier_secret_until'),
-    /**
-     * Of one that publishes to a Notificaties API (integrations/notificaties.ts), whose secret is the API's: the
-     * operator's. Null of a case system's own, which takes the events themselves.
-     */
+    /** The kanaal of a neighbour; its secret is the neighbour's. */
     channel: text(),
+    /** Of a Notificaties API. */
     clientId: text('client_id'),
     messagesUrl: text('messages_url'),
     /** The place of the last event that was taken, or was not for it. */
@@ -77,7 +79,12 @@ export const subscription = pgTable(
     index('subscription_of_organisation').on(table.organisationId),
     index('subscription_due').on(table.dueAt).where(sql`paused_at is null and stopped_at is null`),
     check('subscription_earlier_secret', sql`(earlier_secret_sealed is null) = (earlier_secret_until is null)`),
-    check('subscription_publishing', sql`num_nulls(channel, client_id, messages_url) in (0, 3)`),
+    check('subscription_kind', sql`kind in ('webhook', 'notificaties', 'klantinteracties')`),
+    check('subscription_channel', sql`(channel is null) = (kind = 'webhook')`),
+    check(
+      'subscription_publishing',
+      sql`num_nulls(client_id, messages_url) = case kind when 'notificaties' then 0 else 2 end`,
+    ),
     check('subscription_failing', sql`(failures > 0) = (failing_since is not null)`),
   ],
 );

@@ -132,7 +132,7 @@ test('it is the operator who has it published, and no case system sees or stops 
   assert.equal((await run('test', 'haarlemmermeer', id)).code, 0);
   const [trial] = notificaties.requests.all;
   assert.deepEqual([trial?.faults, Object(trial?.body.kenmerken).gebeurtenis], [[], 'test']);
-  assert.match((await run('rotate-secret', 'haarlemmermeer', id)).said, /Its secret is the Notificaties API's/);
+  assert.match((await run('rotate-secret', 'haarlemmermeer', id)).said, /Its secret is the other side's/);
   assert.deepEqual((await desk.call('GET', '/subscriptions')).body, { subscriptions: [] });
   for (const [method, path] of [
     ['DELETE', ''],

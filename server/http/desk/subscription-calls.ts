@@ -4,7 +4,7 @@ import { limits } from '../../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../../contract/problems.ts';
 import { DAY, HOUR } from '../../contract/units.ts';
 import { nameOf, typeOf } from '../../events/cloud-event.ts';
-import { tryReceiver } from '../../events/event-delivery.ts';
+import { tryReceiver } from '../../events/hand-over.ts';
 import * as kept from '../../events/subscription.ts';
 import { EventName } from '../../message/audit.ts';
 import { json, nothing, query } from '../call.ts';
@@ -200,8 +200,8 @@ export const subscriptionCalls = {
   ),
 } satisfies Readonly<Record<string, DeskRow>>;
 
-/** A case system's own: what publishes to a Notificaties API is the operator's. */
-const isOwn = (one: kept.Subscription): boolean => kept.publishingOf(one) === undefined;
+/** A case system's own: what goes to a neighbour is the operator's. */
+const isOwn = ({ kind }: kept.Subscription): boolean => kind === 'webhook';
 
 type Unknown = ProblemOf<'subscription-unknown'>;
 
