@@ -56,8 +56,11 @@ export async function deliverNext(
     await tx.insert(eventDelivery).values({ ...tried, error: error ?? null, at: services.clock.now() });
     const after = afterTry(services, of, next.sequence, handed);
     await tx.update(subscription).set(after).where(eq(subscription.id, of.id));
-    if (error === undefined) countDone('post-event', (services.clock.now().getTime() - next.at.getTime()) / SECOND);
-    else countFailed('post-event', after.stoppedAt ? 'failed' : 'postponed', error);
+    if (error === undefined) {
+      const seconds = (services.clock.now().getTime() - next.at.getTime()) / SECOND;
+      countDone('post-event', seconds);
+      services.log.info({ job: 'post-event', organisation: whose.slug, seconds }, 'a job is done');
+    } else countFailed('post-event', after.stoppedAt ? 'failed' : 'postponed', error);
     return true;
   });
 }

@@ -135,8 +135,9 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           done();
         },
       ),
-    onData: (content, session, done) =>
-      answer(
+    onData: (content, session, done) => {
+      const tell = mailTeller(services, organisations.get(session));
+      return answer(
         services,
         async () => {
           underWay.add(session);
@@ -154,15 +155,18 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
         },
         (error) => {
           content.resume(); // the rest is read and forgotten, or the client never hears the answer
+          tell(error.responseCode, 0);
           done(error);
           finish(session);
         },
         (references) => {
+          tell(250, references.length);
           done(null, references.length === 0 ? '2.0.0 Taken' : `2.6.0 Sealed as ${references.slice(0, 20).join(' ')}`);
           passes('letter-acknowledged');
           finish(session);
         },
-      ),
+      );
+    },
   });
   const visitors = new Visitors((session) => {
     const { responseCode, message } = refusal('smtp-login-late');
@@ -205,6 +209,15 @@ function offersLoginAfterTlsOnly(server: SMTPServer, session: SMTPServerSession)
     );
 }
 
+/** Tells the log of one mail, from DATA on: whose, how it was answered, and how many messages it became. */
+function mailTeller({ log }: Services, of: Organisation | undefined): (code: number, messages: number) => void {
+  const began = performance.now();
+  return (code, messages) => {
+    const milliseconds = Math.round(performance.now() - began);
+    log.info({ organisation: of?.slug, code, messages, milliseconds }, 'mail');
+  };
+}
+
 async function logIn(services: Services, { username = '', password }: SMTPServerAuthentication): Promise<Organisation> {
   const organisation = await authenticate(services, username, password ?? '');
   if (organisation === undefined) throw refusal('smtp-login-refused');
@@ -218,7 +231,7 @@ async function logIn(services: Services, { username = '', password }: SMTPServer
 function answer<T>(
   services: Services,
   step: () => Promise<T>,
-  refuse: (error: Error) => void,
+  refuse: (refusal: SmtpRefusal) => void,
   accept: (result: T) => void,
 ): void {
   step().then(accept, (error: unknown) => {

@@ -2,14 +2,13 @@
 
 import { Hono, type MiddlewareHandler } from 'hono';
 import { requestId } from 'hono/request-id';
-import { routePath } from 'hono/route';
 import { READER_API } from '../contract/reader-address.ts';
-import { HOUR, SECOND } from '../contract/units.ts';
-import { observeCall } from '../metrics.ts';
+import { HOUR } from '../contract/units.ts';
 import type { ServiceWatch } from '../operations/service-watch.ts';
 import { noteUnnamedProxy } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
 import { DESK_VERSION, READER_VERSION } from './api-versions.ts';
+import { recordCalls } from './call-record.ts';
 import { networksAround } from './client-network.ts';
 import { deskDocument } from './desk/desk-api.ts';
 import { DESK_API } from './desk/desk-call.ts';
@@ -52,19 +51,7 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
     await next();
   });
   app.use(requestId({ headerName: '' }));
-  app.use(async (context, next) => {
-    const started = performance.now();
-    await next();
-    const { method } = context.req;
-    const { status } = context.res;
-    // The route, not the path: a path holds the message's id.
-    const route = routePath(context, -1);
-    const milliseconds = Math.round(performance.now() - started);
-    observeCall(method, route, status, milliseconds / SECOND);
-    const told = { requestId: context.get('requestId'), method, route, status, milliseconds };
-    if (PROBES.has(route)) services.log.debug(told, 'request');
-    else services.log.info(told, 'request');
-  });
+  app.use(recordCalls(services.log));
   app.use(async (context, next) => {
     if (API_PATH.test(context.req.path)) return next(); // has its own, by message and by key
     const refused = await strangers.spendPage(networks.clientOf(context));
@@ -89,9 +76,6 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   }
   return app;
 }
-
-/** Asked every few seconds by machines: no line each. */
-const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/metrics']);
 
 const API_PATH = /^\/(reader|desk)\/v1\/(?!openapi\.json$|documentation$)/;
 

@@ -4,37 +4,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { eventLimits } from '../contract/event-limits.ts';
 import { LANES, type Lane, placesOf } from '../contract/lanes.ts';
 import { limits } from '../contract/limits.ts';
-import { MINUTE, SECOND } from '../contract/units.ts';
+import { SECOND } from '../contract/units.ts';
 import { passes } from '../fault-points.ts';
-import { MailRefusedError } from '../integrations/mail.ts';
-import { SmsRefusedError, SmsUnavailableError } from '../integrations/sms.ts';
 import { raiseAlarms } from '../message/late-notification.ts';
 import { addReminders } from '../message/reminder.ts';
 import { deleteExpiredMessages, deleteLeftovers, forgetMessages } from '../message/retention.ts';
-import { countDone, countFailed } from '../metrics.ts';
+import { countDone } from '../metrics.ts';
 import { foldStorageUse } from '../quotas/storage-share.ts';
-import { type InTransaction, inTransaction, type Services } from '../services.ts';
-import type { Transaction } from '../store/database.ts';
+import { inTransaction, type Services } from '../services.ts';
 import { independently } from '../store/independent-steps.ts';
-import {
-  foreignJobs,
-  type Job,
-  type JobName,
-  OUTBOX_CHANNEL,
-  postponeJob,
-  putDueTimesRight,
-  readJob,
-  removeJob,
-  takeJob,
-} from '../store/outbox.ts';
-import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
-import { IncompleteReplyError } from './deliver-reply.ts';
+import { OUTBOX_CHANNEL, postponeJob, putDueTimesRight, readJob, removeJob, takeJob } from '../store/outbox.ts';
+import { foreignJobs } from '../store/outbox-waiting.ts';
 import { EventPlaces } from './event-places.ts';
+import { backOff, handleFailure, onPermanentFailure } from './job-failure.ts';
 import { jobSteps } from './job-steps.ts';
 import { LaneTurns } from './lane-turns.ts';
-
-/** After these, trying again is no use: a refusal for good, a destroyed key, a file that is not there. */
-const PERMANENT_ERRORS = [MailRefusedError, SmsRefusedError, OutboxKeyGoneError, IncompleteReplyError];
 
 /** A killed worker's rows are free again, but nobody is told: so look without being woken, too. */
 const LOOK_EVERY = 1_000;
@@ -151,12 +135,19 @@ export async function workOnce(services: Services): Promise<boolean> {
   return false;
 }
 
+/** What the log says of a job. */
+interface Told {
+  readonly job: string;
+  readonly jobId: number;
+  /** The slug of whose it is. */
+  readonly organisation: string;
+  readonly attempts: number;
+}
+
 /** Works one due job of a lane, of the organisation whose turn it is. */
 export async function workIn(services: Services, turns: LaneTurns): Promise<boolean> {
   let taken: { readonly organisationId: string; readonly began: number } | undefined;
-  let done:
-    | { readonly job: string; readonly jobId: number; readonly attempts: number; readonly seconds: number }
-    | undefined;
+  let done: (Told & { readonly seconds: number }) | undefined;
   let rest = 0;
   const transaction = services.db.transaction(async (tx) => {
     const now = services.clock.now();
@@ -166,11 +157,13 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
     passes('job-taken');
     const job = readJob(row);
     if (job === undefined) {
-      services.log.error({ job: row.name, jobId: row.id }, 'a job is of another version');
+      const unknown = { job: row.name, jobId: row.id, organisation: row.organisation };
+      services.log.error(unknown, 'a job is of another version');
       const dueAt = new Date(now.getTime() + backOff(row.attempts));
       await postponeJob(tx, row.id, dueAt, 'UnreadableJob');
       return { spentKid: null };
     }
+    const told = { job: job.name, jobId: job.id, organisation: row.organisation, attempts: job.attempts + 1 };
     try {
       await tx.transaction(async (inner) => {
         const inside = inTransaction(services, inner);
@@ -181,10 +174,11 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
         passes('job-removed');
       });
       const seconds = (services.clock.now().getTime() - row.createdAt.getTime()) / SECOND;
-      done = { job: job.name, jobId: job.id, attempts: job.attempts + 1, seconds };
+      done = { ...told, seconds };
       return { spentKid: row.outboxKid };
     } catch (error) {
-      return { spentKid: (await handleFailure(services, tx, job, error, now)) === 'failed' ? row.outboxKid : null };
+      const outcome = await handleFailure(services, tx, { job, now, told }, error);
+      return { spentKid: outcome === 'failed' ? row.outboxKid : null };
     }
   });
   const worked = await transaction.finally(() => {
@@ -242,53 +236,4 @@ async function tellForeignJobs({ db, log }: Services, told: Set<string>): Promis
     if (!told.has(job)) log.warn({ job }, 'jobs of another version wait; they are left to it');
     told.add(job);
   }
-}
-
-async function handleFailure(
-  services: Services,
-  tx: Transaction,
-  job: Job,
-  error: unknown,
-  now: Date,
-): Promise<'failed' | 'postponed'> {
-  const name = error instanceof Error ? error.name : 'unknown';
-  services.log.warn({ err: error, job: job.name, jobId: job.id, attempts: job.attempts + 1 }, 'a job failed');
-  if (PERMANENT_ERRORS.some((permanent) => error instanceof permanent)) {
-    await onPermanentFailure(inTransaction(services, tx), job, name);
-    await removeJob(tx, job.id);
-    countFailed(job.name, 'failed', name);
-    return 'failed';
-  }
-  await postponeJob(
-    tx,
-    job.id,
-    new Date(now.getTime() + Math.max(backOff(job.attempts), leastWait(error))),
-    withCode(name, error),
-  );
-  countFailed(job.name, 'postponed', withCode(name, error));
-  return 'postponed';
-}
-
-/** `MailUnavailableError ESOCKET`: what an operator looks up. Codes are constants; messages may quote addresses. */
-function withCode(name: string, error: unknown): string {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^\w{1,40}$/.test(code) ? `${name} ${code}` : name;
-}
-
-/** 1, 2, 4 … seconds, at most a minute: a relay that is back gets its mail soon. */
-function backOff(attempts: number): number {
-  return Math.min(MINUTE, 1000 * 2 ** attempts);
-}
-
-/** An sms that may have been taken is not sent again at once: the citizen has it, or asks. */
-function leastWait(error: unknown): number {
-  return error instanceof SmsUnavailableError && error.mayHaveArrived ? 30 * SECOND : 0;
-}
-
-function onPermanentFailure<Name extends JobName>(
-  services: InTransaction,
-  job: Job<Name>,
-  error: string,
-): Promise<void> {
-  return jobSteps(job.name).onPermanentFailure(services, job, error);
 }

@@ -8,7 +8,7 @@ import { storageByOrganisation } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
 import { countUpTo, JOBS_COUNTED_AT_MOST } from '../store/counting.ts';
 import { oneRow } from '../store/database.ts';
-import { oldestDueAt } from '../store/outbox.ts';
+import { oldestDueAt } from '../store/outbox-waiting.ts';
 import { message } from '../store/schema.ts';
 import { heartbeat, outbox } from '../store/schema-service.ts';
 

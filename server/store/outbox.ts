@@ -3,12 +3,12 @@
 import { and, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import * as z from 'zod/mini';
 import { ContactNotice } from '../contract/contact-notice.ts';
-import { LANES, type Lane } from '../contract/lanes.ts';
+import type { Lane } from '../contract/lanes.ts';
 import { limits } from '../contract/limits.ts';
 import { Channel } from '../contract/reader-api.ts';
 import { MINUTE } from '../contract/units.ts';
 import { passes } from '../fault-points.ts';
-import type { Database, Queryable, Transaction } from './database.ts';
+import type { Database, Transaction } from './database.ts';
 import type { OutboxKeys } from './outbox-keys.ts';
 import { message, organisation } from './schema.ts';
 import { NOBODY, outbox } from './schema-service.ts';
@@ -191,6 +191,9 @@ export interface Look {
   readonly held: number;
 }
 
+/** A row that is held, and the slug of whose it is. */
+type TakenRow = typeof outbox.$inferSelect & { readonly organisation: string };
+
 /**
  * Takes a due row of the lane and its lock, until the transaction ends: the oldest of the organisation whose turn it
  * is. One look into the index for each organisation, however much any of them has waiting. Rows that other workers
@@ -200,10 +203,11 @@ export async function takeJob(
   tx: Transaction,
   now: Date,
   { lane, after, busy, held }: Look,
-): Promise<typeof outbox.$inferSelect | undefined> {
-  const [next] = await tx.execute<{ id: string }>(sql`
-    select job.id, set_config('idle_in_transaction_session_timeout', ${`${held}`}, true) from (
-      select id from (select ${organisation.id} as id from ${organisation} union all select ${NOBODY}::uuid) as everybody
+): Promise<TakenRow | undefined> {
+  const organisations = sql`select ${organisation.id}, ${organisation.slug} from ${organisation}`;
+  const [next] = await tx.execute<{ id: string; slug: string }>(sql`
+    select job.id, turn.slug, set_config('idle_in_transaction_session_timeout', ${`${held}`}, true) from (
+      select id, slug from (${organisations} union all select ${NOBODY}::uuid, '') as everybody (id, slug)
       where id <> all(${`{${busy.join()}}`}::uuid[])
       order by id <= ${after}::uuid, id
     ) as turn
@@ -220,44 +224,7 @@ export async function takeJob(
     .select()
     .from(outbox)
     .where(eq(outbox.id, Number(next.id)));
-  return row;
-}
-
-/**
- * When the longest waiting job of each lane was due, of those this version knows: one look into the index for each
- * lane's turn.
- */
-export async function oldestDueAt(db: Queryable): Promise<ReadonlyMap<string, Date>> {
-  const rows = await db.execute<{ lane: string; at: string }>(sql`
-    select each.lane, min(first.due_at)::text as at
-    from unnest(${`{${LANES.join()}}`}::text[]) as each(lane)
-    cross join (select id from ${organisation} union all select ${NOBODY}::uuid) as turn
-    cross join lateral (
-      select ${outbox.dueAt} as due_at from ${outbox}
-      where ${outbox.lane} = each.lane and ${outbox.organisationId} = turn.id and ${inArray(outbox.name, [...JOB_NAMES])}
-      order by ${outbox.dueAt}
-      limit 1
-    ) as first
-    group by each.lane`);
-  return new Map(rows.map(({ lane, at }) => [lane, new Date(at)]));
-}
-
-/** The names of all waiting jobs, each found by one look into their index. */
-export async function waitingNames(db: Queryable): Promise<string[]> {
-  const rows = await db.execute<{ name: string }>(sql`
-    with recursive waiting as (
-      (select name from ${outbox} order by name limit 1)
-      union all
-      select (select ${outbox.name} from ${outbox} where ${outbox.name} > waiting.name order by ${outbox.name} limit 1)
-      from waiting where waiting.name is not null
-    )
-    select name from waiting where name is not null`);
-  return rows.map(({ name }) => name);
-}
-
-/** Names of waiting jobs that this version doesn't know: another one's, which are left alone. */
-export async function foreignJobs(db: Queryable): Promise<string[]> {
-  return (await waitingNames(db)).filter((name) => !isJobName(name));
+  return row && { ...row, organisation: next.slug };
 }
 
 /** The job is done, or has failed for good: it goes in the same commit as its effect. */

@@ -10,7 +10,7 @@ import { countSealed, countToReseal, reseal } from '../../server/operations/key-
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { COUNTED_AT_MOST } from '../../server/store/counting.ts';
-import { foreignJobs } from '../../server/store/outbox.ts';
+import { foreignJobs } from '../../server/store/outbox-waiting.ts';
 import { freshKey, serverKeysFile } from '../../server/store/server-keys.ts';
 import { MESSAGE_STATUSES } from '../../server/store/stored-status.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';

@@ -7,6 +7,7 @@ import { makeLog } from '../../server/log.ts';
 import { beat, startBeating } from '../../server/operations/downtime.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
+import { SENDER, sendsMail } from '../support/civil-servant.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 const ADDRESS = 'meting@citizen.example';
@@ -109,8 +110,9 @@ describe('metrics', () => {
 });
 
 describe('the log', () => {
+  const of = (msg: string) => lines.filter((line) => line.msg === msg);
+
   test('has one line for each call, by its route, and one for each job, and names nobody', () => {
-    const of = (msg: string) => lines.filter((line) => line.msg === msg);
     const shown = of('request').filter(({ route }) => route === '/desk/v1/messages/:id');
     assert.equal(shown.length, 1);
     assert.deepEqual([shown[0]?.method, shown[0]?.status, typeof shown[0]?.milliseconds], ['GET', 200, 'number']);
@@ -126,5 +128,34 @@ describe('the log', () => {
     );
     const text = JSON.stringify(lines);
     for (const secret of [id, ADDRESS, code, testServer.apiKey]) assert.equal(text.includes(secret), false, secret);
+  });
+
+  test('says of each call and job whose it is: of the desk by its key, of a citizen by his message', () => {
+    for (const route of [
+      '/desk/v1/messages',
+      '/reader/v1/messages/:id/sessions',
+      '/reader/v1/messages/:id/replies/:replyId',
+    ])
+      assert.deepEqual(
+        [route, new Set(of('request').flatMap((line) => (line.route === route ? [line.organisation] : [])))],
+        [route, new Set(['haarlemmermeer'])],
+      );
+    for (const msg of ['a job is done', 'a job failed'])
+      assert.deepEqual(new Set(of(msg).map(({ organisation }) => organisation)), new Set(['haarlemmermeer']), msg);
+  });
+
+  test('has one line for each mail that the gateway was given, taken or refused', async () => {
+    const login = { port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey };
+    const mail = { to: ADDRESS, subject: 'Geheim onderwerp', text: 'Toegekend.' };
+    await sendsMail(login, mail);
+    await sendsMail(login, { ...mail, headers: { 'Auto-Submitted': 'auto-replied' } });
+    assert.deepEqual(
+      of('mail').map(({ organisation, code, messages }) => [organisation, code, messages]),
+      [
+        ['haarlemmermeer', 250, 1],
+        ['haarlemmermeer', 550, 0],
+      ],
+    );
+    for (const secret of [ADDRESS, 'Geheim', SENDER]) assert.equal(JSON.stringify(lines).includes(secret), false);
   });
 });

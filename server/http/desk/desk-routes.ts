@@ -11,6 +11,7 @@ import type { Services } from '../../services.ts';
 import type { Organisation } from '../../store/schema.ts';
 import { bearerToken } from '../bearer-token.ts';
 import { responseOf } from '../call.ts';
+import { noteOrganisation } from '../call-record.ts';
 import { refuseOtherMethods, routeOf } from '../method-not-allowed.ts';
 import { problemResponse } from '../problem-response.ts';
 import type { StrangerCalls } from '../stranger-calls.ts';
@@ -91,6 +92,7 @@ async function callOf(
   context: Context,
   { organisation, callerId }: DeskCaller,
 ): Promise<Organisation | KeyProblem> {
+  noteOrganisation(context, organisation);
   const count = () => countCallOfKey(services, callerId);
   const { remaining, resetSeconds, refused } = await shares.turn(organisation, count);
   context.header('RateLimit-Policy', `"calls";q=${limits.callsPerKeyMinute};w=60`);

@@ -10,6 +10,7 @@ import type { ClientNetwork } from '../../quotas/network.ts';
 import type { Services } from '../../services.ts';
 import { bearerToken } from '../bearer-token.ts';
 import { type Outcome, responseOf } from '../call.ts';
+import { noteOrganisation } from '../call-record.ts';
 import { refuseOtherMethods, routeOf } from '../method-not-allowed.ts';
 import { UnfinishedBodies } from '../request-body.ts';
 import type { StrangerCalls } from '../stranger-calls.ts';
@@ -57,7 +58,9 @@ export function readerRoutes(
     const inTurn = <T>(step: () => Promise<T>) => strangers.networkTurn(client, step);
     const origin = originOf(context, own);
     const organisations = origin === undefined ? [] : await inTurn(() => organisationsAt(services, origin));
-    if (organisations.length === 0) return { code: 'origin-refused' };
+    const [first] = organisations;
+    if (first === undefined) return { code: 'origin-refused' };
+    if (organisations.length === 1) noteOrganisation(context, first);
     const readBytes: Visitor['readBytes'] = (most) => bodies.read(`${client.network} page`, context, { most });
     return row.respond({ ...call, readBytes, inTurn, organisations });
   };
@@ -84,6 +87,7 @@ async function asStranger(
 ): Promise<Outcome> {
   const { services, id } = caller;
   const found = await caller.inTurn(() => findMessage(services.db, id, services.clock.now()));
+  if (!isProblem(found)) noteOrganisation(caller.context, found.organisation);
   const refused = await strangers.spend(caller, found);
   return refused ?? (isProblem(found) ? found : row.respond(caller));
 }
@@ -101,6 +105,7 @@ async function asReader(
   const find = () => strangers.networkTurn(client, () => readingSession(services, id, token));
   const session = await shares.turn(id, find);
   if (isProblem(session)) return (await strangers.spend(caller, session)) ?? session;
+  noteOrganisation(caller.context, session.organisation);
   const inTurn = <T>(step: () => Promise<T>) => shares.turn(id, step);
   return (await shares.spend(id)) ?? row.respond({ ...caller, session, shares, inTurn });
 }

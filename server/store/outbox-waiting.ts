@@ -1,0 +1,47 @@
+// What waits in the outbox: since when, and what of it this version doesn't know. A look into an index for each answer,
+// however much waits.
+import { inArray, sql } from 'drizzle-orm';
+import { LANES } from '../contract/lanes.ts';
+import type { Queryable } from './database.ts';
+import { JOB_NAMES } from './outbox.ts';
+import { organisation } from './schema.ts';
+import { NOBODY, outbox } from './schema-service.ts';
+
+const KNOWN: ReadonlySet<string> = new Set(JOB_NAMES);
+
+/**
+ * When the longest waiting job of each lane was due, of those this version knows: one look into the index for each
+ * lane's turn.
+ */
+export async function oldestDueAt(db: Queryable): Promise<ReadonlyMap<string, Date>> {
+  const rows = await db.execute<{ lane: string; at: string }>(sql`
+    select each.lane, min(first.due_at)::text as at
+    from unnest(${`{${LANES.join()}}`}::text[]) as each(lane)
+    cross join (select id from ${organisation} union all select ${NOBODY}::uuid) as turn
+    cross join lateral (
+      select ${outbox.dueAt} as due_at from ${outbox}
+      where ${outbox.lane} = each.lane and ${outbox.organisationId} = turn.id and ${inArray(outbox.name, [...JOB_NAMES])}
+      order by ${outbox.dueAt}
+      limit 1
+    ) as first
+    group by each.lane`);
+  return new Map(rows.map(({ lane, at }) => [lane, new Date(at)]));
+}
+
+/** The names of all waiting jobs, each found by one look into their index. */
+export async function waitingNames(db: Queryable): Promise<string[]> {
+  const rows = await db.execute<{ name: string }>(sql`
+    with recursive waiting as (
+      (select name from ${outbox} order by name limit 1)
+      union all
+      select (select ${outbox.name} from ${outbox} where ${outbox.name} > waiting.name order by ${outbox.name} limit 1)
+      from waiting where waiting.name is not null
+    )
+    select name from waiting where name is not null`);
+  return rows.map(({ name }) => name);
+}
+
+/** Names of waiting jobs that this version doesn't know: another one's, which are left alone. */
+export async function foreignJobs(db: Queryable): Promise<string[]> {
+  return (await waitingNames(db)).filter((name) => !KNOWN.has(name));
+}
