@@ -133,7 +133,7 @@ interface Answered {
 /** What any call comes to. */
 export type Outcome = Answered | Problem;
 
-/** The form of an outcome, for a type that is crossed with others: a hundred problems in it cost the compiler minutes. */
+/** The form of an outcome, for types that are crossed with others: a hundred problems cost the compiler minutes. */
 export type OutcomeForm = Answered | { readonly code: ProblemCode };
 
 /** The HTTP answer for an outcome of a call. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openRelay, type Relay } from '../support/inbox.ts';
 import { linkIn } from '../support/letters.ts';
-import { Reader } from '../support/reader.ts';
+import { Reader, type ReadersServer } from '../support/reader.ts';
 import { PAGE_ORIGIN } from '../support/test-server.ts';
 
 export const MUNICIPALITY = {
@@ -77,6 +77,6 @@ export async function linkOf({ relay }: Drill, to: string): Promise<string> {
 }
 
 /** The citizen of a link, at a server. */
-export function citizenAt({ relay }: Drill, url: string, link: string): Promise<Reader> {
+export function citizenAt({ relay }: Pick<ReadersServer, 'relay'>, url: string, link: string): Promise<Reader> {
   return Reader.open({ url, relay, work: async () => {} }, link);
 }

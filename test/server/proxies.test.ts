@@ -15,6 +15,7 @@ import getTLSOptions from 'smtp-server/lib/tls-options.js';
 import * as z from 'zod';
 import { newMessage } from '../support/case-system.ts';
 import { lacks } from '../support/debian.ts';
+import { configureNginx } from '../support/debian-nginx.ts';
 import { anyPort } from '../support/server-process.ts';
 import { openTestServer, PAGE_ORIGIN, type TestServer } from '../support/test-server.ts';
 
@@ -44,15 +45,7 @@ describe('behind the nginx of server/deploy', () => {
     const missing = await lacks('nginx');
     if (missing !== undefined) return context.skip(missing);
     port = await anyPort();
-    const site = (await readFile(join(DEPLOY, 'nginx.conf'), 'utf8'))
-      .replaceAll('/etc/letsencrypt/live/berichten.example.nl', directory)
-      .replaceAll('/var/log/nginx', join(directory, 'logs'))
-      .replace('127.0.0.1:8080', new URL(testServer.url).host)
-      .replace('listen 443', `listen 127.0.0.1:${port}`)
-      .replace('listen 80', 'listen unix:nginx.sock');
-    const main = `user root; daemon off; pid nginx.pid; error_log stderr crit; events {} http { client_body_temp_path t1; proxy_temp_path t2; fastcgi_temp_path t3; uwsgi_temp_path t4; scgi_temp_path t5;\n${site}\n}`;
-    await writeFile(join(directory, 'nginx-main.conf'), main);
-    const words = ['-p', directory, '-c', join(directory, 'nginx-main.conf')];
+    const words = await configureNginx(directory, port, new URL(testServer.url).host);
     await run('nginx', ['-t', ...words]);
     const id = await withProxy('nginx', words, goesAsWithout);
     const log = await readFile(join(directory, 'logs/secure-messages.log'), 'utf8');

@@ -7,6 +7,7 @@ import { READER_API } from '../../server/contract/reader-address.ts';
 import { CodeAnswer, RECORD_HEADERS, SessionAnswer } from '../../server/contract/reader-api.ts';
 import { openBytes, RECORD_SIZE, sealAad, sealBytes, sharedFileAad } from '../../server/contract/sealed-stream.ts';
 import { codeIn } from './code-in.ts';
+import type { Relay } from './inbox.ts';
 import { PAGE_ORIGIN, type TestServer } from './test-server.ts';
 
 /** What the server answered: status, and the parsed body when it is JSON. */
@@ -17,7 +18,7 @@ export interface Answer {
 }
 
 /** What a browser needs of a server. */
-export type ReadersServer = Pick<TestServer, 'url' | 'relay' | 'work'>;
+export type ReadersServer = Pick<TestServer, 'url' | 'work'> & { readonly relay: Pick<Relay, 'mails'> };
 
 /** A reply that is being written. */
 export interface TestReply {
