@@ -29,6 +29,7 @@ import { DatabaseAwayError } from './store/database-reached.ts';
 import { OutboxKeysAwayError } from './store/outbox-keys.ts';
 import { ServerKeysError } from './store/server-keys.ts';
 import { openStore, type Store } from './store/store.ts';
+import { startTraces } from './traces.ts';
 import { VERSION } from './version.ts';
 
 /** A server that is up. */
@@ -66,6 +67,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const settings = readServerSettings(environment);
   const log = makeLog(settings.LOG_LEVEL);
+  const endTraces = await startTraces(settings.OTEL_EXPORTER_OTLP_ENDPOINT, log);
   const onWait = (sentence: string) => log.warn(`waiting for the database: ${sentence}`);
   const store = await openStore(settings, { patience: DATABASE_PATIENCE, asked, onWait });
   const services = makeServices(settings, store, log, clock);
@@ -77,6 +79,7 @@ export async function startServer(
     await Promise.race([closing, pause(limits.finishFor + SECOND / 2, undefined, { ref: false })]);
     services.mail.close();
     await store.close();
+    await endTraces();
     log.info({ why, jobsLeftToOthers: cutOff }, 'stopped');
   };
   const has = (role: ServerSettings['ROLE']) => settings.ROLE === 'all' || settings.ROLE === role;

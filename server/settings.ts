@@ -81,8 +81,8 @@ const databaseUrl = z.string().transform((text, context): DatabaseAddress => {
   const more = follows ? '' : `${after.includes('?') ? '&' : '?'}target_session_attrs=primary`;
   return { href: `${before}${authority}${after}${more}`, hosts };
 });
-/** Published in the documents of the API, and followed by paths. */
-const publicUrl = url('http', 'https').refine(
+/** Followed by paths. */
+const place = url('http', 'https').refine(
   ({ username, password, href }) => username === '' && password === '' && !/[?#]/.test(href),
   { error: 'must have no user name, no password, no ? and no #' },
 );
@@ -125,7 +125,7 @@ const serverShape = {
   ...storeShape,
   PORT: port.default(8080),
   METRICS_PORT: port.optional(),
-  PUBLIC_URL: publicUrl.optional(),
+  PUBLIC_URL: place.optional(),
   SECURITY_CONTACT: securityContacts.default([]),
   SMTP_URL: url('smtp', 'smtps'),
   SMS_URL: url(...SMS_PROTOCOLS)
@@ -143,6 +143,9 @@ const serverShape = {
   GATEWAY_PORT: port.default(2525),
   GATEWAY_TLS_CERT: z.string().min(1).optional(),
   GATEWAY_TLS_KEY: z.string().min(1).optional(),
+  OTEL_EXPORTER_OTLP_ENDPOINT: place
+    .superRefine(notInTheClear(({ protocol }) => protocol === 'https:', 'write https://, or run a collector here'))
+    .optional(),
   ROLE: z.enum(['api', 'worker', 'gateway', 'all']).default('all'),
   TRUSTED_PROXIES: networks.default([]),
 };

@@ -11,6 +11,7 @@ import type { Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Organisation, organisation } from '../store/schema.ts';
 import { eventDelivery, subscription, toldEvent } from '../store/schema-events.ts';
+import { describeSpan, inSpan } from '../traces.ts';
 import { lastPlace } from './event-sequence.ts';
 import { handOver } from './hand-over.ts';
 import { explained, type Subscription } from './subscription.ts';
@@ -50,7 +51,12 @@ export async function deliverNext(
       await tx.update(subscription).set({ deliveredThrough: through }).where(eq(subscription.id, of.id));
       return true;
     }
-    const handed = await handOver(services, whose, of, next);
+    const span = { 'secure_message.organisation': whose.slug, 'server.address': new URL(of.url).hostname };
+    const handed = await inSpan('post-event', span, async () => {
+      const outcome = await handOver(services, whose, of, next);
+      if (outcome.error !== undefined) describeSpan({ 'error.type': outcome.error });
+      return outcome;
+    });
     const { error, milliseconds } = handed;
     const tried = { subscriptionId: of.id, eventId: next.id, sequence: next.sequence, milliseconds };
     await tx.insert(eventDelivery).values({ ...tried, error: error ?? null, at: services.clock.now() });

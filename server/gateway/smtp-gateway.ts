@@ -9,6 +9,7 @@ import { authenticate } from '../organisation/api-key.ts';
 import type { Organisation } from '../organisation/organisation.ts';
 import { atPace, begun, TooSlowError } from '../quotas/minimum-rate.ts';
 import type { Services } from '../services.ts';
+import { inSpan } from '../traces.ts';
 import { CommandShares } from './command-shares.ts';
 import { deliveryRequestOf, envelopeIdOf } from './delivery-request.ts';
 import { type Addressed, addresseeOf } from './envelope.ts';
@@ -148,7 +149,8 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           const ofOne = { organisation, sender, envelopeId, addressed };
           // before the first there is nothing to hold a place for
           const bytes = await begun(atPace(content));
-          const step = () => takeIn(services, { ...ofOne, content: bytes });
+          const span = { 'secure_message.organisation': organisation.slug };
+          const step = () => inSpan('mail', span, () => takeIn(services, { ...ofOne, content: bytes }));
           const taken = await services.intakePlaces.take(organisation.id, step);
           if (taken === 'full') throw refusal('smtp-too-much-at-once');
           return taken;

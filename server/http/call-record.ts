@@ -1,10 +1,11 @@
-// What is written down of each call when its answer begins: a line in the log and its time, by its route and by whose
-// call it was, and nothing of the person who made it.
+// What is written down of each call when its answer begins: a line in the log, its time and its span, by its route and
+// by whose call it was, and nothing of the person who made it.
 import type { Context, MiddlewareHandler } from 'hono';
 import { routePath } from 'hono/route';
 import { SECOND } from '../contract/units.ts';
 import type { Log } from '../log.ts';
 import { observeCall } from '../metrics.ts';
+import { describeSpan } from '../traces.ts';
 
 declare module 'hono' {
   interface ContextVariableMap {
@@ -28,7 +29,10 @@ export function recordCalls(log: Log): MiddlewareHandler {
     const milliseconds = Math.round(performance.now() - started);
     observeCall(method, route, status, milliseconds / SECOND);
     const organisation = context.get('organisationSlug');
-    const told = { requestId: context.get('requestId'), organisation, method, route, status, milliseconds };
+    const requestId = context.get('requestId');
+    const span = { 'http.route': route, 'secure_message.organisation': organisation };
+    describeSpan({ ...span, 'secure_message.request_id': requestId }, `${method} ${route}`);
+    const told = { requestId, organisation, method, route, status, milliseconds };
     if (PROBES.has(route)) log.debug(told, 'request');
     else log.info(told, 'request');
   };

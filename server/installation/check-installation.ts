@@ -12,7 +12,7 @@ import type { Organisation } from '../store/schema.ts';
 import { about, type Finding } from './finding.ts';
 import { checkGatewayCertificate } from './gateway-certificate.ts';
 import { checkGatewayNames } from './gateway-names.ts';
-import { checkRelay, checkScanner, checkSmsProvider } from './machines.ts';
+import { checkRelay, checkScanner, checkSmsProvider, checkTraceReceiver } from './machines.ts';
 import { NameServer, NamesUnknownError } from './name-server.ts';
 import { checkPage, checkPublicUrl } from './public-pages.ts';
 import { checkReturnPath, checkSender } from './sender-names.ts';
@@ -66,6 +66,8 @@ async function* machineFindings(
   if (scanner !== undefined) yield await checkScanner(scanner, largest);
   else if (!wrong.has('CLAMD_URL'))
     yield about('CLAMD_URL')('better', 'is not set: files are judged by their kind only.');
+  if (settings.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined)
+    yield await checkTraceReceiver(settings.OTEL_EXPORTER_OTLP_ENDPOINT);
 }
 
 async function inUse(services: Pick<Services, 'db'>): Promise<Organisation[]> {

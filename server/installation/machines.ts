@@ -1,4 +1,4 @@
-// The machines that the settings name, tried for real: relay, sms provider, scanner.
+// The machines that the settings name, tried for real: relay, sms provider, scanner, receiver of spans.
 import { randomUUID } from 'node:crypto';
 import { connectionFault } from '../connection-fault.ts';
 import { MiB, SECOND } from '../contract/units.ts';
@@ -85,6 +85,29 @@ export async function checkScanner(url: URL, largest: number): Promise<Finding> 
   return takesAll
     ? says('well', `${url.hostname} finds what it must, also in large files.`)
     : says('mend', `${url.hostname} refuses a file of ${size} MiB, which may be sent: raise its StreamMaxLength.`);
+}
+
+/** The receiver of spans: takes a request without any. */
+export async function checkTraceReceiver(endpoint: URL): Promise<Finding> {
+  const [setting, host] = ['OTEL_EXPORTER_OTLP_ENDPOINT', endpoint.hostname];
+  const says = about(setting);
+  const headers = { 'content-type': 'application/x-protobuf' };
+  const url = `${endpoint.href.replace(/\/$/, '')}/v1/traces`;
+  try {
+    const { status } = await fetch(url, { method: 'POST', headers, signal: AbortSignal.timeout(10 * SECOND) });
+    if (status === 200) return says('well', `${host} takes spans.`);
+    if (status === 401 || status === 403)
+      return says(
+        'unknown',
+        `${host} wants to know who calls: whether OTEL_EXPORTER_OTLP_HEADERS says so shows in the log.`,
+      );
+    return says(
+      'mend',
+      `${host} takes no spans at ${new URL(url).pathname} (HTTP ${status}): write where OTLP/HTTP is.`,
+    );
+  } catch (error) {
+    return says('mend', sentenceOf(error, setting, host, 'does not answer'));
+  }
 }
 
 async function* bytesOf(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

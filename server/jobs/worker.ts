@@ -12,9 +12,11 @@ import { deleteExpiredMessages, deleteLeftovers, forgetMessages } from '../messa
 import { countDone } from '../metrics.ts';
 import { foldStorageUse } from '../quotas/storage-share.ts';
 import { inTransaction, type Services } from '../services.ts';
+import type { Transaction } from '../store/database.ts';
 import { independently } from '../store/independent-steps.ts';
 import { OUTBOX_CHANNEL, postponeJob, putDueTimesRight, readJob, removeJob, takeJob } from '../store/outbox.ts';
 import { foreignJobs } from '../store/outbox-waiting.ts';
+import { inSpan, type SpanAttributes } from '../traces.ts';
 import { EventPlaces } from './event-places.ts';
 import { backOff, handleFailure, onPermanentFailure } from './job-failure.ts';
 import { jobSteps } from './job-steps.ts';
@@ -144,6 +146,15 @@ interface Told {
   readonly attempts: number;
 }
 
+function spanOf({ jobId, organisation, attempts }: Told, lane: Lane): SpanAttributes {
+  return {
+    'secure_message.organisation': organisation,
+    'secure_message.lane': lane,
+    'secure_message.job_id': jobId,
+    'secure_message.attempts': attempts,
+  };
+}
+
 /** Works one due job of a lane, of the organisation whose turn it is. */
 export async function workIn(services: Services, turns: LaneTurns): Promise<boolean> {
   let taken: { readonly organisationId: string; readonly began: number } | undefined;
@@ -165,14 +176,15 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
     }
     const told = { job: job.name, jobId: job.id, organisation: row.organisation, attempts: job.attempts + 1 };
     try {
-      await tx.transaction(async (inner) => {
+      const step = async (inner: Transaction) => {
         const inside = inTransaction(services, inner);
         if (job.expiresAt <= now) await onPermanentFailure(inside, job, 'expired');
         else await jobSteps(job.name).perform(inside, job);
         passes('job-handed-over');
         await removeJob(inner, job.id);
         passes('job-removed');
-      });
+      };
+      await inSpan(job.name, spanOf(told, turns.lane), () => tx.transaction(step));
       const seconds = (services.clock.now().getTime() - row.createdAt.getTime()) / SECOND;
       done = { ...told, seconds };
       return { spentKid: row.outboxKid };

@@ -17,6 +17,7 @@ describe('a setting that goes to another machine in clear text', () => {
     ['DATABASE_URL', 'postgres://user:word@db.example/berichten?sslmode=disable&sslmode=require'],
     ['CLAMD_URL', 'tcp://scanner.example:3310'],
     ['CLAMD_URL', 'tcp://[2001:db8::5]:3310'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://10.0.0.5:4318'],
   ] as const) {
     test(`is refused by name, and not told again: ${name}=${address}`, () => {
       const read = () => readServerSettings({ SMTP_URL: 'smtp://localhost', [name]: address });
@@ -35,6 +36,8 @@ describe('a setting that goes to another machine in clear text', () => {
     ['DATABASE_URL', 'postgres://user:word@db.example/berichten?sslmode=verify-full'],
     ['DATABASE_URL', 'postgres://user:word@127.0.0.1:5432/berichten'],
     ['CLAMD_URL', 'tcp://localhost:3310'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'https://traces.example/otlp'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://localhost:4318'],
   ] as const)
     test(`is none: ${name}=${address}`, () => {
       assert.ok(readServerSettings({ SMTP_URL: 'smtp://localhost', [name]: address })[name]);

@@ -1,6 +1,6 @@
 // A case system: speaks the desk API with one key.
 import { linkIn } from './letters.ts';
-import { Reader } from './reader.ts';
+import { Reader, type ReadersServer } from './reader.ts';
 import type { TestServer } from './test-server.ts';
 
 /** An answer of the desk API; `body` is empty when it is no JSON. */
@@ -11,10 +11,13 @@ export interface DeskAnswer {
   readonly body: Record<string, unknown>;
 }
 
-export class CaseSystem {
-  readonly #testServer: TestServer;
+/** What a case system needs of a server. */
+export type DesksServer = ReadersServer & Pick<TestServer, 'apiKey'>;
 
-  constructor(testServer: TestServer) {
+export class CaseSystem {
+  readonly #testServer: DesksServer;
+
+  constructor(testServer: DesksServer) {
     this.#testServer = testServer;
   }
 

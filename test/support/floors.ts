@@ -8,6 +8,8 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/fault-points.ts': [],
   'server/log.ts': [],
   'server/metrics.ts': [],
+  'server/open-telemetry.ts': ['server/connection-fault.ts', 'server/log.ts', 'server/version.ts'],
+  'server/traces.ts': ['server/log.ts', 'server/open-telemetry.ts'],
   'server/settings.ts': ['server/integrations/'],
   'server/version.ts': [],
   'server/store/': ['server/connection-fault.ts', 'server/fault-points.ts', 'server/contract/'],
@@ -34,6 +36,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/services.ts',
     'server/store/',
     'server/contract/',
+    'server/traces.ts',
   ],
   'server/access/': [
     'server/message/',
@@ -84,6 +87,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/log.ts',
     'server/metrics.ts',
     'server/version.ts',
+    'server/traces.ts',
   ],
   'server/http/documents/': ['server/http/', 'server/contract/'],
   'server/http/reader/': [
@@ -134,6 +138,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
     'server/log.ts',
     'server/metrics.ts',
+    'server/traces.ts',
   ],
   'server/jobs/': [
     'server/events/',
@@ -150,6 +155,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/services.ts',
     'server/store/',
     'server/contract/',
+    'server/traces.ts',
   ],
   'server/admin/': [
     'server/events/',
@@ -184,6 +190,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/version.ts',
     'server/store/',
     'server/integrations/',
+    'server/traces.ts',
   ],
   'widget/page/': ['server/contract/'],
   'widget/texts/': ['server/contract/'],
