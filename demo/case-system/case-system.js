@@ -13,6 +13,7 @@ const WORDS = {
   replied: 'Inwoner heeft geantwoord',
   'reply-delivered': 'Antwoord bezorgd bij de medewerker',
   'reply-failed': 'Antwoord kon niet worden bezorgd',
+  'reply-failed-untold': 'De inwoner weet dat niet: bel hem',
   'reply-bounced': 'Antwoord kwam terug',
   extended: 'Langer te lezen',
   renewed: 'Opnieuw verstuurd met een nieuwe link',

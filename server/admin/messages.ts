@@ -90,10 +90,11 @@ export function messageCommands(program: Command): void {
       withServices(async (services) => {
         const found = await messageOverview(services, await organisationOf(services, slug), { reference });
         if (found === undefined) throw unknownMessage(slug, reference);
-        const { caseNumber } = found;
+        const { caseNumber, status } = found;
+        const replies = { replyCount: found.replies, undeliveredReplyCount: found.undeliveredReplies };
         const { id, createdAt, expiresAt, notifiedAt, openedAt, withdrawnAt } = found.message;
         const moments = { createdAt, expiresAt, notifiedAt, openedAt, withdrawnAt };
-        print({ id, reference, caseNumber, status: found.status, replyCount: found.replies, ...moments });
+        print({ id, reference, caseNumber, status, ...replies, ...moments });
       }),
     );
   message

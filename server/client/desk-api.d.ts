@@ -558,7 +558,7 @@ export interface components {
              */
             url: string;
             /** @description Only events of these types; without it all. */
-            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired")[];
+            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.reply-failed-untold" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired")[];
             /** @description Begin with the events after this `sequence`, as far as they are told still. Without it: from now on. */
             after?: number;
         };
@@ -614,6 +614,8 @@ export interface components {
              */
             openedAt?: string;
             replyCount: number;
+            /** @description Of those, how many the contact person’s mail server did not take, or sent back. */
+            undeliveredReplyCount: number;
             /**
              * Format: date-time
              * @description The notification bounced, and once more, or could not be sent.
@@ -647,10 +649,10 @@ export interface components {
             /** @description Oldest first. */
             events: {
                 /**
-                 * @description `received`: stored under seal; `notified`: the relay took the notification; `delivered`: a mail server beyond the relay took the notification; `notification-late`: the notification has not left for hours; `notification-failed`: the notification could not be sent; `bounced`: a mail to the citizen came back; `undeliverable`: the citizen cannot be reached; `reminded`: the relay took a reminder; `reminder-failed`: a reminder could not be sent; `code-sent`: an access code left; `code-failed`: an access code could not be sent; `counter-code`: an employee read out a code; `counter-code-told`: the relay took the notice of it; `counter-code-untold`: the notice of it could not be sent; `opened`: a right code opened the message; `attachment-fetched`: an attachment was fetched; `locked`: too many wrong codes; `unlocked`: the organisation unlocked it; `replied`: the citizen answered; `reply-delivered`: the relay took the answer; `reply-failed`: the answer could not be delivered; `reply-bounced`: the answer came back; `receipt-failed`: the receipt could not be sent; `extended`: the organisation lets it be read for longer; `extension-notified`: the relay took the notice of it; `extension-failed`: the notice of it could not be sent; `withdrawn`: the organisation withdrew it; `renewed`: another message took its place, for its citizen had lost the link; `withdrawal-notified`: the relay took the notice of it; `withdrawal-failed`: the notice of it could not be sent; `expired`: its content was deleted at the end of its life.
+                 * @description `received`: stored under seal; `notified`: the relay took the notification; `delivered`: a mail server beyond the relay took the notification; `notification-late`: the notification has not left for hours; `notification-failed`: the notification could not be sent; `bounced`: a mail to the citizen came back; `undeliverable`: the citizen cannot be reached; `reminded`: the relay took a reminder; `reminder-failed`: a reminder could not be sent; `code-sent`: an access code left; `code-failed`: an access code could not be sent; `counter-code`: an employee read out a code; `counter-code-told`: the relay took the notice of it; `counter-code-untold`: the notice of it could not be sent; `opened`: a right code opened the message; `attachment-fetched`: an attachment was fetched; `locked`: too many wrong codes; `unlocked`: the organisation unlocked it; `replied`: the citizen answered; `reply-delivered`: the relay took the answer; `reply-failed`: the answer could not be delivered; `reply-bounced`: the answer came back; `reply-failed-untold`: the citizen could not be told that his answer was not delivered; `receipt-failed`: the receipt could not be sent; `extended`: the organisation lets it be read for longer; `extension-notified`: the relay took the notice of it; `extension-failed`: the notice of it could not be sent; `withdrawn`: the organisation withdrew it; `renewed`: another message took its place, for its citizen had lost the link; `withdrawal-notified`: the relay took the notice of it; `withdrawal-failed`: the notice of it could not be sent; `expired`: its content was deleted at the end of its life.
                  * @enum {string}
                  */
-                event: "received" | "notified" | "delivered" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "reminder-failed" | "code-sent" | "code-failed" | "counter-code" | "counter-code-told" | "counter-code-untold" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "receipt-failed" | "extended" | "extension-notified" | "extension-failed" | "withdrawn" | "renewed" | "withdrawal-notified" | "withdrawal-failed" | "expired";
+                event: "received" | "notified" | "delivered" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "reminder-failed" | "code-sent" | "code-failed" | "counter-code" | "counter-code-told" | "counter-code-untold" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "reply-failed-untold" | "receipt-failed" | "extended" | "extension-notified" | "extension-failed" | "withdrawn" | "renewed" | "withdrawal-notified" | "withdrawal-failed" | "expired";
                 /** Format: date-time */
                 at: string;
                 /** @description What goes with the event: a channel, a reference, a number, the code of an error. */
@@ -772,7 +774,7 @@ export interface components {
             id: string;
             url: string;
             /** @description Only events of these types; without it all. */
-            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired")[];
+            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.reply-failed-untold" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired")[];
             /**
              * @description `failing`: the last try failed, there will be another; `paused`: by you; `stopped`: given up, until it is resumed.
              * @enum {string}
@@ -813,7 +815,7 @@ export interface components {
             id: string;
             url: string;
             /** @description Only events of these types; without it all. */
-            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired")[];
+            types?: ("nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.reply-failed-untold" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired")[];
             /**
              * @description `failing`: the last try failed, there will be another; `paused`: by you; `stopped`: given up, until it is resumed.
              * @enum {string}
@@ -961,10 +963,10 @@ export interface components {
              */
             source: string;
             /**
-             * @description `nl.secure-messages.received`: stored under seal; `nl.secure-messages.notified`: the relay took the notification; `nl.secure-messages.delivered`: a mail server beyond the relay took the notification; `nl.secure-messages.undeliverable`: the citizen cannot be reached; `nl.secure-messages.reminded`: the relay took a reminder; `nl.secure-messages.code-failed`: an access code could not be sent; `nl.secure-messages.opened`: a right code opened the message; `nl.secure-messages.locked`: too many wrong codes; `nl.secure-messages.unlocked`: the organisation unlocked it; `nl.secure-messages.replied`: the citizen answered; `nl.secure-messages.reply-delivered`: the relay took the answer; `nl.secure-messages.reply-failed`: the answer could not be delivered; `nl.secure-messages.reply-bounced`: the answer came back; `nl.secure-messages.extended`: the organisation lets it be read for longer; `nl.secure-messages.withdrawn`: the organisation withdrew it; `nl.secure-messages.renewed`: another message took its place, for its citizen had lost the link; `nl.secure-messages.expired`: its content was deleted at the end of its life.
+             * @description `nl.secure-messages.received`: stored under seal; `nl.secure-messages.notified`: the relay took the notification; `nl.secure-messages.delivered`: a mail server beyond the relay took the notification; `nl.secure-messages.undeliverable`: the citizen cannot be reached; `nl.secure-messages.reminded`: the relay took a reminder; `nl.secure-messages.code-failed`: an access code could not be sent; `nl.secure-messages.opened`: a right code opened the message; `nl.secure-messages.locked`: too many wrong codes; `nl.secure-messages.unlocked`: the organisation unlocked it; `nl.secure-messages.replied`: the citizen answered; `nl.secure-messages.reply-delivered`: the relay took the answer; `nl.secure-messages.reply-failed`: the answer could not be delivered; `nl.secure-messages.reply-bounced`: the answer came back; `nl.secure-messages.reply-failed-untold`: the citizen could not be told that his answer was not delivered; `nl.secure-messages.extended`: the organisation lets it be read for longer; `nl.secure-messages.withdrawn`: the organisation withdrew it; `nl.secure-messages.renewed`: another message took its place, for its citizen had lost the link; `nl.secure-messages.expired`: its content was deleted at the end of its life.
              * @enum {string}
              */
-            type: "nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired";
+            type: "nl.secure-messages.received" | "nl.secure-messages.notified" | "nl.secure-messages.delivered" | "nl.secure-messages.undeliverable" | "nl.secure-messages.reminded" | "nl.secure-messages.code-failed" | "nl.secure-messages.opened" | "nl.secure-messages.locked" | "nl.secure-messages.unlocked" | "nl.secure-messages.replied" | "nl.secure-messages.reply-delivered" | "nl.secure-messages.reply-failed" | "nl.secure-messages.reply-bounced" | "nl.secure-messages.reply-failed-untold" | "nl.secure-messages.extended" | "nl.secure-messages.withdrawn" | "nl.secure-messages.renewed" | "nl.secure-messages.expired";
             /**
              * Format: uuid
              * @description The id of the message.
@@ -1086,6 +1088,7 @@ export interface operations {
                      *           "expiresAt": "2027-02-21T10:00:00.000Z",
                      *           "notifiedAt": "2026-11-23T10:00:01.000Z",
                      *           "replyCount": 0,
+                     *           "undeliveredReplyCount": 0,
                      *           "changedAt": "2026-11-23T10:00:01.000Z"
                      *         }
                      *       ]
@@ -1224,6 +1227,7 @@ export interface operations {
                      *       "createdAt": "2026-11-23T10:00:00.000Z",
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
                      *       "replyCount": 0,
+                     *       "undeliveredReplyCount": 0,
                      *       "changedAt": "2026-11-23T10:00:00.000Z"
                      *     }
                      */
@@ -1361,6 +1365,7 @@ export interface operations {
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
                      *       "notifiedAt": "2026-11-23T10:00:01.000Z",
                      *       "replyCount": 0,
+                     *       "undeliveredReplyCount": 0,
                      *       "changedAt": "2026-11-23T10:00:01.000Z"
                      *     }
                      */
@@ -1750,6 +1755,7 @@ export interface operations {
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
                      *       "notifiedAt": "2026-11-23T10:00:01.000Z",
                      *       "replyCount": 0,
+                     *       "undeliveredReplyCount": 0,
                      *       "changedAt": "2026-11-23T10:00:01.000Z"
                      *     }
                      */
@@ -2061,6 +2067,7 @@ export interface operations {
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
                      *       "notifiedAt": "2026-11-23T10:00:01.000Z",
                      *       "replyCount": 0,
+                     *       "undeliveredReplyCount": 0,
                      *       "changedAt": "2026-11-23T10:00:01.000Z"
                      *     }
                      */
@@ -2227,6 +2234,7 @@ export interface operations {
                      *       "expiresAt": "2027-02-21T10:00:00.000Z",
                      *       "notifiedAt": "2026-11-23T10:00:01.000Z",
                      *       "replyCount": 0,
+                     *       "undeliveredReplyCount": 0,
                      *       "changedAt": "2026-11-23T10:00:01.000Z"
                      *     }
                      */

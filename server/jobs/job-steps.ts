@@ -10,7 +10,7 @@ import { extensionNotSent, sendExtension } from './send-extension.ts';
 import { notificationBounced, notificationNotSent, sendNotification } from './send-notification.ts';
 import { receiptNotSent, sendReceipt } from './send-receipt.ts';
 import { reminderNotSent, sendReminder } from './send-reminder.ts';
-import { citizenNotTold, sendReplyFailed } from './send-reply-failed.ts';
+import { citizenNotTold, replyFailedBounced, sendReplyFailed } from './send-reply-failed.ts';
 import { sendWithdrawal, withdrawalNotSent } from './send-withdrawal.ts';
 import { contactNotTold, tellContact } from './tell-contact.ts';
 
@@ -31,7 +31,11 @@ const STEPS: { readonly [Name in JobName]: JobSteps<Name> } = {
   'send-access-code': { perform: sendAccessCode, onPermanentFailure: codeNotSent, onBounce: codeBounced },
   'deliver-reply': { perform: deliverReply, onPermanentFailure: replyNotDelivered, onBounce: replyBounced },
   'send-receipt': { perform: sendReceipt, onPermanentFailure: receiptNotSent, onBounce: resendOnce },
-  'send-reply-failed': { perform: sendReplyFailed, onPermanentFailure: citizenNotTold, onBounce: tellOperator },
+  'send-reply-failed': {
+    perform: sendReplyFailed,
+    onPermanentFailure: citizenNotTold,
+    onBounce: replyFailedBounced,
+  },
   'send-reminder': { perform: sendReminder, onPermanentFailure: reminderNotSent, onBounce: resendOnce },
   'send-withdrawal': { perform: sendWithdrawal, onPermanentFailure: withdrawalNotSent, onBounce: resendOnce },
   'send-counter-code-notice': {

@@ -107,6 +107,12 @@ export const EVENTS = {
   'reply-delivered': { means: 'the relay took the answer', details: reference, line: 'Antwoord bezorgd', isTold: true },
   'reply-failed': { means: 'the answer could not be delivered', details: failedReply, isTold: true },
   'reply-bounced': { means: 'the answer came back', details: reference, isTold: true },
+  /** Neither arrived: the citizen believes what his receipt says. */
+  'reply-failed-untold': {
+    means: 'the citizen could not be told that his answer was not delivered',
+    details: reference,
+    isTold: true,
+  },
   'receipt-failed': { means: 'the receipt could not be sent', details: failedReply },
   extended: {
     means: 'the organisation lets it be read for longer',

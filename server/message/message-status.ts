@@ -12,6 +12,8 @@ export interface MessageOverview {
   readonly message: Message;
   readonly status: MessageStatus;
   readonly replies: number;
+  /** Of those, how many the contact person's mail server did not take, or sent back. */
+  readonly undeliveredReplies: number;
   /** While it is kept. */
   readonly kind: string | undefined;
   readonly caseNumber: string | undefined;
@@ -115,7 +117,7 @@ export async function overviews(
   order: readonly SQL[] = [desc(message.createdAt), desc(message.id)],
 ): Promise<MessageOverview[]> {
   const rows = await db
-    .select({ message, status: statusOf(clock.now()), replies: REPLIES })
+    .select({ message, status: statusOf(clock.now()), replies: REPLIES, undeliveredReplies: UNDELIVERED_REPLIES })
     .from(message)
     .where(and(eq(message.organisationId, organisation.id), ...filters))
     .orderBy(...order)
@@ -130,8 +132,12 @@ export async function overviews(
 }
 
 // Names in plain text: drizzle leaves out the table of a column in a select from one table, also inside a subquery.
+// The audit trail outlives the replies.
 const REPLIES = sql<number>`(select count(*)::int from audit
-  where audit.message_id = message.id and audit.event = 'replied')`; // the audit trail outlives the replies
+  where audit.message_id = message.id and audit.event = 'replied')`;
+/** A reply leaves in several mails, of which more than one may come back. */
+const UNDELIVERED_REPLIES = sql<number>`(select count(distinct details->>'reference')::int from audit
+  where audit.message_id = message.id and audit.event in ('reply-failed', 'reply-bounced'))`;
 
 /** As stored, until the clock says that it is over. */
 function statusOf(now: Date): SQL<MessageStatus> {

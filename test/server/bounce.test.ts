@@ -8,10 +8,11 @@ import { ingest } from '../../server/message/ingest.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
 import { message } from '../../server/store/schema.ts';
 import { audit } from '../../server/store/schema-service.ts';
+import { CaseSystem } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { codeIn } from '../support/code-in.ts';
 import type { ReceivedMail } from '../support/inbox.ts';
-import { CIVIL_SERVANT, deliverLetter, incoming, linkIn } from '../support/letters.ts';
+import { CIVIL_SERVANT, deliverLetter, incoming, linkIn, referenceIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -217,6 +218,14 @@ describe('other mails that come back', () => {
       ({ to, mail }) => to.includes(address) && mail.subject?.includes('niet bezorgd') === true,
     );
     assert.ok(told.mail.text?.includes(String(sent.body.reference)));
+    // And when that comes back too, nobody knows but the municipality's own systems.
+    await comesBack(told, 'postfix.eml');
+    const desk = new CaseSystem(testServer);
+    const reference = referenceIn((await mailTo(address)).mail.text ?? '');
+    const { body } = await desk.call('GET', `/messages?reference=${reference}`);
+    const [{ id, replyCount, undeliveredReplyCount }] = Object(body).messages;
+    assert.deepEqual([replyCount, undeliveredReplyCount], [1, 1]);
+    assert.deepEqual((await eventsOf(id)).slice(-3), ['reply-bounced', 'bounced', 'reply-failed-untold']);
   });
 });
 

@@ -17,6 +17,7 @@ export const message = {
   expiresAt: '2027-02-21T10:00:00.000Z',
   notifiedAt: '2026-11-23T10:00:01.000Z',
   replyCount: 0,
+  undeliveredReplyCount: 0,
   changedAt: '2026-11-23T10:00:01.000Z',
 };
 
@@ -37,7 +38,8 @@ export function locationOf({ message: { id } }: MessageOverview): { Location: st
 }
 
 /** What is told of a message; what is undefined is not in the JSON. */
-export function asMessage({ message: of, status, replies, kind, caseNumber }: MessageOverview): Message {
+export function asMessage(overview: MessageOverview): Message {
+  const { message: of, status, kind, caseNumber } = overview;
   const { id, reference, smsOnly, replyBefore, mailLanguage, createdAt, expiresAt } = of;
   return {
     id,
@@ -53,7 +55,8 @@ export function asMessage({ message: of, status, replies, kind, caseNumber }: Me
     notifiedAt: of.notifiedAt?.toISOString(),
     deliveredAt: of.deliveredAt?.toISOString(),
     openedAt: of.openedAt?.toISOString(),
-    replyCount: replies,
+    replyCount: overview.replies,
+    undeliveredReplyCount: overview.undeliveredReplies,
     undeliverableAt: of.undeliverableAt?.toISOString(),
     lockedAt: of.lockedAt?.toISOString(),
     withdrawnAt: of.withdrawnAt?.toISOString(),

@@ -119,6 +119,9 @@ export const Message = z
       ),
     openedAt: at.optional().describe('When it was first opened.'),
     replyCount: z.int(),
+    undeliveredReplyCount: z
+      .int()
+      .describe('Of those, how many the contact person’s mail server did not take, or sent back.'),
     undeliverableAt: at.optional().describe('The notification bounced, and once more, or could not be sent.'),
     lockedAt: at.optional().describe('Too many wrong codes.'),
     withdrawnAt: at.optional(),
