@@ -22,8 +22,9 @@ export async function handleFailure(
 ): Promise<'failed' | 'postponed'> {
   const name = error instanceof Error ? error.name : 'unknown';
   services.log.warn({ err: error, ...told }, 'a job failed');
-  if (PERMANENT_ERRORS.some((permanent) => error instanceof permanent)) {
-    await onPermanentFailure(inTransaction(services, tx), job, name);
+  const isPermanent = PERMANENT_ERRORS.some((permanent) => error instanceof permanent);
+  if (isPermanent || job.expiresAt <= now) {
+    await onPermanentFailure(inTransaction(services, tx), job, isPermanent ? name : 'expired');
     await removeJob(tx, job.id);
     countFailed(job.name, 'failed', name);
     return 'failed';

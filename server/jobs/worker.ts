@@ -14,7 +14,15 @@ import { foldStorageUse } from '../quotas/storage-share.ts';
 import { inTransaction, type Services } from '../services.ts';
 import type { Transaction } from '../store/database.ts';
 import { independently } from '../store/independent-steps.ts';
-import { OUTBOX_CHANNEL, postponeJob, putDueTimesRight, readJob, removeJob, takeJob } from '../store/outbox.ts';
+import {
+  isTooLate,
+  OUTBOX_CHANNEL,
+  postponeJob,
+  putDueTimesRight,
+  readJob,
+  removeJob,
+  takeJob,
+} from '../store/outbox.ts';
 import { foreignJobs } from '../store/outbox-waiting.ts';
 import { inSpan, type SpanAttributes } from '../traces.ts';
 import { EventPlaces } from './event-places.ts';
@@ -178,7 +186,7 @@ export async function workIn(services: Services, turns: LaneTurns): Promise<bool
     try {
       const step = async (inner: Transaction) => {
         const inside = inTransaction(services, inner);
-        if (job.expiresAt <= now) await onPermanentFailure(inside, job, 'expired');
+        if (isTooLate(job, now)) await onPermanentFailure(inside, job, 'expired');
         else await jobSteps(job.name).perform(inside, job);
         passes('job-handed-over');
         await removeJob(inner, job.id);

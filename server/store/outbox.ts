@@ -23,6 +23,8 @@ interface JobKind<Schema extends z.ZodMiniType> {
    * addresses.
    */
   readonly outlivesMessage: boolean;
+  /** Its term is that of what it brings: later it is of no use. Everything else is worth a last try. */
+  readonly endsAtTerm?: true;
 }
 
 /** The jobs by name. Secrets and addresses never stand in a payload. */
@@ -34,6 +36,7 @@ const kinds = {
     payload: z.object({ accessCodeId: z.uuid(), channel: z.optional(Channel) }),
     lane: ({ channel }) => (channel === 'sms' ? 'sms-code' : 'mail-code'),
     outlivesMessage: false,
+    endsAtTerm: true,
   }),
   /** In several mails when its files don't fit into one: `part` is which, from 1 on. */
   'deliver-reply': kind({
@@ -50,6 +53,7 @@ const kinds = {
     payload: z.object({ about: z.enum(['unread', 'expiring']) }),
     lane: 'rest',
     outlivesMessage: false,
+    endsAtTerm: true,
   }),
   /** A message is withdrawn, which is a message of its own (Awb 2:12). */
   'send-withdrawal': kind({ payload: z.object({}), lane: 'answer', outlivesMessage: true }),
@@ -60,7 +64,12 @@ const kinds = {
     outlivesMessage: true,
   }),
   /** A message can be read for longer. */
-  'send-extension': kind({ payload: z.object({ extendedAt: z.iso.datetime() }), lane: 'rest', outlivesMessage: false }),
+  'send-extension': kind({
+    payload: z.object({ extendedAt: z.iso.datetime() }),
+    lane: 'rest',
+    outlivesMessage: false,
+    endsAtTerm: true,
+  }),
   /** A mail to the contact person about something that needs him. */
   'tell-contact': kind({ payload: ContactNotice, lane: 'answer', outlivesMessage: true }),
 };
@@ -72,6 +81,7 @@ export const JOB_NAMES: readonly JobName[] = Object.keys(kinds).filter(isJobName
 export const OUTLIVING_JOBS: readonly JobName[] = JOB_NAMES.filter((name) => kinds[name].outlivesMessage);
 
 type LaneOf<Name extends JobName> = Pick<JobKind<z.ZodMiniType<JobPayloads[Name]>>, 'lane'>;
+const terms: Readonly<Record<JobName, { readonly endsAtTerm?: true }>> = kinds;
 const lanes: { readonly [Name in JobName]: LaneOf<Name> } = kinds;
 
 /** The lane of a job. */
@@ -150,6 +160,14 @@ export async function addJob<Name extends JobName>(
     expiresAt,
   });
   passes('job-added');
+}
+
+/**
+ * True when its term is over and it is of no use any more. What waited while the whole service was away, or the clock
+ * jumped, is tried before it is given up.
+ */
+export function isTooLate({ name, expiresAt }: Job, now: Date): boolean {
+  return expiresAt <= now && terms[name].endsAtTerm === true;
 }
 
 /** A row as the job it is; undefined when it is none that this version can read. */
