@@ -25,8 +25,8 @@ const events = new Counter({
 });
 
 /**
- * Counts an event when it is written down. Its transaction may yet be undone and done again: a restart of the database
- * in that moment counts it twice. `evidence` is what is exact.
+ * Counts an event that is written down for good: after its commit. A process that is killed in between counts it no
+ * more; `evidence` is what is exact.
  */
 export function countEvent(event: string, channel = ''): void {
   events.inc({ event, channel });

@@ -8,6 +8,7 @@ import type { HandedOver } from '../integrations/event-receivers.ts';
 import { EventName } from '../message/audit.ts';
 import { countDone, countFailed } from '../metrics.ts';
 import type { Services } from '../services.ts';
+import { afterCommit } from '../store/after-commit.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Organisation, organisation } from '../store/schema.ts';
 import { eventDelivery, subscription, toldEvent } from '../store/schema-events.ts';
@@ -64,9 +65,11 @@ export async function deliverNext(
     await tx.update(subscription).set(after).where(eq(subscription.id, of.id));
     if (error === undefined) {
       const seconds = (services.clock.now().getTime() - next.at.getTime()) / SECOND;
-      countDone('post-event', seconds);
-      services.log.info({ job: 'post-event', organisation: whose.slug, seconds }, 'a job is done');
-    } else countFailed('post-event', after.stoppedAt ? 'failed' : 'postponed', error);
+      afterCommit(tx, () => {
+        countDone('post-event', seconds);
+        services.log.info({ job: 'post-event', organisation: whose.slug, seconds }, 'a job is done');
+      });
+    } else afterCommit(tx, () => countFailed('post-event', after.stoppedAt ? 'failed' : 'postponed', error));
     return true;
   });
 }

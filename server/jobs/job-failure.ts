@@ -4,6 +4,7 @@ import { MailRefusedError } from '../integrations/mail.ts';
 import { SmsRefusedError, SmsUnavailableError } from '../integrations/sms.ts';
 import { countFailed } from '../metrics.ts';
 import { type InTransaction, inTransaction, type Services } from '../services.ts';
+import { afterCommit } from '../store/after-commit.ts';
 import type { Transaction } from '../store/database.ts';
 import { type Job, type JobName, postponeJob, removeJob } from '../store/outbox.ts';
 import { OutboxKeyGoneError } from '../store/outbox-keys.ts';
@@ -26,12 +27,12 @@ export async function handleFailure(
   if (isPermanent || job.expiresAt <= now) {
     await onPermanentFailure(inTransaction(services, tx), job, isPermanent ? name : 'expired');
     await removeJob(tx, job.id);
-    countFailed(job.name, 'failed', name);
+    afterCommit(tx, () => countFailed(job.name, 'failed', name));
     return 'failed';
   }
   const wait = Math.max(backOff(job.attempts), leastWait(error));
   await postponeJob(tx, job.id, new Date(now.getTime() + wait), withCode(name, error));
-  countFailed(job.name, 'postponed', withCode(name, error));
+  afterCommit(tx, () => countFailed(job.name, 'postponed', withCode(name, error)));
   return 'postponed';
 }
 

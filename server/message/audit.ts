@@ -2,6 +2,7 @@
 import { and, eq, gt } from 'drizzle-orm';
 import * as z from 'zod';
 import { countEvent } from '../metrics.ts';
+import { afterCommit } from '../store/after-commit.ts';
 import type { Queryable } from '../store/database.ts';
 import { toldEvent } from '../store/schema-events.ts';
 import { audit } from '../store/schema-service.ts';
@@ -187,7 +188,9 @@ export async function recordEvents<Event extends EventName>(
     .values(rows)
     .returning({ auditId: audit.id, organisationId: audit.organisationId });
   const { channel } = CountedDetails.parse(details);
-  for (const _ of written) countEvent(event, channel);
+  afterCommit(db, () => {
+    for (const _ of written) countEvent(event, channel);
+  });
   if (TOLD.has(event)) await db.insert(toldEvent).values(written.map((row) => ({ ...row, at })));
 }
 

@@ -4,6 +4,7 @@ import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
+import { keepsWorkForCommit } from './after-commit.ts';
 import * as messages from './schema.ts';
 import * as access from './schema-access.ts';
 import * as blobs from './schema-blobs.ts';
@@ -52,7 +53,9 @@ export function openDatabase(
     connect_timeout: CONNECT_TIMEOUT,
     connection: { application_name: 'secure-message-reader', ...KEEPALIVE, ...limits },
   });
-  return drizzle(client, { schema });
+  const db = drizzle(client, { schema });
+  keepsWorkForCommit(db);
+  return db;
 }
 
 /** The role that is to migrate may not, or is no other than the service's; the message says what to do. */

@@ -4,8 +4,11 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { MINUTE } from '../../server/contract/units.ts';
 import { makeLog } from '../../server/log.ts';
+import { recordEvent } from '../../server/message/audit.ts';
 import { beat, startBeating } from '../../server/operations/downtime.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
+import type { Transaction } from '../../server/store/database.ts';
+import { message } from '../../server/store/schema.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { SENDER, sendsMail } from '../support/civil-servant.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
@@ -42,6 +45,34 @@ describe('metrics', () => {
     for (const event of ['received', 'notified', 'opened', 'replied', 'reply-delivered'])
       assert.match(text, new RegExp(`^secure_message_events_total\\{event="${event}",channel=""\\} 1$`, 'm'));
     assert.match(text, /^secure_message_events_total\{event="code-sent",channel="email"\} 1$/m);
+  });
+
+  test('count what was committed, and nothing of what was undone', async () => {
+    const { db, clock } = testServer.services;
+    const openings = async () => Number(/event="opened".*\} (\d+)$/m.exec(await metrics())?.[1]);
+    const [of] = await db.select().from(message).limit(1);
+    assert.ok(of !== undefined);
+    const opens = (tx: Transaction) => recordEvent(tx, of, 'opened', { device: 'known' }, clock.now());
+    const undone = async (tx: Transaction) => {
+      await opens(tx);
+      throw new Error('undone');
+    };
+    const before = await openings();
+    await assert.rejects(db.transaction(undone), /undone/);
+    await assert.rejects(
+      db.transaction(async (tx) => {
+        await tx.transaction(opens);
+        throw new Error('undone');
+      }),
+      /undone/,
+    );
+    assert.equal(await openings(), before);
+    await db.transaction(async (tx) => {
+      await tx.transaction(opens);
+      await assert.rejects(tx.transaction(undone), /undone/);
+      assert.equal(await openings(), before, 'not yet');
+    });
+    assert.equal(await openings(), before + 1);
   });
 
   test('tell jobs by what came of them, and how long each took from its cause', async () => {
