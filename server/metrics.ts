@@ -1,5 +1,6 @@
-// What this process counts of itself. By names of fixed sets and nothing else: never an address, an organisation or an
-// id. Each process counts what it does, so numbers are summed over processes.
+// What this process counts of itself. By names of fixed sets and the slugs of organisations: never an address or an id.
+// Each process counts what it does, so numbers are summed over processes. Durations are not by organisation: each would
+// make a dozen series of each.
 import { Counter, Histogram, Registry } from 'prom-client';
 
 /** Counters of the whole process, whichever part of it counts. */
@@ -7,20 +8,20 @@ export const processCounters = new Registry();
 
 const refusals = new Counter({
   name: 'secure_message_refusals_total',
-  help: 'Refusals, by the code of the problem',
-  labelNames: ['problem'],
+  help: 'Refusals, by the code of the problem and, of calls that are known to be its, by organisation',
+  labelNames: ['problem', 'organisation'],
   registers: [processCounters],
 });
 
 /** Counts one refusal. `problem` is one of a fixed set of names, for each makes a series of its own. */
-export function countRefusal(problem: string): void {
-  refusals.inc({ problem });
+export function countRefusal(problem: string, organisation = ''): void {
+  refusals.inc({ problem, organisation });
 }
 
 const events = new Counter({
   name: 'secure_message_events_total',
-  help: 'What happened to messages, by the event (server/message/audit.ts) and, of codes, by channel',
-  labelNames: ['event', 'channel'],
+  help: 'What happened to messages, by the event (server/message/audit.ts), organisation and, of codes, by channel',
+  labelNames: ['event', 'channel', 'organisation'],
   registers: [processCounters],
 });
 
@@ -28,8 +29,8 @@ const events = new Counter({
  * Counts an event that is written down for good: after its commit. A process that is killed in between counts it no
  * more; `evidence` is what is exact.
  */
-export function countEvent(event: string, channel = ''): void {
-  events.inc({ event, channel });
+export function countEvent(event: string, organisation: string, channel = ''): void {
+  events.inc({ event, channel, organisation });
 }
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];

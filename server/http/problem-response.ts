@@ -8,7 +8,7 @@ import { countRefusal } from '../metrics.ts';
 /** The answer for a problem. */
 export function problemResponse(context: Context, problem: Problem): Response {
   const { status, title, detail } = PROBLEMS[problem.code];
-  countRefusal(problem.code);
+  countRefusal(problem.code, context.get('organisationSlug'));
   if ('retryAfter' in problem) context.header('Retry-After', String(problem.retryAfter));
   if (status === 503) context.header('Retry-After', '5');
   if (status === 401) context.header('WWW-Authenticate', 'Bearer');

@@ -32,6 +32,7 @@ export function metricsRoutes(watch: ServiceWatch): Hono {
       registers: [registry],
       collect() {
         const numbers = watch.numbers();
+        this.reset(); // of an organisation that has nothing waiting any more
         for (const [key, value] of Object.entries(numbers === undefined ? {} : of(numbers)))
           this.set({ [label]: key }, value);
       },
@@ -41,6 +42,18 @@ export function metricsRoutes(watch: ServiceWatch): Hono {
     'How long the oldest due job has waited, by lane',
     'lane',
     (numbers) => numbers.laneAges,
+  );
+  byName(
+    'secure_message_lane_jobs',
+    'Jobs that wait, by lane (100,000 at most are counted)',
+    'lane',
+    ({ laneJobs }) => laneJobs,
+  );
+  byName(
+    'secure_message_organisation_age_seconds',
+    'How long the oldest due job of an organisation has waited; of one that has none, nothing',
+    'organisation',
+    ({ organisationAges }) => organisationAges,
   );
   byName(
     'secure_message_part_silent_seconds',
@@ -69,10 +82,11 @@ export function metricsRoutes(watch: ServiceWatch): Hono {
     'Messages whose citizen could not be reached (10,000 at most are counted)',
     ({ undeliverable }) => undeliverable,
   );
-  gauge(
-    'secure_message_storage_fullest_ratio',
-    `Stored of what it may store, of the organisation with the least room (warning at ${limits.storageWarning})`,
-    ({ fullestStorage }) => fullestStorage,
+  byName(
+    'secure_message_storage_ratio',
+    `Stored of what it may store, by organisation (warning at ${limits.storageWarning})`,
+    'organisation',
+    ({ storage }) => storage,
   );
   const all = Registry.merge([registry, processCounters]);
   return new Hono().get('/metrics', async (context) =>

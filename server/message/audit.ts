@@ -1,5 +1,5 @@
 // What happened to a message, without content: the municipality's proof, and the citizen's (Awb 2:25).
-import { and, eq, gt } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import * as z from 'zod';
 import { countEvent } from '../metrics.ts';
 import { afterCommit } from '../store/after-commit.ts';
@@ -173,6 +173,9 @@ export async function recordEvent<Event extends EventName>(
   await recordEvents(db, [of], event, details, at);
 }
 
+/** Of the organisation of a row of `audit`. */
+const SLUG = sql<string>`(select slug from organisation where organisation.id = audit.organisation_id)`;
+
 /** The same of several messages at once. */
 export async function recordEvents<Event extends EventName>(
   db: Queryable,
@@ -186,12 +189,13 @@ export async function recordEvents<Event extends EventName>(
   const written = await db
     .insert(audit)
     .values(rows)
-    .returning({ auditId: audit.id, organisationId: audit.organisationId });
+    .returning({ auditId: audit.id, organisationId: audit.organisationId, slug: SLUG });
   const { channel } = CountedDetails.parse(details);
   afterCommit(db, () => {
-    for (const _ of written) countEvent(event, channel);
+    for (const { slug } of written) countEvent(event, slug, channel);
   });
-  if (TOLD.has(event)) await db.insert(toldEvent).values(written.map((row) => ({ ...row, at })));
+  const told = written.map(({ auditId, organisationId }) => ({ auditId, organisationId, at }));
+  if (TOLD.has(event)) await db.insert(toldEvent).values(told);
 }
 
 /** An event that was written down. */

@@ -68,7 +68,7 @@ export async function watchService(services: Watched): Promise<ServiceWatch> {
 }
 
 function isNearlyFull(numbers: ServiceNumbers | undefined): boolean {
-  return numbers !== undefined && numbers.fullestStorage >= limits.storageWarning;
+  return Object.values(numbers?.storage ?? {}).some((share) => share >= limits.storageWarning);
 }
 
 async function healthOf({ db, serverKeys, outboxKeys }: Watched): Promise<Health> {

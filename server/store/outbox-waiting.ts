@@ -2,6 +2,7 @@
 // however much waits.
 import { inArray, sql } from 'drizzle-orm';
 import { LANES } from '../contract/lanes.ts';
+import { countUpTo, JOBS_COUNTED_AT_MOST } from './counting.ts';
 import type { Queryable } from './database.ts';
 import { JOB_NAMES } from './outbox.ts';
 import { organisation } from './schema.ts';
@@ -9,23 +10,42 @@ import { NOBODY, outbox } from './schema-service.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(JOB_NAMES);
 
+/** The longest waiting job of an organisation in a lane. */
+export interface OldestDue {
+  readonly lane: string;
+  /** Its slug; empty for jobs of nobody. */
+  readonly organisation: string;
+  readonly at: Date;
+}
+
 /**
- * When the longest waiting job of each lane was due, of those this version knows: one look into the index for each
- * lane's turn.
+ * When the longest waiting job of each organisation was due in each lane, of those this version knows: one look into
+ * the index for each lane's turn.
  */
-export async function oldestDueAt(db: Queryable): Promise<ReadonlyMap<string, Date>> {
-  const rows = await db.execute<{ lane: string; at: string }>(sql`
-    select each.lane, min(first.due_at)::text as at
+export async function oldestDue(db: Queryable): Promise<OldestDue[]> {
+  const organisations = sql`select ${organisation.id}, ${organisation.slug} from ${organisation}`;
+  const rows = await db.execute<{ lane: string; organisation: string; at: string }>(sql`
+    select each.lane, turn.slug as organisation, first.due_at::text as at
     from unnest(${`{${LANES.join()}}`}::text[]) as each(lane)
-    cross join (select id from ${organisation} union all select ${NOBODY}::uuid) as turn
+    cross join (${organisations} union all select ${NOBODY}::uuid, '') as turn (id, slug)
     cross join lateral (
       select ${outbox.dueAt} as due_at from ${outbox}
       where ${outbox.lane} = each.lane and ${outbox.organisationId} = turn.id and ${inArray(outbox.name, [...JOB_NAMES])}
       order by ${outbox.dueAt}
       limit 1
-    ) as first
-    group by each.lane`);
-  return new Map(rows.map(({ lane, at }) => [lane, new Date(at)]));
+    ) as first`);
+  return rows.map(({ at, ...of }) => ({ ...of, at: new Date(at) }));
+}
+
+/** How many jobs wait in each lane, counted up to `JOBS_COUNTED_AT_MOST`. */
+export async function waitingByLane(db: Queryable): Promise<ReadonlyMap<string, number>> {
+  // In the order of its index: without it the planner may read the table from end to end, for each lane.
+  const waiting = sql`select from ${outbox} where ${outbox.lane} = each.lane
+    order by ${outbox.organisationId}, ${outbox.dueAt}`;
+  const rows = await db.execute<{ lane: string; jobs: number }>(sql`
+    select each.lane, ${countUpTo(waiting, JOBS_COUNTED_AT_MOST)} as jobs
+    from unnest(${`{${LANES.join()}}`}::text[]) as each(lane)`);
+  return new Map(rows.map(({ lane, jobs }) => [lane, jobs]));
 }
 
 /** The names of all waiting jobs, each found by one look into their index. */

@@ -48,7 +48,7 @@ async function everyCall(testServer: TestServer): Promise<Map<string, number>> {
   await measure('admin status', () => serviceStatus(services));
   await measure('desk: create', () => desk.call('POST', '/messages', { json: newMessage() }));
   await measure('desk: one', () => desk.call('GET', `/messages/${reference}`));
-  await measure('desk: its timeline', () => desk.call('GET', `/messages/${reference}/timeline`));
+  await measure('desk: its events', () => desk.call('GET', `/messages/${reference}/events`));
   await measure('desk: list', () => desk.call('GET', '/messages?limit=100'));
   for (const status of MESSAGE_STATUSES)
     await measure(`desk: list, ${status}`, () => desk.call('GET', `/messages?limit=100&status=${status}`));

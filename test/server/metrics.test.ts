@@ -43,8 +43,17 @@ describe('metrics', () => {
   test('count what happened to messages, and codes by channel', async () => {
     const text = await metrics();
     for (const event of ['received', 'notified', 'opened', 'replied', 'reply-delivered'])
-      assert.match(text, new RegExp(`^secure_message_events_total\\{event="${event}",channel=""\\} 1$`, 'm'));
-    assert.match(text, /^secure_message_events_total\{event="code-sent",channel="email"\} 1$/m);
+      assert.match(
+        text,
+        new RegExp(
+          `^secure_message_events_total\\{event="${event}",channel="",organisation="haarlemmermeer"\\} 1$`,
+          'm',
+        ),
+      );
+    assert.match(
+      text,
+      /^secure_message_events_total\{event="code-sent",channel="email",organisation="haarlemmermeer"\} 1$/m,
+    );
   });
 
   test('count what was committed, and nothing of what was undone', async () => {
@@ -88,6 +97,29 @@ describe('metrics', () => {
     );
     assert.match(text, /^secure_message_handover_seconds_count\{job="send-access-code"\} 1$/m);
     assert.match(text, /^secure_message_lane_age_seconds\{lane="notification"\} [\d.]+$/m);
+  });
+
+  test('tell how much waits in which lane, and whose waits how long, until nothing of it does', async () => {
+    const of = /^secure_message_organisation_age_seconds\{organisation="haarlemmermeer"\} (\d+)$/m;
+    testServer.clock.turn(2 * MINUTE);
+    const waiting = await metrics();
+    assert.match(waiting, /^secure_message_lane_jobs\{lane="notification"\} 1$/m);
+    assert.match(waiting, /^secure_message_lane_jobs\{lane="sms-code"\} 0$/m);
+    assert.ok(Number(of.exec(waiting)?.[1]) > 60);
+    await testServer.work();
+    const text = await metrics();
+    assert.match(text, /^secure_message_lane_jobs\{lane="notification"\} 0$/m);
+    assert.doesNotMatch(text, of);
+  });
+
+  test('tell refusals by name, of a municipality’s own calls with its name, and its storage', async () => {
+    const desk = new CaseSystem(testServer);
+    await desk.call('GET', '/messages/none-of-ours/events');
+    await desk.call('GET', '/events', { headers: { authorization: 'Bearer nobody' } });
+    const text = await metrics();
+    assert.match(text, /^secure_message_refusals_total\{problem="message-unknown",organisation="haarlemmermeer"\} 1$/m);
+    assert.match(text, /^secure_message_refusals_total\{problem="key-refused",organisation=""\} 1$/m);
+    assert.match(text, /^secure_message_storage_ratio\{organisation="haarlemmermeer"\} [\d.e-]+$/m);
   });
 
   test('time calls by route and status, and name no path and nobody', async () => {

@@ -122,7 +122,7 @@ describe('metrics', () => {
   });
 
   test('count refusals by the name of the problem', async () => {
-    const unknown = 'secure_message_refusals_total\\{problem="session-ended"\\}';
+    const unknown = 'secure_message_refusals_total\\{problem="session-ended",organisation=""\\}';
     const before = await number(unknown);
     await (await Reader.open(testServer, await deliverLetter(testServer))).call('GET', '');
     assert.equal(await number(unknown), (Number.isNaN(before) ? 0 : before) + 1);

@@ -120,7 +120,7 @@ function notThisClient(error_description: string): OauthError {
 
 function oauthRefusal(context: Context, refused: OauthError): Response {
   const isClient = refused.error === 'invalid_client';
-  countRefusal(isClient ? 'key-refused' : 'invalid-request');
+  countRefusal(isClient ? 'key-refused' : 'invalid-request', context.get('organisationSlug'));
   if (isClient) context.header('WWW-Authenticate', 'Bearer');
   return context.json(refused, isClient ? 401 : 400);
 }
