@@ -7,6 +7,7 @@ import { isProblem, type ProblemOf } from '../contract/problems.ts';
 import type { AskForCode, Channel, CodeAnswer, CodeSent } from '../contract/reader-api.ts';
 import { findMessage, type LiveMessage, type MessageGone, noticeOf } from '../message/live-message.ts';
 import { drawCodeReference } from '../message/reference.ts';
+import { askNumberRegister, NOT_ASKED, numberRegisterOf, type Registered } from '../organisation/number-register.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import { countCodeOfClient, countCodeOfOrganisation, countSmsOfOrganisation } from '../quotas/rate-limit.ts';
 import { type InTransaction, inTransaction, type Services } from '../services.ts';
@@ -16,6 +17,7 @@ import type { Organisation } from '../store/schema.ts';
 import { accessCode } from '../store/schema-access.ts';
 import { codeBudget } from './code-budget.ts';
 import { byEmail, type CodeRoute, codeRoute } from './code-route.ts';
+import { codeSecret, type DecidedNumber } from './code-secret.ts';
 import { findKnownDevice, type KnownDevice } from './known-device.ts';
 
 /** Why no code is sent. */
@@ -37,17 +39,28 @@ export async function askForCode(
   client: ClientNetwork,
   ask: AskForCode,
 ): Promise<CodeAnswer | CodeProblem> {
-  return services.db.transaction(async (tx) => {
-    const now = services.clock.now();
-    const found = await findMessage(tx, publicId, now, 'lock');
-    if (isProblem(found)) return found;
-    const device = await findKnownDevice(tx, found.message.id, ask.device);
-    if (isLocked(found, device)) return lockedProblem(found);
-    const early =
-      ask.challenge === undefined ? undefined : await answerWithActive(services, tx, found, ask, ask.challenge);
-    if (early !== undefined) return early;
-    return sendFreshCode(inTransaction(services, tx), found, device, client, ask);
-  });
+  for (let registered: Registered | undefined; ; ) {
+    const answer = await services.db.transaction(async (tx) => {
+      const now = services.clock.now();
+      const found = await findMessage(tx, publicId, now, 'lock');
+      if (isProblem(found)) return found;
+      const device = await findKnownDevice(tx, found.message.id, ask.device);
+      if (isLocked(found, device)) return lockedProblem(found);
+      const early =
+        ask.challenge === undefined ? undefined : await answerWithActive(services, tx, found, ask, ask.challenge);
+      if (early !== undefined) return early;
+      return sendFreshCode(inTransaction(services, tx), found, device, client, { ...ask, registered });
+    });
+    if (!('registerOf' in answer)) return answer;
+    // Nothing is held meanwhile, for it may be slow: all is looked at anew afterwards.
+    registered = (await askNumberRegister(services, answer.registerOf, answer.citizen)) ?? NOT_ASKED;
+  }
+}
+
+/** The number stands in a register of this organisation, which must be asked before there is a code. */
+interface RegisterWanted {
+  readonly registerOf: Organisation;
+  readonly citizen: string;
 }
 
 /** What a browser is told that has a code which still works, unless it may have a new one. */
@@ -72,16 +85,19 @@ async function sendFreshCode(
   found: LiveMessage,
   device: KnownDevice | undefined,
   client: ClientNetwork,
-  { automatic, challenge: given }: AskForCode,
-): Promise<CodeAnswer | CodeProblem> {
+  { automatic, challenge: given, registered }: AskForCode & { readonly registered: Registered | undefined },
+): Promise<CodeAnswer | CodeProblem | RegisterWanted> {
   const { db: tx } = services;
   const { id, recipientSealed } = found.message;
-  const citizen = await services.serverKeys.open(`message/recipient/${id}`, recipientSealed);
-  const route = await codeRoute(services, found, citizen);
-  const { channel, destination } = route;
   const { hadAutomatic, spent } = await codeBudget(tx, id, device, services.clock.now());
-  if (automatic && hadAutomatic) return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
-  if (spent !== undefined) return spent;
+  const needsTap = automatic && hadAutomatic;
+  if (!needsTap && spent !== undefined) return spent;
+  const citizen = await services.serverKeys.open(`message/recipient/${id}`, recipientSealed);
+  if (registered === undefined && (await numberRegisterOf(services, found.organisation)) !== undefined)
+    return { registerOf: found.organisation, citizen };
+  const route = await codeRoute(services, found, citizen, { registered });
+  const { channel, destination } = route;
+  if (needsTap) return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
   const tooMany = device === undefined ? await countCodeOfStranger(services, client, found.organisation) : undefined;
   if (tooMany !== undefined) return tooMany;
   const affordable = await affordableRoute(services, found, route, citizen);
@@ -89,7 +105,8 @@ async function sendFreshCode(
   const isKnown = given !== undefined && (await codesOf(tx, id, given)).length > 0;
   const challenge = isKnown ? given : toBase64url(randomBytes(32));
   const deviceHash = device?.deviceHash ?? null;
-  const sent = await sendCode(services, found, { challenge, deviceHash, ...affordable, automatic });
+  const decided = registered === undefined ? undefined : { mobile: affordable.mobile };
+  const sent = await sendCode(services, found, { challenge, deviceHash, ...affordable, automatic, decided });
   return answerFor(services, found, sent, challenge);
 }
 
@@ -162,12 +179,14 @@ async function sendCode(
     channel,
     destination,
     automatic,
+    decided,
   }: {
     challenge: string;
     deviceHash: Uint8Array | null;
     channel: Channel;
     destination: string;
     automatic: boolean;
+    decided: DecidedNumber | undefined;
   },
 ): Promise<AccessCode> {
   const { db: tx, clock, serverKeys } = services;
@@ -204,7 +223,8 @@ async function sendCode(
       .returning(),
   );
   const payload = { accessCodeId: id, channel };
-  await addJob(services, { name: 'send-access-code', messageId, payload, secret: code, expiresAt });
+  const secret = codeSecret(code, decided);
+  await addJob(services, { name: 'send-access-code', messageId, payload, secret, expiresAt });
   return row;
 }
 

@@ -2,6 +2,7 @@
 import type { Channel } from '../contract/reader-api.ts';
 import { maskedEmail, maskedMobile } from '../message/masked-destination.ts';
 import { currentMobile } from '../organisation/directory.ts';
+import type { Registered } from '../organisation/number-register.ts';
 import type { Services } from '../services.ts';
 import type { Queryable } from '../store/database.ts';
 import type { Message, Organisation } from '../store/schema.ts';
@@ -15,13 +16,17 @@ export interface CodeRoute {
   readonly mobile: string | undefined;
 }
 
-/** Sms when there is a number that one may go to, else e-mail; a message for sms only is never sent another way. */
+/**
+ * Sms when there is a number that one may go to, else e-mail; a message for sms only is never sent another way.
+ * `registered` is what the organisation's own register said, if it has one.
+ */
 export async function codeRoute(
   { db, serverKeys, sms }: Pick<Services, 'serverKeys' | 'sms'> & { readonly db: Queryable },
   { message, organisation }: { readonly message: Message; readonly organisation: Organisation },
   citizen: string,
+  { registered }: { readonly registered?: Registered | undefined } = {},
 ): Promise<CodeRoute> {
-  const mobile = await currentMobile({ db, serverKeys }, organisation, message, citizen);
+  const mobile = await currentMobile({ db, serverKeys }, organisation, message, citizen, registered);
   return message.smsOnly || (mobile !== undefined && sms !== undefined)
     ? { channel: 'sms', destination: maskedMobile(mobile), mobile }
     : byEmail(citizen);

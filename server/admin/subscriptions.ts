@@ -31,6 +31,7 @@ import {
   wholeNumber,
   withServices,
 } from './command.ts';
+import { Token } from './token-option.ts';
 
 /** Adds the commands. */
 export function subscriptionCommands(program: Command): void {
@@ -148,12 +149,6 @@ function publishCommand(subscription: Command): void {
       }),
     );
 }
-
-const Token = z
-  .string()
-  .trim()
-  .regex(/^[!-~]+$/, { error: 'must hold one token' })
-  .max(eventLimits.clientSecretCharacters);
 
 function registerCommand(subscription: Command): void {
   subscription

@@ -351,7 +351,7 @@ export interface paths {
         put?: never;
         /**
          * Set the 06-number of an address
-         * @description Adds or replaces; answers an opaque id, so that no address or number ever stands in a URI. A corrected number works for messages already sent.
+         * @description Adds or replaces; answers an opaque id, so that no address or number ever stands in a URI. A corrected number works for messages already sent. Refused while the operator has numbers read from a register of the organisation’s own.
          */
         post: operations["putRecipient"];
         delete?: never;

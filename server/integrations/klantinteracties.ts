@@ -93,6 +93,7 @@ function maakKlantcontact(kanaal: string, source: string, { reference, answers, 
   };
 }
 
-function authorization({ token }: Klantinteracties): { readonly authorization: string } {
+/** What every call has. */
+export function authorization({ token }: Klantinteracties): { readonly authorization: string } {
   return { authorization: `Token ${token}` };
 }

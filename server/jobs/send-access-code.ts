@@ -2,9 +2,11 @@
 import { eq } from 'drizzle-orm';
 import { drawCode } from '../access/access-code.ts';
 import { byEmail, type CodeRoute, codeRoute } from '../access/code-route.ts';
+import { type DecidedNumber, readCodeSecret } from '../access/code-secret.ts';
 import { MINUTE } from '../contract/units.ts';
 import { SmsRefusedError } from '../integrations/sms.ts';
 import { recordEvent } from '../message/audit.ts';
+import { NOT_ASKED } from '../organisation/number-register.ts';
 import type { InTransaction } from '../services.ts';
 import { type Job, type NewJob, secretContext } from '../store/outbox.ts';
 import { accessCode } from '../store/schema-access.ts';
@@ -23,8 +25,9 @@ export async function sendAccessCode(services: InTransaction, job: CodeJob): Pro
   const row = await codeOf(services, job);
   if (parties === undefined || parties.message.withdrawnAt !== null) return;
   if (row === undefined || row.usedAt !== null || row.replacedAt !== null || job.secretSealed === null) return;
-  const code = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
-  const { channel, ...route } = await routeNow(services, parties, row);
+  const secret = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
+  const { code, decided } = readCodeSecret(secret);
+  const { channel, ...route } = await routeNow(services, parties, row, decided);
   if (channel === 'sms') await sendSms(services, parties, row, route, code);
   else await sendMail(services, job, parties, row, code);
   const now = services.clock.now();
@@ -47,10 +50,17 @@ export async function codeNotSent(services: InTransaction, job: CodeJob, error: 
 
 /**
  * One for an sms goes to the number of this moment, and by mail when there is none any more; one for mail stays that.
+ * A number that a register told when it was asked for, seconds ago, is that of this moment.
  */
-function routeNow(services: InTransaction, parties: MessageParties, { channel }: Code): Promise<CodeRoute> {
+function routeNow(
+  services: InTransaction,
+  parties: MessageParties,
+  { channel }: Code,
+  decided: DecidedNumber | undefined,
+): Promise<CodeRoute> {
   const { citizen } = parties;
-  return channel === 'sms' ? codeRoute(services, parties, citizen) : Promise.resolve(byEmail(citizen));
+  const registered = decided && { ...NOT_ASKED, ...decided };
+  return channel === 'sms' ? codeRoute(services, parties, citizen, { registered }) : Promise.resolve(byEmail(citizen));
 }
 
 async function sendSms(

@@ -13,6 +13,7 @@ import { passes } from '../fault-points.ts';
 import { knownMobile } from '../organisation/directory.ts';
 import { foreignAddresses } from '../organisation/mail-domain.ts';
 import { foreignMobile, maySendSms } from '../organisation/mobile-number.ts';
+import { type Registered, registeredNumbers } from '../organisation/number-register.ts';
 import { countMessages, countSealed } from '../quotas/sending-rate.ts';
 import { isStorageFull } from '../quotas/storage-share.ts';
 import type { Services } from '../services.ts';
@@ -39,8 +40,13 @@ export interface Ingested {
 /** What taking a letter in touches. */
 export type Ingesting = Pick<
   Services,
-  'db' | 'intakeDb' | 'intakePlaces' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan'
+  'db' | 'intakeDb' | 'intakePlaces' | 'clock' | 'serverKeys' | 'outboxKeys' | 'malwareScan' | 'eventReceivers'
 >;
+
+/** What the organisation's own register said of those whose codes rely on it, by address. */
+interface KnownNumbers {
+  readonly numbers: ReadonlyMap<string, Registered>;
+}
 
 /** A message that is being written. */
 interface Draft extends SealingDraft {
@@ -51,7 +57,7 @@ interface Draft extends SealingDraft {
 
 /**
  * Seals and stores a letter for every recipient, and announces it: all in one transaction, or nothing. The same mail
- * within a day is the same message. Throws when the scanner or the database is away.
+ * within a day is the same message. Throws when the scanner, the database, or a register that must be asked is away.
  */
 export async function ingest(services: Ingesting, letter: IncomingLetter): Promise<Ingested | LetterProblem> {
   const { organisation, recipients } = letter;
@@ -64,10 +70,12 @@ export async function ingest(services: Ingesting, letter: IncomingLetter): Promi
   const refused =
     (await mayTakeIn(services, organisation)) ?? (await countMessages(services, organisation.id, recipients.length));
   if (refused !== undefined) return refused;
+  const withoutNumber = recipients.filter(({ smsOnly, mobile }) => smsOnly && mobile === undefined);
+  const numbers = await registeredNumbers(services, organisation, withoutNumber);
   const drafts: Draft[] = [];
   try {
     const ingested = await services.intakeDb.transaction(async (tx) => {
-      const stored = await store(tx, services, letter, drafts);
+      const stored = await store(tx, services, { ...letter, numbers }, drafts);
       passes('letter-stored');
       return stored;
     });
@@ -113,7 +121,7 @@ export async function mayTakeIn(
 async function store(
   tx: Transaction,
   services: Ingesting,
-  letter: IncomingLetter | RenewingLetter,
+  letter: (IncomingLetter | RenewingLetter) & KnownNumbers,
   drafts: Draft[],
 ): Promise<Ingested> {
   const { intakePlaces } = services;
@@ -180,7 +188,7 @@ async function announceAll(
 async function insertMessage(
   tx: Transaction,
   services: Ingesting,
-  letter: IncomingLetter,
+  letter: IncomingLetter & KnownNumbers,
   recipient: Recipient,
 ): Promise<Draft> {
   const { serverKeys, clock } = services;
@@ -190,7 +198,7 @@ async function insertMessage(
   const replyToken = drawToken();
   const now = clock.now();
   const id = crypto.randomUUID();
-  if (recipient.mobile === undefined) await refuseSmsOnlyWithoutNumber(tx, services, letter.organisation, recipient);
+  if (recipient.mobile === undefined) await refuseSmsOnlyWithoutNumber(tx, services, letter, recipient);
   const sealed = (column: string, value: string) => serverKeys.seal(`message/${column}/${id}`, value);
   const sealedIfGiven = (column: string, value: string | undefined) =>
     value === undefined ? null : sealed(column, value);
@@ -229,10 +237,12 @@ async function insertMessage(
 async function refuseSmsOnlyWithoutNumber(
   db: Transaction,
   { serverKeys }: Ingesting,
-  organisation: Organisation,
+  { organisation, numbers }: IncomingLetter & KnownNumbers,
   { smsOnly, address }: Recipient,
 ): Promise<void> {
-  if (!smsOnly || (await knownMobile({ db, serverKeys }, organisation, address)) !== undefined) return;
+  if (!smsOnly) return;
+  const mobile = await knownMobile({ db, serverKeys }, organisation, address, numbers.get(address));
+  if (mobile !== undefined) return;
   const detail = 'A message for sms only needs a mobile number: give it with the message, or put it in the directory.';
   throw new Refused({ code: 'invalid-request', errors: [{ pointer: '#/to/mobile', detail }] });
 }

@@ -16,6 +16,7 @@ import { message, organisation } from '../store/schema.ts';
 import { outbox } from '../store/schema-service.ts';
 import { type MessageStatus, STORED_STATUS } from '../store/stored-status.ts';
 import { GAP } from './downtime.ts';
+import { numberRegisterTroubles } from './number-register-troubles.ts';
 import { serviceNumbers } from './service-numbers.ts';
 
 /** Jobs of one name. `failing` ones were tried and wait for the next try, `stuck` ones failed again and again. */
@@ -74,6 +75,7 @@ export async function serviceStatus(
     ...queueTroubles({ age, late }, jobs, hosts),
     ...storageTroubles(storage),
     ...(await subscriptionTroubles(services)),
+    ...(await numberRegisterTroubles(services)),
   ];
   return { queueAgeSeconds: age, jobs, organisations, storage, troubles };
 }

@@ -8,6 +8,7 @@ import type { Message, Organisation } from '../store/schema.ts';
 import { message, organisation } from '../store/schema.ts';
 import { recipient } from '../store/schema-directory.ts';
 import { foreignMobile, maySendSms } from './mobile-number.ts';
+import { numberRegisterOf, type Registered } from './number-register.ts';
 
 type Directory = Pick<Services, 'serverKeys' | 'clock'> & { readonly db: Queryable };
 
@@ -31,6 +32,10 @@ export async function putRecipient(
 ): Promise<
   { entry: Omit<DirectoryEntry, 'address' | 'mobile'>; outcome: 'added' | 'replaced' } | ProblemOf<'invalid-request'>
 > {
+  if ((await numberRegisterOf({ db }, organisation)) !== undefined) {
+    const detail = 'numbers of this organisation are read from a register of its own: put it in there';
+    return { code: 'invalid-request', errors: [{ pointer: '#/mobile', detail }] };
+  }
   if (!maySendSms(organisation, mobile))
     return { code: 'invalid-request', errors: [foreignMobile(organisation, '#/mobile')] };
   const { id: organisationId } = organisation;
@@ -139,45 +144,58 @@ export async function deleteRemovedRecipients({ db }: Pick<Directory, 'db'>): Pr
   return count;
 }
 
-/** The number the directory knows for an address; undefined when there is none that an sms may go to. */
+/**
+ * The number the directory knows for an address, or that the organisation's own register told; undefined when there is
+ * none that an sms may go to.
+ */
 export async function knownMobile(
   { db, serverKeys }: Pick<Directory, 'db' | 'serverKeys'>,
   organisation: Organisation,
   address: string,
+  registered?: Registered,
 ): Promise<string | undefined> {
+  if (registered !== undefined) return allowed(organisation, registered.mobile);
   const row = await rowOf({ db, serverKeys }, organisation.id, address);
   if (row?.mobileSealed == null) return undefined;
   const mobile = await serverKeys.open(`recipient/mobile/${row.id}`, row.mobileSealed);
-  return maySendSms(organisation, mobile) ? mobile : undefined;
+  return allowed(organisation, mobile);
+}
+
+function allowed(organisation: Organisation, mobile: string | undefined): string | undefined {
+  return mobile !== undefined && maySendSms(organisation, mobile) ? mobile : undefined;
 }
 
 /**
  * Where a code for this message goes by sms, at this moment: the directory's number when it is newer than the one
  * that came with the message (a corrected number works for messages already sent, a removed one for none), else the
- * one that came with it, else the directory's. Undefined when there is none that an sms may go to.
+ * one that came with it, else the directory's. A register is asked now, so what it has is newer than what came with
+ * the message. Undefined when there is none that an sms may go to.
  */
 export async function currentMobile(
   services: Pick<Directory, 'db' | 'serverKeys'>,
   organisation: Organisation,
   of: Message,
   address: string,
+  registered?: Registered,
 ): Promise<string | undefined> {
-  const given = await givenMobile(services, of, address);
-  if (given === undefined) return knownMobile(services, organisation, address);
-  return maySendSms(organisation, given.mobile) ? given.mobile : undefined;
+  if (registered?.mobile !== undefined) return allowed(organisation, registered.mobile);
+  const given = await givenMobile(services, of, address, registered !== undefined);
+  if (given === undefined) return knownMobile(services, organisation, address, registered);
+  return allowed(organisation, given.mobile);
 }
 
 /**
  * The number that came with a message, and when, unless the directory knows something newer: what its follow-up takes
- * along.
+ * along. Where a register is in its place, that is asked when a code leaves.
  */
 export async function givenMobile(
   { db, serverKeys }: Pick<Directory, 'db' | 'serverKeys'>,
   { id, organisationId, mobileSealed, mobileGivenAt }: Message,
   address: string,
+  hasRegister: boolean,
 ): Promise<{ mobile: string; mobileGivenAt: Date } | undefined> {
   if (mobileSealed === null || mobileGivenAt === null) return undefined;
-  const row = await rowOf({ db, serverKeys }, organisationId, address);
+  const row = hasRegister ? undefined : await rowOf({ db, serverKeys }, organisationId, address);
   if (row !== undefined && row.changedAt > mobileGivenAt) return undefined;
   return { mobile: await serverKeys.open(`message/mobile/${id}`, mobileSealed), mobileGivenAt };
 }

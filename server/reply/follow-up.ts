@@ -5,6 +5,7 @@ import { caseNumberOf } from '../message/case-number.ts';
 import type { Recipient } from '../message/incoming-letter.ts';
 import { givenMobile } from '../organisation/directory.ts';
 import { maySendSms } from '../organisation/mobile-number.ts';
+import { numberRegisterOf } from '../organisation/number-register.ts';
 import type { Services } from '../services.ts';
 import type { Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
@@ -38,7 +39,8 @@ export async function recipientOfReplyAddress(
     caseNumber: await caseNumberOf(serverKeys, found),
   };
   // What the directory knows is not taken along: it is asked when a code leaves.
-  const given = await givenMobile({ db, serverKeys }, found, address);
+  const hasRegister = (await numberRegisterOf({ db }, organisation)) !== undefined;
+  const given = await givenMobile({ db, serverKeys }, found, address, hasRegister);
   if (given === undefined || !maySendSms(organisation, given.mobile)) return { ...kept, mobile: undefined };
   return { ...kept, ...given };
 }

@@ -31,7 +31,7 @@ interface JobKind<Schema extends z.ZodMiniType> {
 const kinds = {
   /** The mail with the link; its secret is S. */
   'send-notification': kind({ payload: z.object({}), lane: 'notification', outlivesMessage: false }),
-  /** The code by sms or mail; its secret is the code. */
+  /** The code by sms or mail; its secret is the code, and what is known already of its number (code-secret.ts). */
   'send-access-code': kind({
     payload: z.object({ accessCodeId: z.uuid(), channel: z.optional(Channel) }),
     lane: ({ channel }) => (channel === 'sms' ? 'sms-code' : 'mail-code'),

@@ -18,6 +18,7 @@ export const RIGHTS: Readonly<Record<string, readonly Right[]>> = {
   'public.used_assertion': ALL,
   'public.access_token': ALL,
   'public.recipient': ALL,
+  'public.number_register': ALL,
   'public.message': ALL,
   'public.reply': ALL,
   'public.blob': ALL,

@@ -11,6 +11,7 @@ import { reseal, retireKey } from '../../server/operations/key-rotation.ts';
 import { keepBuild } from '../../server/operations/widget-builds.ts';
 import { putRecipient } from '../../server/organisation/directory.ts';
 import { setMailSignature } from '../../server/organisation/mail-signature.ts';
+import { readNumbersFrom } from '../../server/organisation/number-register.ts';
 import { message } from '../../server/store/schema.ts';
 import { allTables, sealedTables, tablesOfMessages, withoutContent } from '../../server/store/sealed-columns.ts';
 import { freshKey, ServerKeys, serverKeysFile } from '../../server/store/server-keys.ts';
@@ -92,6 +93,8 @@ async function wholeStory(): Promise<void> {
     linkIn((await desk.notificationOf('vol@citizen.example')).mail.text ?? ''),
   );
   await waiting.asksForCode();
+  const register = { url: 'https://openklant.example', token: 'x', unverified: false };
+  assert.ok('id' in (await readNumbersFrom(services, testServer.organisation, register)));
 }
 
 test('every table of the database is known', async () => {

@@ -16,7 +16,14 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/integrations/': ['server/address-list.ts', 'server/connection-fault.ts', 'server/contract/'],
   'server/texts/': ['server/contract/'],
   'server/services.ts': ['server/store/', 'server/integrations/', 'server/log.ts'],
-  'server/organisation/': ['server/files/', 'server/services.ts', 'server/texts/', 'server/store/', 'server/contract/'],
+  'server/organisation/': [
+    'server/files/',
+    'server/integrations/',
+    'server/services.ts',
+    'server/texts/',
+    'server/store/',
+    'server/contract/',
+  ],
   'server/quotas/': ['server/organisation/', 'server/services.ts', 'server/store/', 'server/contract/'],
   'server/message/': [
     'server/fault-points.ts',

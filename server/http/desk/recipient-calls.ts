@@ -22,7 +22,7 @@ export const recipientCalls = {
       summary: 'Set the 06-number of an address',
       description:
         'Adds or replaces; answers an opaque id, so that no address or number ever stands in a URI. A corrected number works for messages ' +
-        'already sent.',
+        'already sent. Refused while the operator has numbers read from a register of the organisation’s own.',
       takes: json(NewRecipient, newRecipient, limits.smallCallBytes),
       answers: {
         200: located('Replaced.', StoredRecipient, storedRecipient),
