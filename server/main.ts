@@ -25,7 +25,7 @@ import type { Clock, Services } from './services.ts';
 import { readServerSettings, type ServerSettings, SettingsError } from './settings.ts';
 import { EmbeddedPostgresError } from './store/bring-up.ts';
 import { DatabaseRolesError } from './store/database.ts';
-import { DatabaseAwayError } from './store/database-reached.ts';
+import { type Awaiting, DatabaseAwayError, whenReached } from './store/database-reached.ts';
 import { OutboxKeysAwayError } from './store/outbox-keys.ts';
 import { ServerKeysError } from './store/server-keys.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -69,7 +69,26 @@ export async function startServer(
   const log = makeLog(settings.LOG_LEVEL);
   const endTraces = await startTraces(settings.OTEL_EXPORTER_OTLP_ENDPOINT, log);
   const onWait = (sentence: string) => log.warn(`waiting for the database: ${sentence}`);
-  const store = await openStore(settings, { patience: DATABASE_PATIENCE, asked, onWait });
+  const waiting: Awaiting = { patience: DATABASE_PATIENCE, asked, onWait };
+  try {
+    return await whenReached(waiting, () => startOnce(settings, { log, clock, waiting, endTraces }));
+  } catch (error) {
+    await endTraces();
+    throw error;
+  }
+}
+
+/** What every start takes. */
+interface Starting {
+  readonly log: Services['log'];
+  readonly clock: Clock;
+  readonly waiting: Awaiting;
+  readonly endTraces: () => Promise<void>;
+}
+
+async function startOnce(settings: ServerSettings, starting: Starting): Promise<RunningServer> {
+  const { log, clock } = starting;
+  const store = await openStore(settings, starting.waiting);
   const services = makeServices(settings, store, log, clock);
   const parts: { close(): Promise<unknown> }[] = [];
   let cutOff = 0;
@@ -79,7 +98,6 @@ export async function startServer(
     await Promise.race([closing, pause(limits.finishFor + SECOND / 2, undefined, { ref: false })]);
     services.mail.close();
     await store.close();
-    await endTraces();
     log.info({ why, jobsLeftToOthers: cutOff }, 'stopped');
   };
   const has = (role: ServerSettings['ROLE']) => settings.ROLE === 'all' || settings.ROLE === role;
@@ -118,7 +136,11 @@ export async function startServer(
       log.error(error.message);
     });
     log.info({ version: VERSION, role: settings.ROLE, port: api?.port, gatewayPort: gateway?.port }, 'started');
-    return { services, url: api === undefined ? undefined : `http://localhost:${api.port}`, close: closeAll };
+    const close = async (why?: string) => {
+      await closeAll(why);
+      await starting.endTraces();
+    };
+    return { services, url: api === undefined ? undefined : `http://localhost:${api.port}`, close };
   } catch (error) {
     await closeAll('could not start');
     throw error;

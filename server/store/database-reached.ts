@@ -24,8 +24,28 @@ export class DatabaseAwayError extends Error {
 }
 
 /** Milliseconds between two tries. */
-export const TRY_EVERY = 500;
+const TRY_EVERY = 500;
 const CONNECT_TIMEOUT = 10;
+
+/**
+ * Does it, and again as long as it fails because the database went away in the middle: one that goes away is waited for
+ * like one that is not there yet. Throws `DatabaseAwayError`; a surprise as it is.
+ */
+export async function whenReached<T>({ patience, asked, onWait }: Awaiting, attempt: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const fault = connectionFault(error, 'DATABASE_URL', 'the database');
+      if (fault === undefined || error instanceof DatabaseAwayError) throw error;
+      if (!fault.mayPass || asked?.aborted === true || performance.now() >= deadline)
+        throw new DatabaseAwayError(`Not started. ${fault.sentence}`, { cause: error });
+      onWait?.(fault.sentence);
+      await pause(TRY_EVERY, undefined, { signal: asked }).catch(() => {});
+    }
+  }
+}
 
 /** Resolves when the database of this setting answers. Throws `DatabaseAwayError`; a surprise as it is. */
 export async function reachDatabase(

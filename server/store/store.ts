@@ -2,11 +2,9 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { connectionFault } from '../connection-fault.ts';
 import { limits } from '../contract/limits.ts';
 import { type Database, migrateDatabase, openDatabase, type SessionLimits } from './database.ts';
-import { type Awaiting, DatabaseAwayError, type DatabasePlace, reachDatabase, TRY_EVERY } from './database-reached.ts';
+import { type Awaiting, type DatabasePlace, reachDatabase, whenReached } from './database-reached.ts';
 import { joinEmbeddedPostgres } from './embedded-postgres.ts';
 import { IntakePlaces } from './intake-places.ts';
 import { OutboxKeys } from './outbox-keys.ts';
@@ -53,19 +51,8 @@ export function serverKeysPath({ DATA_DIR }: Pick<StorePlace, 'DATA_DIR'>): stri
  * with a sentence that says what to do. A database that goes away in the middle is waited for like one that is not
  * there yet.
  */
-export async function openStore(place: StorePlace, waiting: Awaiting = { patience: 0 }): Promise<Store> {
-  const deadline = performance.now() + waiting.patience;
-  for (;;) {
-    try {
-      return await openOnce(place, waiting);
-    } catch (error) {
-      const fault = connectionFault(error, 'DATABASE_URL', 'the database');
-      if (fault === undefined || error instanceof DatabaseAwayError) throw error;
-      if (!fault.mayPass || waiting.asked?.aborted === true || performance.now() >= deadline)
-        throw new DatabaseAwayError(`Not started. ${fault.sentence}`, { cause: error });
-      await pause(TRY_EVERY, undefined, { signal: waiting.asked }).catch(() => {});
-    }
-  }
+export function openStore(place: StorePlace, waiting: Awaiting = { patience: 0 }): Promise<Store> {
+  return whenReached(waiting, () => openOnce(place, waiting));
 }
 
 async function openOnce(place: StorePlace, waiting: Awaiting): Promise<Store> {

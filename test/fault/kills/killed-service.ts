@@ -76,7 +76,7 @@ export async function openKilledService(directory: string, shape: Shape, dice: D
     place.process = started;
     if (!isOpen) await started.end();
     if (isRunning(started)) await new Promise((resolve) => started.child.once('exit', resolve));
-    if (isOpen && started.child.exitCode !== null) ended.push(started.output().trimEnd().split('\n').at(-1) ?? '');
+    if (isOpen && started.child.exitCode !== null) ended.push(lastWordsOf(started));
     const point = /^fault-point (\S+)$/m.exec(started.output())?.[1];
     if (point !== undefined) count(point);
   };
@@ -157,6 +157,13 @@ export async function openKilledService(directory: string, shape: Shape, dice: D
       // it was gone
     }
   }
+}
+
+/** Why a process ended: the name of what it threw, else its last line. All that it said goes to the terminal. */
+function lastWordsOf(ended: ServerProcess): string {
+  const lines = ended.output().trimEnd().split('\n');
+  process.stderr.write(`${lines.slice(-40).join('\n')}\n`);
+  return lines.findLast((line) => /^\w*(Error|Exception)\b/.test(line)) ?? lines.at(-1) ?? '';
 }
 
 function isRunning({ child }: ServerProcess): boolean {
