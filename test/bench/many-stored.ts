@@ -45,6 +45,7 @@ async function everyCall(testServer: TestServer): Promise<Map<string, number>> {
   };
   for (const probe of ['/readyz', '/metrics'])
     await measure(`GET ${probe}`, () => fetch(url + probe).then((a) => a.text()));
+  await measure('what they answer from', () => testServer.watch.look());
   await measure('admin status', () => serviceStatus(services));
   await measure('desk: create', () => desk.call('POST', '/messages', { json: newMessage() }));
   await measure('desk: one', () => desk.call('GET', `/messages/${reference}`));
