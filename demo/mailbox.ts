@@ -1,4 +1,4 @@
-// The demo's post office: every mail (real SMTP) and every sms (HTTP), shown on a page as they come.
+// The demo's post office: every mail (real SMTP), every sms and every call (HTTP), shown on a page as they come.
 
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -12,7 +12,7 @@ import { deliveryStatus } from './returned-mail.ts';
 
 export interface Arrival {
   readonly id: number;
-  readonly kind: 'mail' | 'sms';
+  readonly kind: 'mail' | 'sms' | 'call';
   /** Whose post it is. */
   readonly box: 'citizen' | 'civil-servant';
   readonly from: string;
@@ -25,6 +25,8 @@ export interface Arrival {
   readonly replyTo: string;
   /** Where it goes when it can't be delivered; empty when nobody listens there. */
   readonly returnPath: string;
+  /** Of a call: in which its text is spoken. */
+  readonly language?: string;
 }
 
 /** A civil servant whose mail program reaches the gateway with his organisation's login. */
@@ -56,7 +58,13 @@ const PAGE_FILES: Readonly<Record<string, readonly [file: string, type: string]>
   '/mailbox.js': ['mailbox.js', 'text/javascript'],
   '/favicon.ico': ['../town-site/icon.svg', 'image/svg+xml'],
 };
-const Sms = z.object({ to: z.string(), from: z.string(), body: z.string() });
+const Sms = z.object({
+  to: z.string(),
+  from: z.string(),
+  body: z.string(),
+  channel: z.literal('voice').optional(),
+  language: z.string().default('nl'),
+});
 const Answer = z.object({ id: z.coerce.number(), text: z.string().min(1) });
 const Returned = z.object({ id: z.coerce.number() });
 const NewMessage = z.object({
@@ -144,9 +152,9 @@ export async function openMailbox(
 
   const actions: Readonly<Record<string, (body: unknown) => Promise<void>>> = {
     '/sms': async (body) => {
-      const { to, from, body: text } = Sms.parse(body);
+      const { to, from, body: text, channel, language } = Sms.parse(body);
       arrive({
-        kind: 'sms',
+        kind: channel === 'voice' ? 'call' : 'sms',
         box: 'citizen',
         from,
         to,
@@ -156,6 +164,7 @@ export async function openMailbox(
         attachments: [],
         replyTo: '',
         returnPath: '',
+        language,
       });
     },
     '/answers': async (body) => {

@@ -65,6 +65,7 @@ export async function startDemo(
     GATEWAY_HOST: 'berichten.example',
     SMTP_URL: mailbox.smtpUrl,
     SMS_URL: mailbox.smsUrl,
+    SMS_VOICE: 'yes',
     EVENT_NETWORKS: '127.0.0.0/8',
   };
   const server = await startServer(settings, clock).catch(async (error: unknown) => {

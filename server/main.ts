@@ -153,7 +153,7 @@ function makeServices(settings: ServerSettings, store: Store, log: Services['log
     clock,
     log,
     mail: makeMailRelay(settings.SMTP_URL, settings.RELAY_CONNECTIONS),
-    sms: settings.SMS_URL === undefined ? undefined : makeSmsGateway(settings.SMS_URL),
+    sms: settings.SMS_URL === undefined ? undefined : makeSmsGateway(settings.SMS_URL, { speaks: settings.SMS_VOICE }),
     eventReceivers: makeEventReceivers(settings.EVENT_NETWORKS),
     malwareScan: settings.CLAMD_URL === undefined ? undefined : makeMalwareScan(settings.CLAMD_URL),
     gatewayHost: settings.GATEWAY_HOST,

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
 import { isLoopback } from './integrations/loopback.ts';
-import { SMS_PROTOCOLS, smsProvider } from './integrations/sms-providers.ts';
+import { canSpeak, SMS_PROTOCOLS, smsProvider } from './integrations/sms-providers.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const connections = (least: number) => z.coerce.number().int().min(least).max(200);
@@ -138,6 +138,10 @@ const serverShape = {
       }
     })
     .optional(),
+  SMS_VOICE: z
+    .enum(['yes', 'no'], { error: 'must be yes or no' })
+    .default('no')
+    .transform((given) => given === 'yes'),
   RELAY_CONNECTIONS: connections(4).default(16),
   SMS_CONNECTIONS: connections(1).default(8),
   GATEWAY_PORT: port.default(2525),
@@ -184,6 +188,10 @@ const ServerSettings = z
   .refine((settings) => (settings.GATEWAY_TLS_CERT === undefined) === (settings.GATEWAY_TLS_KEY === undefined), {
     path: ['GATEWAY_TLS_KEY'],
     error: 'must be set together with GATEWAY_TLS_CERT',
+  })
+  .refine(({ SMS_VOICE, SMS_URL }) => !SMS_VOICE || SMS_URL === undefined || canSpeak(SMS_URL), {
+    path: ['SMS_VOICE'],
+    error: 'is for a provider that can read a code out: SMS_URL must be https://…',
   });
 
 export type StoreSettings = z.infer<typeof StoreSettings>;

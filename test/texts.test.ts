@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { Channel } from '../server/contract/reader-api.ts';
 import { formatsOf } from '../widget/texts/formats.ts';
 import { loadLanguage, wholeLanguage } from '../widget/texts/language.ts';
 import { LANGUAGE_CODES } from '../widget/texts/languages.ts';
@@ -15,14 +16,17 @@ const sources = readdirSync('widget', { recursive: true, encoding: 'utf8' })
   .map((name) => readFileSync(`widget/${name}`, 'utf8'));
 
 /**
- * `texts.code.heading`; `words.heading` where `words = texts.code`; `'heading'` in a table of keys for
- * `texts.code[…]`.
+ * `texts.code.heading`; `words.heading` where `words = texts.code`, or `words = texts[channel]`; `'heading'` in a table
+ * of keys for `texts.code[…]`.
  */
 function says(source: string, group: string, key: string): boolean {
   const isHere = (pattern: string) => new RegExp(pattern).test(source);
   const isWords = isHere(`words = (?:[\\w.]+\\.)?texts\\.${group}\\b|\\{ ${group}: words \\}`);
+  const isOfChannel = Channel.options.some((channel) => channel === group);
   return (
-    isHere(`texts\\.${group}\\.${key}\\b`) ||
+    isHere(`texts\\.${group}\\??\\.${key}\\b`) ||
+    (isOfChannel && isHere(`words = texts\\[channel\\]`) && isHere(`\\bwords\\.${key}\\b`)) ||
+    (isOfChannel && isHere(`texts\\[channel\\]\\?\\.${key}\\b`)) ||
     (isWords && isHere(`\\bwords\\.${key}\\b`)) ||
     (isHere(`texts\\.${group}\\[`) && isHere(`: '${key}'`))
   );

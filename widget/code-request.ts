@@ -37,7 +37,7 @@ export function begin(api: string, id: string): { session: boolean; asked: Promi
 }
 
 /** The question, with what this browser keeps of earlier ones. */
-export function askFor(storage: BrowserStorage, how: Pick<AskForCode, 'automatic' | 'renew'>): AskForCode {
+export function askFor(storage: BrowserStorage, how: Omit<AskForCode, 'challenge' | 'device'>): AskForCode {
   const [challenge, device] = [storage.read('challenge'), storage.read('device')];
   return {
     ...how,

@@ -3,7 +3,8 @@ import type { SecureMessageEventMap } from './package/secure-message-reader.d.ts
 
 /** What a citizen wants, as a screen tells it. */
 export type ScreenRequest =
-  | { readonly type: 'send-code'; readonly renew: boolean }
+  /** `spokenIn`: in a phone call, in this language (ISO 639). */
+  | { readonly type: 'send-code'; readonly renew: boolean; readonly spokenIn?: string }
   | { readonly type: 'look-up-code' }
   | { readonly type: 'enter-code'; readonly code: string }
   /** To keep a file, or to look at it in the browser's own viewer. */

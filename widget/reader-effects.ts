@@ -16,7 +16,7 @@ import { AttachmentDownloads, readFile } from './reading/attachment-download.ts'
 import { type OpenedMessage, openLetter, openReplies, type SentReply, sealedFile } from './reading/opened-message.ts';
 import { ReplyDraft } from './reply/reply-draft.ts';
 import type { ReplyStep } from './reply/reply-step.ts';
-import type { CodeStep } from './screens/code-screen.ts';
+import type { CodeStep } from './screens/code-step.ts';
 import type { WholeLanguage } from './texts/language.ts';
 import { endsMessage, isProblem, type Problem } from './texts/problem.ts';
 
@@ -171,10 +171,10 @@ export class ReaderEffects {
       return { type: 'code-wanted', automatic: true, renew: false };
     }
     if (code.step === 'asking') {
-      const { automatic, renew } = code;
+      const { step: _, sent: __, ...wish } = code;
       const asked = this.#asked;
       this.#asked = undefined;
-      const answer = await this.client.askForCode(askFor(this.#storage, { automatic, renew }), signal, asked);
+      const answer = await this.client.askForCode(askFor(this.#storage, wish), signal, asked);
       if (isProblem(answer)) return refused(answer);
       if (answer.status === 'sent') {
         // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked

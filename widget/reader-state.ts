@@ -7,7 +7,7 @@ import type { ScreenRequest } from './events.ts';
 import type { ScreenName } from './package/secure-message-reader.d.ts';
 import type { OpenedMessage, SentReply } from './reading/opened-message.ts';
 import type { ReplyStep } from './reply/reply-step.ts';
-import type { CodeStep } from './screens/code-screen.ts';
+import type { CodeStep, CodeWish } from './screens/code-step.ts';
 import { endsMessage, type Problem, passesByItself } from './texts/problem.ts';
 
 /** Where a right code leads: to the message, or back to the reply that was being written. */
@@ -33,7 +33,7 @@ export type ReaderEvent =
   | { readonly type: 'link-refused'; readonly problem: Problem }
   /** There is a link; perhaps its session still lives in this tab, perhaps a citizen looks at the page already. */
   | { readonly type: 'linked'; readonly session: boolean; readonly pageActive: boolean; readonly after?: After }
-  | { readonly type: 'code-wanted'; readonly automatic: boolean; readonly renew: boolean }
+  | ({ readonly type: 'code-wanted' } & CodeWish)
   | { readonly type: 'code-answered'; readonly answer: CodeAnswer }
   /** What became of the code meanwhile. */
   | { readonly type: 'code-looked-up'; readonly sent: CodeSent }
@@ -97,9 +97,9 @@ type CodeEvent = Extract<ReaderEvent, { type: `code-${string}` }>;
 function nextCode(code: CodeStep, event: CodeEvent): CodeStep {
   switch (event.type) {
     case 'code-wanted': {
-      const { automatic, renew } = event;
+      const { type: _, ...wish } = event;
       if (code.step === 'asking' || code.step === 'checking') return code;
-      return { step: 'asking', automatic, renew, ...('sent' in code ? { sent: code.sent } : {}) };
+      return { step: 'asking', ...wish, ...('sent' in code ? { sent: code.sent } : {}) };
     }
     case 'code-answered':
       if (code.step !== 'asking') return code;

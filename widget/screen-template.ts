@@ -38,7 +38,7 @@ export function screenTemplate(reading: Reading): TemplateResult | typeof nothin
   switch (state.at) {
     case 'code':
       return html`<secure-message-code-screen
-        exportparts=${EXPORTED_PARTS} .language=${language} .headingLevel=${headingLevel}
+        exportparts=${EXPORTED_PARTS} .language=${whole ?? language} .headingLevel=${headingLevel}
         .code=${state.code} .hasDraft=${draft?.isEmpty === false} @request=${handle}>${HELP}</secure-message-code-screen>`;
     case 'message':
       return html`<secure-message-message-screen

@@ -138,7 +138,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const draft = this.#effects?.draft;
     switch (request.type) {
       case 'send-code':
-        return this.#dispatch({ type: 'code-wanted', automatic: false, renew: request.renew });
+        return this.#dispatch({ ...request, type: 'code-wanted', automatic: false });
       case 'look-up-code':
         return void this.#follow(this.#effects?.lookUpCode());
       case 'enter-code':

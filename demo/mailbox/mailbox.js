@@ -1,16 +1,17 @@
 // Shows the post of the demo as it comes. Everything that arrived is put in as text, or in a frame where no script
 // runs.
 
+const shownAs = { mail, sms, call };
 const time = new Intl.DateTimeFormat('nl', { hour: '2-digit', minute: '2-digit' });
 
 new EventSource('/arrivals').addEventListener('message', ({ data }) => {
   const arrival = JSON.parse(data);
   if (document.getElementById(`arrival-${arrival.id}`) !== null) return; // told again after the connection was lost
-  const box = document.getElementById(arrival.kind === 'sms' ? 'phone' : arrival.box);
+  const box = document.getElementById(arrival.kind === 'mail' ? arrival.box : 'phone');
   box.querySelector('.empty')?.remove();
   for (const older of box.querySelectorAll('details.mail[open]'))
     older.open = older.querySelector('form:focus-within') !== null;
-  const item = arrival.kind === 'sms' ? sms(arrival) : mail(arrival);
+  const item = shownAs[arrival.kind](arrival);
   item.id = `arrival-${arrival.id}`;
   box.prepend(item);
   const count = document.querySelector(`[data-count="${arrival.box}"]`);
@@ -48,6 +49,22 @@ function sms({ from, to, at, text }) {
     bubble.append(copy);
   }
   return bubble;
+}
+
+/** A phone that rings: who answers hears the code, where the browser has a voice, and reads it. */
+function call({ to, at, text, language }) {
+  const answer = made('button', { type: 'button', textContent: 'Neem op' });
+  const ringing = made('article', { className: 'sms' }, [
+    made('h4', { textContent: 'De telefoon gaat' }, [
+      made('small', { textContent: `bij ${to} · ${time.format(new Date(at))}` }),
+    ]),
+    answer,
+  ]);
+  answer.addEventListener('click', () => {
+    window.speechSynthesis?.speak(Object.assign(new SpeechSynthesisUtterance(text), { lang: language, rate: 0.8 }));
+    answer.replaceWith(made('p', { className: 'bubble', lang: language, dir: 'auto', textContent: text }));
+  });
+  return ringing;
 }
 
 function mail(arrival) {

@@ -16,7 +16,7 @@ import { addJob } from '../store/outbox.ts';
 import type { Organisation } from '../store/schema.ts';
 import { accessCode } from '../store/schema-access.ts';
 import { codeBudget } from './code-budget.ts';
-import { byEmail, type CodeRoute, codeRoute } from './code-route.ts';
+import { byEmail, type CodeRoute, canBeSpoken, codeRoute } from './code-route.ts';
 import { codeSecret, type DecidedNumber } from './code-secret.ts';
 import { findKnownDevice, type KnownDevice } from './known-device.ts';
 
@@ -85,7 +85,7 @@ async function sendFreshCode(
   found: LiveMessage,
   device: KnownDevice | undefined,
   client: ClientNetwork,
-  { automatic, challenge: given, registered }: AskForCode & { readonly registered: Registered | undefined },
+  { automatic, challenge: given, spokenIn, registered }: AskForCode & { readonly registered: Registered | undefined },
 ): Promise<CodeAnswer | CodeProblem | RegisterWanted> {
   const { db: tx } = services;
   const { id, recipientSealed } = found.message;
@@ -95,9 +95,9 @@ async function sendFreshCode(
   const citizen = await services.serverKeys.open(`message/recipient/${id}`, recipientSealed);
   if (registered === undefined && (await numberRegisterOf(services, found.organisation)) !== undefined)
     return { registerOf: found.organisation, citizen };
-  const route = await codeRoute(services, found, citizen, { registered });
-  const { channel, destination } = route;
-  if (needsTap) return { status: 'tap-needed', channel, destination, message: noticeOf(found) };
+  // No phone rings for a page that asks by itself.
+  const route = await codeRoute(services, found, citizen, { registered, spoken: spokenIn !== undefined && !automatic });
+  if (needsTap) return tapNeeded(services, found, route);
   const tooMany = device === undefined ? await countCodeOfStranger(services, client, found.organisation) : undefined;
   if (tooMany !== undefined) return tooMany;
   const affordable = await affordableRoute(services, found, route, citizen);
@@ -106,8 +106,17 @@ async function sendFreshCode(
   const challenge = isKnown ? given : toBase64url(randomBytes(32));
   const deviceHash = device?.deviceHash ?? null;
   const decided = registered === undefined ? undefined : { mobile: affordable.mobile };
-  const sent = await sendCode(services, found, { challenge, deviceHash, ...affordable, automatic, decided });
+  const sent = await sendCode(services, found, { challenge, deviceHash, ...affordable, automatic, decided, spokenIn });
   return answerFor(services, found, sent, challenge);
+}
+
+function tapNeeded(
+  services: Pick<Services, 'sms'>,
+  found: LiveMessage,
+  { channel, destination }: CodeRoute,
+): CodeAnswer {
+  const spoken = canBeSpoken(services, channel);
+  return { status: 'tap-needed', channel, destination, canBeSpoken: spoken, message: noticeOf(found) };
 }
 
 /** The budget is spent. */
@@ -123,7 +132,7 @@ async function countCodeOfStranger(
 }
 
 /**
- * The way that a code may go: by e-mail when the organisation's budget for sms is spent. What a text message costs is
+ * The way that a code may go: by e-mail when the organisation's budget for sms and calls is spent. What one costs is
  * the same whoever asked: a known browser's reserve is of codes, not of sms.
  */
 async function affordableRoute(
@@ -132,7 +141,7 @@ async function affordableRoute(
   route: CodeRoute,
   citizen: string,
 ): Promise<CodeRoute | TooManyCodes> {
-  const tooDear = route.channel === 'sms' ? await countSmsOfOrganisation(services, organisation) : undefined;
+  const tooDear = route.channel === 'email' ? undefined : await countSmsOfOrganisation(services, organisation);
   if (tooDear === undefined) return route;
   return message.smsOnly ? tooDear : byEmail(citizen);
 }
@@ -180,6 +189,7 @@ async function sendCode(
     destination,
     automatic,
     decided,
+    spokenIn,
   }: {
     challenge: string;
     deviceHash: Uint8Array | null;
@@ -187,6 +197,7 @@ async function sendCode(
     destination: string;
     automatic: boolean;
     decided: DecidedNumber | undefined;
+    spokenIn: string | undefined;
   },
 ): Promise<AccessCode> {
   const { db: tx, clock, serverKeys } = services;
@@ -222,14 +233,14 @@ async function sendCode(
       })
       .returning(),
   );
-  const payload = { accessCodeId: id, channel };
+  const payload = { accessCodeId: id, channel, ...(channel === 'voice' ? { spokenIn } : {}) };
   const secret = codeSecret(code, decided);
   await addJob(services, { name: 'send-access-code', messageId, payload, secret, expiresAt });
   return row;
 }
 
 async function answerFor(
-  { serverKeys }: Pick<Services, 'serverKeys'>,
+  { serverKeys, sms }: Pick<Services, 'serverKeys' | 'sms'>,
   found: LiveMessage,
   code: AccessCode,
   challenge: string,
@@ -244,6 +255,7 @@ async function answerFor(
     expiresAt: code.expiresAt.toISOString(),
     delivery: code.refusedAt !== null ? 'refused' : code.sentAt === null ? 'waiting' : 'handed-over',
     resendAt: new Date(code.createdAt.getTime() + limits.codeResendAfter).toISOString(),
+    canBeSpoken: canBeSpoken({ sms }, code.channel),
     message: noticeOf(found),
   };
 }

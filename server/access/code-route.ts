@@ -12,24 +12,30 @@ export interface CodeRoute {
   readonly channel: Channel;
   /** Masked. */
   readonly destination: string;
-  /** Of an sms; undefined when the message is for sms only and there is no number that one may go to. */
+  /** Of an sms or a call; undefined when the message is for sms only and there is no number that one may go to. */
   readonly mobile: string | undefined;
 }
 
 /**
- * Sms when there is a number that one may go to, else e-mail; a message for sms only is never sent another way.
- * `registered` is what the organisation's own register said, if it has one.
+ * Sms when there is a number that one may go to, else e-mail; a message for sms only is never mailed. Who has it
+ * `spoken` is called at the number that the sms would go to, if the provider can. `registered` is what the
+ * organisation's own register said, if it has one.
  */
 export async function codeRoute(
   { db, serverKeys, sms }: Pick<Services, 'serverKeys' | 'sms'> & { readonly db: Queryable },
   { message, organisation }: { readonly message: Message; readonly organisation: Organisation },
   citizen: string,
-  { registered }: { readonly registered?: Registered | undefined } = {},
+  { registered, spoken = false }: { readonly registered?: Registered | undefined; readonly spoken?: boolean } = {},
 ): Promise<CodeRoute> {
   const mobile = await currentMobile({ db, serverKeys }, organisation, message, citizen, registered);
-  return message.smsOnly || (mobile !== undefined && sms !== undefined)
-    ? { channel: 'sms', destination: maskedMobile(mobile), mobile }
-    : byEmail(citizen);
+  if (!message.smsOnly && (mobile === undefined || sms === undefined)) return byEmail(citizen);
+  const channel = spoken && canBeSpoken({ sms }, 'sms') ? 'voice' : 'sms';
+  return { channel, destination: maskedMobile(mobile), mobile };
+}
+
+/** Whether a code that went this way can be read out instead: it tells no more of a number than the way does. */
+export function canBeSpoken({ sms }: Pick<Services, 'sms'>, channel: Channel): boolean {
+  return channel !== 'email' && sms?.speaks === true;
 }
 
 /** The way that is always there. */

@@ -702,7 +702,7 @@ export interface components {
                 /** Format: date-time */
                 at: string;
                 /** @enum {string} */
-                channel: "sms" | "email";
+                channel: "sms" | "email" | "voice";
             }[];
             /** @description When an employee read out a code, at the counter or on the phone. */
             counterCodesAt: string[];

@@ -18,7 +18,8 @@ export const BlobNumber = z.string().check(z.regex(/^[1-9]\d{0,3}$/));
 /** Place of a record in its file. */
 export const RecordIndex = z.string().check(z.regex(/^(0|[1-9]\d{0,4})$/));
 
-export const Channel = z.enum(['sms', 'email']);
+/** `voice` is a phone call in which the code is read out. */
+export const Channel = z.enum(['sms', 'email', 'voice']);
 export type Channel = z.infer<typeof Channel>;
 
 /** Whose page it is that calls: mostly one, several where municipalities share a site. */
@@ -41,6 +42,11 @@ export const AskForCode = z.object({
   automatic: z.boolean(),
   /** True to have a new code sent although this browser's code still lives. */
   renew: z.optional(z.boolean()),
+  /**
+   * The language (ISO 639) to have the code read out in, in a phone call: where the answer before said that it can be.
+   * Where it can't, the code goes as it would without this.
+   */
+  spokenIn: z.optional(z.string().check(z.regex(/^[a-z]{2,3}$/))),
   /** The challenge this browser got before. */
   challenge: z.optional(key),
   /**
@@ -50,6 +56,9 @@ export const AskForCode = z.object({
   device: z.optional(key),
 });
 export type AskForCode = z.infer<typeof AskForCode>;
+
+/** A code can be read out in a phone call (`spokenIn`), to the number that it goes to by sms. */
+const canBeSpoken = z.optional(z.boolean());
 
 const CodeSent = z.object({
   status: z.literal('sent'),
@@ -65,12 +74,14 @@ const CodeSent = z.object({
   resendAt: at,
   /** What became of it: still waiting here, taken by the provider or relay, or refused by it. */
   delivery: z.enum(['waiting', 'handed-over', 'refused']),
+  canBeSpoken,
   message: MessageNotice,
 });
 const TapNeeded = z.object({
   status: z.literal('tap-needed'),
   channel: Channel,
   destination: z.string(),
+  canBeSpoken,
   message: MessageNotice,
 });
 export const CodeAnswer = z.discriminatedUnion('status', [CodeSent, TapNeeded]);

@@ -1,13 +1,16 @@
-// The providers we can speak to, chosen by SMS_URL: the generic JSON gateway, NotifyNL (GOV.UK Notify's protocol) and
-// Spryng. Each is a way to write the one request that sends a text message.
+// The providers we know, chosen by SMS_URL: the generic JSON gateway, NotifyNL (GOV.UK Notify's protocol) and Spryng.
+// Each is a way to write the one request that sends a text message. Only the generic one may read it out in a phone
+// call: NotifyNL's API has sms, e-mail and letters, Spryng's REST API sms.
 import { SignJWT } from 'jose';
 import { isLoopback } from './loopback.ts';
 
-/** A text message: `to` in E.164, `from` at most 11 characters. */
+/** A text message, or what is said in a phone call: `to` in E.164, `from` at most 11 characters. */
 export interface Sms {
   readonly to: string;
   readonly from: string;
   readonly body: string;
+  /** The language (ISO 639) to read `body` out in, in a phone call; of a provider that can. */
+  readonly spokenIn?: string;
   /** The same at every try: a provider that knows it sends one text message only. */
   readonly reference: string;
 }
@@ -29,13 +32,19 @@ export type SmsProvider = (sms: Sms) => Promise<SmsRequest> | SmsRequest;
  */
 type MakeProvider = (given: URL, origin: URL) => SmsProvider;
 
+/** `canSpeak`: there is a way to have a text read out; whether this one does, SMS_VOICE says. */
+interface ProviderKind {
+  readonly make: MakeProvider;
+  readonly canSpeak: boolean;
+}
+
 /** By the scheme of SMS_URL: a provider is its line here and its function below. */
 const PROVIDERS = {
-  https: genericProvider,
-  http: genericProvider,
-  notifynl: notifyProvider,
-  spryng: spryngProvider,
-} as const satisfies Readonly<Record<string, MakeProvider>>;
+  https: { make: genericProvider, canSpeak: true },
+  http: { make: genericProvider, canSpeak: true },
+  notifynl: { make: notifyProvider, canSpeak: false },
+  spryng: { make: spryngProvider, canSpeak: false },
+} as const satisfies Readonly<Record<string, ProviderKind>>;
 
 /** What SMS_URL may begin with. `+http` is for a provider on this machine. */
 export const SMS_PROTOCOLS: readonly string[] = Object.keys(PROVIDERS).flatMap((scheme) =>
@@ -47,13 +56,24 @@ export const SMS_PROTOCOLS: readonly string[] = Object.keys(PROVIDERS).flatMap((
  * missing.
  */
 export function smsProvider(url: URL): SmsProvider {
-  const [scheme = '', transport = 'https'] = url.protocol.slice(0, -1).split('+');
+  const [scheme, transport = 'https'] = schemeOf(url);
   if (!isScheme(scheme)) throw new Error(`must start with one of ${SMS_PROTOCOLS.join(', ')}`);
   const host = `${url.hostname}${url.port === '' ? '' : `:${url.port}`}`;
   if (host === '') throw new Error('must name the host of the provider');
   if (transport === 'http' && !isLoopback(url.hostname))
     throw new Error('+http is for this machine only: a code goes over TLS');
-  return PROVIDERS[scheme](url, new URL(`${transport}://${host}`));
+  return PROVIDERS[scheme].make(url, new URL(`${transport}://${host}`));
+}
+
+/** Whether a provider of this kind may read a text out in a phone call. */
+export function canSpeak(url: URL): boolean {
+  const [scheme] = schemeOf(url);
+  return isScheme(scheme) && PROVIDERS[scheme].canSpeak;
+}
+
+function schemeOf(url: URL): [scheme: string, transport?: string] {
+  const [scheme = '', transport] = url.protocol.slice(0, -1).split('+');
+  return transport === undefined ? [scheme] : [scheme, transport];
 }
 
 function isScheme(scheme: string): scheme is keyof typeof PROVIDERS {
@@ -61,8 +81,8 @@ function isScheme(scheme: string): scheme is keyof typeof PROVIDERS {
 }
 
 /**
- * `POST {to, from, body}`; user and password of the URL become Basic authentication. A second try has the same
- * `Idempotency-Key` (the IETF's draft of that name).
+ * `POST {to, from, body}`, and `channel` and `language` with what is to be read out (sms.md); user and password of the
+ * URL become Basic authentication. A second try has the same `Idempotency-Key` (the IETF's draft of that name).
  */
 function genericProvider(given: URL): SmsProvider {
   const [user, password] = credentialsIn(given);
@@ -70,10 +90,10 @@ function genericProvider(given: URL): SmsProvider {
   const url = new URL(given);
   url.username = '';
   url.password = '';
-  return ({ to, from, body, reference }) => ({
+  return ({ to, from, body, spokenIn, reference }) => ({
     url,
     authorization,
-    json: { to, from, body },
+    json: { to, from, body, ...(spokenIn === undefined ? {} : { channel: 'voice', language: spokenIn }) },
     headers: { 'idempotency-key': reference },
   });
 }

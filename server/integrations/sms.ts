@@ -4,6 +4,8 @@ import { type Sms, smsProvider } from './sms-providers.ts';
 
 /** The provider that delivers text messages. */
 export interface SmsGateway {
+  /** It reads a text out in a phone call when it is asked to. */
+  readonly speaks: boolean;
   /**
    * Resolves when the provider took it. Throws `SmsRefusedError` when it never will, `SmsUnavailableError` when it
    * may later.
@@ -42,10 +44,14 @@ const NEVER_ARRIVED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTU
 /** Answers that mean later: the provider is busy or down, or our account must be mended (wrong key, no credit). */
 const LATER = new Set([401, 402, 403, 408, 429]);
 
-/** The provider of SMS_URL. Throws an Error with a sentence for an address that lacks something. */
-export function makeSmsGateway(url: URL): SmsGateway {
+/**
+ * The provider of SMS_URL; whether it `speaks`, its operator knows (SMS_VOICE). Throws an Error with a sentence for an
+ * address that lacks something.
+ */
+export function makeSmsGateway(url: URL, { speaks = false }: { readonly speaks?: boolean } = {}): SmsGateway {
   const provider = smsProvider(url);
   return {
+    speaks,
     async send(sms) {
       const { url: address, authorization, json, headers } = await provider(sms);
       const request = {

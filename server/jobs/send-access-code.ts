@@ -1,10 +1,11 @@
-// The access code on its way, by sms or mail. One that can't leave before it expires is dropped.
+// The access code on its way, by sms, mail or voice. One that can't leave before it expires is dropped.
 import { eq } from 'drizzle-orm';
 import { drawCode } from '../access/access-code.ts';
 import { byEmail, type CodeRoute, codeRoute } from '../access/code-route.ts';
 import { type DecidedNumber, readCodeSecret } from '../access/code-secret.ts';
 import { MINUTE } from '../contract/units.ts';
 import { SmsRefusedError } from '../integrations/sms.ts';
+import type { Sms } from '../integrations/sms-providers.ts';
 import { recordEvent } from '../message/audit.ts';
 import { NOT_ASKED } from '../organisation/number-register.ts';
 import type { InTransaction } from '../services.ts';
@@ -12,6 +13,7 @@ import { type Job, type NewJob, secretContext } from '../store/outbox.ts';
 import { accessCode } from '../store/schema-access.ts';
 import { accessCodeMail } from '../texts/citizen-mails.ts';
 import { smsText } from '../texts/sms-text.ts';
+import { spokenCode } from '../texts/spoken-code.ts';
 import { sendJobMail, toCitizen } from './job-mail.ts';
 import { type MessageParties, partiesOf } from './message-parties.ts';
 import { type BouncedMail, resendAs, secondTry } from './resend.ts';
@@ -28,8 +30,8 @@ export async function sendAccessCode(services: InTransaction, job: CodeJob): Pro
   const secret = await services.outboxKeys.open(secretContext(job.name, job.messageId), job.secretSealed);
   const { code, decided } = readCodeSecret(secret);
   const { channel, ...route } = await routeNow(services, parties, row, decided);
-  if (channel === 'sms') await sendSms(services, parties, row, route, code);
-  else await sendMail(services, job, parties, row, code);
+  if (channel === 'email') await sendMail(services, job, parties, row, code);
+  else await sendToPhone(services, parties, row, route, bodyOf(parties, row, code, channel, job.payload));
   const now = services.clock.now();
   const destinationSealed = await services.serverKeys.seal(`access_code/destination/${row.id}`, route.destination);
   await services.db
@@ -49,8 +51,9 @@ export async function codeNotSent(services: InTransaction, job: CodeJob, error: 
 }
 
 /**
- * One for an sms goes to the number of this moment, and by mail when there is none any more; one for mail stays that.
- * A number that a register told when it was asked for, seconds ago, is that of this moment.
+ * One for a phone goes to the number of this moment, by sms when the provider does not speak any more, and by mail when
+ * there is no number any more; one for mail stays that. A number that a register told when it was asked for, seconds
+ * ago, is that of this moment.
  */
 function routeNow(
   services: InTransaction,
@@ -60,31 +63,36 @@ function routeNow(
 ): Promise<CodeRoute> {
   const { citizen } = parties;
   const registered = decided && { ...NOT_ASKED, ...decided };
-  return channel === 'sms' ? codeRoute(services, parties, citizen, { registered }) : Promise.resolve(byEmail(citizen));
+  return channel === 'email'
+    ? Promise.resolve(byEmail(citizen))
+    : codeRoute(services, parties, citizen, { registered, spoken: channel === 'voice' });
 }
 
-async function sendSms(
+/** What is written in the sms, or said in the call. */
+function bodyOf(
+  { organisation: { name, shortName, pageUrl } }: MessageParties,
+  { expiresAt: validUntil, reference: codeReference }: Code,
+  code: string,
+  channel: 'sms' | 'voice',
+  { spokenIn = 'nl' }: CodeJob['payload'],
+): Pick<Sms, 'body' | 'spokenIn'> {
+  return channel === 'voice'
+    ? spokenCode({ code, name, shortName, language: spokenIn })
+    : { body: smsText({ code, validUntil, codeReference, host: new URL(pageUrl).host }) };
+}
+
+async function sendToPhone(
   { sms }: InTransaction,
   { organisation }: MessageParties,
   row: Code,
   { mobile: to }: Pick<CodeRoute, 'mobile'>,
-  code: string,
+  body: Pick<Sms, 'body' | 'spokenIn'>,
 ): Promise<void> {
   // A message for sms only whose number was removed, or is in a country without sms: the citizen sees that it can't
   // be, and whom to call.
   if (to === undefined) throw new SmsRefusedError('no-number');
   if (sms === undefined) throw new Error('there is no way to send an sms');
-  await sms.send({
-    to,
-    from: organisation.smsSender,
-    reference: row.id,
-    body: smsText({
-      code,
-      validUntil: row.expiresAt,
-      codeReference: row.reference,
-      host: new URL(organisation.pageUrl).host,
-    }),
-  });
+  await sms.send({ to, from: organisation.smsSender, reference: row.id, ...body });
 }
 
 async function sendMail(

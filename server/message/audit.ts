@@ -1,6 +1,7 @@
 // What happened to a message, without content: the municipality's proof, and the citizen's (Awb 2:25).
 import { and, eq, gt, sql } from 'drizzle-orm';
 import * as z from 'zod';
+import { Channel } from '../contract/reader-api.ts';
 import { countEvent } from '../metrics.ts';
 import { afterCommit } from '../store/after-commit.ts';
 import type { Queryable } from '../store/database.ts';
@@ -16,10 +17,11 @@ const sealedPart = <const Kind extends string>(...kinds: readonly Kind[]) =>
   });
 export const SealedPart = sealedPart('body', 'file', 'reply', 'replyfile');
 
-const Channel = z.enum(['sms', 'email']);
+/** The way that a code went. */
+export const CodeChannel = z.enum(Channel.options);
 const nothing = z.object({});
 /** What of an event makes a series of its own. */
-const CountedDetails = z.object({ channel: Channel.optional() });
+const CountedDetails = z.object({ channel: CodeChannel.optional() });
 const error = z.object({ error: z.string() });
 const reference = z.object({ reference: z.string() });
 const failedReply = z.object({ reference: z.string(), error: z.string() });
@@ -70,10 +72,10 @@ export const EVENTS = {
     isTold: true,
   },
   'reminder-failed': { means: 'a reminder could not be sent', details: error },
-  'code-sent': { means: 'an access code left', details: z.object({ channel: Channel }), line: 'Code gestuurd' },
+  'code-sent': { means: 'an access code left', details: z.object({ channel: CodeChannel }), line: 'Code gestuurd' },
   'code-failed': {
     means: 'an access code could not be sent',
-    details: z.object({ channel: Channel, error: z.string() }),
+    details: z.object({ channel: CodeChannel, error: z.string() }),
     isTold: true,
   },
   /** Which employee gave it, and how he knew the citizen: personal, and kept as long as what happened is. */

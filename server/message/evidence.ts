@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { TIME_ZONE } from '../contract/time-zone.ts';
 import type { Services } from '../services.ts';
 import type { Organisation } from '../store/schema.ts';
-import { EVENTS, type EventName, eventsOf, SealedPart } from './audit.ts';
+import { CodeChannel, EVENTS, type EventName, eventsOf, SealedPart } from './audit.ts';
 import { messageOverview } from './message-status.ts';
 
 const at = z.iso.datetime();
@@ -25,7 +25,7 @@ export const Evidence = z
     bouncedAt: z.array(at),
     undeliverableAt: at.optional(),
     remindedAt: z.array(at),
-    codesSent: z.array(z.object({ at, channel: z.enum(['sms', 'email']) })),
+    codesSent: z.array(z.object({ at, channel: CodeChannel })),
     counterCodesAt: z.array(at).describe('When an employee read out a code, at the counter or on the phone.'),
     counterCodesToldAt: z.array(at).describe('When the relay took the notice of that.'),
     openedAt: z.array(at),
@@ -57,7 +57,7 @@ type TellingEvent = { [Name in EventName]: (typeof EVENTS)[Name] extends { line:
 
 /** What of the details of events is told. Older events know less. */
 const Details = z.object({
-  channel: z.enum(['sms', 'email']).optional(),
+  channel: CodeChannel.optional(),
   mail: z.string().optional(),
   reference: z.string().optional(),
   attachments: z.int().optional(),
@@ -126,6 +126,8 @@ export async function evidenceOf(
   };
 }
 
+const BY_CHANNEL = { sms: 'per sms', email: 'per e-mail', voice: 'per telefoon' } as const;
+
 type EventLines = { readonly [Name in TellingEvent]: (evidence: Evidence) => readonly string[] };
 
 /** The lines of each event in the statement: a new event with a line does not compile until it stands here. */
@@ -137,9 +139,7 @@ const LINES: EventLines = {
   undeliverable: ({ undeliverableAt }) => lines('undeliverable', [undeliverableAt]),
   reminded: ({ remindedAt }) => lines('reminded', remindedAt),
   'code-sent': ({ codesSent }) =>
-    codesSent.flatMap(({ at: moment, channel }) =>
-      lines('code-sent', [moment], `, per ${channel === 'sms' ? 'sms' : 'e-mail'}`),
-    ),
+    codesSent.flatMap(({ at: moment, channel }) => lines('code-sent', [moment], `, ${BY_CHANNEL[channel]}`)),
   'counter-code': ({ counterCodesAt }) => lines('counter-code', counterCodesAt, ', door een medewerker'),
   'counter-code-told': ({ counterCodesToldAt }) => lines('counter-code-told', counterCodesToldAt),
   opened: ({ openedAt }) => lines('opened', openedAt),

@@ -31,10 +31,10 @@ interface JobKind<Schema extends z.ZodMiniType> {
 const kinds = {
   /** The mail with the link; its secret is S. */
   'send-notification': kind({ payload: z.object({}), lane: 'notification', outlivesMessage: false }),
-  /** The code by sms or mail; its secret is the code, and what is known already of its number (code-secret.ts). */
+  /** The code, by voice in a language; its secret is it, and what is known already of its number (code-secret.ts). */
   'send-access-code': kind({
-    payload: z.object({ accessCodeId: z.uuid(), channel: z.optional(Channel) }),
-    lane: ({ channel }) => (channel === 'sms' ? 'sms-code' : 'mail-code'),
+    payload: z.object({ accessCodeId: z.uuid(), channel: z.optional(Channel), spokenIn: z.optional(z.string()) }),
+    lane: ({ channel }) => (channel === 'sms' || channel === 'voice' ? 'sms-code' : 'mail-code'),
     outlivesMessage: false,
     endsAtTerm: true,
   }),

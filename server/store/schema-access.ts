@@ -5,7 +5,7 @@ import { limits } from '../contract/limits.ts';
 import { at, bytea } from './columns.ts';
 import { message } from './schema.ts';
 
-export const channel = pgEnum('channel', ['sms', 'email']);
+export const channel = pgEnum('channel', ['sms', 'email', 'voice']);
 
 /** An access code of one browser. */
 export const accessCode = pgTable(

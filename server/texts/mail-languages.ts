@@ -25,6 +25,11 @@ const LANGUAGES: Readonly<Record<string, { readonly formats: MailFormats; readon
 /** Codes of the languages that a mail may have below its Dutch. */
 export const MAIL_LANGUAGES: readonly string[] = Object.keys(LANGUAGES);
 
+/** What is said in a language beside the Dutch; undefined when it is not spoken here. */
+export function summariesIn(language: string): MailSummaries | undefined {
+  return LANGUAGES[language]?.summaries;
+}
+
 /** What stands below the Dutch of a mail: a rule, and in each of its languages the same in short, and whom to call. */
 export function below(
   { mailLanguages, phone }: TextOrganisation,

@@ -1,4 +1,5 @@
-// What each mail to a citizen says below its Dutch, in short, in one more language. Days and times come in words.
+// What each mail to a citizen says below its Dutch, in short, in one more language, and what a phone call says that
+// reads out his code. Days and times come in words.
 import type { Words } from './mail-words.ts';
 
 /**
@@ -22,6 +23,8 @@ export interface MailSummaries {
     readonly until: string;
     readonly codeReference: string;
   }) => Words;
+  /** For the ear: `digits` are six, each by itself, and to be said twice. Nothing stands between brackets. */
+  readonly spokenCode: (of: { readonly from: string; readonly digits: string }) => string;
   readonly counterCode: (of: {
     readonly day: string;
     readonly time: string;

@@ -8,7 +8,9 @@ import { contactNotice } from '../../server/texts/contact-notices.ts';
 import { MAIL_LANGUAGES } from '../../server/texts/mail-languages.ts';
 import { replyMail } from '../../server/texts/reply-mail.ts';
 import { smsText } from '../../server/texts/sms-text.ts';
+import { spokenCode } from '../../server/texts/spoken-code.ts';
 import { LANGUAGE_CODES } from '../../widget/texts/languages.ts';
+import { spokenCodeIn } from '../support/code-in.ts';
 import { citizenMails, civilServantMails, MAIL_LINK, MAIL_TOWN, VALID_UNTIL } from '../support/every-mail.ts';
 
 const organisation = MAIL_TOWN;
@@ -163,6 +165,25 @@ describe('a mail to a civil servant', () => {
       assert.match(text, /1 July 2026 at 14:35/);
       assert.match(text, words);
     });
+});
+
+describe('a call that reads out a code', () => {
+  const { name, shortName } = organisation;
+  const said = (language: string) => spokenCode({ code: '012340', name, shortName, language });
+
+  for (const language of ['nl', ...MAIL_LANGUAGES])
+    test(`says who calls, and each digit by itself, twice: ${language}`, () => {
+      const { body, spokenIn } = said(language);
+      assert.equal(spokenIn, language);
+      assert.equal(spokenCodeIn(body), '012340');
+      assert.ok(body.includes(shortName), body);
+      // A voice stumbles over brackets and marks of direction.
+      assert.doesNotMatch(body.replaceAll('0, 1, 2, 3, 4, 0', ''), /[\d()[\]\u2066-\u2069]/);
+    });
+
+  test('is Dutch for who reads a language that no mail has', () => {
+    assert.deepEqual(said('fr'), said('nl'));
+  });
 });
 
 test('names of an organisation are escaped in HTML', () => {

@@ -7,6 +7,7 @@ import { jwtVerify } from 'jose';
 import { makeSmsGateway, SmsRefusedError, SmsUnavailableError } from '../../server/integrations/sms.ts';
 import { SMS_PROTOCOLS } from '../../server/integrations/sms-providers.ts';
 import { readServerSettings } from '../../server/settings.ts';
+import { spokenCode } from '../../server/texts/spoken-code.ts';
 import { portOf } from '../support/inbox.ts';
 
 interface Asked {
@@ -45,6 +46,21 @@ describe('an sms', () => {
     assert.equal(request?.headers.authorization, `Basic ${Buffer.from('piet:ge/heim').toString('base64')}`);
     assert.deepEqual(JSON.parse(request?.body ?? ''), WORDS);
     assert.equal(request?.headers['idempotency-key'], 'c1', 'a provider that knows it sends a second try once');
+  });
+
+  test('that is to be read out says so, and in which language', async () => {
+    status = 202;
+    await makeSmsGateway(new URL(`http://127.0.0.1:${port}/`), { speaks: true }).send({ ...SMS, spokenIn: 'pl' });
+    assert.deepEqual(JSON.parse(asked.at(-1)?.body ?? ''), { ...WORDS, channel: 'voice', language: 'pl' });
+  });
+
+  test('to be read out is asked for as the page for operators shows', async () => {
+    status = 202;
+    const organisation = { name: 'gemeente Haarlemmermeer', shortName: 'Haarlemmermeer' };
+    const spoken = spokenCode({ code: '012345', language: 'nl', ...organisation });
+    await makeSmsGateway(new URL(`http://127.0.0.1:${port}/`), { speaks: true }).send({ ...SMS, ...spoken });
+    const [, shown = ''] = /```json\n([\s\S]*?)```/.exec(readFileSync('server/integrations/sms.md', 'utf8')) ?? [];
+    assert.deepEqual(JSON.parse(asked.at(-1)?.body ?? ''), JSON.parse(shown));
   });
 
   for (const [code, error] of [
@@ -139,6 +155,16 @@ describe('SMS_URL', () => {
     const told = [...row.matchAll(/`(\w+):\/\//g)].map(([, scheme]) => scheme);
     const taken = SMS_PROTOCOLS.filter((scheme) => !scheme.endsWith('+http')); // that is for tests on this machine
     assert.deepEqual(told.sort(), [...taken].sort());
+  });
+
+  test('may speak (SMS_VOICE) when it is the generic provider, and at no other', () => {
+    const speaks = (SMS_URL: string | undefined, SMS_VOICE?: string) =>
+      readServerSettings({ SMTP_URL: 'smtp://localhost', SMS_URL, SMS_VOICE }).SMS_VOICE;
+    assert.equal(speaks('https://provider.example'), false);
+    assert.equal(speaks('https://provider.example', 'no'), false);
+    assert.equal(speaks('https://provider.example', 'yes'), true);
+    assert.throws(() => speaks('spryng://:token@rest.spryngsms.com', 'yes'), /SMS_VOICE: is for a provider that can/);
+    assert.throws(() => speaks('https://provider.example', 'ja'), /SMS_VOICE: must be yes or no/);
   });
 
   for (const [wrong, sentence] of [

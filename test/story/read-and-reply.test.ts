@@ -115,6 +115,34 @@ describe('the story', () => {
     await citizen.leaves();
   });
 
+  test('who can’t read an sms has himself called, in his own language, and reads', async () => {
+    const headers = { 'X-Secure-Message-Mobile': '+31687654321' };
+    await sendsMail(environment.gateway, {
+      to: 'luister@citizen.example',
+      subject: 'Hulp',
+      text: 'U krijgt hulp.',
+      headers,
+    });
+    const other = await Citizen.withBrowser(environment);
+    const link = await other.clicksBerichtLezen('luister@citizen.example');
+    await other.sees('We hebben een sms met een code gestuurd naar 06 •••• ••21.');
+    await other.leaves();
+
+    const citizen = await Citizen.withBrowser(environment, 320);
+    await citizen.opens(link); // the first code went to another browser: here a tap is needed
+    await citizen.presses('polski');
+    await citizen.presses('Chcę usłyszeć kod (zadzwonimy)');
+    await citizen.sees('Dzwonimy na numer 06 •••• ••21. Odbierz i posłuchaj: usłyszysz kod z 6 cyfr.');
+    await citizen.page.reload();
+    await citizen.sees(/^Dzwonimy na numer/);
+    await citizen.presses('Nederlands');
+    await citizen.sees(/^We bellen u nu op/);
+    await citizen.types(await citizen.codeByCall('+31687654321', 'pl'));
+    await citizen.seesHeading('Hulp');
+    assert.deepEqual(citizen.complaints, []);
+    await citizen.leaves();
+  });
+
   test('a citizen without a known 06-number gets the code by mail, mistypes, and comes back later', async () => {
     await sendsMail(environment.gateway, {
       to: 'bakker@citizen.example',

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { BrowserContext, Page, Request, Route } from 'playwright-core';
 import { RECORD_HEADERS } from '../../server/contract/reader-api.ts';
-import { codeIn } from './code-in.ts';
+import { codeIn, spokenCodeIn } from './code-in.ts';
 import type { StoryEnvironment } from './story-environment.ts';
 
 /** What the page complained about: console errors, CSP reports, failed requests. */
@@ -73,6 +73,15 @@ export class Citizen {
       sms.body.includes(reference),
     );
     return codeIn(body);
+  }
+
+  /** What a call in this language said, to a number that is called once. */
+  async codeByCall(number: string, language: string): Promise<string> {
+    const { body } = await this.#environment.smsProvider.messages.first(
+      'the call',
+      (call) => call.channel === 'voice' && call.to === number && call.language === language,
+    );
+    return spokenCodeIn(body);
   }
 
   async codeByMail(): Promise<string> {

@@ -74,6 +74,11 @@ async function* codesThatFail(environment: StoryEnvironment, citizen: Citizen): 
   await citizen.types(wrong);
   await citizen.sees(/^U hebt te vaak een verkeerde code ingevuld/);
   yield 'burnt-code';
+  await citizen.presses('Laat de code voorlezen (wij bellen u)');
+  await citizen.sees(/^We bellen u nu op/);
+  await citizen.page.getByText('Geen code gekregen?').click();
+  await citizen.sees(/gevraagd u te bellen/);
+  yield 'code-by-voice';
   await citizen.page.evaluate('localStorage.clear()'); // as in another browser: this one has to ask for its own
   await citizen.page.reload();
   await citizen.page.getByRole('button', { name: 'Stuur mij een code' }).waitFor();

@@ -129,11 +129,13 @@ export async function openRelay(): Promise<Relay> {
   };
 }
 
-/** A text message as the provider got it. */
+/** A text message, or what is to be said in a call, as the provider got it. */
 export interface ReceivedSms {
   readonly to: string;
   readonly from: string;
   readonly body: string;
+  readonly channel?: 'voice';
+  readonly language?: string;
 }
 
 /** An sms provider; `refuse` makes it answer with that status. */

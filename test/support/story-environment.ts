@@ -48,6 +48,7 @@ export async function openStoryEnvironment(
     GATEWAY_HOST: 'berichten.example',
     SMTP_URL: relay.url,
     SMS_URL: smsProvider.url,
+    SMS_VOICE: 'yes',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'fatal',
   };
   let server = await startServer(settings, clock);

@@ -114,10 +114,10 @@ export const HAARLEMMERMEER: OrganisationDetails = {
   phone: '0900 1852',
 };
 
-/** Opens a house with one organisation. `sms: false` gives it no sms provider. */
+/** Opens a house with one organisation. `sms: false` gives it no sms provider, `'speaks'` one that reads codes out. */
 export async function openTestServer(
   options: {
-    sms?: boolean;
+    sms?: boolean | 'speaks';
     organisation?: Partial<OrganisationDetails>;
     /** Of our own making; from the database, once it is migrated. */
     services?: Partial<Services> | ((database: FreshDatabase) => Promise<Partial<Services>>);
@@ -142,7 +142,10 @@ export async function openTestServer(
     clock,
     log,
     mail: makeMailRelay(new URL(relay.url)),
-    sms: options.sms === false ? undefined : makeSmsGateway(new URL(smsProvider.url)),
+    sms:
+      options.sms === false
+        ? undefined
+        : makeSmsGateway(new URL(smsProvider.url), { speaks: options.sms === 'speaks' }),
     eventReceivers: makeEventReceivers(['127.0.0.0/8']),
     malwareScan: undefined,
     gatewayHost: 'berichten.example',

@@ -1,7 +1,8 @@
 // The code screen: every step in both languages, and what a citizen can type into it.
 import { expect } from '@open-wc/testing';
 import { codeIn } from '../../widget/screens/access-code.ts';
-import { CodeScreen, type CodeStep } from '../../widget/screens/code-screen.ts';
+import { CodeScreen } from '../../widget/screens/code-screen.ts';
+import type { CodeStep } from '../../widget/screens/code-step.ts';
 import type { Problem } from '../../widget/texts/problem.ts';
 import { notice } from './fake-server.ts';
 import { focused, Heard } from './heard.ts';

@@ -34,14 +34,21 @@ export function validityOf(sent: CodeSent, { texts, formats }: Language): string
   return `${texts.code.validUntil(texts.clock(formats.time(sent.expiresAt)))} ${stillValid}`;
 }
 
-/** What we know, and no more: whether the provider took it, not whether the phone rang. */
-export function whereItIs({ delivery, channel, destination }: CodeSent, isLate: boolean, { texts }: Language): string {
-  const words = texts.code;
-  const isSms = channel === 'sms';
-  if (delivery === 'handed-over') return isSms ? words.sentSms(destination) : words.sentEmail(destination);
-  if (delivery === 'refused') return isSms ? words.refusedSms : words.refusedEmail;
-  const leaving = isSms ? words.tapSms(destination) : words.tapEmail(destination);
-  return isLate ? `${leaving} ${words.waiting}` : leaving;
+/**
+ * What we know, and no more: whether the provider took it, not whether the phone rang. Empty of a call as long as what
+ * is said of that has not come.
+ */
+export function whereItIs(
+  { delivery, channel, destination }: Pick<CodeSent, 'delivery' | 'channel' | 'destination'>,
+  isLate: boolean,
+  { texts }: Language,
+): string {
+  const words = texts[channel];
+  if (words === undefined) return '';
+  if (delivery === 'handed-over') return words.sent(destination);
+  if (delivery === 'refused') return words.refused;
+  const leaving = words.leaving(destination);
+  return isLate ? `${leaving} ${texts.code.waiting}` : leaving;
 }
 
 /** A masked phone number in a sentence: its bullets are for the eye, its last digits are what one listens for. */
@@ -53,7 +60,5 @@ export function spokenNumber(sentence: string, { texts }: Language): TemplateRes
 
 /** When the provider took it; empty before. */
 export function handedOver({ delivery, channel, sentAt }: CodeSent, { texts, formats }: Language): string {
-  if (delivery !== 'handed-over') return '';
-  const time = texts.clock(formats.time(sentAt));
-  return channel === 'sms' ? texts.code.handedOverSms(time) : texts.code.handedOverEmail(time);
+  return (delivery === 'handed-over' && texts[channel]?.handedOver(texts.clock(formats.time(sentAt)))) || '';
 }

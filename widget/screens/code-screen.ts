@@ -8,20 +8,8 @@ import { codeFromSms } from '../page/sms-code.ts';
 import type { Problem, ProblemCode } from '../texts/problem.ts';
 import { codeIn, handedOver, secondsUntil, spokenNumber, validityOf, whereItIs } from './access-code.ts';
 import codeScreenCss from './code-screen.css?inline';
+import type { CodeStep } from './code-step.ts';
 import { Screen } from './screen.ts';
-
-/** How far this browser is with its access code. */
-export type CodeStep =
-  /** `by-itself` asks as soon as the page is looked at; `by-hand` waits for a tap. */
-  | {
-      readonly step: 'tap';
-      readonly asks: 'by-itself' | 'by-hand';
-      readonly answer?: CodeAnswer & { readonly status: 'tap-needed' };
-      readonly problem?: Problem;
-    }
-  | { readonly step: 'asking'; readonly automatic: boolean; readonly renew: boolean; readonly sent?: CodeSent }
-  | { readonly step: 'sent'; readonly sent: CodeSent; readonly renewed: boolean; readonly problem?: Problem }
-  | { readonly step: 'checking'; readonly sent: CodeSent; readonly code: string };
 
 /** After these, typing on is of no use: only a new code helps. */
 const CODE_IS_DEAD: readonly ProblemCode[] = ['code-expired', 'code-burnt', 'code-used', 'code-not-asked-here'];
@@ -101,7 +89,8 @@ export class CodeScreen extends Screen {
     const isPast = sent !== undefined && code.step === 'sent' && secondsUntil(sent.expiresAt, sent) <= 0;
     const isDead = isPast || (problem !== undefined && CODE_IS_DEAD.includes(problem.code));
     const refusal = this.#refusal(problem, isPast);
-    const notice = sent?.message ?? (code.step === 'tap' ? code.answer?.message : undefined);
+    const answer = sent ?? (code.step === 'tap' ? code.answer : undefined);
+    const notice = answer?.message;
     const isFirst = code.step === 'tap';
     const { code: words } = this.language.texts;
     const where = isFirst || sent === undefined ? '' : whereItIs(sent, this.#waited >= LATE, this.language);
@@ -110,7 +99,7 @@ export class CodeScreen extends Screen {
       <p class="where" id="where" part="status">${spokenNumber(where, this.language)}</p>
       <p class="status" part="status" role="status" .textContent=${this.#status(code, problem)}></p>
       ${this.alert('problem', refusal)}
-      ${isFirst || isDead ? this.#newCodeButton(isFirst) : this.#form(refusal !== undefined)}
+      ${isFirst || isDead ? this.#newCodeButton(isFirst, answer) : this.#form(refusal !== undefined)}
       ${sent === undefined ? nothing : this.#aboutCode(sent, isDead)}
       ${isFirst && notice === undefined ? nothing : this.#advice(notice, sent)} ${this.announcer.regions()}
       <slot name="help"></slot>
@@ -142,16 +131,16 @@ export class CodeScreen extends Screen {
 
   #status(code: CodeStep, problem: Problem | undefined): string {
     const { code: words } = this.language.texts;
-    if (code.step === 'asking') return words.asking;
+    if (code.step === 'asking') return (code.spokenIn && this.language.texts.voice?.asking) || words.asking;
     if (code.step === 'checking') return words.checking;
     if (code.step === 'tap') {
       if (problem !== undefined) return this.hasDraft ? words.kept : '';
       const to = code.answer;
       if (to === undefined) return words.tapFirst;
-      return to.channel === 'sms' ? words.tapSms(to.destination) : words.tapEmail(to.destination);
+      return whereItIs({ delivery: 'waiting', ...to }, false, this.language);
     }
-    // Where it went is no news each time a code is wrong.
-    return code.renewed && problem === undefined ? words.renewed : '';
+    // Where it went is no news each time a code is wrong; that we call was said when it was asked for.
+    return code.renewed && problem === undefined && code.sent.channel !== 'voice' ? words.renewed : '';
   }
 
   #form(refused: boolean): TemplateResult {
@@ -179,20 +168,32 @@ export class CodeScreen extends Screen {
     </form>`;
   }
 
-  #newCodeButton(first: boolean): TemplateResult {
+  #newCodeButton(first: boolean, answer: CodeAnswer | undefined): TemplateResult {
     const { code: words } = this.language.texts;
     return html`<p>
       <button type="button" class="primary" part="button button-primary" @click=${() => this.#send(!first)}>
         ${first ? words.send : words.renew}
       </button>
+      ${this.#callButton(answer, !first)}
     </p>`;
+  }
+
+  /** Where the municipality can have a code read out, and its words are there. */
+  #callButton(answer: CodeAnswer | undefined, renew: boolean): TemplateResult | typeof nothing {
+    const { code, texts } = this.language;
+    return answer?.canBeSpoken === true && texts.voice !== undefined
+      ? html`<button type="button" class="plain" part="button button-plain" @click=${() => this.#send(renew, code)}>
+          ${texts.voice.offer}
+        </button>`
+      : nothing;
   }
 
   #aboutCode(sent: CodeSent, dead: boolean): TemplateResult {
     const { texts, formats } = this.language;
     const words = texts.code;
     const wait = secondsUntil(sent.resendAt, sent);
-    const sentAt = words.sentAt(texts.clock(formats.time(sent.sentAt)));
+    // When we call is not when it was asked for.
+    const sentAt = sent.channel === 'voice' ? '' : words.sentAt(texts.clock(formats.time(sent.sentAt)));
     return html`
       <p class="hint" .textContent=${dead ? '' : `${sentAt} ${validityOf(sent, this.language)}`}></p>
       <div class="again" ?hidden=${dead}>
@@ -203,6 +204,7 @@ export class CodeScreen extends Screen {
           ?hidden=${wait > 0}
           @click=${() => this.#send(true)}
         >${words.renew}</button>
+        ${wait > 0 ? nothing : this.#callButton(sent, true)}
         <p class="hint" .textContent=${wait > 0 ? words.renewIn(formats.wait(wait)) : ''}></p>
       </div>
     `;
@@ -215,13 +217,13 @@ export class CodeScreen extends Screen {
       <details part="advice" @toggle=${this.#adviceWanted}>
         <summary>${words.noCode}</summary>
         <p .textContent=${sent === undefined ? '' : handedOver(sent, this.language)}></p>
-        <p>${sent?.channel === 'sms' ? words.noCodeSms : `${words.noCodeEmail} ${words.noCodeSms}`}</p>
+        <p>${(sent?.channel ?? 'email') === 'email' ? `${words.noCodeEmail} ${words.noCodeSms}` : words.noCodeSms}</p>
         ${notice === undefined ? nothing : contactLines(this.language, notice.organisation)}
       </details>
       <div class="foot" part="references">
         ${sent === undefined ? nothing : reference(words.codeReference, sent.codeReference)}
         ${notice === undefined ? nothing : reference(words.messageReference, notice.reference)}
-        <div>${words.safety}</div>
+        <div>${(sent?.channel === 'voice' && texts.voice?.safety) || words.safety}</div>
       </div>
     `;
   }
@@ -263,8 +265,8 @@ export class CodeScreen extends Screen {
     this.#field?.focus();
   }
 
-  #send(renew: boolean): void {
-    this.request({ type: 'send-code', renew });
+  #send(renew: boolean, spokenIn?: string): void {
+    this.request({ type: 'send-code', renew, ...(spokenIn && { spokenIn }) });
   }
 
   /** WebOTP: Android fills in the code by itself, when the sms is bound to this page. */

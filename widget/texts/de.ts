@@ -88,8 +88,6 @@ export const de: Texts = {
     headingAsk: 'Fordern Sie einen Zugangscode an',
     asking: 'Wir senden Ihnen einen Code.',
     endingIn: (digits) => `die Handynummer mit den letzten Ziffern ${digits}`,
-    sentSms: (destination) => `Wir haben eine SMS mit einem Code an ${destination} gesendet.`,
-    sentEmail: (destination) => `Wir haben eine E-Mail mit einem Code an ${destination} gesendet.`,
     sentAt: (time) => `Gesendet um ${time}.`,
     validUntil: (time) => `Dieser Code gilt bis ${time}.`,
     stillValid: (wait) => `Verbleibende Zeit: ${wait}.`,
@@ -100,8 +98,6 @@ export const de: Texts = {
     incomplete: 'Geben Sie alle 6 Ziffern ein.',
     checking: 'Wir prüfen Ihren Code.',
     open: 'Nachricht öffnen',
-    tapSms: (destination) => `Wir senden eine SMS mit einem Code an ${destination}.`,
-    tapEmail: (destination) => `Wir senden eine E-Mail mit einem Code an ${destination}.`,
     tapFirst: 'Sie brauchen einen Code, um Ihre Nachricht zu lesen. Wir senden Ihnen den Code.',
     kept,
     send: 'Code an mich senden',
@@ -110,15 +106,24 @@ export const de: Texts = {
     renewIn: (wait) => `Zeit, bis Sie einen neuen Code anfordern können: ${wait}.`,
     noCode: 'Keinen Code bekommen?',
     waiting: 'Der Code ist noch nicht gesendet. Wir versuchen es weiter.',
-    handedOverSms: (time) =>
-      `Wir haben die SMS um ${time} an die Telefongesellschaft übergeben. Manchmal dauert es ein paar Minuten, bis Sie sie bekommen.`,
-    handedOverEmail: (time) =>
-      `Wir haben die E-Mail um ${time} gesendet. Manchmal dauert es ein paar Minuten, bis Sie sie bekommen.`,
-    refusedSms: 'Wir können an diese Nummer keine SMS senden. Wenden Sie sich an uns.',
-    refusedEmail: 'Wir können an diese Adresse keine E-Mail senden. Wenden Sie sich an uns.',
     noCodeSms: 'Haben Sie eine neue Handynummer? Sagen Sie uns das so schnell wie möglich.',
     noCodeEmail: 'Sehen Sie auch im Spam-Ordner nach.',
     safety: 'Geben Sie den Code niemandem. Wir werden Sie nie anrufen oder anschreiben, um danach zu fragen.',
+  },
+
+  sms: {
+    leaving: (destination) => `Wir senden eine SMS mit einem Code an ${destination}.`,
+    sent: (destination) => `Wir haben eine SMS mit einem Code an ${destination} gesendet.`,
+    handedOver: (time) =>
+      `Wir haben die SMS um ${time} an die Telefongesellschaft übergeben. Manchmal dauert es ein paar Minuten, bis Sie sie bekommen.`,
+    refused: 'Wir können an diese Nummer keine SMS senden. Wenden Sie sich an uns.',
+  },
+  email: {
+    leaving: (destination) => `Wir senden eine E-Mail mit einem Code an ${destination}.`,
+    sent: (destination) => `Wir haben eine E-Mail mit einem Code an ${destination} gesendet.`,
+    handedOver: (time) =>
+      `Wir haben die E-Mail um ${time} gesendet. Manchmal dauert es ein paar Minuten, bis Sie sie bekommen.`,
+    refused: 'Wir können an diese Adresse keine E-Mail senden. Wenden Sie sich an uns.',
   },
 
   notice: {

@@ -81,8 +81,6 @@ export const en: Texts = {
     headingAsk: 'Ask for an access code',
     asking: 'We are sending you a code.',
     endingIn: (digits) => `the mobile number ending in ${digits}`,
-    sentSms: (destination) => `We sent a text message with a code to ${destination}.`,
-    sentEmail: (destination) => `We sent an e-mail with a code to ${destination}.`,
     sentAt: (time) => `Sent at ${time}.`,
     validUntil: (time) => `You can use this code until ${time}.`,
     stillValid: (wait) => `${wait} left.`,
@@ -93,8 +91,6 @@ export const en: Texts = {
     incomplete: 'Enter all 6 digits.',
     checking: 'We are checking your code.',
     open: 'Open message',
-    tapSms: (destination) => `We will send a text message with a code to ${destination}.`,
-    tapEmail: (destination) => `We will send an e-mail with a code to ${destination}.`,
     tapFirst: 'You need a code to read your message. We will send it to you.',
     kept,
     send: 'Send me a code',
@@ -103,14 +99,23 @@ export const en: Texts = {
     renewIn: (wait) => `You can ask for a new code in ${wait}.`,
     noCode: "Didn't get a code?",
     waiting: 'We have not been able to send the code yet. We keep trying.',
-    handedOverSms: (time) =>
-      `We passed the text message to the phone company at ${time}. It can take a few minutes to arrive.`,
-    handedOverEmail: (time) => `We sent the e-mail at ${time}. It can take a few minutes to arrive.`,
-    refusedSms: 'We cannot deliver text messages to this number. Contact us.',
-    refusedEmail: 'We cannot deliver e-mail to this address. Contact us.',
     noCodeSms: 'Do you have a new mobile number? Tell us as soon as you can.',
     noCodeEmail: 'Look in your spam folder too.',
     safety: 'Do not share this code. We will never call or e-mail you to ask for it.',
+  },
+
+  sms: {
+    leaving: (destination) => `We will send a text message with a code to ${destination}.`,
+    sent: (destination) => `We sent a text message with a code to ${destination}.`,
+    handedOver: (time) =>
+      `We passed the text message to the phone company at ${time}. It can take a few minutes to arrive.`,
+    refused: 'We cannot deliver text messages to this number. Contact us.',
+  },
+  email: {
+    leaving: (destination) => `We will send an e-mail with a code to ${destination}.`,
+    sent: (destination) => `We sent an e-mail with a code to ${destination}.`,
+    handedOver: (time) => `We sent the e-mail at ${time}. It can take a few minutes to arrive.`,
+    refused: 'We cannot deliver e-mail to this address. Contact us.',
   },
 
   notice: {

@@ -10,7 +10,8 @@ import type { ProblemTexts } from './problem-texts.ts';
 export interface Language {
   readonly code: LanguageCode;
   readonly dir: 'ltr' | 'rtl';
-  readonly texts: Texts;
+  /** What is said after the code comes later. */
+  readonly texts: Texts & Partial<LaterTexts>;
   readonly formats: Formats;
 }
 

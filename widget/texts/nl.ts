@@ -79,8 +79,6 @@ export const nl = {
     headingAsk: 'Vraag een toegangscode aan',
     asking: 'We sturen u een code.',
     endingIn: (digits: string) => `het 06-nummer dat eindigt op ${digits}`,
-    sentSms: (destination: string) => `We hebben een sms met een code gestuurd naar ${destination}.`,
-    sentEmail: (destination: string) => `We hebben een e-mail met een code gestuurd naar ${destination}.`,
     sentAt: (time: string) => `Verzonden om ${time}.`,
     validUntil: (time: string) => `U kunt deze code gebruiken tot ${time}.`,
     stillValid: (wait: string) => `Nog ${wait}.`,
@@ -91,8 +89,6 @@ export const nl = {
     incomplete: 'Vul alle 6 cijfers in.',
     checking: 'We controleren uw code.',
     open: 'Bericht openen',
-    tapSms: (destination: string) => `We sturen een sms met een code naar ${destination}.`,
-    tapEmail: (destination: string) => `We sturen een e-mail met een code naar ${destination}.`,
     tapFirst: 'U hebt een code nodig om uw bericht te lezen. Die sturen we u.',
     kept: 'Wat u hebt geschreven, is bewaard.',
     send: 'Stuur mij een code',
@@ -101,15 +97,26 @@ export const nl = {
     renewIn: (wait: string) => `U kunt over ${wait} een nieuwe code aanvragen.`,
     noCode: 'Geen code gekregen?',
     waiting: 'De code is nog niet verzonden. We proberen het steeds opnieuw.',
-    handedOverSms: (time: string) =>
-      `We hebben de sms om ${time} aan het telefoonbedrijf gegeven. Soms duurt het een paar minuten voordat u de sms krijgt.`,
-    handedOverEmail: (time: string) =>
-      `We hebben de e-mail om ${time} verzonden. Soms duurt het een paar minuten voordat u de e-mail krijgt.`,
-    refusedSms: 'We kunnen op dit nummer geen sms bezorgen. Neem contact met ons op.',
-    refusedEmail: 'We kunnen op dit adres geen e-mail bezorgen. Neem contact met ons op.',
     noCodeSms: 'Hebt u een nieuw 06-nummer? Geef het zo snel mogelijk aan ons door.',
     noCodeEmail: 'Kijk ook in de map met ongewenste e-mail (spam).',
     safety: 'Geef de code aan niemand. Wij bellen, mailen of appen u nooit om deze code.',
+  },
+
+  /** Of a code by sms: before it has left, when the phone company has it, when that was, and when it never will. */
+  sms: {
+    leaving: (destination: string) => `We sturen een sms met een code naar ${destination}.`,
+    sent: (destination: string) => `We hebben een sms met een code gestuurd naar ${destination}.`,
+    handedOver: (time: string) =>
+      `We hebben de sms om ${time} aan het telefoonbedrijf gegeven. Soms duurt het een paar minuten voordat u de sms krijgt.`,
+    refused: 'We kunnen op dit nummer geen sms bezorgen. Neem contact met ons op.',
+  },
+  /** The same of one by e-mail; of a phone call it is said later. */
+  email: {
+    leaving: (destination: string) => `We sturen een e-mail met een code naar ${destination}.`,
+    sent: (destination: string) => `We hebben een e-mail met een code gestuurd naar ${destination}.`,
+    handedOver: (time: string) =>
+      `We hebben de e-mail om ${time} verzonden. Soms duurt het een paar minuten voordat u de e-mail krijgt.`,
+    refused: 'We kunnen op dit adres geen e-mail bezorgen. Neem contact met ons op.',
   },
 
   notice: {

@@ -17,7 +17,8 @@ export const readingCalls = {
       summary: 'Ask for an access code',
       description:
         'Sends a code by sms or e-mail, or tells of the one that this browser has already. The challenge binds the code to the browser; ' +
-        'a `device` that opened the message before has a budget of its own.',
+        'a `device` that opened the message before has a budget of its own. Where the answer has `canBeSpoken`, `spokenIn` has the code ' +
+        'read out in a phone call, in that language, to the number that it goes to by sms; elsewhere it changes nothing.',
       takes: json(AskForCode, { automatic: true }, limits.smallCallBytes),
       answered: 'Where the code went, until when it can be used; or that a tap is needed first.',
       problems: ['message-locked', 'code-too-early', 'too-many-codes'],

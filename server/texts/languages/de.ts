@@ -8,6 +8,8 @@ export const de: MailSummaries = {
     words`Sie haben eine vertrauliche Nachricht von ${from}${kind && words` (${kind})`}. ${replyBefore && `Reagieren Sie spätestens am ${replyBefore}. `}Klicken Sie oben auf die Schaltfläche oder den Link, damit öffnen Sie ${page}, und geben Sie den Zugangscode ein, den Sie bekommen. Sie können die Nachricht bis einschließlich ${until} lesen. Bewahren Sie diese E-Mail auf: Ohne den Link können Sie die Nachricht nicht öffnen. Haben Sie diese E-Mail nicht erwartet? Dann müssen Sie nichts tun.`,
   accessCode: ({ minutes, until, codeReference }) =>
     words`Das ist Ihr Zugangscode. Er gilt ${String(minutes)} Minuten, bis ${until} Uhr. Auf der Seite steht dieselbe Referenz: ${codeReference}. Geben Sie den Code niemandem: Wir fragen Sie nie am Telefon oder per E-Mail danach. Haben Sie keinen Code angefordert? Dann müssen Sie nichts tun.`,
+  spokenCode: ({ from, digits }) =>
+    `Dies ist ein Anruf von ${from}. Ihr Zugangscode ist: ${digits}. Noch einmal: ${digits}. Geben Sie den Code niemandem.`,
   counterCode: ({ day, time, from, reference }) =>
     `Am ${day} um ${time} hat jemand von der Gemeinde ${from} am Schalter oder am Telefon einen Zugangscode für Ihre Nachricht (${reference}) gegeben. Waren Sie das? Dann müssen Sie nichts tun. Waren Sie das nicht? Dann liest vielleicht jemand anders Ihre Nachricht: Melden Sie es uns sofort.`,
   receipt: ({ day, time, reference }) =>

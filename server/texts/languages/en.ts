@@ -8,6 +8,8 @@ export const en: MailSummaries = {
     words`You have a confidential message from ${from}${kind && words` (${kind})`}. ${replyBefore && `Reply by ${replyBefore} at the latest. `}Use the button or link above, which opens ${page}, and enter the access code that we send you. You can read the message up to and including ${until}. Keep this e-mail: you can't open the message without the link. Did you not expect this e-mail? Then you do not need to do anything.`,
   accessCode: ({ minutes, until, codeReference }) =>
     words`This is your access code. It is valid for ${String(minutes)} minutes, until ${until}. The page shows the same reference, ${codeReference}. Do not share this code: we will never call or e-mail you to ask for it. Did you not ask for a code? Then you do not need to do anything.`,
+  spokenCode: ({ from, digits }) =>
+    `This is a call from ${from}. Your access code is: ${digits}. Once more: ${digits}. Do not share this code.`,
   counterCode: ({ day, time, from, reference }) =>
     `On ${day} at ${time} an employee of ${from} gave an access code for your message (${reference}), at the counter or on the phone. Was that you? Then you do not need to do anything. Was it not you? Then someone else may be reading your message: tell us at once.`,
   receipt: ({ day, time, reference }) =>

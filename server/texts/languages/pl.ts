@@ -8,6 +8,8 @@ export const pl: MailSummaries = {
     words`Masz poufną wiadomość od: ${from}${kind && words` (${kind})`}. ${replyBefore && `Odpowiedz najpóźniej dnia ${replyBefore} `}Kliknij przycisk lub link powyżej, który otwiera stronę ${page}, i wpisz kod dostępu, który otrzymasz. Wiadomość możesz czytać do ${until} włącznie. Zachowaj ten e-mail: bez linku nie otworzysz wiadomości. Nie spodziewasz się tego e-maila? Nie musisz nic robić.`,
   accessCode: ({ minutes, until, codeReference }) =>
     words`To jest Twój kod dostępu. Jest ważny ${String(minutes)} minut, do godz. ${until}. Na stronie widać ten sam numer referencyjny: ${codeReference}. Nie podawaj kodu nikomu: nigdy nie poprosimy o niego przez telefon ani e-mailem. Nie prosisz o kod? Nie musisz nic robić.`,
+  spokenCode: ({ from, digits }) =>
+    `Dzwoni gmina ${from}. Twój kod dostępu to: ${digits}. Jeszcze raz: ${digits}. Nie podawaj kodu nikomu.`,
   counterCode: ({ day, time, from, reference }) =>
     `Dnia ${day} o godz. ${time} pracownik gminy (gemeente) ${from} podał kod dostępu do Twojej wiadomości (${reference}), w okienku lub przez telefon. To był Twój kod? Nie musisz nic robić. To nie był Twój kod? Może ktoś inny czyta Twoją wiadomość: powiadom nas od razu.`,
   receipt: ({ day, time, reference }) =>

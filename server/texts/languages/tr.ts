@@ -8,6 +8,8 @@ export const tr: MailSummaries = {
     words`Gizli bir mesajınız var. Gönderen belediye (gemeente): ${from}${kind && words` (${kind})`}. ${replyBefore && `Yanıt vermek için son gün: ${replyBefore}. `}Yukarıdaki düğmeye veya bağlantıya tıklayın. Açılan sayfa: ${page}. Size gelecek erişim kodunu oraya girin. Mesajı okuyabileceğiniz son gün: ${until}. Bu e-postayı saklayın: bağlantı olmadan mesajı açamazsınız. Bu e-postayı beklemiyor muydunuz? O zaman bir şey yapmanız gerekmez.`,
   accessCode: ({ minutes, until, codeReference }) =>
     words`Bu sizin erişim kodunuz. Kod ${String(minutes)} dakika geçerlidir. Son geçerlilik saati: ${until}. Sayfada aynı referans yazar: ${codeReference}. Kodu kimseye vermeyin: sizi arayarak veya e-postayla bu kodu asla istemeyiz. Kod istemediniz mi? O zaman bir şey yapmanız gerekmez.`,
+  spokenCode: ({ from, digits }) =>
+    `Sizi arayan belediye: ${from}. Erişim kodunuz: ${digits}. Bir kez daha: ${digits}. Kodu kimseye vermeyin.`,
   counterCode: ({ day, time, from, reference }) =>
     `Bir belediye çalışanı gişede veya telefonda mesajınız için bir erişim kodu verdi. Tarih: ${day}, saat: ${time}. Belediye (gemeente): ${from}. Referans: ${reference}. Kodu siz mi aldınız? O zaman bir şey yapmanız gerekmez. Siz almadınız mı? Mesajınızı başka biri okuyor olabilir: hemen bize bildirin.`,
   receipt: ({ day, time, reference }) =>

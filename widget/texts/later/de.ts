@@ -143,6 +143,19 @@ export const de: LaterTexts = {
     choose: 'Sprache wählen',
   },
 
+  voice: {
+    offer: 'Code vorlesen lassen (wir rufen Sie an)',
+    asking: 'Wir rufen Sie an und lesen Ihnen einen Code vor.',
+    leaving: (destination) => `Wir rufen Sie gleich unter ${destination} an und lesen Ihnen einen Code vor.`,
+    sent: (destination) =>
+      `Wir rufen Sie jetzt unter ${destination} an. Nehmen Sie ab und hören Sie zu: Sie hören einen Code mit 6 Ziffern.`,
+    handedOver: (time) =>
+      `Um ${time} haben wir die Telefongesellschaft gebeten, Sie anzurufen. Manchmal dauert es ein paar Minuten, bis Ihr Telefon klingelt.`,
+    refused:
+      'Wir können Sie unter dieser Nummer nicht anrufen. Fordern Sie einen neuen Code an oder wenden Sie sich an uns.',
+    safety: 'Geben Sie den Code niemandem. Wir fragen Sie nie danach.',
+  },
+
   howToRead: {
     heading: 'So lesen Sie Ihre Nachricht',
     mail: 'Sie bekommen eine E-Mail von uns.',

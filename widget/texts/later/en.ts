@@ -144,6 +144,17 @@ export const en: LaterTexts = {
     choose: 'Choose your language',
   },
 
+  voice: {
+    offer: 'Have the code read out (we call you)',
+    asking: 'We are calling you to read out a code.',
+    leaving: (destination) => `We will call you on ${destination} and read out a code.`,
+    sent: (destination) => `We are calling you on ${destination}. Answer and listen: you will hear a code of 6 digits.`,
+    handedOver: (time) =>
+      `At ${time} we asked the phone company to call you. It can take a few minutes before your phone rings.`,
+    refused: 'We cannot call you on this number. Ask for a new code, or contact us.',
+    safety: 'Do not share this code. We will never ask you for it.',
+  },
+
   howToRead: {
     heading: 'How to read your message',
     mail: 'You get an e-mail from us.',

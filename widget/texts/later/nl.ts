@@ -147,6 +147,19 @@ export const nl = {
     choose: 'Kies uw taal',
   },
 
+  /** Of a code that is read out in a phone call: as `sms`, and how one asks for it. */
+  voice: {
+    offer: 'Laat de code voorlezen (wij bellen u)',
+    asking: 'We bellen u en lezen een code voor.',
+    leaving: (destination: string) => `We bellen u zo op ${destination} en lezen dan een code voor.`,
+    sent: (destination: string) =>
+      `We bellen u nu op ${destination}. Neem op en luister: u hoort een code van 6 cijfers.`,
+    handedOver: (time: string) =>
+      `We hebben het telefoonbedrijf om ${time} gevraagd u te bellen. Soms duurt het een paar minuten voordat uw telefoon gaat.`,
+    refused: 'We kunnen u op dit nummer niet bellen. Vraag een nieuwe code aan, of neem contact met ons op.',
+    safety: 'Geef de code aan niemand. Wij vragen u nooit om deze code.',
+  },
+
   howToRead: {
     heading: 'Zo leest u uw bericht',
     mail: 'U krijgt een e-mail van ons.',

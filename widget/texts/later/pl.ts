@@ -144,6 +144,17 @@ export const pl: LaterTexts = {
     choose: 'Wybierz język',
   },
 
+  voice: {
+    offer: 'Chcę usłyszeć kod (zadzwonimy)',
+    asking: 'Dzwonimy, aby odczytać kod.',
+    leaving: (destination) => `Zadzwonimy na numer ${destination} i odczytamy kod.`,
+    sent: (destination) => `Dzwonimy na numer ${destination}. Odbierz i posłuchaj: usłyszysz kod z 6 cyfr.`,
+    handedOver: (time) =>
+      `O godz. ${time} przekazaliśmy operatorowi prośbę o telefon. Czasem dzwoni dopiero po kilku minutach.`,
+    refused: 'Nie możemy zadzwonić na ten numer. Poproś o nowy kod lub skontaktuj się z nami.',
+    safety: 'Nikomu nie podawaj kodu. Nigdy o niego nie prosimy.',
+  },
+
   howToRead: {
     heading: 'Jak przeczytać wiadomość',
     mail: 'Dostajesz od nas e-mail.',

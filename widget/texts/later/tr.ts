@@ -142,6 +142,18 @@ export const tr: LaterTexts = {
     choose: 'Dil seçimi',
   },
 
+  voice: {
+    offer: 'Kodu dinlemek istiyorum (sizi ararız)',
+    asking: 'Sizi arayıp bir kod okuyacağız.',
+    leaving: (destination) => `${destination} numarasını arayıp bir kod okuyacağız.`,
+    sent: (destination) =>
+      `${destination} numarasını arıyoruz. Telefonu açıp dinleyin: 6 rakamlı bir kod duyacaksınız.`,
+    handedOver: (time) =>
+      `Saat ${time} itibarıyla telefon şirketinden sizi aramasını istedik. Telefonunuzun çalması birkaç dakika sürebilir.`,
+    refused: 'Bu numarayı arayamıyoruz. Yeni bir kod isteyin veya bizimle iletişime geçin.',
+    safety: 'Bu kodu kimseye vermeyin. Bu kodu sizden asla istemeyiz.',
+  },
+
   howToRead: {
     heading: 'Mesajınızı böyle okursunuz',
     mail: 'Bizden bir e-posta alırsınız.',
