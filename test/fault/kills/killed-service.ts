@@ -75,7 +75,8 @@ export async function openKilledService(directory: string, shape: Shape, dice: D
     const started = await startProcess(env, { withFaultPoints: true });
     place.process = started;
     if (!isOpen) await started.end();
-    if (isRunning(started)) await new Promise((resolve) => started.child.once('exit', resolve));
+    // Not at its exit: its last words may come after that.
+    if (isRunning(started)) await new Promise((resolve) => started.child.once('close', resolve));
     if (isOpen && started.child.exitCode !== null) ended.push(lastWordsOf(started));
     const point = /^fault-point (\S+)$/m.exec(started.output())?.[1];
     if (point !== undefined) count(point);
