@@ -34,29 +34,31 @@ export function countEvent(event: string, organisation: string, channel = ''): v
 }
 
 const SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+/** Not `job`: Prometheus has its own label of that name, and makes `exported_job` of ours. */
+const JOB = 'job_name';
 const jobs = new Counter({
   name: 'secure_message_jobs_total',
   help: 'Jobs worked, by name and what came of them: done, failed for good, postponed (with the error)',
-  labelNames: ['job', 'outcome', 'error'],
+  labelNames: [JOB, 'outcome', 'error'],
   registers: [processCounters],
 });
 const handovers = new Histogram({
   name: 'secure_message_handover_seconds',
   help: 'From the cause of a job until relay or provider has it, by name: of a code, from asking',
-  labelNames: ['job'],
+  labelNames: [JOB],
   buckets: SECONDS,
   registers: [processCounters],
 });
 
 /** Counts a job that is done. `seconds`: since its cause. */
 export function countDone(job: string, seconds: number): void {
-  jobs.inc({ job, outcome: 'done', error: '' });
-  handovers.observe({ job }, Math.max(0, seconds));
+  jobs.inc({ [JOB]: job, outcome: 'done', error: '' });
+  handovers.observe({ [JOB]: job }, Math.max(0, seconds));
 }
 
 /** Counts a job that was not done. `error` is a name or code, never words. */
 export function countFailed(job: string, outcome: 'failed' | 'postponed', error: string): void {
-  jobs.inc({ job, outcome, error });
+  jobs.inc({ [JOB]: job, outcome, error });
 }
 
 const calls = new Histogram({

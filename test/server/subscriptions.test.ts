@@ -187,8 +187,8 @@ describe('a dead end', () => {
     assert.deepEqual(types(), ['received', 'received'], 'nothing was lost');
     assert.doesNotMatch(await troubles(), /subscription/);
     const metrics = await processCounters.metrics();
-    assert.match(metrics, /^secure_message_jobs_total\{job="post-event",outcome="failed",error="HTTP 410"\} 1$/m);
-    assert.match(metrics, /^secure_message_jobs_total\{job="post-event",outcome="done",error=""\} \d+$/m);
+    assert.match(metrics, /^secure_message_jobs_total\{job_name="post-event",outcome="failed",error="HTTP 410"\} 1$/m);
+    assert.match(metrics, /^secure_message_jobs_total\{job_name="post-event",outcome="done",error=""\} \d+$/m);
   });
 
   test('that nobody answers at is told after an hour and given up after a week', async () => {
