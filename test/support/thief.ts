@@ -1,8 +1,8 @@
 // Somebody who seized everything at one moment: the database's files, its write-ahead log, and every key that then
 // exists.
+import { createDecipheriv } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { compactDecrypt } from 'jose';
 import postgres from 'postgres';
 import { fromBase64url } from '../../server/contract/bytes.ts';
 import { contentKey, messageId, sha256 } from '../../server/contract/keys.ts';
@@ -25,7 +25,7 @@ export async function steals(testServer: TestServer): Promise<Loot> {
     const secrets = new Set<string>();
     let others = 0;
     for (const jwe of new Set((await everyByte(sql)).flatMap(sealedValues))) {
-      const plain = await openedBy(keys, jwe);
+      const plain = openedBy(keys, jwe);
       if (plain !== undefined && /^[\w-]{43}$/.test(plain)) secrets.add(plain);
       else if (plain !== undefined) others += 1;
     }
@@ -76,10 +76,18 @@ function fromBase64urlOrNothing(text: string): Uint8Array | undefined {
   return /^[\w-]{43}$/.test(text) ? fromBase64url(text) : undefined;
 }
 
-async function openedBy(keys: readonly Uint8Array[], jwe: string): Promise<string | undefined> {
+/** By hand: the house’s library takes long to say no, and he hears it a hundred thousand times. */
+function openedBy(keys: readonly Uint8Array[], jwe: string): string | undefined {
+  const [header = '', , iv = '', ciphertext = '', tag = ''] = jwe.split('.');
+  const [nonce, bytes, sum] = [iv, ciphertext, tag].map((part) => Buffer.from(part, 'base64url'));
+  if (nonce?.length !== 12 || bytes === undefined || sum?.length !== 16) return undefined;
   for (const key of keys) {
-    const opened = await compactDecrypt(jwe, key).catch(() => undefined);
-    if (opened !== undefined) return new TextDecoder().decode(opened.plaintext);
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(header, 'ascii')).setAuthTag(sum);
+    try {
+      return Buffer.concat([decipher.update(bytes), decipher.final()]).toString();
+    } catch {
+      // another key
+    }
   }
   return undefined;
 }
