@@ -27,55 +27,52 @@ export class DatabaseAwayError extends Error {
 const TRY_EVERY = 500;
 const CONNECT_TIMEOUT = 10;
 
+/** Which database a sentence is about. */
+interface Named {
+  readonly setting: string;
+  readonly host: string;
+}
+
 /**
  * Does it, and again as long as it fails because the database went away in the middle: one that goes away is waited for
  * like one that is not there yet. Throws `DatabaseAwayError`; a surprise as it is.
  */
-export async function whenReached<T>({ patience, asked, onWait }: Awaiting, attempt: () => Promise<T>): Promise<T> {
+export async function whenReached<T>(
+  { patience, asked, onWait }: Awaiting,
+  attempt: () => Promise<T>,
+  { setting, host }: Named = { setting: 'DATABASE_URL', host: 'the database' },
+): Promise<T> {
   const deadline = performance.now() + patience;
+  let isTold = false;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      const fault = connectionFault(error, 'DATABASE_URL', 'the database');
+      const fault = connectionFault(error, setting, host);
       if (fault === undefined || error instanceof DatabaseAwayError) throw error;
       if (!fault.mayPass || asked?.aborted === true || performance.now() >= deadline)
         throw new DatabaseAwayError(`Not started. ${fault.sentence}`, { cause: error });
-      onWait?.(fault.sentence);
+      if (!isTold) onWait?.(fault.sentence);
+      isTold = true;
       await pause(TRY_EVERY, undefined, { signal: asked }).catch(() => {});
     }
   }
 }
 
 /** Resolves when the database of this setting answers. Throws `DatabaseAwayError`; a surprise as it is. */
-export async function reachDatabase(
+export function reachDatabase(
   setting: string,
   { href, hosts = [new URL(href)] }: DatabasePlace,
-  { patience, asked, onWait }: Awaiting,
+  waiting: Awaiting,
 ): Promise<void> {
   const host = hosts.map((one) => one.hostname || 'this machine').join(', ');
-  const deadline = performance.now() + patience;
-  let isTold = false;
-  for (;;) {
-    const failure = await tryOnce(href);
-    if (failure === undefined) return;
-    const fault = connectionFault(failure, setting, host);
-    if (fault === undefined) throw failure;
-    if (asked?.aborted || !fault.mayPass || performance.now() >= deadline)
-      throw new DatabaseAwayError(`Not started. ${fault.sentence}`, { cause: failure });
-    if (!isTold) onWait?.(fault.sentence);
-    isTold = true;
-    await pause(TRY_EVERY, undefined, { signal: asked }).catch(() => {});
-  }
+  return whenReached(waiting, () => answers(href), { setting, host });
 }
 
-async function tryOnce(url: string): Promise<unknown> {
+async function answers(url: string): Promise<void> {
   const sql = postgres(url, { max: 1, connect_timeout: CONNECT_TIMEOUT, onnotice: () => {} });
   try {
     await sql`select 1`;
-    return undefined;
-  } catch (error) {
-    return error;
   } finally {
     await sql.end({ timeout: 1 });
   }
