@@ -1,6 +1,5 @@
 // `numbers …`: where an organisation's 06-numbers are read from, when not from the directory.
 import type { Command } from 'commander';
-import * as z from 'zod';
 import { whySilent } from '../operations/number-register-troubles.ts';
 import {
   type NumberRegister,
@@ -9,8 +8,8 @@ import {
   tryNumberRegister,
   useOwnDirectory,
 } from '../organisation/number-register.ts';
-import { AdminError, type AdminServices, checked, organisationOf, print, textIn, withServices } from './command.ts';
-import { Token } from './token-option.ts';
+import { AdminError, type AdminServices, organisationOf, print, withServices } from './command.ts';
+import { TOKEN_FILE, tokenIn } from './token-option.ts';
 
 /** Adds the commands. */
 export function numberCommands(program: Command): void {
@@ -20,12 +19,11 @@ export function numberCommands(program: Command): void {
     .description('read them from the digitaleadressen of a Klantinteracties API (Open Klant 2), not from the directory')
     .argument('<slug>')
     .argument('<url>', 'the root of the API, as https://openklant.example.nl/klantinteracties/api/v1')
-    .requiredOption('--token-file <file>', 'holds a token of the API; - for stdin')
+    .requiredOption(...TOKEN_FILE)
     .option('--unverified', 'also by mail addresses that have no verificatieDatum there', false)
     .action((slug: string, url: string, { tokenFile, unverified }: { tokenFile: string; unverified: boolean }) =>
       withServices(async (services) => {
-        const text = await textIn('--token-file', tokenFile);
-        const { token } = checked(z.object({ token: Token }), { token: text }, { token: 'tokenFile' });
+        const token = await tokenIn(tokenFile);
         const of = await organisationOf(services, slug);
         const register = await readNumbersFrom(services, of, { url, token, unverified });
         if ('fault' in register) throw new AdminError(`The URL ${register.fault}.`);

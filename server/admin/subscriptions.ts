@@ -31,7 +31,7 @@ import {
   wholeNumber,
   withServices,
 } from './command.ts';
-import { Token } from './token-option.ts';
+import { TOKEN_FILE, tokenIn } from './token-option.ts';
 
 /** Adds the commands. */
 export function subscriptionCommands(program: Command): void {
@@ -157,13 +157,12 @@ function registerCommand(subscription: Command): void {
     .argument('<slug>')
     .argument('<url>', 'the root of the API, as https://openklant.example.nl/klantinteracties/api/v1')
     .requiredOption('--channel <name>', 'the kanaal of these contacts, as e-mail')
-    .requiredOption('--token-file <file>', 'holds a token of the API; - for stdin')
+    .requiredOption(...TOKEN_FILE)
     .option('--after <place>', 'begin with the events after this one; otherwise from now on', wholeNumber)
     .action((slug: string, url: string, { after, tokenFile, ...options }: RegisterOptions) =>
       withServices(async (services) => {
         const { channel } = checked(Publishing.pick({ channel: true }), options);
-        const text = await textIn('--token-file', tokenFile);
-        const { token } = checked(z.object({ token: Token }), { token: text }, { token: 'tokenFile' });
+        const token = await tokenIn(tokenFile);
         const added = await register(services, await organisationOf(services, slug), { url, after, token, channel });
         print({ slug, ...placeOf(subscribed(added, slug)), channel });
       }),
