@@ -1,7 +1,7 @@
 // How an event is handed over: signed, as a case system takes it; or as the API of a neighbour has it.
 import type { HandedOver } from '../integrations/event-receivers.ts';
 import { type Contact, contactsOf, registerContact } from '../integrations/klantinteracties.ts';
-import { publicationRequest } from '../integrations/notificaties.ts';
+import { type Publication, type Publishing, publicationRequest } from '../integrations/notificaties.ts';
 import { plainDetails } from '../message/audit.ts';
 import type { Services } from '../services.ts';
 import type { Organisation } from '../store/schema.ts';
@@ -18,18 +18,15 @@ export async function handOver(
   of: Subscription,
   event: ToldEvent,
 ): Promise<HandedOver> {
-  const { eventReceivers, clock } = services;
+  const { eventReceivers } = services;
   const taker = takerOf(of);
   if (taker.kind === 'webhook') return postSigned(services, of, event.id, cloudEvent(whose, event));
-  const secret = await secretOf(services, of);
   const source = sourceOf(whose);
   const time = event.at.toISOString();
   if (taker.kind === 'notificaties') {
-    const about = { source, name: event.name, id: event.message.id, time };
-    const { headers, body } = await publicationRequest(taker, secret, about, clock.now());
-    return eventReceivers.post(of.url, headers, body);
+    return publishTo(services, of, taker, { source, name: event.name, id: event.message.id, time });
   }
-  const api = { root: of.url, token: secret };
+  const api = { root: of.url, token: await secretOf(services, of) };
   return registerContact(eventReceivers, api, { ...taker, source }, { ...contactIn(event), time });
 }
 
@@ -48,14 +45,24 @@ export async function tryReceiver(services: Handing, whose: Organisation, of: Su
     const head = { specversion: '1.0', id, source, type: typeOf('test'), subject, time };
     return postSigned(services, of, id, { ...head, datacontenttype: 'application/json', data: {} });
   }
-  const secret = await secretOf(services, of);
   if (taker.kind === 'notificaties') {
-    const about = { source, name: 'test', id: subject, time };
-    const { headers, body } = await publicationRequest(taker, secret, about, clock.now());
-    return eventReceivers.post(of.url, headers, body);
+    return publishTo(services, of, taker, { source, name: 'test', id: subject, time });
   }
-  const { count: _, ...asked } = await contactsOf(eventReceivers, { root: of.url, token: secret }, source, id);
+  const api = { root: of.url, token: await secretOf(services, of) };
+  const { count: _, ...asked } = await contactsOf(eventReceivers, api, source, id);
   return asked;
+}
+
+/** Its secret is the API's. */
+async function publishTo(
+  services: Handing,
+  of: Subscription,
+  publishing: Publishing,
+  about: Publication,
+): Promise<HandedOver> {
+  const secret = await secretOf(services, of);
+  const { headers, body } = await publicationRequest(publishing, secret, about, services.clock.now());
+  return services.eventReceivers.post(of.url, headers, body);
 }
 
 async function postSigned(
