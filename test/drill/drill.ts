@@ -5,16 +5,6 @@ import { join } from 'node:path';
 import { openRelay, type Relay } from '../support/inbox.ts';
 import { linkIn } from '../support/letters.ts';
 import { Reader, type ReadersServer } from '../support/reader.ts';
-import { PAGE_ORIGIN } from '../support/test-server.ts';
-
-export const MUNICIPALITY = {
-  slug: 'haarlemmermeer',
-  name: 'gemeente Haarlemmermeer',
-  'short-name': 'Haarlemmermeer',
-  from: 'no-reply@haarlemmermeer.example',
-  'page-url': `${PAGE_ORIGIN}/veilig-bericht`,
-  origin: PAGE_ORIGIN,
-};
 
 /** What a drill works with. */
 export interface Drill {

@@ -14,8 +14,9 @@ import { openDebianPostfix } from '../support/debian-postfix.ts';
 import { openDebianPostgres } from '../support/debian-postgres.ts';
 import type { ReceivedMail } from '../support/inbox.ts';
 import { linkIn, referenceIn } from '../support/letters.ts';
+import { MUNICIPALITY } from '../support/municipality.ts';
 import { addOrganisation, admin, anyPort, startProcess } from '../support/server-process.ts';
-import { citizenAt, type Drill, drill, MUNICIPALITY } from './drill.ts';
+import { citizenAt, type Drill, drill } from './drill.ts';
 
 // The proxy's certificate is of this drill only, and the citizen's calls are Node's own.
 process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';

@@ -2,8 +2,9 @@
 import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDebianPostgres } from '../support/debian-postgres.ts';
+import { MUNICIPALITY } from '../support/municipality.ts';
 import { addOrganisation, admin, anyPort, startProcess } from '../support/server-process.ts';
-import { citizenAt, drill, linkOf, MUNICIPALITY, sends } from './drill.ts';
+import { citizenAt, drill, linkOf, sends } from './drill.ts';
 
 await drill('restore', 'Drill: backup and restore', async (of) => {
   const { directory, relay, tell } = of;

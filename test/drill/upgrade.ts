@@ -4,8 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { openDebianPostgres } from '../support/debian-postgres.ts';
+import { MUNICIPALITY } from '../support/municipality.ts';
 import { addOrganisation, admin, anyPort, startProcess } from '../support/server-process.ts';
-import { citizenAt, drill, linkOf, MUNICIPALITY, sends } from './drill.ts';
+import { citizenAt, drill, linkOf, sends } from './drill.ts';
 
 /** `npm run drill -- upgrade <commit>`; else what stood before the first release had its last migrations. */
 const EARLIER = process.argv[3] ?? 'a4b6ef9';

@@ -13,9 +13,10 @@ import { SENDER, sendsMail } from '../support/civil-servant.ts';
 import { codeIn } from '../support/code-in.ts';
 import { openRelay, openSmsProvider, type Relay, type SmsProvider } from '../support/inbox.ts';
 import { linkIn } from '../support/letters.ts';
+import { MUNICIPALITY } from '../support/municipality.ts';
 import { Reader } from '../support/reader.ts';
 import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
-import { type FreshDatabase, freshDatabase, PAGE_ORIGIN } from '../support/test-server.ts';
+import { type FreshDatabase, freshDatabase } from '../support/test-server.ts';
 import { openTraceReceiver, type ReceivedSpan, type TraceReceiver } from '../support/trace-receiver.ts';
 
 const MOBILE = '+31612345678';
@@ -41,14 +42,7 @@ before(async () => {
     GATEWAY_PORT: String(await anyPort()),
     ...WAITS_FOR_NOBODY,
   };
-  apiKey = await addOrganisation(settings, {
-    slug: 'haarlemmermeer',
-    name: 'gemeente Haarlemmermeer',
-    'short-name': 'Haarlemmermeer',
-    'page-url': `${PAGE_ORIGIN}/veilig-bericht`,
-    origin: PAGE_ORIGIN,
-    from: 'no-reply@haarlemmermeer.example',
-  });
+  apiKey = await addOrganisation(settings, MUNICIPALITY);
 });
 after(async () => {
   await Promise.all([relay.close(), smsProvider.close()]);

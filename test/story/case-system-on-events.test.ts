@@ -9,10 +9,11 @@ import { newMessage } from '../support/case-system.ts';
 import { type EventReceiver, openEventReceiver, type PostedEvent } from '../support/event-receiver.ts';
 import { openRelay, type Relay } from '../support/inbox.ts';
 import { linkIn } from '../support/letters.ts';
+import { MUNICIPALITY } from '../support/municipality.ts';
 import { Reader } from '../support/reader.ts';
 import { isSignedByReadme } from '../support/readme-signature.ts';
 import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
-import { freshDatabase, PAGE_ORIGIN } from '../support/test-server.ts';
+import { freshDatabase } from '../support/test-server.ts';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 let directory: string;
@@ -37,14 +38,7 @@ before(async () => {
     EVENT_NETWORKS: '127.0.0.0/8',
   };
   url = `http://localhost:${port}`;
-  apiKey = await addOrganisation(settings, {
-    slug: 'haarlemmermeer',
-    name: 'gemeente Haarlemmermeer',
-    'short-name': 'Haarlemmermeer',
-    'page-url': `${PAGE_ORIGIN}/veilig-bericht`,
-    origin: PAGE_ORIGIN,
-    from: 'no-reply@haarlemmermeer.example',
-  });
+  apiKey = await addOrganisation(settings, MUNICIPALITY);
   server = await startProcess(settings);
 });
 after(async () => {

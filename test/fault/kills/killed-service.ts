@@ -8,6 +8,7 @@ import { FAULT_POINTS } from '../../../server/fault-points.ts';
 import { joinEmbeddedPostgres } from '../../../server/store/embedded-postgres.ts';
 import type { GatewayLogin } from '../../support/civil-servant.ts';
 import { openRelay, type Relay } from '../../support/inbox.ts';
+import { MUNICIPALITY } from '../../support/municipality.ts';
 import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../../support/server-process.ts';
 import { superuserOf } from '../../support/test-server.ts';
 import type { Dice } from './dice.ts';
@@ -53,14 +54,7 @@ export async function openKilledService(directory: string, shape: Shape, dice: D
     GATEWAY_PORT: String(gatewayPort),
     TRUSTED_PROXIES: '127.0.0.1,::1',
   };
-  const apiKey = await addOrganisation(settings, {
-    slug: 'haarlemmermeer',
-    name: 'gemeente Haarlemmermeer',
-    'short-name': 'Haarlemmermeer',
-    'page-url': 'https://www.haarlemmermeer.example/veilig',
-    origin: 'https://www.haarlemmermeer.example',
-    from: 'no-reply@haarlemmermeer.example',
-  });
+  const apiKey = await addOrganisation(settings, MUNICIPALITY);
   const kills = new Map<string, number>();
   const ended: string[] = [];
   const count = (what: string) => kills.set(what, (kills.get(what) ?? 0) + 1);
