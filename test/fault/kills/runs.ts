@@ -1,6 +1,6 @@
-// Runs of the trial as tables: on the screen, and in test/fault/README.md, which holds a line for each.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+// Runs of the trial as tables: on the screen, and in its section of test/fault/README.md, which holds a line for each.
 import { FAULT_POINTS } from '../../../server/fault-points.ts';
+import { readSection, writeSection } from '../page.ts';
 import type { Tally } from './stories.ts';
 
 /** What came of a run. */
@@ -15,10 +15,7 @@ export interface Run {
   readonly violations: readonly string[];
 }
 
-const README = new URL('../README.md', import.meta.url);
-const HEAD = `# Faults: what was killed, and what came of it
-
-Written by \`npm run fault -- --minutes N --seed S\`: stories (letters by mail and by the desk API, read,
+const HEAD = `Written by \`npm run fault -- --minutes N --seed S\`: stories (letters by mail and by the desk API, read,
 answered with files, each step repeated until it is answered) go on while processes, backends and the postmaster
 are killed, at random and at each point of [\`fault-points.ts\`](../../server/fault-points.ts). Then a checker
 judges: acknowledged is delivered, byte for byte, under one Message-ID; what was not acknowledged is whole or
@@ -30,7 +27,7 @@ commit. \`given up\`: stories of which a citizen got no further code within its 
 `;
 const COLUMNS =
   '| date | shape | seed | minutes | kills | letters | read | replies | given up | mails | duplicates | violations |\n|---|---|---|---|---|---|---|---|---|---|---|---|';
-const KILLS = '## Kills by place, all runs';
+const KILLS = '### Kills by place, all runs';
 
 /** All that was killed. */
 export function killsOf({ kills }: Pick<Run, 'kills'>): number {
@@ -65,7 +62,7 @@ function lineOf(run: Run): string {
 
 /** Adds a run to the page. */
 export function writeRun(run: Run): void {
-  const before = existsSync(README) ? readFileSync(README, 'utf8') : '';
+  const before = readSection('kills');
   const lines = before.split('\n').filter((line) => /^\| \d{4}-/.test(line));
   const sums = new Map<string, number>([...FAULT_POINTS].map((point) => [point, 0]));
   for (const [, place = '', count] of before.matchAll(/^\| ([a-z][^|]*?) \| (\d+) \|$/gm))
@@ -74,5 +71,5 @@ export function writeRun(run: Run): void {
   const all = [...sums.values()].reduce((sum, count) => sum + count, 0);
   const kills = [...sums].map(([place, count]) => `| ${place} | ${count} |`);
   const table = [COLUMNS, ...lines, lineOf(run)].join('\n');
-  writeFileSync(README, `${HEAD}${table}\n\n${KILLS}: ${all}\n\n| place | kills |\n|---|---|\n${kills.join('\n')}\n`);
+  writeSection('kills', `${HEAD}${table}\n\n${KILLS}: ${all}\n\n| place | kills |\n|---|---|\n${kills.join('\n')}\n`);
 }
