@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { diceOf } from './kills/dice.ts';
+import { Random } from '../support/random.ts';
 import { emptyHistory, judge, type Rest } from './kills/history.ts';
 import { type KilledService, openKilledService, SHAPES, type Shape } from './kills/killed-service.ts';
 import { killsOf, type Run, tableOf, writeRun } from './kills/runs.ts';
@@ -49,12 +49,12 @@ export async function runOnce(shape: Shape, seed: number, isEnough: (soFar: SoFa
   const directory = await mkdtemp(join(tmpdir(), 'kills-'));
   const history = emptyHistory();
   const tally = { letters: 0, read: 0, replied: 0, givenUp: 0 };
-  const service = await openKilledService(directory, shape, diceOf(seed));
+  const service = await openKilledService(directory, shape, new Random(seed));
   try {
     const began = Date.now();
     let isOver = false;
     const tell = async (line: number) => {
-      const dice = diceOf(seed * 1_000 + line);
+      const dice = new Random(seed * 1_000 + line);
       for (let number = 0; !isOver; number += 1)
         await tellStory(service, history, tally, dice, `s${seed}-${line}-${number}`);
     };

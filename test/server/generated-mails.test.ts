@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { drawCut, drawMail, structureOf } from '../support/generated-mail/drawn-mail.ts';
 import { inLanes, travels } from '../support/generated-mail/journey.ts';
-import { Random } from '../support/generated-mail/random.ts';
 import { writtenMail } from '../support/generated-mail/written-mail.ts';
+import { Random } from '../support/random.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 describe('of mails that are made up', () => {

@@ -9,9 +9,9 @@ import { joinEmbeddedPostgres } from '../../../server/store/embedded-postgres.ts
 import type { GatewayLogin } from '../../support/civil-servant.ts';
 import { openRelay, type Relay } from '../../support/inbox.ts';
 import { MUNICIPALITY } from '../../support/municipality.ts';
+import type { Random } from '../../support/random.ts';
 import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../../support/server-process.ts';
 import { superuserOf } from '../../support/test-server.ts';
-import type { Dice } from './dice.ts';
 
 /** One process for everything, or split as a large municipality has it. */
 export const SHAPES = { all: ['all'], split: ['api', 'api', 'worker', 'worker', 'gateway'] } as const;
@@ -43,7 +43,7 @@ interface Place {
 const PASSES = 6;
 
 /** Starts it in this directory, and the killing. */
-export async function openKilledService(directory: string, shape: Shape, dice: Dice): Promise<KilledService> {
+export async function openKilledService(directory: string, shape: Shape, dice: Random): Promise<KilledService> {
   const [database, relay] = [await joinEmbeddedPostgres(directory), await openRelay()];
   const gatewayPort = await anyPort();
   const settings = {
@@ -64,7 +64,7 @@ export async function openKilledService(directory: string, shape: Shape, dice: D
   for (const role of SHAPES[shape]) places.push({ role, port: await anyPort() });
   /** Its next process, until that has ended. */
   const runIn = async (place: Place) => {
-    const armed = isKilling ? { FAULT_POINT: dice.of(FAULT_POINTS), FAULT_AFTER: `${1 + dice.below(PASSES)}` } : {};
+    const armed = isKilling ? { FAULT_POINT: dice.pick(FAULT_POINTS), FAULT_AFTER: `${1 + dice.below(PASSES)}` } : {};
     const env = { ...settings, ...armed, ROLE: place.role, PORT: String(place.port) };
     const started = await startProcess(env, { withFaultPoints: true });
     place.process = started;
@@ -118,7 +118,7 @@ export async function openKilledService(directory: string, shape: Shape, dice: D
       const victim = dice.below(20);
       if (victim === 0) await killPostmaster();
       else if (victim < 5) await endBackends();
-      else if (victim < 12) await killProcess(dice.of(places));
+      else if (victim < 12) await killProcess(dice.pick(places));
     }
   }
 

@@ -1,5 +1,6 @@
 // Runs of the trial as tables: on the screen, and in its section of test/fault/README.md, which holds a line for each.
 import { FAULT_POINTS } from '../../../server/fault-points.ts';
+import { runLine, runLinesIn, tableHead } from '../../support/run-table.ts';
 import { readSection, writeSection } from '../page.ts';
 import type { Tally } from './stories.ts';
 
@@ -25,8 +26,8 @@ each of these faults is in [\`kills/history.test.ts\`](kills/history.test.ts), w
 commit. \`given up\`: stories of which a citizen got no further code within its limits.
 
 `;
-const COLUMNS =
-  '| date | shape | seed | minutes | kills | letters | read | replies | given up | mails | duplicates | violations |\n|---|---|---|---|---|---|---|---|---|---|---|---|';
+const COUNTS = ['kills', 'letters', 'read', 'replies', 'given up', 'mails', 'duplicates', 'violations'];
+const COLUMNS = tableHead(['date', 'shape', 'seed', 'minutes', ...COUNTS]);
 const KILLS = '### Kills by place, all runs';
 
 /** All that was killed. */
@@ -43,8 +44,7 @@ export function tableOf(runs: readonly Run[]): string {
 
 function lineOf(run: Run): string {
   const { shape, seed, milliseconds, tally, mails, duplicates, violations } = run;
-  const cells = [
-    new Date().toISOString().slice(0, 10),
+  return runLine([
     shape,
     seed,
     (milliseconds / 60_000).toFixed(1),
@@ -56,14 +56,13 @@ function lineOf(run: Run): string {
     mails,
     duplicates,
     violations.length,
-  ];
-  return `| ${cells.join(' | ')} |`;
+  ]);
 }
 
 /** Adds a run to the page. */
 export function writeRun(run: Run): void {
   const before = readSection('kills');
-  const lines = before.split('\n').filter((line) => /^\| \d{4}-/.test(line));
+  const lines = runLinesIn(before);
   const sums = new Map<string, number>([...FAULT_POINTS].map((point) => [point, 0]));
   for (const [, place = '', count] of before.matchAll(/^\| ([a-z][^|]*?) \| (\d+) \|$/gm))
     sums.set(place, Number(count));

@@ -5,8 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { SENDER, sendsMail } from '../../support/civil-servant.ts';
 import type { ReceivedMail } from '../../support/inbox.ts';
 import { linkIn } from '../../support/letters.ts';
+import type { Random } from '../../support/random.ts';
 import { Reader } from '../../support/reader.ts';
-import type { Dice } from './dice.ts';
 import { type History, notificationOf, type SentLetter, type TakenMail } from './history.ts';
 import type { KilledService } from './killed-service.ts';
 
@@ -27,7 +27,7 @@ export async function tellStory(
   service: KilledService,
   history: History,
   tally: Tally,
-  dice: Dice,
+  dice: Random,
   id: string,
 ): Promise<void> {
   try {
@@ -64,10 +64,10 @@ async function until<T>(step: () => Promise<T | undefined>): Promise<T> {
   throw new GivenUpError();
 }
 
-async function sendLetter(service: KilledService, history: History, dice: Dice, id: string): Promise<SentLetter> {
+async function sendLetter(service: KilledService, history: History, dice: Random, id: string): Promise<SentLetter> {
   const isMail = dice.below(2) === 0;
   const recipients = Array.from({ length: isMail ? 1 + dice.below(4) : 1 }, (_, at) => `${id}-${at}@citizen.example`);
-  const bytes = isMail && dice.below(2) === 0 ? dice.bytes(1 + dice.below(300_000)) : undefined;
+  const bytes = isMail && dice.below(2) === 0 ? dice.letters(1 + dice.below(300_000)) : undefined;
   const letter: SentLetter = { id, recipients, text: TEXT, file: bytes && sha256(bytes), answers: [] };
   history.letters.set(id, letter);
   const send = isMail ? () => byMail(service, letter, bytes) : () => byDesk(service, letter, dice);
@@ -88,8 +88,8 @@ async function byMail(service: KilledService, { id, recipients, text }: SentLett
   return code === 250 ? sentence : undefined;
 }
 
-async function byDesk(service: KilledService, { id, recipients: [address], text }: SentLetter, dice: Dice) {
-  const response = await fetch(`${dice.of(service.urls)}/desk/v1/messages`, {
+async function byDesk(service: KilledService, { id, recipients: [address], text }: SentLetter, dice: Random) {
+  const response = await fetch(`${dice.pick(service.urls)}/desk/v1/messages`, {
     method: 'POST',
     headers: {
       authorization: `Bearer ${service.apiKey}`,
@@ -107,13 +107,13 @@ async function readLetter(
   history: History,
   letter: SentLetter,
   recipient: string,
-  dice: Dice,
+  dice: Random,
 ): Promise<Reader> {
   const isIts = ({ to, mail }: ReceivedMail) => to.includes(recipient) && mail.text?.includes('#bericht=') === true;
   const { mail } = await service.relay.mails.first('the notification', isIts, PATIENCE).catch(() => {
     throw new GivenUpError();
   });
-  const server = { url: dice.of(service.urls), relay: service.relay, work: async () => {} };
+  const server = { url: dice.pick(service.urls), relay: service.relay, work: async () => {} };
   const reader = await Reader.open(server, linkIn(mail.text ?? ''));
   reader.address = `10.${dice.below(256)}.${dice.below(256)}.${1 + dice.below(250)}`;
   const read = await until(async () => {
@@ -129,8 +129,8 @@ async function readLetter(
   return reader;
 }
 
-async function answer(history: History, reader: Reader, dice: Dice, id: string): Promise<void> {
-  const bytes = dice.below(2) === 0 ? dice.bytes(1 + dice.below(2_500_000)) : undefined;
+async function answer(history: History, reader: Reader, dice: Random, id: string): Promise<void> {
+  const bytes = dice.below(2) === 0 ? dice.letters(1 + dice.below(2_500_000)) : undefined;
   const sent = { marker: `antwoord-${id}.`, file: bytes && sha256(bytes), answers: [] as string[] };
   const reply = { id: crypto.randomUUID(), key: crypto.getRandomValues(new Uint8Array(32)) };
   await until(async () => ((await reader.startsReplyAgain(reply)).status === 200 ? true : undefined));

@@ -1,9 +1,10 @@
 // Draws what Outlook puts its mails in: winmail.dat, with files, messages and tasks.
+
+import type { Random } from '../random.ts';
 import { tnef } from '../tnef-file.ts';
 import { drawSize, PLAIN } from './drawn-parts.ts';
 import { drawFileName, drawWords } from './drawn-words.ts';
 import type { FileLeaf, MeantFile } from './mail-parts.ts';
-import type { Random } from './random.ts';
 
 /** Outlook's envelope, with files, messages and tasks in it. */
 export function drawTnef(random: Random): FileLeaf {

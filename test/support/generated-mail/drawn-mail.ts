@@ -1,11 +1,11 @@
 // Draws the tree of a whole mail.
 import { limits } from '../../../server/contract/limits.ts';
+import { Random } from '../random.ts';
 import { drawTnef } from './drawn-envelope.ts';
 import { drawFile, drawMessage, drawSignature, drawTextPart } from './drawn-parts.ts';
 import { CHARSETS, drawWords } from './drawn-words.ts';
 import { leavesOf, type MailPlan, type Multipart, type Part, type TextLeaf } from './mail-parts.ts';
 import { meantLetter } from './meant-letter.ts';
-import { Random } from './random.ts';
 import { writtenMail } from './written-mail.ts';
 
 /** What is left to be drawn: a mail has at most twenty files, and this keeps under it. */

@@ -1,8 +1,9 @@
 // Draws the parts that stand at the ends of a mail's tree: texts, and files of every kind.
+
+import type { Random } from '../random.ts';
 import { CHARSETS, type CharsetName, drawFileName, drawTellingWords, drawText, drawWords } from './drawn-words.ts';
 import { uuencoded } from './encoded-bytes.ts';
 import type { FileLeaf, MeantFile, TextLeaf, TransferEncoding } from './mail-parts.ts';
-import type { Random } from './random.ts';
 
 /** Around the chunks in which streams are read: 16 KiB, 64 KiB, and the same once it is base64 with line ends. */
 const BORDERS = [16_384, 47_895, 49_152, 65_536, 131_072] as const;

@@ -1,7 +1,7 @@
 // Words, names and texts in the characters of a charset.
 import { isUtf8 } from 'node:buffer';
 import iconv from 'iconv-lite';
-import type { Random } from './random.ts';
+import type { Random } from '../random.ts';
 
 /**
  * A charset that texts are written in: its names, and words that are in it. ASCII stands between any two accents, as

@@ -1,6 +1,7 @@
 // Bytes as they go over the wire, in every way that the standards let a program write them.
+
+import type { Random } from '../random.ts';
 import type { TransferEncoding } from './mail-parts.ts';
-import type { Random } from './random.ts';
 
 /**
  * Writes bytes in a transfer encoding, with line ends and oddities drawn. `isText` keeps line ends of CRLF as they

@@ -1,7 +1,7 @@
 // Headers as programs write them: names in any case, values folded, words and file names in every encoding there is.
 import iconv from 'iconv-lite';
+import type { Random } from '../random.ts';
 import type { FileLeaf, Multipart, TextLeaf } from './mail-parts.ts';
-import type { Random } from './random.ts';
 
 /** Bytes, one in each character. */
 type Raw = string;

@@ -1,7 +1,8 @@
 // Writes the plan of a mail as bytes, and remembers where each part stands.
+
+import { Random } from '../random.ts';
 import { encoded } from './encoded-bytes.ts';
 import type { FileLeaf, MailPlan, Multipart, Part, TextLeaf } from './mail-parts.ts';
-import { Random } from './random.ts';
 import { leafHeaders, mailHeaders, multipartHeaders } from './written-headers.ts';
 
 /** Where a leaf stands in the bytes of its mail. */

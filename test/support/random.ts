@@ -1,4 +1,4 @@
-// Chance that repeats itself: the same seed draws the same mail, on every machine.
+// Chance that repeats itself: the same seed draws the same, on every machine.
 
 /** Numbers by mulberry32; enough for drawing, and nothing secret comes of it. */
 export class Random {
@@ -27,13 +27,20 @@ export class Random {
     return least + (this.#next() % (most - least + 1));
   }
 
+  /** A whole number from 0 up to, not including, `end`. */
+  below(end: number): number {
+    return this.#next() % end;
+  }
+
   /** True in so many of a hundred cases. */
   percent(share: number): boolean {
     return this.#next() % 100 < share;
   }
 
-  pick<T>(list: readonly [T, ...T[]]): T {
-    return list[this.#next() % list.length] ?? list[0];
+  pick<T>(list: readonly T[]): T {
+    const at = this.#next() % list.length;
+    for (const picked of list.slice(at, at + 1)) return picked;
+    throw new Error('there is nothing to pick from');
   }
 
   /** `count` things, each drawn by itself. */
@@ -46,6 +53,11 @@ export class Random {
     for (let at = 0; at + 4 <= count; at += 4) bytes.writeUInt32LE(this.#next(), at);
     for (let at = count - (count % 4); at < count; at += 1) bytes[at] = this.#next() & 255;
     return bytes;
+  }
+
+  /** That many small letters. */
+  letters(count: number): Uint8Array<ArrayBuffer> {
+    return Uint8Array.from({ length: count }, () => 97 + this.below(26));
   }
 
   shuffled<T>(list: readonly T[]): T[] {
