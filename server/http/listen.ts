@@ -7,7 +7,7 @@ import { limits } from '../contract/limits.ts';
 import { SECOND } from '../contract/units.ts';
 import { closingOf } from './closing.ts';
 import { boundConnections } from './connections.ts';
-import { unreadableCall } from './problem-response.ts';
+import { answerUnreadable, unreadableCall } from './unreadable-call.ts';
 
 /** A listener that is open. */
 export interface HttpListener {
@@ -16,7 +16,9 @@ export interface HttpListener {
   close(finishFor?: number): Promise<void>;
 }
 
-const TIMES = {
+const OPTIONS = {
+  /** A call without a Host is refused by the listener's own error handler, in words: Node would say its status only. */
+  requireHostHeader: false,
   /**
    * Longer than a balancer's usual 60 seconds, so that it is never we who close a connection that is about to be
    * used.
@@ -41,9 +43,10 @@ export function listenHttp(
   { hostname, isTrusted = () => false }: { hostname?: string; isTrusted?: (address: string) => boolean } = {},
 ): Promise<HttpListener> {
   return new Promise((resolve, reject) => {
-    const server = createServer(TIMES, getRequestListener(app.fetch, { errorHandler }));
+    const server = createServer(OPTIONS, getRequestListener(app.fetch, { errorHandler }));
     const close = closingOf(server);
     boundConnections(server, isTrusted);
+    answerUnreadable(server);
     server.once('error', reject);
     server.listen(port, hostname, () => {
       const address = server.address();

@@ -1,4 +1,5 @@
 // A problem becomes an answer of RFC 9457; a surprise becomes 503, and its cause stays in the log.
+import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { PROBLEMS, type Problem } from '../contract/problems.ts';
@@ -22,30 +23,21 @@ export const SECURITY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 } as const;
 
-/** The answer to a call that never comes as far as the app: its target or Host is none. */
-export function unreadableCall(): Response {
-  const { status, title, detail } = PROBLEMS['invalid-request'];
-  countRefusal('invalid-request');
-  const errors = [{ pointer: '#', detail: 'The target or the Host header of the request cannot be read.' }];
-  const body = {
-    type: 'urn:secure-message:problem:invalid-request',
-    title,
-    status,
-    detail,
-    code: 'invalid-request',
-    errors,
-  };
-  const headers = { ...SECURITY_HEADERS, 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
-  return new Response(JSON.stringify(body), { status, headers });
-}
-
 /** The one handler of surprises: says nothing of what happened, logs it, and keeps the door open for a retry. */
 export function handleError(log: Log): (error: Error, context: Context) => Response {
   return (error, context) => {
     if (error instanceof HTTPException) {
       return problemResponse(context, { code: error.status === 413 ? 'request-too-large' : 'not-found' });
     }
-    log.error({ err: error, requestId: context.get('requestId') }, 'a request failed');
+    // Its caller went away before all of it had come: anybody may, and nobody is to be woken by it.
+    if (isGone(context)) log.debug({ err: error }, 'a caller went away');
+    else log.error({ err: error, requestId: context.get('requestId') }, 'a request failed');
     return problemResponse(context, { code: 'server-away' });
   };
+}
+
+/** True when the connection of a call was closed before the call had come whole. */
+function isGone(context: Context): boolean {
+  const { incoming }: Partial<HttpBindings> = context.env ?? {};
+  return incoming?.destroyed === true && !incoming.complete;
 }

@@ -88,6 +88,23 @@ test('in a Host and in a target, before any path is looked at', async () => {
   }
 });
 
+test('in bytes that are no HTTP: a problem, too, and no second answer inside another', async () => {
+  for (const bytes of [
+    'EHLO x\r\n\r\n',
+    'GET /livez HTTP/1.1\r\n\r\n',
+    'GET /livez HTTP/1.1\r\nHost: x\r\nX\0: y\r\n\r\n',
+    'GET /livez HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    `GET /livez HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`,
+    'POST /desk/v1/messages HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n',
+  ]) {
+    const answer = await sendsRaw(bytes.replace('\r\n', '\r\nConnection: close\r\n'));
+    assert.match(answer, /^HTTP\/1\.1 4\d\d /, bytes);
+    assert.match(answer, /^content-type: application\/problem\+json\r$/im, bytes);
+    assert.equal(answer.match(/^HTTP\/1\.1/gm)?.length, 1, answer);
+    assert.equal(Object(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).status, Number(answer.slice(9, 12)));
+  }
+});
+
 test('in every text of a letter and of the directory', async () => {
   for (const odd of ['\0', 'a\0b', '\uD800', 'a\uDFFFb', '\uFFFF', '\u202E']) {
     for (const more of [

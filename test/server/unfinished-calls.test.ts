@@ -10,13 +10,16 @@ import { limits } from '../../server/contract/limits.ts';
 import { READER_API } from '../../server/contract/reader-address.ts';
 import { boundConnections } from '../../server/http/connections.ts';
 import { readBody, UnfinishedBodies } from '../../server/http/request-body.ts';
+import { makeLog } from '../../server/log.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 let testServer: TestServer;
+const logged: string[] = [];
 before(async () => {
-  testServer = await openTestServer();
+  const log = makeLog('debug', { write: (line) => logged.push(line) });
+  testServer = await openTestServer({ services: { log } });
 });
 after(() => testServer.close());
 
@@ -39,6 +42,24 @@ function unfinishedCall(id: string, { announced, sent }: { announced: number; se
 }
 
 describe('unfinished bodies', () => {
+  test('whose caller goes away are no error of ours', async () => {
+    const { id } = await Reader.open(testServer, await deliverLetter(testServer));
+    const { socket, closed } = unfinishedCall(id, { announced: 1000, sent: 10 });
+    const deadline = Date.now() + 5_000;
+    const isHeard = () =>
+      logged.some((line) => line.includes('a caller went away') || line.includes('a request failed'));
+    await new Promise<void>((resolve) => socket.once('ready', () => resolve()));
+    await new Promise((resolve) => setTimeout(resolve, 100)); // that the call has begun is seen nowhere
+    socket.destroy();
+    await closed;
+    while (!isHeard() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(
+      logged.filter((line) => /"level":"(?:error|fatal)"/.test(line)),
+      [],
+    );
+    assert.ok(isHeard());
+  });
+
   test('of an import are answered when they come too slowly, and nothing of them is stored', {
     timeout: 120_000,
   }, async () => {
