@@ -4,6 +4,8 @@
 export interface Asked {
   readonly minutes: number;
   readonly seed: number;
+  /** The name or number of the only thing to try: what a violation said. */
+  readonly only?: string | undefined;
 }
 
 /** What was done of one kind, and what of it should not have been. */
