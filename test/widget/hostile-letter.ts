@@ -46,7 +46,7 @@ async function show(html: string | undefined): Promise<Shown> {
   const box = root?.querySelector<HTMLElement>('.mail, .text') ?? null;
   const heading = root?.querySelector<HTMLElement>('.heading') ?? null;
   if (root === null || box === null || heading === null) throw new Error('a screen without a letter');
-  for (const animation of root.getAnimations()) animation.finish(); // it comes in slowly
+  for (const animation of screen.getAnimations({ subtree: true })) animation.finish(); // it comes in slowly
   return { root, box, heading, remove: () => screen.remove() };
 }
 
@@ -133,8 +133,9 @@ function lookAtBoxes({ box }: Shown): void {
 /** What stands around it looks as before, and gets the clicks on it. */
 function lookAround(shown: Shown): void {
   const { root, box, heading } = shown;
-  const now = looks(shown);
-  if (now.some((look, at) => look !== untouched[at])) faults.add('style: something around the letter looks otherwise');
+  for (const [at, look] of looks(shown).entries())
+    if (look !== untouched[at])
+      faults.add(`style: something around the letter looks otherwise: ${untouched[at]} → ${look}`);
   if (document.styleSheets.length !== sheets) faults.add('style: the page has another sheet');
   for (const element of document.querySelectorAll('header, aside')) {
     const { left, top, width, height } = element.getBoundingClientRect();
