@@ -1,6 +1,5 @@
 // What this browser keeps between two page loads: a session's token, a code's challenge, a sealed draft, a language.
 // Never plaintext.
-
 /** What is kept, each per message. */
 export type StorageName = 'token' | 'challenge' | 'draft' | 'device' | 'answering' | 'language';
 
@@ -16,6 +15,8 @@ export interface BrowserStorage {
   remove(name: StorageName): void;
 }
 
+/** Milliseconds. */
+const A_DAY = 86_400_000;
 const PREFIX = 'secure-message-reader';
 
 /** The storage of the message with this id. What other messages left and has passed its time is cleared away. */
@@ -26,7 +27,9 @@ export function browserStorage(messageId: string): BrowserStorage {
     read: (name) => attempt(() => unlessPast(storageFor(name).getItem(key(name)))),
     write: (name, value, until) =>
       attempt(() => {
-        storageFor(name).setItem(key(name), `${until} ${value}`);
+        // What is kept now is not past: a clock of this device that says so is wrong.
+        const now = Date.now();
+        storageFor(name).setItem(key(name), `${until > now ? until : now + A_DAY} ${value}`);
         return true;
       }) ?? false,
     remove: (name) => attempt(() => storageFor(name).removeItem(key(name))),

@@ -42,7 +42,8 @@ export async function deleteOtherFiles(messageId: string, isNeeded: (fileId: str
   await attempt(async () => {
     const stale = (await keys<string>(database)).filter((name) => {
       const [ofMessage = '', fileId = '', until] = name.split('/');
-      return Number(until) <= Date.now() || (ofMessage === messageId && !isNeeded(fileId));
+      // Of this message, which is open, nothing is past: a clock of this device that says so is wrong.
+      return ofMessage === messageId ? !isNeeded(fileId) : Number(until) <= Date.now();
     });
     await delMany(stale, database);
   });
