@@ -96,7 +96,9 @@ function serve(context: Context, file: WidgetFile, immutable: boolean): Response
   context.header('X-Content-Type-Options', 'nosniff');
   context.header('Vary', 'Accept-Encoding');
   context.header('ETag', file.etag);
-  context.header('Cache-Control', immutable ? `public, max-age=${YEAR}, immutable` : 'public, max-age=300');
+  // What follows is asked for anew each time (304): a page that is loaded again, because a part of it is gone, must not
+  // begin with the same entry.
+  context.header('Cache-Control', immutable ? `public, max-age=${YEAR}, immutable` : 'public, no-cache');
   if (context.req.header('if-none-match')?.includes(file.etag)) return context.body(null, 304);
   context.header('Content-Type', file.type);
   const accepted = context.req.header('accept-encoding') ?? '';

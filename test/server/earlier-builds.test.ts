@@ -75,6 +75,13 @@ test('the number that this build has follows this build', async () => {
   assert.equal((await asked(`${VERSION}/${name}`)).status, 200);
 });
 
+test('the entry is asked for anew at each load: a page that lost a part of its build begins with the one that is there', async () => {
+  const first = await asked('1/secure-message-reader.js');
+  assert.match(first.headers.get('cache-control') ?? '', /no-cache/);
+  const again = await asked('1/secure-message-reader.js', { 'if-none-match': first.headers.get('etag') ?? '' });
+  assert.equal(again.status, 304, 'and costs nothing where it is the same');
+});
+
 test('what no build had is not there', async () => {
   for (const path of [
     '1/chunks/none-XXXX.js',
