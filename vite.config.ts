@@ -85,8 +85,10 @@ function firstFlight(): Plugin {
           return code === undefined ? [] : [[code, fileName]];
         }),
       );
-      // The entry's own name has no hash, so it may still be changed.
-      entry.code = entry.code.replaceAll('FIRST_FLIGHT', JSON.stringify({ files, languages }));
+      // The entry's own name has no hash, so it may still be changed. What was said to Vite need not travel.
+      entry.code = entry.code
+        .replaceAll('FIRST_FLIGHT', JSON.stringify({ files, languages }))
+        .replaceAll(/\s*\/\* @vite-ignore \*\/\s*/g, '');
     },
   };
 }

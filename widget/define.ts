@@ -11,7 +11,11 @@ declare const FIRST_FLIGHT: { readonly files: readonly string[]; readonly langua
 // This script lies at <api>/widget/<version>/. A variable, so that the build does not take it for a file of its own.
 const API = '../../';
 
-async function define(): Promise<void> {
+/** Milliseconds between two tries to start, and how many: a line that broke is back by then, or a server. */
+const RETRY = 3000;
+const TRIES = 40;
+
+async function define(tries: number): Promise<void> {
   try {
     const { SecureMessageReader } = await import('./secure-message-reader.ts');
     if (customElements.get(TAG) !== undefined) return; // two script tags, or two versions: the first one serves
@@ -19,7 +23,9 @@ async function define(): Promise<void> {
     customElements.define(TAG, SecureMessageReader);
   } catch (error) {
     const header = "trusted-types lit-html secure-message-reader 'allow-duplicates'";
-    console.error(`<${TAG}> could not start. Does the page's Content-Security-Policy say: ${header}?`, error);
+    if (tries === TRIES)
+      console.error(`<${TAG}> could not start. Does the page's Content-Security-Policy say: ${header}?`, error);
+    if (tries) setTimeout(define, RETRY, tries - 1);
   }
 }
 
@@ -59,6 +65,6 @@ function mountAndWatch(): void {
 }
 
 startFirstFlight();
-void define();
+void define(TRIES);
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', mountAndWatch);
 else mountAndWatch();

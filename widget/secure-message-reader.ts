@@ -17,6 +17,7 @@ import type { Link, ReaderEffects } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf, WANTED } from './reader-state.ts';
 import { screens, upcoming } from './screen-loading.ts';
 import { languageChoice, screenTemplate, sessionEnd } from './screen-template.ts';
+import type { Screen } from './screens/screen.ts';
 import { type Language, loadLanguage, type WholeLanguage, wholeLanguage } from './texts/language.ts';
 import type { LanguageCode } from './texts/languages.ts';
 
@@ -50,6 +51,9 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   /** Whose message it is, as soon as any answer told. */
   #notice: MessageNotice | undefined;
   #shownScreen: ScreenName | undefined;
+  /** The screen whose part is there, and the state that it shows: it stands until the next one can. */
+  #there: ScreenName | undefined;
+  #standing: ReaderState = { at: 'start' };
   #connected = new AbortController();
   #words: Promise<void> | undefined;
   /** The language that the citizen asked for. */
@@ -100,6 +104,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   protected override willUpdate(changed: PropertyValues): void {
     applyTheme(this);
     if (changed.has('lang') || this.#words === undefined) this.#words = this.#loadLanguage();
+    // Only an open message waits for its screen: what is closed goes at once.
+    if (!('opened' in this.state) || screenOf(this.state) === this.#there) this.#standing = this.state;
   }
 
   protected override updated(): void {
@@ -111,10 +117,11 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   }
 
   protected override render(): TemplateResult | typeof nothing {
-    const { language, whole, state, headingLevel } = this;
+    const { language, whole, headingLevel } = this;
     if (language === undefined) return this.#isLost ? html`<slot></slot>` : nothing;
-    const [effects, notice, handle, speak] = [this.#effects, this.#notice, this.#handleRequest, this.#speak];
-    const reading = { language, whole, state, headingLevel, effects, client: this.#client, notice, handle, speak };
+    const [state, effects, notice, client] = [this.#standing, this.#effects, this.#notice, this.#client];
+    const [handle, speak] = [this.#handleRequest, this.#speak];
+    const reading = { language, whole, state, headingLevel, effects, client, notice, handle, speak };
     return html`<div part="reader" lang=${language.code} dir=${language.dir}>
       ${this.#isLost ? missingPart(language) : nothing} ${screenTemplate(reading)} ${languageChoice(reading)}
       ${sessionEnd(reading)}
@@ -208,12 +215,13 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   async #shown(screen: ScreenName, moveFocus: boolean): Promise<void> {
     this.dispatchEvent(publicEvent('secure-message-screen-changed', { screen }));
     const words = screen === 'code' || screen === 'notice' ? undefined : this.#part(this.#loadWhole);
-    await Promise.all([this.#part(screens[screen]), words]).catch(this.#miss);
+    const parts = await Promise.all([this.#part(screens[screen]), words]).catch(this.#miss);
+    if (!parts || screen !== this.#shownScreen) return;
+    this.#there = screen;
+    this.requestUpdate();
     await this.updateComplete;
-    const shown = this.renderRoot.querySelector(`secure-message-${screen}-screen`);
-    if (moveFocus && shown !== null && 'focusHeading' in shown && typeof shown.focusHeading === 'function') {
-      await shown.focusHeading();
-    }
+    const shown = this.renderRoot.querySelector<Screen>(`secure-message-${screen}-screen`);
+    if (moveFocus) await shown?.focusHeading();
     if (this.#effects !== undefined || screen === 'notice') await this.#fetchUpcoming(screen);
   }
 
