@@ -254,6 +254,8 @@ function sentenceFor(refusal: Problem): string {
       return 'The message is expired or withdrawn, and its letter deleted: send it anew.';
     case 'file-infected':
       return 'An attachment contains malware.';
+    case 'scan-unavailable':
+      return 'The malware scanner (CLAMD_URL) is away: no attachments are taken.';
     case 'invalid-request':
       return refusal.errors.map(({ pointer, detail }) => `${OPTION_OF_FIELD[pointer] ?? ''}${detail}`).join('\n');
     case 'code-unknown':

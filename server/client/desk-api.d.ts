@@ -1305,7 +1305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Temporarily unavailable */
+            /** @description Scanner unavailable; Temporarily unavailable */
             503: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];
@@ -2165,7 +2165,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Temporarily unavailable */
+            /** @description Scanner unavailable; Temporarily unavailable */
             503: {
                 headers: {
                     "API-Version": components["headers"]["API-Version"];

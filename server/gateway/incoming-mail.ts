@@ -187,6 +187,7 @@ function refusalFor(problem: Problem): SmtpRefusal {
     case 'too-many-requests':
       return refusal('too-many-requests', problem.retryAfter);
     case 'file-infected':
+    case 'scan-unavailable':
     case 'storage-full':
       return refusal(problem.code);
     case 'invalid-request': {

@@ -114,6 +114,12 @@ export const LETTER_REFUSALS = {
     nl: 'In een bijlage zit schadelijke software; stuur de mail zonder die bijlage.',
     en: 'An attachment contains malware; send the mail without it.',
   },
+  'scan-unavailable': {
+    code: 451,
+    status: '4.3.0',
+    nl: 'De virusscanner is even niet bereikbaar, dus bijlagen worden niet aangenomen; probeer het later opnieuw.',
+    en: 'The malware scanner cannot be reached, so no attachments are taken. Try again later.',
+  },
   'storage-full': {
     code: 452,
     status: '4.3.1',

@@ -57,7 +57,7 @@ interface Draft extends SealingDraft {
 
 /**
  * Seals and stores a letter for every recipient, and announces it: all in one transaction, or nothing. The same mail
- * within a day is the same message. Throws when the scanner, the database, or a register that must be asked is away.
+ * within a day is the same message. Throws when the database, or a register that must be asked, is away.
  */
 export async function ingest(services: Ingesting, letter: IncomingLetter): Promise<Ingested | LetterProblem> {
   const { organisation, recipients } = letter;

@@ -38,6 +38,7 @@ export type LetterProblem = ProblemOf<
   | 'file-too-large'
   | 'too-many-files'
   | 'file-infected'
+  | 'scan-unavailable'
   | 'idempotency-key-reused'
 >;
 
@@ -93,7 +94,10 @@ export async function storeFile(
   let size = 0;
   const tee = new Tee();
   const sealing = storeSealedFile(tx, organisation, drafts, id, tee.branch());
-  const verdict = malwareScan?.isClean(tee.branch());
+  const verdict = malwareScan?.isClean(tee.branch()).catch((error: unknown) => {
+    if (!(error instanceof Error && error.name === 'ScanUnavailableError')) throw error;
+    throw new Refused({ code: 'scan-unavailable' });
+  });
   const pumped = tee.pump(atItsPace(intakePlaces, organisation.id, file.content), (chunk) => {
     size += chunk.length;
     refuseIf(tooLarge(organisation, bytesBefore + size));

@@ -40,6 +40,9 @@ const KEEPALIVE = { tcp_keepalives_idle: 30, tcp_keepalives_interval: 10, tcp_ke
 /** A computer that does not answer at all, so that the next host is tried (seconds). */
 const CONNECT_TIMEOUT = 10;
 
+/** Seconds before the next try to connect: by itself the driver lets a person wait for up to 20 of them. */
+const backOff = (tries: number) => Math.min(3 ** tries / 100, 1);
+
 /** Opens a pool. Nothing is connected until the first query. `onNotice`: what the database says by the way. */
 export function openDatabase(
   url: string,
@@ -51,6 +54,7 @@ export function openDatabase(
     max: connections,
     onnotice: onNotice,
     connect_timeout: CONNECT_TIMEOUT,
+    backoff: backOff,
     connection: { application_name: 'secure-message-reader', ...KEEPALIVE, ...limits },
   });
   const db = drizzle(client, { schema });

@@ -53,6 +53,7 @@ export const LETTER_PROBLEMS = [
   'file-too-large',
   'too-many-files',
   'file-infected',
+  'scan-unavailable',
   'idempotency-key-reused',
   'storage-full',
   'too-many-requests',
