@@ -16,6 +16,10 @@ export interface DebianPostgres {
   readonly major: string;
   /** One of its own tools, at this database. */
   run(program: 'pg_dump' | 'pg_restore', ...words: string[]): void;
+  /** As its operator ends it: SIGINT ends who is connected, SIGQUIT at once and without a checkpoint. */
+  stop(signal?: 'SIGINT' | 'SIGQUIT'): Promise<void>;
+  /** Once more, where it was. */
+  start(): Promise<void>;
   /** It and all that is in it are gone. */
   destroy(): Promise<void>;
 }
@@ -28,8 +32,8 @@ export function postgresPrograms(): { readonly bin: string; readonly major: stri
   return { bin: `/usr/lib/postgresql/${major}/bin`, major };
 }
 
-/** Starts one in a folder that is there. */
-export async function openDebianPostgres(directory: string): Promise<DebianPostgres> {
+/** Starts one in a folder that is there, with these settings (`max_connections=40`). */
+export async function openDebianPostgres(directory: string, ...settings: string[]): Promise<DebianPostgres> {
   const { bin, major } = postgresPrograms();
   const user = unprivileged();
   if (user !== undefined) await chown(directory, user.uid, user.gid);
@@ -38,20 +42,28 @@ export async function openDebianPostgres(directory: string): Promise<DebianPostg
     execFileSync(join(bin, program), words, { ...user, cwd: directory, stdio: 'pipe' });
   const data = join(directory, 'cluster');
   run('initdb', '-D', data, '-U', 'post', '-A', 'trust');
-  const options = ['-D', data, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', ''];
-  const process: ChildProcess = spawn(join(bin, 'postgres'), options, { ...user, cwd: directory, stdio: 'ignore' });
-  await answering(port);
+  const set = ['listen_addresses=127.0.0.1', ...settings].flatMap((setting) => ['-c', setting]);
+  const options = ['-D', data, '-p', String(port), '-k', '', ...set];
+  let running: ChildProcess | undefined;
+  const start = async () => {
+    running = spawn(join(bin, 'postgres'), options, { ...user, cwd: directory, stdio: 'ignore' });
+    await answering(port);
+  };
+  const stop = async (signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT') => {
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const exit = once(running, 'exit');
+    running.kill(signal);
+    await exit;
+  };
+  await start();
   run('createdb', '-h', '127.0.0.1', '-p', String(port), '-U', 'post', 'post');
   return {
     url: `postgres://post@127.0.0.1:${port}/post`,
     major,
     run: (program, ...words) => void run(program, '-h', '127.0.0.1', '-p', String(port), '-U', 'post', ...words),
-    async destroy() {
-      if (process.exitCode !== null || process.signalCode !== null) return;
-      const exit = once(process, 'exit');
-      process.kill('SIGQUIT');
-      await exit;
-    },
+    stop,
+    start,
+    destroy: () => stop('SIGQUIT'),
   };
 }
 

@@ -53,7 +53,8 @@ export interface Relay {
   readonly mails: Arrivals<ReceivedMail>;
   /** Mails that it was given and does not answer for. */
   readonly stalled: Arrivals<readonly string[]>;
-  refuse(code: 450 | 550 | undefined): void;
+  /** Of all mails, or those to some addresses. */
+  refuse(code: 450 | 550 | undefined, of?: (to: string) => boolean): void;
   /** From the next connection on it offers reports of what becomes of a mail (RFC 3461), or no more. */
   reports(on: boolean): void;
   stall(on: boolean | ((to: string, subject: string) => boolean)): void;
@@ -70,6 +71,7 @@ export async function openRelay(): Promise<Relay> {
   const mails = new Arrivals<ReceivedMail>();
   const stalled = new Arrivals<readonly string[]>();
   let refusal: number | undefined;
+  let isRefused: (to: string) => boolean = () => true;
   let stalling: (to: string, subject: string) => boolean = () => false;
   let discarded: (to: string) => number | undefined = () => undefined;
   const server = new SMTPServer({
@@ -77,8 +79,8 @@ export async function openRelay(): Promise<Relay> {
     closeTimeout: 100,
     disabledCommands: ['STARTTLS'],
     hideSTARTTLS: true,
-    onRcptTo(_address, _session, callback) {
-      if (refusal === undefined) return callback();
+    onRcptTo({ address }, _session, callback) {
+      if (refusal === undefined || !isRefused(address)) return callback();
       return callback(Object.assign(new Error('not now'), { responseCode: refusal }));
     },
     onData(stream, session, callback) {
@@ -113,8 +115,9 @@ export async function openRelay(): Promise<Relay> {
     url: `smtp://127.0.0.1:${portOf(server.server.address())}`,
     mails,
     stalled,
-    refuse: (code) => {
+    refuse: (code, of = () => true) => {
       refusal = code;
+      isRefused = of;
     },
     reports: (on) => {
       server.options.hideDSN = !on;

@@ -22,19 +22,24 @@ export function anyPort(): Promise<number> {
 
 /**
  * Starts `npm start`'s process and waits until it says that it has started, or ends. `probe` has it tell how busy its
- * main thread is, `withFaultPoints` lets FAULT_POINT kill it, `release` is a checkout of another version.
+ * main thread is, `withFaultPoints` lets FAULT_POINT kill it, `withClock` lets its clock be turned, `release` is a
+ * checkout of another version.
  */
 export async function startProcess(
   settings: Readonly<Record<string, string>>,
-  { probe = false, withFaultPoints = false, release = '.' } = {},
+  { probe = false, withFaultPoints = false, withClock = false, release = '.' } = {},
 ): Promise<ServerProcess> {
   const { PATH = '', HOME = '' } = process.env;
-  const modules = [...(probe ? ['main-thread-probe.js'] : []), ...(withFaultPoints ? ['fault-points.js'] : [])];
+  const modules = [
+    ...(probe ? ['main-thread-probe.js'] : []),
+    ...(withFaultPoints ? ['fault-points.js'] : []),
+    ...(withClock ? ['turned-clock.js'] : []),
+  ];
   const loaded = modules.flatMap((name) => ['--import', new URL(`./${name}`, import.meta.url).href]);
   const child = spawn(process.execPath, [...loaded, 'dist/server/main.js'], {
     cwd: release,
     env: { PATH, HOME, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe', ...(probe ? (['ipc'] as const) : [])],
+    stdio: ['ignore', 'pipe', 'pipe', ...(probe || withClock ? (['ipc'] as const) : [])],
   });
   let output = '';
   const started = new Promise<void>((resolve) => {

@@ -1,0 +1,57 @@
+// `npm run fault -- world [--only <part of a name>] [--minutes 20] [--seed 1]`: the faults of the world, one by one,
+// while a few citizens and civil servants go on; what they saw, who was told, and that it went on without a restart.
+// Prints a table, and writes it into README.md beside this file. Needs a PostgreSQL in /usr/lib/postgresql, and root.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CLOCK } from './world/clock-faults.ts';
+import { DATABASE } from './world/database-faults.ts';
+import { DISK } from './world/disk-faults.ts';
+import { type Row, tryFault } from './world/fault.ts';
+import { OUTSIDE } from './world/outside.ts';
+import { ORDEALS, tryOrdeal } from './world/process-faults.ts';
+import { tableOf, writeRows } from './world/table.ts';
+import { openTown, type Town } from './world/town.ts';
+
+/** A fault lasts no shorter, and no longer, for what the run has of time (milliseconds). */
+const SHORTEST = 8_000;
+const LONGEST = 60_000;
+
+/** Prints and writes what came of each; true when nothing was violated. */
+export async function trial(words: readonly string[]): Promise<boolean> {
+  const options = {
+    minutes: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', default: '' },
+  } as const;
+  const { values } = parseArgs({ args: [...words], options });
+  const seed = Number(values.seed);
+  const faults = [...OUTSIDE, ...DATABASE, ...DISK, ...CLOCK].filter(({ name }) => name.includes(values.only));
+  const ordeals = ORDEALS.filter(({ name }) => name.includes(values.only));
+  const share = (Number(values.minutes) * 60_000) / faults.length / 2;
+  const lasts = Math.min(LONGEST, Math.max(SHORTEST, share));
+  const rows: Row[] = [];
+  const came = (row: Row) => {
+    process.stdout.write(tableOf([row], seed));
+    rows.push(row);
+    writeRows([row], seed);
+  };
+  if (faults.length > 0)
+    await inTown(async (town) => {
+      for (const fault of faults) came(await tryFault(town, fault, { seed, lasts }));
+    });
+  for (const ordeal of ordeals) came(await tryOrdeal(ordeal));
+  return rows.length > 0 && rows.every(({ violations }) => violations.length === 0);
+}
+
+async function inTown(work: (town: Town) => Promise<void>): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'world-'));
+  const town = await openTown(directory);
+  try {
+    await work(town);
+  } finally {
+    await town.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
