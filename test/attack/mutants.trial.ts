@@ -8,9 +8,10 @@ export const trial: AttackTrial = {
   about: `Mails (through the gateway, to citizens and to return paths), JSON, forms, targets and headers (of every call of both
 APIs) and SMTP dialogues, each made of a right one by a few mutations, are sent to a real server process. All of this
 must hold: the process goes on; HTTP answers no 5xx, and each refusal is a problem of RFC 9457; SMTP answers no \`451\` of
-a surprise, and refuses with a status and a sentence; no request and no mail is smuggled in behind another; a
-mutant takes at most 20 times as long as a right one of its kind (\`good ms\`, in the same run) and half a second, three
-times in a row; memory stays flat; what was taken leaves; the log has neither a secret nor a surprise.
+a surprise, and refuses with a status and a sentence; no request and no mail is smuggled in behind another; a mutant
+takes at most 20 times as long as a right one of its kind (\`good ms\`, in the same run) and half a second, or is slow
+three times in a row, the last two beside right ones; memory stays flat; what was taken leaves; the log has neither a
+secret nor a surprise.
 \`worst\` is the longest time as a multiple of a right one's. A mutant is had again by its number:
 \`npm run attack -- mutants --seed 1 --only 1734\`.`,
   counted: ['mutants', 'taken', 'refused', 'good ms', 'worst', 'MB at most'],

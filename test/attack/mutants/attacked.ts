@@ -72,7 +72,7 @@ export async function attacked(service: AttackedService, { seed, only, isEnough 
   const measureGood = async (number: number) => {
     for (const [kind, { good }] of Object.entries(KINDS)) {
       const tally = tallyOf(kindOf(kind));
-      const { heard, took } = await timed(await good(service, new Random(seed * 1_000_003 + number), number));
+      const { heard, took } = await sent(await good(service, new Random(seed * 1_000_003 + number), number));
       tally.good.push(took);
       for (const fault of faultsOf({ atMost: 1 }, heard)) tally.violations.push(`a right one: ${fault}`);
     }
@@ -80,11 +80,14 @@ export async function attacked(service: AttackedService, { seed, only, isEnough 
   const tryMutant = async (number: number) => {
     const kind = TURNS[number % TURNS.length] ?? 'mail';
     const tally = tallyOf(kind);
-    const draw = async () => KINDS[kind].mutant(service, new Random(seed * 1_000_003 + number), number);
-    const mutant = await draw();
-    const { heard, took } = await timed(mutant);
+    const chance = () => new Random(seed * 1_000_003 + number);
+    const send = async () => sent(await KINDS[kind].mutant(service, chance(), number));
+    const sendRight = async () => sent(await KINDS[kind].good(service, chance(), number));
+    const first = await send();
+    const { mutant, heard, took } = first;
     count(tally, heard, took);
-    const faults = isSlow(tally, took) ? await slowFaults(tally, took, mutant, draw) : faultsOf(mutant, heard);
+    const isDoubtful = heard.silent || isSlow(median(tally.good), took);
+    const faults = isDoubtful ? await faultsOfSlow(tally, first, send, sendRight) : faultsOf(mutant, heard);
     for (const fault of faults) {
       const violation = `--seed ${seed} --only ${number}: ${fault}; ${mutant.about}`;
       process.stderr.write(`${violation}\n`);
@@ -121,10 +124,17 @@ function kindOf(name: string): Kind {
   return TURNS.find((kind) => kind === name) ?? 'mail';
 }
 
-async function timed(mutant: Mutant): Promise<{ heard: Heard; took: number }> {
+/** A mutant that was sent, what came of it, and the milliseconds until then. */
+interface Sent {
+  readonly mutant: Mutant;
+  readonly heard: Heard;
+  readonly took: number;
+}
+
+async function sent(mutant: Mutant): Promise<Sent> {
   const began = performance.now();
   const heard = await mutant.send();
-  return { heard, took: performance.now() - began };
+  return { mutant, heard, took: performance.now() - began };
 }
 
 function count(tally: Tally, heard: Heard, took: number): void {
@@ -142,22 +152,18 @@ function median(values: readonly number[]): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? 1;
 }
 
-function isSlow({ good }: Tally, took: number): boolean {
-  return took > MOST_TIMES * median(good) + GRACE;
+function isSlow(good: number, took: number): boolean {
+  return took > MOST_TIMES * good + GRACE;
 }
 
-/** The machine may have been busy with something else: what is slow, or not answered at all, is so again. */
-async function slowFaults(
-  tally: Tally,
-  took: number,
-  { atMost }: Mutant,
-  draw: () => Promise<Mutant>,
-): Promise<string[]> {
+/** The machine may have been busy with something else: what is slow is so twice again, beside a right one of now. */
+async function faultsOfSlow(tally: Tally, first: Sent, again: () => Promise<Sent>, right: () => Promise<Sent>) {
   for (let left = 2; left > 0; left -= 1) {
-    const again = await timed(await draw());
-    if (!isSlow(tally, again.took)) return faultsOf({ atMost }, again.heard);
+    const good = Math.max(median(tally.good), (await right()).took);
+    const { mutant, heard, took } = await again();
+    if (!heard.silent && !isSlow(good, took)) return faultsOf(mutant, heard);
   }
-  return [`took ${Math.round(took)} ms`];
+  return first.heard.silent ? ['no answer'] : [`took ${Math.round(first.took)} ms`];
 }
 
 /** What was taken leaves: nothing waits for ever that a mutant brought. */
