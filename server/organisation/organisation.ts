@@ -225,12 +225,12 @@ export function organisationsAt(services: Pick<Services, 'db'>, origin: string):
     .orderBy(asc(organisation.slug));
 }
 
-/** True when a page of this origin may call for any organisation at all. */
+/** True when a page of this origin is of any organisation at all, a disabled one too. */
 export async function isKnownOrigin(services: Pick<Services, 'db'>, origin: string): Promise<boolean> {
   const [found] = await services.db
     .select({ id: organisation.id })
     .from(organisation)
-    .where(and(sql`${origin} = any(${organisation.origins})`, isNull(organisation.disabledAt)))
+    .where(sql`${origin} = any(${organisation.origins})`)
     .limit(1);
   return found !== undefined;
 }

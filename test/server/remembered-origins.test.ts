@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import postgres from 'postgres';
+import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
 import { limits } from '../../server/contract/limits.ts';
 import { READER_API } from '../../server/contract/reader-address.ts';
 import { changeOrganisation } from '../../server/organisation/organisation.ts';
@@ -18,8 +19,8 @@ before(async () => {
 });
 after(() => testServer.close());
 
-async function preflight(origin: string): Promise<number> {
-  const url = `${testServer.url}${READER_API}/messages/${id}/sessions`;
+async function preflight(origin: string, message = id): Promise<number> {
+  const url = `${testServer.url}${READER_API}/messages/${message}/sessions`;
   const headers = { origin, 'access-control-request-method': 'POST' };
   return (await fetch(url, { method: 'OPTIONS', headers })).status;
 }
@@ -30,7 +31,16 @@ test('a second preflight about a message needs no database', async () => {
   await owner.begin(async (sql) => {
     await sql`lock table organisation, message in access exclusive mode`; // whoever asks the database waits
     assert.equal(await preflight(PAGE_ORIGIN), 204);
+  });
+  await owner.end();
+});
+
+test('a page of nobody is refused before anything is asked of a message: how long it takes tells of none', async () => {
+  const owner = postgres(testServer.databaseUrl, { max: 1 });
+  await owner.begin(async (sql) => {
+    await sql`lock table message in access exclusive mode`; // whoever asks for a message waits
     assert.equal(await preflight(OTHER_ORIGIN), 403);
+    assert.equal(await preflight(OTHER_ORIGIN, toBase64url(randomBytes(16))), 403);
   });
   await owner.end();
 });

@@ -10,10 +10,16 @@ interface Remembered {
   readonly until: number;
 }
 
-/** The origins of the messages that were called about last. What does not exist is not remembered. */
+/**
+ * The origins of the messages that were called about last, and the pages that called. What does not exist is not
+ * remembered. A page of nobody is refused by its origin, before a message is asked for: so the time of its answer tells
+ * it nothing of the message.
+ */
 export class RememberedOrigins {
   readonly #services: Pick<Services, 'db' | 'clock'>;
   readonly #of = new Map<string, Remembered>();
+  /** Origins of organisations, each until when in milliseconds that counts: no more than there are. */
+  readonly #pages = new Map<string, number>();
 
   constructor(services: Pick<Services, 'db' | 'clock'>) {
     this.#services = services;
@@ -22,21 +28,40 @@ export class RememberedOrigins {
   /** True when a page of this origin may call about this message, false when not; undefined: it must be looked up. */
   known(publicId: string | undefined, origin: string): boolean | undefined {
     const remembered = publicId === undefined ? undefined : this.#of.get(publicId);
-    const left = (remembered?.until ?? 0) - this.#services.clock.now().getTime();
-    // A clock that was set back would make it last.
-    return left > 0 && left <= limits.originsRemembered ? remembered?.origins.includes(origin) : undefined;
+    if (remembered === undefined || !this.#counts(remembered.until) || !this.#counts(this.#pages.get(origin)))
+      return undefined;
+    return remembered.origins.includes(origin);
   }
 
   /** True when a page of this origin may call about this message; about none, or one that is not there: about any. */
   async lookUp(publicId: string | undefined, origin: string): Promise<boolean> {
+    if (!(await this.#isOfOrganisation(origin))) return false;
     const origins = publicId === undefined ? undefined : await originsOf(this.#services, publicId);
-    if (publicId === undefined || origins === undefined) return isKnownOrigin(this.#services, origin);
+    if (publicId === undefined || origins === undefined) return true;
     this.#of.delete(publicId); // so that the oldest stands first
-    this.#of.set(publicId, { origins, until: this.#services.clock.now().getTime() + limits.originsRemembered });
+    this.#of.set(publicId, { origins, until: this.#soon() });
     for (const [oldest] of this.#of) {
       if (this.#of.size <= limits.originsRememberedAtMost) break;
       this.#of.delete(oldest);
     }
     return origins.includes(origin);
+  }
+
+  async #isOfOrganisation(origin: string): Promise<boolean> {
+    if (this.#counts(this.#pages.get(origin))) return true;
+    const isKnown = await isKnownOrigin(this.#services, origin);
+    if (isKnown) this.#pages.set(origin, this.#soon());
+    else this.#pages.delete(origin);
+    return isKnown;
+  }
+
+  #soon(): number {
+    return this.#services.clock.now().getTime() + limits.originsRemembered;
+  }
+
+  #counts(until = 0): boolean {
+    const left = until - this.#services.clock.now().getTime();
+    // A clock that was set back would make it last.
+    return left > 0 && left <= limits.originsRemembered;
   }
 }
