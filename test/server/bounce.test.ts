@@ -14,9 +14,9 @@ import { codeIn } from '../support/code-in.ts';
 import type { ReceivedMail } from '../support/inbox.ts';
 import { CIVIL_SERVANT, deliverLetter, incoming, linkIn, referenceIn } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
+import { BOUNCES, reportOf } from '../support/returned-mail.ts';
 import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
 
-const BOUNCES = 'test/support/bounces';
 const fixtures = readdirSync(BOUNCES).filter((name) => name.endsWith('.eml'));
 let testServer: TestServer;
 before(async () => {
@@ -25,18 +25,8 @@ before(async () => {
 after(() => testServer.close());
 
 /** Sends a report about a mail to its return path, as the municipality's mail server does. */
-async function comesBack(
-  { from, to, raw }: ReceivedMail,
-  kind: string,
-  pass = testServer.apiKey,
-  user = 'haarlemmermeer',
-) {
-  const report = readFileSync(join(BOUNCES, kind), 'utf8')
-    .replaceAll('{{RETURN}}', from)
-    .replaceAll('{{CITIZEN}}', to[0] ?? '')
-    .replaceAll('{{ORIGINAL}}', () => raw.replaceAll('\r\n', '\n'));
-  const envelope = { from: '', to: from };
-  return sendsMail({ port: testServer.gateway.port, user, pass }, { envelope, raw: report.replaceAll('\n', '\r\n') });
+async function comesBack(mail: ReceivedMail, kind: string, pass = testServer.apiKey, user = 'haarlemmermeer') {
+  return sendsMail({ port: testServer.gateway.port, user, pass }, reportOf(mail, kind));
 }
 
 let letters = 0;

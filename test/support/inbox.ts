@@ -79,9 +79,13 @@ export async function openRelay(): Promise<Relay> {
     closeTimeout: 100,
     disabledCommands: ['STARTTLS'],
     hideSTARTTLS: true,
+    onAuth(_login, _session, callback) {
+      callback(null, { user: 'server' });
+    },
     onRcptTo({ address }, _session, callback) {
       if (refusal === undefined || !isRefused(address)) return callback();
-      return callback(Object.assign(new Error('not now'), { responseCode: refusal }));
+      // As relays do, it says whom it does not take.
+      return callback(Object.assign(new Error(`<${address}>: not now`), { responseCode: refusal }));
     },
     onData(stream, session, callback) {
       const chunks: Buffer[] = [];
@@ -160,7 +164,8 @@ export async function openSmsProvider(): Promise<SmsProvider> {
     });
     request.on('end', () => {
       if (refusal === undefined) messages.arrive(JSON.parse(body));
-      response.writeHead(refusal ?? 200).end('{}');
+      // As providers do, it says what it was given.
+      response.writeHead(refusal ?? 200).end(refusal === undefined ? '{}' : body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
