@@ -1,0 +1,84 @@
+// The service as large municipalities have it: processes of each role on one PostgreSQL, with a relay, and one
+// organisation.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { CaseSystem, newMessage } from '../support/case-system.ts';
+import { openRelay, type Relay } from '../support/inbox.ts';
+import { linkIn } from '../support/letters.ts';
+import { MUNICIPALITY } from '../support/municipality.ts';
+import { Reader } from '../support/reader.ts';
+import { addOrganisation, anyPort, startProcess } from '../support/server-process.ts';
+import { freshDatabase } from '../support/test-server.ts';
+
+/** A message whose notification has arrived: its link, and the name by which the database knows it. */
+export interface SentMessage {
+  readonly link: string;
+  readonly rowId: string;
+}
+
+export interface ApiProcesses {
+  readonly settings: Readonly<Record<string, string>>;
+  /** Of each process of the API. */
+  readonly urls: readonly string[];
+  readonly apiKey: string;
+  readonly relay: Relay;
+  /** As superuser. */
+  readonly sql: postgres.Sql;
+  message(): Promise<SentMessage>;
+  /** A browser that has the link open, calling from this address at the processes by turns. */
+  browser(message: SentMessage, from: string): Promise<Reader>;
+  close(): Promise<void>;
+}
+
+/** Starts so many processes of the API, and one worker. */
+export async function openApiProcesses(apis: number): Promise<ApiProcesses> {
+  const database = await freshDatabase();
+  const [directory, relay] = [await mkdtemp(join(tmpdir(), 'api-processes-')), await openRelay()];
+  const settings = {
+    DATABASE_URL: database.serviceUrl,
+    DATABASE_OWNER_URL: database.ownerUrl,
+    DATA_DIR: directory,
+    SMTP_URL: relay.url,
+    TRUSTED_PROXIES: '127.0.0.1',
+    LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'info',
+  };
+  const apiKey = await addOrganisation(settings, MUNICIPALITY);
+  const places = [];
+  for (let nth = 0; nth <= apis; nth += 1)
+    places.push({ ROLE: nth < apis ? 'api' : 'worker', PORT: String(await anyPort()) });
+  const running = await Promise.all(places.map((place) => startProcess({ ...settings, ...place })));
+  for (const server of running)
+    if (server.child.exitCode !== null) throw new Error(`the server did not start: ${server.output()}`);
+  const urls = places.slice(0, apis).map(({ PORT }) => `http://127.0.0.1:${PORT}`);
+  const sql = postgres(database.url, { max: 4, onnotice: () => {} });
+  const [url = ''] = urls;
+  const desk = new CaseSystem({ url, relay, apiKey, work: async () => {} });
+  let browsers = 0;
+  return {
+    settings,
+    urls,
+    apiKey,
+    relay,
+    sql,
+    async message() {
+      const json = newMessage();
+      const { body } = await desk.call('POST', '/messages', { json });
+      return { link: linkIn((await desk.notificationOf(json.to.address)).mail.text ?? ''), rowId: String(body.id) };
+    },
+    async browser({ link }, from) {
+      browsers += 1;
+      const reader = await Reader.open({ url: urls[browsers % apis] ?? '', relay, work: async () => {} }, link);
+      reader.address = from;
+      return reader;
+    },
+    async close() {
+      await Promise.all(running.map((server) => server.kill()));
+      await relay.close();
+      await sql.end();
+      await database.drop();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
