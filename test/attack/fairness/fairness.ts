@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { percentile } from '../bench/measure.ts';
+import { percentile } from '../../bench/measure.ts';
+import type { Row } from '../attack-trial.ts';
 
 /** Other people wait at most so many times as long as when it is quiet. */
 const GOAL = 2;
@@ -61,32 +62,31 @@ export function together(...all: readonly Waits[]): Waits {
   return Object.fromEntries([...names].map((name) => [name, all.flatMap((waits) => waits[name] ?? [])]));
 }
 
-/** The table of a trial: printed row by row, fair when nobody waited longer than the goal. */
-export class FairnessTable {
-  readonly #rows: string[] = [];
-  readonly #unfair: string[] = [];
+/** The columns of the trials' tables, besides: whom it was done to, what they waited for the longest, compared. */
+export const COUNTED = ['others’ waits', 'quiet p95 ms', 'under it p95 ms', '×', 'attacker’s cores'];
 
-  /** Adds the rows of one attack. */
-  add(attack: string, quiet: Waits, under: Waits, cpu: number): void {
-    for (const [what, taken] of Object.entries(under)) {
-      const before = quiet[what] ?? [];
-      const times = percentile(taken, 0.95) / percentile(before, 0.95);
-      if (!(times <= GOAL)) this.#unfair.push(`${attack}: ${what}`);
-      const cells = [before, taken].flatMap((waits) => [percentile(waits, 0.5), percentile(waits, 0.95)]);
-      const figures = cells.map((cell) => cell.toFixed(cell < 10 ? 1 : 0)).join(' | ');
-      const row = `| ${attack} | ${what} | ${figures} | ${times.toFixed(2)} | ${cpu.toFixed(2)} |`;
-      process.stdout.write(`${row}\n`);
-      this.#rows.push(row);
-    }
-  }
-
-  /** True when nobody waited longer than the goal; prints the whole. */
-  isFair(): boolean {
-    process.stdout.write(`\n${HEAD}${this.#rows.join('\n')}\n`);
-    if (this.#unfair.length > 0) process.stdout.write(`\nover ${GOAL} ×: ${this.#unfair.join(', ')}\n`);
-    return this.#unfair.length === 0;
-  }
+/** The row of one attack: what others waited for the longest, beside when it was quiet. */
+export function fairnessRow(attack: string, quiet: Waits, under: Waits, cores: number): Row {
+  const waits = Object.entries(under).map(([what, taken]) => {
+    const [before, during] = [percentile(quiet[what] ?? [], 0.95), percentile(taken, 0.95)];
+    return { what, count: taken.length, before, during, times: during / before };
+  });
+  const [worst] = waits.sort((one, other) => other.times - one.times);
+  const unfair = waits.filter(({ times }) => !(times <= GOAL));
+  const violations = unfair.map(
+    ({ what, before, during, times }) =>
+      `others’ ${what} took ${times.toFixed(2)} × as long (p95 ${during.toFixed(0)} ms against ${before.toFixed(0)})`,
+  );
+  const counts = {
+    'others’ waits': waits.reduce((sum, { count }) => sum + count, 0),
+    'quiet p95 ms': rounded(worst?.before),
+    'under it p95 ms': rounded(worst?.during),
+    '×': rounded(worst?.times),
+    'attacker’s cores': rounded(cores),
+  };
+  return { what: attack, counts, violations: waits.length === 0 ? ['nobody waited for anything'] : violations };
 }
 
-const HEAD =
-  '| attack | others’ | quiet p50 ms | quiet p95 | under it p50 | p95 | × | attacker’s cores |\n|---|---|---|---|---|---|---|---|\n';
+function rounded(value = Number.NaN): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,5 +1,5 @@
 // Mails that are as hard to read as their size allows.
-import { tnef } from '../support/tnef-file.ts';
+import { tnef } from '../../support/tnef-file.ts';
 
 const MiB = 1024 * 1024;
 const HEAD = 'From: a@waterrijk.example\r\nSubject: x\r\nMIME-Version: 1.0\r\n';

@@ -1,8 +1,8 @@
 // What a stranger does from one address, or with one link.
 import { connect } from 'node:net';
-import { randomBytes, toBase64url } from '../../server/contract/bytes.ts';
-import { READER_API } from '../../server/contract/reader-address.ts';
-import { drawReference } from '../../server/message/reference.ts';
+import { randomBytes, toBase64url } from '../../../server/contract/bytes.ts';
+import { READER_API } from '../../../server/contract/reader-address.ts';
+import { drawReference } from '../../../server/message/reference.ts';
 import { caller } from './attackers-http.ts';
 import type { AttackPlan } from './fairness.ts';
 

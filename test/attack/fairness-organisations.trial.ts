@@ -1,10 +1,11 @@
 // One key, one SMTP address or one citizen does his worst. How long do another organisation's mail, another citizen's
-// code and his reading take? `npm run fault -- fairness-organisations [split] [attack …]`: every role in a process of
-// its own; just these attacks.
+// code and his reading take?
 import { randomBytes } from 'node:crypto';
 import postgres from 'postgres';
-import { FairnessTable, startAttacker, together, type Waits } from './fairness.ts';
-import { type FairnessEnvironment, openFairnessEnvironment } from './fairness-environment.ts';
+import { Random } from '../support/random.ts';
+import type { AttackTrial, Row } from './attack-trial.ts';
+import { COUNTED, fairnessRow, startAttacker, together, type Waits } from './fairness/fairness.ts';
+import { type FairnessEnvironment, openFairnessEnvironment } from './fairness/fairness-environment.ts';
 
 const MiB = 1024 * 1024;
 /** Quiet and attacked take turns, so that a machine that has other things to do is fair to both. */
@@ -47,34 +48,41 @@ const ATTACKS: Readonly<Record<string, number>> = {
 };
 const MASS_MAILINGS = { 'relay-of-200-ms': 200, 'relay-that-hangs': Number.POSITIVE_INFINITY };
 
-/** Prints a table; true when nobody waits longer than the goal. */
-export async function trial(words: readonly string[]): Promise<boolean> {
-  const [roles, wanted] = [
-    words.includes('split') ? 'split' : 'all',
-    words.filter((word) => word !== 'split'),
-  ] as const;
-  const isWanted = (attack: string) => wanted.length === 0 || wanted.includes(attack);
-  const environment = await openFairnessEnvironment(roles);
-  const table = new FairnessTable();
-  try {
-    const his = await environment.reading(randomBytes(6 * MiB));
-    await environment.waits(SAMPLES / 2); // does not count: everything is cold
-    environment.relay.discards((to) => (to.includes('@attacked.example') ? 0 : undefined));
-    for (const attack of Object.keys(ATTACKS).filter(isWanted)) await attacked(environment, table, attack, his);
-    for (const [attack, wait] of Object.entries(MASS_MAILINGS))
-      if (isWanted(attack)) await mailing(environment, table, attack, wait);
-    return table.isFair();
-  } finally {
-    await environment.close();
-  }
-}
+export const trial: AttackTrial = {
+  title: 'one key, one address or one citizen shuts nobody out',
+  about: `
+One API key, one SMTP address or one citizen with an open message does his worst, as often at once as he can, in
+a process of his own; meanwhile another organisation sends mails, one after the other, and each of its citizens
+asks for his code and reads. The 95th percentile of what they wait is at most 2 × that of a quiet time; quiet
+and attacked take turns. With an even seed each role is a process of its own. The figures are those of what took
+the most times as long. It takes a minute for each attack, in an order that the seed draws, until the time is
+over.`,
+  counted: COUNTED,
+  planted: [{ fault: 'others who wait three times as long', seenIn: 'test/attack/fairness/fairness.test.ts' }],
+  async run({ minutes, seed }) {
+    const ends = Date.now() + minutes * 60_000;
+    const environment = await openFairnessEnvironment(seed % 2 === 0 ? 'split' : 'all');
+    const rows: Row[] = [];
+    try {
+      const his = await environment.reading(randomBytes(6 * MiB));
+      await environment.waits(SAMPLES / 2); // does not count: everything is cold
+      environment.relay.discards((to) => (to.includes('@attacked.example') ? 0 : undefined));
+      for (const attack of new Random(seed).shuffled(Object.keys(ATTACKS)))
+        if (rows.length === 0 || Date.now() < ends) rows.push(await attacked(environment, attack, his));
+      for (const [attack, wait] of Object.entries(MASS_MAILINGS))
+        if (Date.now() < ends) rows.push(await mailing(environment, attack, wait));
+      return rows;
+    } finally {
+      await environment.close();
+    }
+  },
+};
 
 async function attacked(
   environment: FairnessEnvironment,
-  table: FairnessTable,
   attack: string,
   his: { id: string; token: string },
-) {
+): Promise<Row> {
   const [quiet, under]: [Waits[], Waits[]] = [[], []];
   const cores: number[] = [];
   const atOnce = ATTACKS[attack] ?? 1;
@@ -85,7 +93,7 @@ async function attacked(
     await forgetCounts(environment);
   }
   const cpu = cores.reduce((sum, core) => sum + core, 0) / cores.length;
-  table.add(`${attack}, ${atOnce} at once`, together(...quiet), together(...under), cpu);
+  return fairnessRow(`${attack}, ${atOnce} at once`, together(...quiet), together(...under), cpu);
 }
 
 /** So that each attack begins with all that its key may do. */
@@ -96,12 +104,7 @@ async function forgetCounts({ databaseUrl }: FairnessEnvironment): Promise<void>
 }
 
 /** A backlog of notifications, made with the limits out of the way; then they leave as the relay takes them. */
-async function mailing(
-  environment: FairnessEnvironment,
-  table: FairnessTable,
-  name: string,
-  wait: number,
-): Promise<void> {
+async function mailing(environment: FairnessEnvironment, name: string, wait: number): Promise<Row> {
   const quiet = await environment.waits(SAMPLES * ROUNDS);
   environment.relay.discards((to) => (to.includes('@attacked.example') ? Number.POSITIVE_INFINITY : undefined));
   const attacker = await startAttacker({ ...environment.attacked, attack: 'mass-mailing', atOnce: 2 });
@@ -109,7 +112,7 @@ async function mailing(
   await attacker.end();
   environment.relay.discards((to) => (to.includes('@attacked.example') ? wait : undefined));
   const under = await environment.waits(SAMPLES * ROUNDS);
-  table.add(`mass mailing of ${await waiting(environment)}, ${name}`, quiet, under, 0);
+  return fairnessRow(`mass mailing of ${await waiting(environment)}, ${name}`, quiet, under, 0);
 }
 
 async function waiting({ databaseUrl }: FairnessEnvironment): Promise<number> {

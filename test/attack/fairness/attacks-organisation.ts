@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
-import { toBase64url } from '../../server/contract/bytes.ts';
+import { toBase64url } from '../../../server/contract/bytes.ts';
 import { caller } from './attackers-http.ts';
 import { SmtpSession } from './attackers-smtp.ts';
 import type { AttackPlan } from './fairness.ts';

@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sendsMail } from '../support/civil-servant.ts';
-import { codeIn } from '../support/code-in.ts';
-import { openRelay, type Relay } from '../support/inbox.ts';
-import { linkIn } from '../support/letters.ts';
-import { Reader } from '../support/reader.ts';
-import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
-import { freshDatabase, PAGE_ORIGIN } from '../support/test-server.ts';
+import { sendsMail } from '../../support/civil-servant.ts';
+import { codeIn } from '../../support/code-in.ts';
+import { openRelay, type Relay } from '../../support/inbox.ts';
+import { linkIn } from '../../support/letters.ts';
+import { Reader } from '../../support/reader.ts';
+import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../../support/server-process.ts';
+import { freshDatabase, PAGE_ORIGIN } from '../../support/test-server.ts';
 import { type AttackPlan, together, type Waits } from './fairness.ts';
 
 /** One process for everything, or one for each role. */

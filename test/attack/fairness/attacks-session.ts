@@ -1,7 +1,7 @@
 // What one citizen does with a message that is open to him.
-import { randomBytes, toBase64, toBase64url } from '../../server/contract/bytes.ts';
-import { READER_API } from '../../server/contract/reader-address.ts';
-import { RECORD_SIZE, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
+import { randomBytes, toBase64, toBase64url } from '../../../server/contract/bytes.ts';
+import { READER_API } from '../../../server/contract/reader-address.ts';
+import { RECORD_SIZE, sealAad, sealBytes } from '../../../server/contract/sealed-stream.ts';
 import { caller } from './attackers-http.ts';
 import type { AttackPlan } from './fairness.ts';
 
