@@ -1,0 +1,68 @@
+// `npm run fault -- browser [--only <pattern>] [--minutes 30] [--seed 1] [--lanes 3]`: every fault of the browser at
+// every moment of the story, in the reader as it is built, in a real browser. Prints what went wrong, and writes its
+// section of README.md beside this file.
+import { parseArgs } from 'node:util';
+import { everyFault, NONE, shuffled } from './browser/faults.ts';
+import { type Fault, type Outcome, sentTwice, tellStory } from './browser/story.ts';
+import { tableOf, writeRun } from './browser/table.ts';
+import { type FaultyTown, type Lane, openFaultyTown } from './browser/town.ts';
+
+/** True when nothing typed was lost, nothing came twice, and nobody met a dead end. */
+export async function trial(words: readonly string[]): Promise<boolean> {
+  const options = {
+    minutes: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+    lanes: { type: 'string', default: '3' },
+    only: { type: 'string', default: '' },
+  } as const;
+  const { values } = parseArgs({ args: [...words], options });
+  const town = await openFaultyTown(Number(values.lanes));
+  try {
+    const end = Date.now() + Number(values.minutes) * 60_000;
+    const heard = await heardWithoutFault(town);
+    const seed = Number(values.seed);
+    const wanted = everyFault(heard).filter(({ name }) => new RegExp(values.only).test(name));
+    const faults = shuffled(wanted, seed);
+    const outcomes = await tellAll(town, faults, end);
+    const twice = sentTwice(town.relay.mails.all, outcomes);
+    const run = { seed, faults: wanted.length, outcomes, twice };
+    if (values.only === '') writeRun(run);
+    process.stdout.write(tableOf(run));
+    return twice.length === 0 && outcomes.every(({ violations }) => violations.length === 0);
+  } finally {
+    await town.close();
+  }
+}
+
+/** What the server is asked in a story without a fault. */
+async function heardWithoutFault(town: FaultyTown) {
+  const [lane] = town.lanes;
+  if (lane === undefined) throw new Error('a town has a lane');
+  const { violations, heard } = await tellStory(town, lane, NONE, 1);
+  if (violations.length > 0) throw new Error(`without a fault: ${violations.join('; ')}`);
+  return heard;
+}
+
+/** Tells a story for each fault, as long as there is time; those that need the town for themselves one by one. */
+async function tellAll(town: FaultyTown, faults: readonly Fault[], end: number): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  let number = 1;
+  const tellNext = async (lane: Lane, fault: Fault) => {
+    number += 1;
+    const outcome = await tellStory(town, lane, fault, number);
+    outcomes.push(outcome);
+    const { violations, acts } = outcome;
+    const said = violations.length === 0 ? [] : [...violations, acts.join(', ')].map((line) => `    ${line}\n`);
+    process.stdout.write(`${outcome.violations.length === 0 ? 'ok' : 'NOT OK'} ${outcome.name}\n${said.join('')}`);
+  };
+  const together = faults.filter(({ isAlone }) => isAlone !== true);
+  const alone = faults.filter(({ isAlone }) => isAlone === true);
+  const worksOff = async (lane: Lane) => {
+    for (let fault = together.shift(); fault !== undefined && Date.now() < end; fault = together.shift())
+      await tellNext(lane, fault);
+  };
+  await Promise.all(town.lanes.map(worksOff));
+  const [lane] = town.lanes;
+  for (const fault of alone) if (lane !== undefined && Date.now() < end) await tellNext(lane, fault);
+  return outcomes;
+}
