@@ -11,7 +11,7 @@ export interface Health {
   readonly migrations: 'ok' | 'missing' | 'unknown';
   readonly keys: 'ok' | 'wrong' | 'unknown';
   /** Where the keys of what waits to leave are made. */
-  readonly outboxKeys: 'ok' | 'away' | 'read-only' | 'unknown';
+  readonly outboxKeys: 'ok' | 'away' | 'read-only' | 'full' | 'unknown';
 }
 
 /** What was seen last. */

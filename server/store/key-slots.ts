@@ -2,8 +2,9 @@
 // and synced before any of them is used, so that taking one costs no sync; the directory's entry too, for a file that
 // a power cut takes is every value under it.
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, readdir, unlink } from 'node:fs/promises';
+import { type FileHandle, link, mkdir, open, readdir, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MiB } from '../contract/units.ts';
 
 /** Bytes of a key: AES-256. */
 const KEY_SIZE = 32;
@@ -74,6 +75,12 @@ export async function destroyFile(directory: string, name: string): Promise<void
   });
   await unlink(join(directory, name)).catch(unlessGone);
   await syncDirectory(directory);
+}
+
+/** False when its disk is full: there must be room for a file of keys, and for what else is written just now. */
+export async function hasRoom(directory: string): Promise<boolean> {
+  const { bavail, bsize } = await statfs(directory);
+  return bavail * bsize >= 1 * MiB;
 }
 
 /** The names in the directory, which is made when it is not there. */

@@ -15,6 +15,7 @@ import {
   destroyFile,
   destroySlots,
   hasCode,
+  hasRoom,
   livingSlots,
   makeSlots,
   namesIn,
@@ -248,8 +249,9 @@ export class OutboxKeys {
   }
 
   /** Can keys be made in it? Without, nothing that must leave the house can be taken in. */
-  async state(): Promise<'ok' | 'away' | 'read-only'> {
+  async state(): Promise<'ok' | 'away' | 'read-only' | 'full'> {
     if (!(await namesIn(this.#directory)).includes(MARKER)) return 'away';
+    if (!(await hasRoom(this.#directory))) return 'full';
     return access(this.#directory, constants.W_OK).then(
       () => 'ok',
       () => 'read-only',
