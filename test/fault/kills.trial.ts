@@ -7,13 +7,17 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Random } from '../support/random.ts';
-import { emptyHistory, judge, type Rest } from './kills/history.ts';
-import { type KilledService, openKilledService, SHAPES, type Shape } from './kills/killed-service.ts';
+import { judge } from './kills/checker.ts';
+import { emptyHistory } from './kills/history.ts';
+import { openKilledService, SHAPES, type Shape } from './kills/killed-service.ts';
+import { restOf, takenMails, toldEvents } from './kills/outcome.ts';
 import { killsOf, type Run, tableOf, writeRun } from './kills/runs.ts';
-import { takenMails, tellStory } from './kills/stories.ts';
+import { tellStory } from './kills/stories.ts';
 
 /** Stories at once. */
-const AT_ONCE = 6;
+const AT_ONCE = 8;
+/** Milliseconds between two lines of progress. */
+const SAY_EVERY = 30_000;
 
 /** Prints and writes what came of it; true when nothing was lost, half, changed or sent twice as another. */
 export async function trial(words: readonly string[]): Promise<boolean> {
@@ -27,14 +31,30 @@ export async function trial(words: readonly string[]): Promise<boolean> {
   const shapes = wanted.filter((shape) => values.shape === undefined || shape === values.shape);
   const runs: Run[] = [];
   const each = (Number(values.minutes) * 60_000) / shapes.length;
-  for (const shape of shapes) runs.push(await runOnce(shape, Number(values.seed), ({ after }) => after >= each));
-  for (const run of runs) writeRun(run);
+  for (const shape of shapes) {
+    const run = await runOnce(shape, Number(values.seed), ({ after }) => after >= each, WHOLE);
+    writeRun(run);
+    runs.push(run);
+  }
   process.stdout.write(tableOf(runs));
   return runs.every(({ violations }) => violations.length === 0);
 }
 
 function isShape(name: string): name is Shape {
   return Object.hasOwn(SHAPES, name);
+}
+
+/** What is looked at once all is healed: by a thief, who takes minutes, and in how many workers with a mail in hand. */
+interface Afterwards {
+  readonly asThief: boolean;
+  readonly takeovers: number;
+}
+
+const WHOLE: Afterwards = { asThief: true, takeovers: 5 };
+
+/** How it goes, for whoever waits. */
+function say(line: string): void {
+  process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 }
 
 /** How far a run is; `after` in milliseconds. */
@@ -45,10 +65,15 @@ interface SoFar {
 }
 
 /** One run of a shape until it is enough; then it heals, and is judged. */
-export async function runOnce(shape: Shape, seed: number, isEnough: (soFar: SoFar) => boolean): Promise<Run> {
+export async function runOnce(
+  shape: Shape,
+  seed: number,
+  isEnough: (soFar: SoFar) => boolean,
+  { asThief, takeovers }: Afterwards,
+): Promise<Run> {
   const directory = await mkdtemp(join(tmpdir(), 'kills-'));
   const history = emptyHistory();
-  const tally = { letters: 0, read: 0, replied: 0, givenUp: 0 };
+  const tally = { letters: 0, read: 0, replied: 0, withdrawn: 0, answeredBack: 0, givenUp: 0 };
   const service = await openKilledService(directory, shape, new Random(seed));
   try {
     const began = Date.now();
@@ -56,18 +81,27 @@ export async function runOnce(shape: Shape, seed: number, isEnough: (soFar: SoFa
     const tell = async (line: number) => {
       const dice = new Random(seed * 1_000 + line);
       for (let number = 0; !isOver; number += 1)
-        await tellStory(service, history, tally, dice, `s${seed}-${line}-${number}`);
+        await tellStory({ service, history, tally, dice, id: `s${seed}-${line}-${number}`, line });
     };
     const telling = Promise.all(Array.from({ length: AT_ONCE }, (_, line) => tell(line)));
     telling.catch(() => {}); // it is awaited below
     const soFar = () => ({ after: Date.now() - began, kills: killsOf(service), letters: tally.letters });
-    while (!isEnough(soFar())) await pause(100);
+    for (let said = 0; !isEnough(soFar()); await pause(100)) {
+      if (soFar().after < said + SAY_EVERY) continue;
+      said = soFar().after;
+      say(`${shape}: ${killsOf(service)} kills, ${tally.letters} letters`);
+    }
     isOver = true;
     const milliseconds = Date.now() - began;
+    say(`${shape}: healing`);
     await service.heal();
+    say(`${shape}: stories end`);
     await telling;
-    history.rest = await restOf(service);
+    say(`${shape}: coming to rest`);
+    history.rest = await restOf(service, history, asThief);
     history.mails.push(...takenMails(history, service.relay.mails.all));
+    history.told.push(...toldEvents(service));
+    if (shape !== 'all') for (let nth = 0; nth < takeovers; nth += 1) history.takeovers.push(await service.takeover());
     const { violations, duplicates } = judge(history);
     const byThemselves = service.ended.map((said) => `by itself: a process ended: ${said}`);
     return {
@@ -78,31 +112,12 @@ export async function runOnce(shape: Shape, seed: number, isEnough: (soFar: SoFa
       kills: new Map(service.kills),
       mails: history.mails.length,
       duplicates,
+      events: history.told.length,
+      takeover: history.takeovers.length === 0 ? undefined : Math.max(...history.takeovers),
       violations: [...violations, ...byThemselves],
     };
   } finally {
     await service.close();
     await rm(directory, { recursive: true, force: true });
-  }
-}
-
-/** What is left when nothing moves any more; jobs that wait for two minutes do so for ever. */
-async function restOf(service: KilledService): Promise<Rest> {
-  const look = () =>
-    service.query(async (sql) => {
-      const [counts] = await sql<{ waiting: number; messages: number; halves: number }[]>`
-        select (select count(*)::int from outbox) as waiting, count(*)::int as messages,
-          count(*) filter (where not exists (select 1 from blob
-            where message_id = message.id and kind = 'body' and sealed_size is not null))::int as halves
-        from message`;
-      const timelines = await sql<{ events: string[] }[]>`
-        select array_agg(event order by id) as events from audit where message_id is not null group by message_id`;
-      if (counts === undefined) throw new Error('a count is a row');
-      return { ...counts, timelines: timelines.map(({ events }) => events) };
-    });
-  const deadline = Date.now() + 120_000;
-  for (let rest = await look(); ; rest = await look()) {
-    if (rest.waiting === 0 || Date.now() > deadline) return rest;
-    await pause(250);
   }
 }

@@ -53,7 +53,7 @@ export async function startProcess(
   });
   await started;
   const ended = async (signal: NodeJS.Signals) => {
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    if (isOver({ child })) return child.exitCode;
     const exit = once(child, 'exit');
     child.kill(signal);
     await exit;
@@ -67,6 +67,11 @@ export async function startProcess(
     },
     end: () => ended('SIGTERM'),
   };
+}
+
+/** True once it is gone, by itself or killed. */
+export function isOver({ child: { exitCode, signalCode } }: Pick<ServerProcess, 'child'>): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 /** Runs a command of the operator's command line. */

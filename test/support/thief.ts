@@ -10,6 +10,9 @@ import { openBytes, sealAad } from '../../server/contract/sealed-stream.ts';
 import { ServerKeys, serverKeysFile } from '../../server/store/server-keys.ts';
 import { TEST_DATA_DIR, type TestServer } from './test-server.ts';
 
+/** What he seizes; without a directory of its own, PostgreSQL is the tests'. */
+export type Seized = Pick<TestServer, 'databaseUrl' | 'outboxKeysDir'> & { readonly postgresDir?: string };
+
 /** What he could do: the texts of the letters he opened, and how many other values of the outbox. */
 export interface Loot {
   readonly letters: readonly string[];
@@ -17,21 +20,24 @@ export interface Loot {
 }
 
 /** Tries every key on everything that was ever sealed under an outbox key and can still be found. */
-export async function steals(testServer: TestServer): Promise<Loot> {
-  const sql = postgres(testServer.databaseUrl, { max: 1 });
+export async function steals({ databaseUrl, outboxKeysDir, postgresDir }: Seized): Promise<Loot> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   try {
     await sql`checkpoint`;
-    const keys = await keysIn(testServer.outboxKeysDir);
+    const keys = await keysIn(outboxKeysDir);
     const secrets = new Set<string>();
     let others = 0;
-    for (const jwe of new Set((await everyByte(sql)).flatMap(sealedValues))) {
+    for (const jwe of new Set((await everyByte(sql, postgresDir)).flatMap(sealedValues))) {
       const plain = openedBy(keys, jwe);
       if (plain !== undefined && /^[\w-]{43}$/.test(plain)) secrets.add(plain);
       else if (plain !== undefined) others += 1;
     }
-    const serverKeys = new ServerKeys(await serverKeysFile(join(dirname(testServer.outboxKeysDir), 'server-keys')));
+    const serverKeys = new ServerKeys(await serverKeysFile(join(dirname(outboxKeysDir), 'server-keys')));
     const letters: string[] = [];
-    for (const secret of secrets) letters.push(await letterOf(sql, serverKeys, fromBase64url(secret)));
+    for (const secret of secrets) {
+      const letter = await letterOf(sql, serverKeys, fromBase64url(secret));
+      if (letter !== undefined) letters.push(letter);
+    }
     return { letters, others };
   } finally {
     await sql.end();
@@ -39,12 +45,9 @@ export async function steals(testServer: TestServer): Promise<Loot> {
 }
 
 /** The files of this database and the write-ahead log of all. */
-async function everyByte(sql: postgres.Sql): Promise<Buffer[]> {
+async function everyByte(sql: postgres.Sql, postgresDir = join(TEST_DATA_DIR, 'postgres')): Promise<Buffer[]> {
   const [row] = await sql<{ oid: number }[]>`select oid::int from pg_database where datname = current_database()`;
-  const folders = [
-    join(TEST_DATA_DIR, 'postgres', 'pg_wal'),
-    join(TEST_DATA_DIR, 'postgres', 'base', String(row?.oid)),
-  ];
+  const folders = [join(postgresDir, 'pg_wal'), join(postgresDir, 'base', String(row?.oid))];
   const files: Buffer[] = [];
   for (const folder of folders)
     for (const entry of await readdir(folder, { withFileTypes: true }))
@@ -92,11 +95,12 @@ function openedBy(keys: readonly Uint8Array[], jwe: string): string | undefined 
   return undefined;
 }
 
-async function letterOf(sql: postgres.Sql, serverKeys: ServerKeys, secret: Uint8Array<ArrayBuffer>): Promise<string> {
+/** Undefined when it was never stored: its transaction was killed. */
+async function letterOf(sql: postgres.Sql, serverKeys: ServerKeys, secret: Uint8Array<ArrayBuffer>) {
   const publicId = await messageId(secret);
   const idHash = await sha256(fromBase64url(publicId));
   const [row] = await sql`select id, server_share_sealed from message where id_hash = ${Buffer.from(idHash)}`;
-  if (row === undefined) throw new Error('a secret of no message');
+  if (row?.server_share_sealed == null) return undefined;
   const share = fromBase64url(await serverKeys.open(`message/server_share/${row.id}`, row.server_share_sealed));
   const records = await sql`
     select bytes from record join blob on blob.id = record.blob

@@ -1,4 +1,4 @@
-// What was done to the service and what came of it, and whether that can be: the history of a trial and its checker.
+// What was done to the service and what came of it: the history of a trial, which the checker judges.
 
 /** A letter that was sent, and again until it was acknowledged. */
 export interface SentLetter {
@@ -9,6 +9,8 @@ export interface SentLetter {
   readonly file: string | undefined;
   /** What each acknowledgement named, in their order: the repeats must answer the same. */
   readonly answers: string[];
+  /** By its id in the desk API: `asked`, then `acknowledged`. */
+  withdrawal?: 'asked' | 'acknowledged';
 }
 
 /** A letter as its citizen read it. */
@@ -25,22 +27,49 @@ export interface SentReply {
   readonly answers: string[];
 }
 
-/** A mail at the relay, which took it: whose notification, or which reply. */
+/** A mail at the relay, which took it. */
 export interface TakenMail {
   readonly messageId: string;
-  readonly kind: 'notification' | 'reply' | 'other';
+  readonly kind: 'notification' | 'withdrawal' | 'reply' | 'other';
+  /** To whom, or which reply. */
   readonly of: string;
+  /** Of a notification: the letter that it opens. */
+  readonly link?: string | undefined;
   readonly file?: string | undefined;
 }
 
-/** What the database holds at the end. */
+/** A change to the directory of numbers: the last that was acknowledged of an address is what stands there. */
+export interface DirectoryEntry {
+  readonly address: string;
+  /** Undefined: removed. */
+  readonly mobile: string | undefined;
+  isAcknowledged: boolean;
+  /** Of the entry, once it is known. */
+  id: string | undefined;
+}
+
+/** An event as the case system was told. */
+export interface ToldEvent {
+  readonly id: string;
+  readonly sequence: number;
+}
+
+/** What the service holds at the end. */
 export interface Rest {
-  /** Messages without a whole letter. */
+  /** Messages without a whole letter, that were not withdrawn. */
   readonly halves: number;
   readonly waiting: number;
   readonly messages: number;
   /** The events of each message, in the order in which they were written down. */
   readonly timelines: readonly (readonly string[])[];
+  /** Of each reference that is withdrawn, whether the service knows that its citizen had been told of it. */
+  readonly withdrawn: ReadonlyMap<string, boolean>;
+  /** Of each address in the directory, its number. */
+  readonly directory: ReadonlyMap<string, string>;
+  /** How many events there are. */
+  readonly events: number;
+  /** Texts that a thief of everything reads now. */
+  readonly stolen: readonly string[];
 }
 
 /** All of a trial. */
@@ -49,92 +78,33 @@ export interface History {
   readonly reads: ReadLetter[];
   readonly replies: Map<string, SentReply>;
   readonly mails: TakenMail[];
+  readonly directory: DirectoryEntry[];
+  readonly told: ToldEvent[];
+  /** Milliseconds from the end of a worker that had a mail in hand until another had it delivered. */
+  readonly takeovers: number[];
   rest: Rest;
 }
 
-/** What can't be, in sentences, and how often the same mail came again. */
-export interface Verdict {
-  readonly violations: readonly string[];
-  readonly duplicates: number;
-}
-
-/**
- * What must have been before. A notification may be noted after its letter was opened: its worker was killed after the
- * relay had it.
- */
-const BEFORE: Readonly<Record<string, string>> = { notified: 'received', opened: 'received', replied: 'opened' };
-
 /** A history without anything in it. */
 export function emptyHistory(): History {
-  const rest = { halves: 0, waiting: 0, messages: 0, timelines: [] };
-  return { letters: new Map(), reads: [], replies: new Map(), mails: [], rest };
-}
-
-/** Whose notification this is. */
-export function notificationOf(letter: string, recipient: string): string {
-  return `${letter} to ${recipient}`;
-}
-
-/** Judges a trial at whose end everything works and nothing is on its way. */
-export function judge(history: History): Verdict {
-  const ids = new Set(history.mails.map(({ messageId }) => messageId));
-  const judged = [letterFaults, replyFaults, readFaults, restFaults].flatMap((faultsOf) => faultsOf(history));
-  return { violations: judged, duplicates: history.mails.length - ids.size };
-}
-
-function mailsOf({ mails }: History, kind: TakenMail['kind'], of: string): { mails: TakenMail[]; identities: number } {
-  const found = mails.filter((mail) => mail.kind === kind && mail.of === of);
-  return { mails: found, identities: new Set(found.map(({ messageId }) => messageId)).size };
-}
-
-function letterFaults(history: History): string[] {
-  return [...history.letters.values()].flatMap(({ id, recipients, answers }) => [
-    ...(new Set(answers).size > 1 ? [`repeated: letter ${id} was answered ${answers.join(' and ')}`] : []),
-    ...recipients.flatMap((recipient) => {
-      const { identities } = mailsOf(history, 'notification', notificationOf(id, recipient));
-      if (identities > 1) return [`one identity: letter ${id} was announced as ${identities} mails`];
-      if (identities === 1 || answers.length === 0) return [];
-      return [`delivered: letter ${id} was acknowledged and not announced`];
-    }),
-  ]);
-}
-
-function replyFaults(history: History): string[] {
-  return [...history.replies.values()].flatMap(({ marker, file, answers }) => {
-    const { mails, identities } = mailsOf(history, 'reply', marker);
-    const isMissing = identities === 0 && answers.length > 0;
-    return [
-      ...(new Set(answers).size > 1 ? [`repeated: reply ${marker} was answered ${answers.join(' and ')}`] : []),
-      ...(identities > 1 ? [`one identity: reply ${marker} was delivered as ${identities} mails`] : []),
-      ...(isMissing ? [`delivered: reply ${marker} was acknowledged and not delivered`] : []),
-      ...(mails.some((mail) => mail.file !== file) ? [`bytes: the file of reply ${marker} is another`] : []),
-    ];
-  });
-}
-
-function readFaults({ letters, reads }: History): string[] {
-  return reads.flatMap(({ letter, text, file }) => {
-    const sent = letters.get(letter);
-    return sent?.text === text && sent.file === file ? [] : [`bytes: letter ${letter} was read otherwise`];
-  });
-}
-
-function restFaults({ letters, rest }: History): string[] {
-  const sent = [...letters.values()];
-  const most = sent.flatMap(({ recipients }) => recipients).length;
-  const least = sent.filter(({ answers }) => answers.length > 0).flatMap(({ recipients }) => recipients).length;
-  const isCounted = rest.messages >= least && rest.messages <= most;
-  return [
-    ...(rest.halves > 0 ? [`whole: ${rest.halves} messages have no whole letter`] : []),
-    ...(isCounted ? [] : [`whole: ${rest.messages} messages of ${least} to ${most}`]),
-    ...(rest.waiting > 0 ? [`at rest: ${rest.waiting} jobs wait for ever`] : []),
-    ...rest.timelines.filter(isOdd).map((events) => `order: ${events.join(', ')}`),
-  ];
-}
-
-function isOdd(events: readonly string[]): boolean {
-  return events.some((event, at) => {
-    const before = BEFORE[event];
-    return before !== undefined && !events.slice(0, at).includes(before);
-  });
+  const rest = {
+    halves: 0,
+    waiting: 0,
+    messages: 0,
+    timelines: [],
+    withdrawn: new Map<string, boolean>(),
+    directory: new Map<string, string>(),
+    events: 0,
+    stolen: [],
+  };
+  return {
+    letters: new Map(),
+    reads: [],
+    replies: new Map(),
+    mails: [],
+    directory: [],
+    told: [],
+    takeovers: [],
+    rest,
+  };
 }

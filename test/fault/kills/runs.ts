@@ -2,7 +2,7 @@
 import { FAULT_POINTS } from '../../../server/fault-points.ts';
 import { runLine, runLinesIn, tableHead } from '../../support/run-table.ts';
 import { readSection, writeSection } from '../page.ts';
-import type { Tally } from './stories.ts';
+import type { Tally } from './telling.ts';
 
 /** What came of a run. */
 export interface Run {
@@ -13,20 +13,43 @@ export interface Run {
   readonly kills: ReadonlyMap<string, number>;
   readonly mails: number;
   readonly duplicates: number;
+  /** Events as the case system was told them, again ones too. */
+  readonly events: number;
+  /** Milliseconds of the slowest; undefined where there is one worker only. */
+  readonly takeover: number | undefined;
   readonly violations: readonly string[];
 }
 
-const HEAD = `Written by \`npm run fault -- --minutes N --seed S\`: stories (letters by mail and by the desk API, read,
-answered with files, each step repeated until it is answered) go on while processes, backends and the postmaster
-are killed, at random and at each point of [\`fault-points.ts\`](../../server/fault-points.ts). Then a checker
-judges: acknowledged is delivered, byte for byte, under one Message-ID; what was not acknowledged is whole or
-absent; repeats are answered the same; timelines are possible; nothing waits for ever. That the checker sees
-each of these faults is in [\`kills/history.test.ts\`](kills/history.test.ts), which plants them one by one.
+const HEAD = `Written by \`npm run fault -- --minutes N --seed S\`: stories (letters by mail to 1–50 citizens
+with 0 B–24 MB and by the desk API, withdrawn, read, answered with files, answered back; numbers set and removed in
+the directory; each step repeated until it is answered) go on, events are told, server keys are rotated, while processes, commands,
+backends and the postmaster are killed, at random and at each point of
+[\`fault-points.ts\`](../../server/fault-points.ts). Then a checker judges: acknowledged is delivered, byte for byte,
+under one Message-ID; what was not acknowledged is whole or absent; repeats are answered the same; what is withdrawn
+stays so; timelines are possible; every event is told, in order; nothing waits for ever; a thief of everything opens
+nothing that was delivered; of two workers one goes on with what the other had in hand within 5 s. That the checker
+sees each of these faults is in [\`kills/checker.test.ts\`](kills/checker.test.ts), which plants them one by one.
 \`duplicates\`: the same mail under the same Message-ID once more, after a kill between the relay's 250 and our
 commit. \`given up\`: stories of which a citizen got no further code within its limits.
 
+A letter that is withdrawn in the seconds between such a kill and the next try is not told by mail that it was: we
+don't know that its citizen had been told of it. He reads so at his link.
+
 `;
-const COUNTS = ['kills', 'letters', 'read', 'replies', 'given up', 'mails', 'duplicates', 'violations'];
+const COUNTS = [
+  'kills',
+  'letters',
+  'read',
+  'replies',
+  'withdrawn',
+  'answered back',
+  'given up',
+  'mails',
+  'duplicates',
+  'events',
+  'takeover (s)',
+  'violations',
+];
 const COLUMNS = tableHead(['date', 'shape', 'seed', 'minutes', ...COUNTS]);
 const KILLS = '### Kills by place, all runs';
 
@@ -43,7 +66,7 @@ export function tableOf(runs: readonly Run[]): string {
 }
 
 function lineOf(run: Run): string {
-  const { shape, seed, milliseconds, tally, mails, duplicates, violations } = run;
+  const { shape, seed, milliseconds, tally, mails, duplicates, events, takeover, violations } = run;
   return runLine([
     shape,
     seed,
@@ -52,9 +75,13 @@ function lineOf(run: Run): string {
     tally.letters,
     tally.read,
     tally.replied,
+    tally.withdrawn,
+    tally.answeredBack,
     tally.givenUp,
     mails,
     duplicates,
+    events,
+    takeover === undefined ? '–' : (takeover / 1000).toFixed(1),
     violations.length,
   ]);
 }

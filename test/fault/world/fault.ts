@@ -4,9 +4,11 @@ import { SENDER } from '../../support/civil-servant.ts';
 import type { ReceivedMail } from '../../support/inbox.ts';
 import { referenceIn } from '../../support/letters.ts';
 import { Random } from '../../support/random.ts';
-import { emptyHistory, type History, judge } from '../kills/history.ts';
+import { judge } from '../kills/checker.ts';
+import { emptyHistory, type History } from '../kills/history.ts';
+import { takenMails } from '../kills/outcome.ts';
 import { Journal, type Seen, summary, type Who } from './journal.ts';
-import { type Doing, goOn, HopelessError, prepare, takenMails, wholeStory } from './people.ts';
+import { type Doing, goOn, HopelessError, prepare, wholeStory } from './people.ts';
 import { baselineOf, restOf, type Town } from './town.ts';
 
 /** One fault. */

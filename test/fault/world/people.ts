@@ -8,7 +8,7 @@ import type { Arrivals, ReceivedMail, ReceivedSms } from '../../support/inbox.ts
 import { linkIn } from '../../support/letters.ts';
 import type { Random } from '../../support/random.ts';
 import { type Answer, Reader } from '../../support/reader.ts';
-import { type History, notificationOf, type TakenMail } from '../kills/history.ts';
+import type { History } from '../kills/history.ts';
 import type { Journal } from './journal.ts';
 
 /** Where people go. */
@@ -233,19 +233,6 @@ async function reply(doing: Doing, id: string, reader: Reader): Promise<void> {
 /** Status, and what a refusal is called. */
 function told({ status, body }: { readonly status: number; readonly body: Record<string, unknown> }): string {
   return status < 400 ? `${status}` : `${status} ${body.code ?? ''}`.trim();
-}
-
-/** The mails that the relay took of a trial, as the checker knows them. */
-export function takenMails(history: History, mails: readonly ReceivedMail[]): TakenMail[] {
-  const markers = [...history.replies.keys()];
-  return mails.map(({ to: [to = ''], mail }): TakenMail => {
-    const messageId = mail.messageId ?? '';
-    const marker = to === SENDER ? markers.find((one) => mail.text?.includes(one)) : undefined;
-    const [file] = mail.attachments;
-    if (marker !== undefined) return { messageId, kind: 'reply', of: marker, file: file && sha256(file.content) };
-    const kind = mail.text?.includes('#bericht=') === true ? 'notification' : 'other';
-    return { messageId, kind, of: notificationOf(to.replace(/@.*$/, ''), to) };
-  });
 }
 
 function sha256(bytes: Uint8Array): string {

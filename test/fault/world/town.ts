@@ -10,7 +10,7 @@ import { openRelay, openSmsProvider, type Relay, type SmsProvider } from '../../
 import { MUNICIPALITY } from '../../support/municipality.ts';
 import { endsMail, openRoad, type Road } from '../../support/road.ts';
 import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../../support/server-process.ts';
-import type { Rest } from '../kills/history.ts';
+import { emptyHistory, type Rest } from '../kills/history.ts';
 import type { Doors } from './people.ts';
 
 /** All of it. */
@@ -124,6 +124,6 @@ function lookAtRest({ query }: Town, since: Baseline): Promise<Rest> {
       where message_id is not null and id > ${since.audit} group by message_id`;
     if (counts === undefined) throw new Error('a count is a row');
     const messages = counts.messages - since.messages;
-    return { ...counts, messages, timelines: timelines.map(({ events }) => events) };
+    return { ...emptyHistory().rest, ...counts, messages, timelines: timelines.map(({ events }) => events) };
   });
 }
