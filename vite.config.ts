@@ -17,8 +17,11 @@ const shared = {
   // Style sheets are text in the scripts (`?inline`); as a library Vite would leave them as they are written.
   cssMinify: true,
   // As a library: else Vite adds preload links and their helper, one more thing for a page's CSP to allow.
-  lib: { entry: resolve(import.meta.dirname, 'widget/define.ts'), formats: ['es'] },
 } as const satisfies BuildOptions;
+
+const PAGE_ENTRY = { 'secure-message-reader': resolve(import.meta.dirname, 'widget/define.ts') };
+/** In the page, and in the reader's own frame. */
+const ENTRIES = { ...PAGE_ENTRY, frame: resolve(import.meta.dirname, 'widget/frame.ts') };
 
 export default defineConfig({
   base: './',
@@ -27,9 +30,10 @@ export default defineConfig({
     outDir: 'dist/widget',
     emptyOutDir: true,
     ...shared,
+    lib: { entry: ENTRIES, formats: ['es'] },
     rolldownOptions: {
       output: {
-        entryFileNames: 'secure-message-reader.js',
+        entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
         // With all that it imports: what is always fetched together is smaller as one.
         codeSplitting: { groups: [{ name: 'secure-message-reader', test: /\/widget\/secure-message-reader\.ts$/ }] },
@@ -37,7 +41,7 @@ export default defineConfig({
       },
     },
   },
-  plugins: [ownKeysOnly(), guard(), firstFlight(), oneFile()],
+  plugins: [ownKeysOnly(), shellAlone(), guard(), firstFlight(), framePage(), oneFile()],
 });
 
 /**
@@ -51,6 +55,24 @@ function ownKeysOnly(): Plugin {
       filter: { id: /\/node_modules\/.*\.[cm]?js$/ },
       handler: (code) =>
         code.replace(/\bfor \((const|let) (\w+) in ([\w.]+)\)/g, 'for ($1 $2 of Object.keys($3 ?? {}))'),
+    },
+  };
+}
+
+/**
+ * The shell has copies of what it shares with the reader: it would fetch that otherwise, which is what it is there to
+ * spare a page.
+ */
+function shellAlone(): Plugin {
+  const COPY = '?shell';
+  return {
+    name: 'shell-alone',
+    enforce: 'pre',
+    async resolveId(source, importer) {
+      const isOfShell = importer?.endsWith('/widget/isolated/shell.ts') === true || importer?.endsWith(COPY) === true;
+      if (!isOfShell || !source.startsWith('.')) return null;
+      const found = await this.resolve(source, importer?.replace(COPY, ''), { skipSelf: true });
+      return found === null ? null : found.id + COPY;
     },
   };
 }
@@ -74,11 +96,14 @@ function firstFlight(): Plugin {
     generateBundle(_options, bundle) {
       const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
       const ofSource = (path: string) => chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(path)));
-      const entry = chunks.find(({ isEntry }) => isEntry);
+      const entry = ofSource('/widget/define.ts');
       const reader = ofSource('/widget/secure-message-reader.ts');
-      if (entry === undefined || reader === undefined)
+      const shellChunk = ofSource('/widget/isolated/shell.ts');
+      if (entry === undefined || reader === undefined || shellChunk === undefined)
         throw new Error('the reader is not where the entry looks for it');
-      const files = withImports(reader, chunks).filter((name) => name !== entry.fileName);
+      const besideEntry = (chunk: Rolldown.OutputChunk) =>
+        withImports(chunk, chunks).filter((name) => name !== entry.fileName);
+      const [files, shell] = [besideEntry(reader), besideEntry(shellChunk)];
       const languages = Object.fromEntries(
         chunks.flatMap(({ facadeModuleId, fileName }) => {
           const [, code] = /\/widget\/texts\/([a-z]{2})\.ts$/.exec(facadeModuleId ?? '') ?? [];
@@ -87,8 +112,27 @@ function firstFlight(): Plugin {
       );
       // The entry's own name has no hash, so it may still be changed. What was said to Vite need not travel.
       entry.code = entry.code
-        .replaceAll('FIRST_FLIGHT', JSON.stringify({ files, languages }))
+        .replaceAll('FIRST_FLIGHT', JSON.stringify({ files, languages, shell }))
         .replaceAll(/\s*\/\* @vite-ignore \*\/\s*/g, '');
+    },
+  };
+}
+
+/** The document of the reader's own frame: all that it needs for the first screen, at once. */
+function framePage(): Plugin {
+  return {
+    name: 'frame-page',
+    async generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+      const wanted = chunks.filter(({ moduleIds }) =>
+        moduleIds.some((id) => /\/widget\/(frame|secure-message-reader)\.ts$/.test(id)),
+      );
+      const names = new Set(wanted.flatMap((chunk) => withImports(chunk, chunks)));
+      const links = [...names].map((name) => `<link rel="modulepreload" href="${name}">`).join('');
+      const source = `<!doctype html><html lang="nl"><meta charset="utf-8"><title>Veilig bericht</title><meta name="viewport" content="width=device-width"><link rel="stylesheet" href="frame.css">${links}<script type="module" src="frame.js"></script><secure-message-reader></secure-message-reader>`;
+      this.emitFile({ type: 'asset', fileName: 'frame.html', source });
+      const css = await readFile(resolve(import.meta.dirname, 'widget/isolated/frame.css'), 'utf8');
+      this.emitFile({ type: 'asset', fileName: 'frame.css', source: css });
     },
   };
 }
@@ -117,11 +161,12 @@ function oneFile(): Plugin {
         publicDir: false,
         logLevel: 'warn',
         plugins: [ownKeysOnly()],
-        define: { FIRST_FLIGHT: '{ files: [], languages: {} }' },
+        define: { FIRST_FLIGHT: '{ files: [], languages: {}, shell: [] }' },
         build: {
           outDir,
           emptyOutDir: false,
           ...shared,
+          lib: { entry: PAGE_ENTRY, formats: ['es'] },
           rolldownOptions: {
             output: { entryFileNames: 'secure-message-reader.bundle.js', codeSplitting: false, minify: true },
           },
@@ -141,7 +186,7 @@ function oneFile(): Plugin {
 /** Each file compressed beside it, as small as can be (brotli takes its best by itself): the server only reads them. */
 async function compressAll(directory: string): Promise<void> {
   const names = await readdir(directory, { recursive: true });
-  for (const name of names.filter((one) => /\.js(on)?$/.test(one))) {
+  for (const name of names.filter((one) => /\.(js|json|html|css)$/.test(one))) {
     const path = resolve(directory, name);
     const plain = await readFile(path);
     await writeFile(`${path}.br`, brotliCompressSync(plain));

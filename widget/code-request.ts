@@ -1,8 +1,9 @@
 // The first call, small enough to come with the first screen: the code is on its way while the rest is fetched.
-import { ACCESS_CODES, READER_API } from '../server/contract/reader-address.ts';
+import { ACCESS_CODES, PAGE_HEADER, READER_API } from '../server/contract/reader-address.ts';
 import type { AskForCode } from '../server/contract/reader-api.ts';
 import { type BrowserStorage, browserStorage } from './page/browser-storage.ts';
 import { isPageActive } from './page/page-activity.ts';
+import { surroundings } from './page/surroundings.ts';
 
 /** Milliseconds that an ordinary call may take. */
 export const CALL_TIMEOUT = 30_000;
@@ -19,11 +20,17 @@ export function readerApi(api: string): string {
 export function requestCode(api: string, messageId: string, ask: AskForCode): Promise<Response> {
   return fetch(api + ACCESS_CODES.replace('{id}', messageId), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...pageHeader() },
     body: JSON.stringify(ask),
     credentials: 'omit',
     signal: AbortSignal.timeout(CALL_TIMEOUT),
   });
+}
+
+/** Says in whose page the reader's own frame is; nothing in the page itself, whose Origin says it. */
+export function pageHeader(): Record<string, string> {
+  const around = surroundings();
+  return around === undefined ? {} : { [PAGE_HEADER]: new URL(around.page).origin };
 }
 
 /** Whether a session of this message lives in this tab; if not, and somebody looks at the page, asks for its code. */

@@ -3,13 +3,21 @@
 import { ATTRIBUTE_NAMES, TAG } from './public-face.ts';
 
 /**
- * What the first screen needs beside this script, with the names that the build gave: `files` always, and one of
- * `languages` by its code. Empty where all is one file.
+ * What is needed beside this script, with the names that the build gave: for the first screen `files` always, and one
+ * of `languages` by its code; for a frame `shell`. Empty where all is one file.
  */
-declare const FIRST_FLIGHT: { readonly files: readonly string[]; readonly languages: Readonly<Record<string, string>> };
+declare const FIRST_FLIGHT: {
+  readonly files: readonly string[];
+  readonly languages: Readonly<Record<string, string>>;
+  readonly shell: readonly string[];
+};
 
-// This script lies at <api>/widget/<version>/. A variable, so that the build does not take it for a file of its own.
-const API = '../../';
+// A variable, so that the build does not take it for a file of its own.
+const HERE = './';
+const BASE = new URL(HERE, import.meta.url).href;
+
+/** Asked once: what is put into the page later asks for itself. */
+const isIsolated = document.querySelector(`${TAG}[isolated],div.${TAG}[data-isolated]`) !== null;
 
 /** Milliseconds between two tries to start, and how many: a line that broke is back by then, or a server. */
 const RETRY = 3000;
@@ -17,10 +25,12 @@ const TRIES = 40;
 
 async function define(tries: number): Promise<void> {
   try {
-    const { SecureMessageReader } = await import('./secure-message-reader.ts');
+    const element = isIsolated
+      ? (await import('./isolated/shell.ts')).IsolatedReader
+      : (await import('./secure-message-reader.ts')).SecureMessageReader;
     if (customElements.get(TAG) !== undefined) return; // two script tags, or two versions: the first one serves
-    SecureMessageReader.scriptApi = new URL(API, import.meta.url).href;
-    customElements.define(TAG, SecureMessageReader);
+    element.scriptBase = BASE;
+    customElements.define(TAG, element);
   } catch (error) {
     const header = "trusted-types lit-html secure-message-reader 'allow-duplicates'";
     if (tries === TRIES)
@@ -35,11 +45,11 @@ async function define(tries: number): Promise<void> {
  */
 function startFirstFlight(): void {
   const tag = document.querySelector(`${TAG}[lang]`)?.getAttribute('lang') ?? document.documentElement.lang;
-  const { files, languages } = FIRST_FLIGHT;
+  const { files, languages, shell } = FIRST_FLIGHT;
   const language = languages[tag.toLowerCase().split('-', 1)[0] ?? ''] ?? languages.nl;
   // What fails, and why, is told where it is imported by its name.
-  for (const file of language === undefined ? files : [...files, language])
-    import(/* @vite-ignore */ new URL(file, import.meta.url).href).catch(() => {});
+  for (const file of isIsolated ? shell : language === undefined ? files : [...files, language])
+    import(/* @vite-ignore */ BASE + file).catch(() => {});
 }
 
 /** For content management systems that strip unknown tags: a `<div class="secure-message-reader">` serves as well. */

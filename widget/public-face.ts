@@ -12,7 +12,7 @@ interface Attribute {
 }
 
 /** The entry needs their names alone: what is said of them must not travel with it. */
-export const ATTRIBUTE_NAMES = ['lang', 'heading-level'] as const;
+export const ATTRIBUTE_NAMES = ['lang', 'heading-level', 'isolated'] as const;
 
 export const ATTRIBUTES = {
   lang: {
@@ -25,6 +25,12 @@ export const ATTRIBUTES = {
     property: 'headingLevel',
     type: 'number',
     description: "level of the reader's headings, 1 to 6; default 2",
+  },
+  isolated: {
+    property: 'isolated',
+    type: 'boolean',
+    description:
+      'the reader stands in a frame of the server, where no script of the page can read along; decided when it is put into the page',
   },
 } as const satisfies Record<keyof SecureMessageReaderAttributes & (typeof ATTRIBUTE_NAMES)[number], Attribute>;
 

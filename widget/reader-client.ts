@@ -24,7 +24,8 @@ import {
   type StartReply,
   UnsentReply,
 } from '../server/contract/reader-api.ts';
-import { CALL_TIMEOUT, readerApi, requestCode } from './code-request.ts';
+import { CALL_TIMEOUT, pageHeader, readerApi, requestCode } from './code-request.ts';
+import { surroundings } from './page/surroundings.ts';
 import { isProblem, type Problem } from './texts/problem.ts';
 
 /** What a call comes back with: its answer, or why not. Rejects only with `AbortError`. */
@@ -89,6 +90,7 @@ export class ReaderClient implements EveryCall {
    * then takes one round trip.
    */
   prepareSession(): void {
+    if (surroundings() !== undefined) return; // nobody asks within one origin
     const { path } = readerCalls.openSession;
     const headers = { 'content-type': 'application/json' };
     const request: RequestInit = { method: 'OPTIONS', headers, credentials: 'omit' };
@@ -167,7 +169,11 @@ export class ReaderClient implements EveryCall {
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent(name === 'id' ? this.#messageId : (names[name] ?? '')),
     );
-    const headers = { ...options.headers, ...(session ? { authorization: `Bearer ${this.token}` } : {}) };
+    const headers = {
+      ...options.headers,
+      ...pageHeader(),
+      ...(session ? { authorization: `Bearer ${this.token}` } : {}),
+    };
     try {
       // No `cache: 'no-store'`: browsers then forget preflights too. The server says `no-store` itself.
       return await ky(this.#api + filled, {

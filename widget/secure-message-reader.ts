@@ -12,7 +12,9 @@ import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar
 import { browserStorage } from './page/browser-storage.ts';
 import { afterPaint, retryWhileOffline } from './page/page-activity.ts';
 import { languageTagOf } from './page/page-language.ts';
-import { applyTheme, watchTheme } from './page/theme.ts';
+import { surroundings } from './page/surroundings.ts';
+import { applyTheme } from './page/theme.ts';
+import { watchTheme } from './page/theme-changes.ts';
 import type { Link, ReaderEffects } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf, WANTED } from './reader-state.ts';
 import { screens, upcoming } from './screen-loading.ts';
@@ -28,12 +30,13 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     api: { attribute: false },
     lang: {},
     headingLevel: { type: Number, attribute: 'heading-level' },
+    isolated: { type: Boolean },
     state: { state: true },
     language: { state: true },
     whole: { state: true },
   };
-  /** The server that this script came from; set by the entry, which alone knows its own address. */
-  static scriptApi = '';
+  /** Where this script came from, `<server>/widget/<version>/`; set by the entry, which alone knows its own address. */
+  static scriptBase = '';
 
   /**
    * The server's address, when it is not where the script came from. A property, no attribute: markup that somebody
@@ -42,6 +45,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   declare api: string | undefined;
   declare lang: string;
   declare headingLevel: number;
+  declare isolated: boolean;
   declare private state: ReaderState;
   declare private language: Language | undefined;
   /** The same language, with what is said after the code. */
@@ -77,13 +81,15 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   constructor() {
     super();
     this.headingLevel = 2;
+    this.isolated = false;
     this.state = { at: 'start' };
   }
 
   override connectedCallback(): void {
-    super.connectedCallback();
     this.#connected = new AbortController();
     const { signal } = this.#connected;
+    if (this.isolated || this.hasAttribute('isolated')) return void this.#isolate(signal); // and nothing is shown here
+    super.connectedCallback();
     watchTheme(() => this.requestUpdate(), signal);
     watchAddress(() => void this.#readAddress(), signal);
     const isUnsent = () => {
@@ -99,6 +105,12 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     super.disconnectedCallback();
     this.#connected.abort();
     this.#running.abort();
+  }
+
+  /** Put in later than the entry looked for it; else the entry knows of it (define.ts). */
+  async #isolate(signal: AbortSignal): Promise<void> {
+    const { frameIn } = await import('./isolated/shell.ts');
+    frameIn(this, SecureMessageReader.scriptBase, signal);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -176,7 +188,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   /** Never by the page's `<base>` or `document.baseURI`: markup that somebody gets into the page can set both. */
   get #server(): string {
-    return new URL(this.api ?? SecureMessageReader.scriptApi, location.href).href;
+    return new URL(this.api ?? `${SecureMessageReader.scriptBase}../../`, location.href).href;
   }
 
   readonly #client = async () => new (await import('./reader-effects.ts')).ReaderClient(this.#server);
@@ -270,6 +282,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     this.#effects?.close();
     this.#reset();
     forgetLink();
+    surroundings()?.forget();
     this.#dispatch({ type: 'closed' });
   }
 

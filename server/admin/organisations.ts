@@ -178,7 +178,8 @@ function withDetails(command: Command, mode: 'required' | 'optional'): Command {
 function describedOptions(command: Command): void {
   for (const [column, { description, type }] of describedColumns()) {
     const name = `--${column.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-    if (type === 'integer') command.option(`${name} <count>`, description, wholeNumber);
+    if (type === 'boolean') command.option(name, description).option(name.replace('--', '--no-'), 'not so (any more)');
+    else if (type === 'integer') command.option(`${name} <count>`, description, wholeNumber);
     else command.option(`${name} <text>`, description);
   }
 }

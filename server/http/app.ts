@@ -19,6 +19,7 @@ import { documentPage, PAGE_POLICY, type PageStep } from './documents/document-p
 import { type DocumentedApi, openApiDocument } from './documents/openapi.ts';
 import { ownCallsOnly, probeRoutes } from './health.ts';
 import { handleError, problemResponse, SECURITY_HEADERS } from './problem-response.ts';
+import { setFramePolicy } from './reader/frame-policy.ts';
 import { originGuard } from './reader/origin-guard.ts';
 import { readerDocument } from './reader/reader-calls.ts';
 import { readerRoutes } from './reader/reader-routes.ts';
@@ -63,10 +64,13 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   app.route(READER_API, documentRoutes(readerDocument(settings.publicUrl, contact)));
   const steps = firstSteps(`${settings.publicUrl}${DESK_API}`);
   app.route(DESK_API, documentRoutes(deskDocument(settings.publicUrl, contact), steps));
-  app.use(`${READER_API}/*`, originGuard(services, strangers, networks.clientOf));
+  app.use(`${READER_API}/*`, originGuard(services, strangers, networks.clientOf, settings.publicUrl));
   app.route('/', readerRoutes(services, networks.clientOf, strangers, settings.publicUrl));
   app.route('/', deskRoutes(services, networks.clientOf, strangers, settings.publicUrl));
-  app.route('/widget', widgetFiles(settings.widget, services));
+  app.route(
+    '/widget',
+    widgetFiles(settings.widget, services, (context) => setFramePolicy(context, services)),
+  );
   app.route('/', probeRoutes(watch));
   app.route('/', oauthMetadata(settings.publicUrl));
   app.route('/', securityTxt(settings.securityContacts ?? [], settings.publicUrl, services.clock));

@@ -2,7 +2,7 @@
 // never changes. What this build has not, another may have had (`operations/widget-builds`).
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type Context, Hono } from 'hono';
 import { type BuiltFile, type Keeping, KeptBuilds, keepBuild } from '../operations/widget-builds.ts';
@@ -18,31 +18,49 @@ interface WidgetFile extends BuiltFile {
 /** The files of a build, by name. */
 export type WidgetBuild = ReadonlyMap<string, WidgetFile>;
 
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+};
 const YEAR = 31_536_000;
 /** Files of other builds in memory: what open pages ask for again and again. */
 const REMEMBERED = 64;
 /** What a build can have. Nothing else is looked for. */
-const NAME = /^(?:chunks\/[\w-]{1,100}\.js|[a-z][a-z.-]{0,40}\.js(?:on)?)$/;
+const NAME = /^(?:chunks\/[\w-]{1,100}\.js|[a-z][a-z.-]{0,40}\.(?:js|json|html|css))$/;
+/** The document of the reader's own frame. */
+const FRAME_PAGE = 'frame.html';
 const ASKED = /\/widget\/((\d{1,6})(?:\.\d{1,6}\.\d{1,6})?)\/(.+)$/;
 
-/** Serves the files of a build to every origin: module scripts are always fetched with CORS. */
-export function widgetFiles(own: WidgetBuild, keeping: Keeping): Hono {
+/**
+ * Serves the files of a build to every origin: module scripts are always fetched with CORS. The document of the
+ * reader's own frame gets headers of its own.
+ */
+export function widgetFiles(
+  own: WidgetBuild,
+  keeping: Keeping,
+  setFramePolicy: (context: Context) => Promise<void>,
+): Hono {
   const others = new OtherBuilds(keeping);
   const [ownMajor = ''] = VERSION.split('.', 1);
-  return new Hono().get('/*', async (context) => {
-    const [, version = '', major = '', name = ''] = ASKED.exec(context.req.path) ?? [];
-    if (!NAME.test(name)) return problemResponse(context, { code: 'not-found' });
+  /** The file of that name in that version, and whether it never changes. */
+  const find = async (version: string, major: string, name: string) => {
     const carriesHash = name.startsWith('chunks/');
     const follows = version === major;
     const here = own.get(name);
     // Of a pinned version that was served before, what was served before: another build may call itself the same.
-    const file =
-      here !== undefined && (carriesHash || (follows && major === ownMajor))
-        ? here
-        : ((await others.file(version, follows, name)) ?? (version === VERSION ? here : undefined));
-    return file === undefined
-      ? problemResponse(context, { code: 'not-found' })
-      : serve(context, file, carriesHash || !follows);
+    const isOurs = here !== undefined && (carriesHash || (follows && major === ownMajor));
+    const file = isOurs ? here : await others.file(version, follows, name);
+    return { file: file ?? (version === VERSION ? here : undefined), isLasting: carriesHash || !follows };
+  };
+  return new Hono().get('/*', async (context) => {
+    const [, version = '', major = '', name = ''] = ASKED.exec(context.req.path) ?? [];
+    if (!NAME.test(name)) return problemResponse(context, { code: 'not-found' });
+    const { file, isLasting } = await find(version, major, name);
+    if (file === undefined) return problemResponse(context, { code: 'not-found' });
+    if (name === FRAME_PAGE) await setFramePolicy(context);
+    return serve(context, file, isLasting);
   });
 }
 
@@ -54,7 +72,9 @@ export function keepWidgetFiles(own: WidgetBuild, keeping: Keeping): Promise<voi
 /** Reads the files of a build, once for all that is done with them. Throws where there are none. */
 export function readWidgetFiles(directory: string): WidgetBuild {
   if (!existsSync(directory)) throw new Error('The widget is not built. Run: npm run build');
-  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((path) => /\.js(on)?$/.test(path));
+  const paths = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => TYPES[extname(path)] !== undefined,
+  );
   return new Map(
     paths.map((path) => {
       const name = relative('.', path).split(sep).join('/');
@@ -109,8 +129,7 @@ function serve(context: Context, file: WidgetFile, immutable: boolean): Response
 
 function fileOf(name: string, { plain, br }: BuiltFile, gzip: Uint8Array<ArrayBuffer>): WidgetFile {
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}"`;
-  const type = name.endsWith('.json') ? 'application/json' : 'text/javascript; charset=utf-8';
-  return { type, plain, br, gzip, etag };
+  return { type: TYPES[extname(name)] ?? 'text/plain', plain, br, gzip, etag };
 }
 
 function bytes(buffer: Buffer | undefined): Uint8Array<ArrayBuffer> {

@@ -81,15 +81,15 @@ export function shownOf(row: { readonly [Column in keyof OrganisationNotice]-?: 
   return OrganisationNotice.parse(Object.fromEntries(given));
 }
 
-/** The origins that may call about this message; undefined when there is none. */
-export async function originsOf(
-  services: Pick<Services, 'db'>,
-  publicId: string,
-): Promise<readonly string[] | undefined> {
+/** Which pages may call about a message: of these origins, and `isolated` ones in the reader's own frame alone. */
+export type AllowedPages = Pick<Organisation, 'origins' | 'isolated'>;
+
+/** The pages that may call about a message; undefined when it is not there. */
+export async function pagesOf(services: Pick<Services, 'db'>, publicId: string): Promise<AllowedPages | undefined> {
   const [found] = await services.db
-    .select({ origins: organisation.origins })
+    .select({ origins: organisation.origins, isolated: organisation.isolated })
     .from(message)
     .innerJoin(organisation, eq(organisation.id, message.organisationId))
     .where(eq(message.idHash, await idHash(publicId)));
-  return found?.origins;
+  return found;
 }

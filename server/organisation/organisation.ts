@@ -103,6 +103,10 @@ const columns = {
     .max(10_000_000)
     .default(limits.smsPerOrganisationDay)
     .describe('text messages in a day; beyond them codes go by e-mail'),
+  isolated: z
+    .boolean()
+    .default(false)
+    .describe('its letters are read in the reader’s own frame only, where no script of its pages can read along'),
   phone: z.string().max(50).optional().describe('phone number citizens are told to call'),
   email: MailAddress.optional().describe('address citizens are told to write to'),
   helpText: z.string().max(2000).optional().describe('help shown when no code comes'),

@@ -61,6 +61,8 @@ export const organisation = pgTable(
     retentionDays: integer('retention_days').notNull().default(limits.retentionDays),
     attachmentBytes: integer('attachment_bytes').notNull().default(limits.attachmentBytes),
     attachmentCount: integer('attachment_count').notNull().default(limits.attachmentCount),
+    /** Its letters are read in the reader's own frame alone: scripts of its pages can't (contract/README.md). */
+    isolated: boolean().notNull().default(false),
     /** Kinds of files that its citizens may send (server/files/file-kinds.ts). */
     fileKinds: text('file_kinds').array().notNull().default(['default']),
     /** Sealed bytes that may be stored of it (storage-share.ts). */

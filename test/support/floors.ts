@@ -207,10 +207,16 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'widget/events.ts': ['widget/package/secure-message-reader.d.ts', 'server/contract/'],
   'widget/zod-settings.ts': [],
   'widget/code-request.ts': ['widget/page/', 'server/contract/'],
-  'widget/reader-client.ts': ['widget/zod-settings.ts', 'widget/code-request.ts', 'widget/texts/', 'server/contract/'],
+  'widget/reader-client.ts': [
+    'widget/zod-settings.ts',
+    'widget/code-request.ts',
+    'widget/page/',
+    'widget/texts/',
+    'server/contract/',
+  ],
   'widget/reading/': ['widget/page/', 'widget/texts/', 'server/contract/'],
   'widget/reply/': ['widget/reading/', 'widget/reader-client.ts', 'widget/page/', 'widget/texts/', 'server/contract/'],
-  'widget/components/': ['widget/reading/', 'widget/texts/', 'server/contract/'],
+  'widget/components/': ['widget/page/', 'widget/reading/', 'widget/texts/', 'server/contract/'],
   'widget/screens/': [
     'widget/page/',
     'widget/components/',
@@ -221,7 +227,14 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
     'server/contract/',
   ],
   'widget/package/': ['widget/public-face.ts', 'widget/public-parts.ts', 'server/version.ts'],
+  'widget/isolated/': [
+    'widget/package/secure-message-reader.d.ts',
+    'widget/page/',
+    'widget/texts/',
+    'server/contract/',
+  ],
   'widget/': [
+    'widget/isolated/',
     'widget/screens/',
     'widget/components/',
     'widget/reading/',

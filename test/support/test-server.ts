@@ -33,6 +33,8 @@ export class TurnableClock {
   }
 }
 
+/** Where browsers reach the server in tests that have no browser. */
+export const API_ORIGIN = 'https://berichten.example';
 /** Origin of the municipal page in tests that have no browser. */
 export const PAGE_ORIGIN = 'https://www.haarlemmermeer.example';
 
@@ -157,7 +159,7 @@ export async function openTestServer(
   const app = makeApp(services, watch, {
     trustedProxies: options.trustedProxies ?? [],
     metricsHere: true,
-    publicUrl: 'https://berichten.example',
+    publicUrl: API_ORIGIN,
     widget: readWidgetFiles(new URL('../../dist/widget', import.meta.url).pathname),
   });
   const listener = await listenHttp(app, 0, { hostname: '127.0.0.1' });

@@ -2,6 +2,7 @@
 // It says what is known, no more: a forger can copy a reference, so the link in the mail is spoken of as well.
 import { html, LitElement, type TemplateResult, unsafeCSS } from 'lit';
 import type { CheckReference, PageOwners, ReferenceAnswer } from '../../server/contract/reader-api.ts';
+import { pageAddress } from '../page/surroundings.ts';
 import { problemText, type WholeLanguage } from '../texts/language.ts';
 import { isProblem, type Problem } from '../texts/problem.ts';
 import howToReadCss from './how-to-read.css?inline';
@@ -87,7 +88,7 @@ export class MailCheck extends LitElement {
       return [outcome.code === 'too-many-requests' ? problemText(language, outcome) : words.away];
     }
     if (outcome.status === 'unknown') return [words.unknown];
-    return [words.sent(language.formats.date(outcome.sentOn)), words.look(location.origin)];
+    return [words.sent(language.formats.date(outcome.sentOn)), words.look(new URL(pageAddress()).origin)];
   }
 
   /** What is said of another reference is no longer said. */

@@ -9,6 +9,8 @@ export interface SecureMessageReaderElement extends HTMLElement {
   lang: string;
   /** Level of its headings in the page, 1 to 6. */
   headingLevel: number;
+  /** It stands in a frame of the server, where no script of the page can read along. */
+  isolated: boolean;
 }
 
 /** Names of the screens. */
@@ -30,6 +32,7 @@ export interface SecureMessageEventMap {
 export interface SecureMessageReaderAttributes {
   lang?: string;
   'heading-level'?: number | string;
+  isolated?: boolean | '';
 }
 
 declare global {

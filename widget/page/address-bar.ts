@@ -1,7 +1,7 @@
 // Takes the link's secret out of the address bar: neither bookmarks, screenshots nor scripts that read the address
 // get it. It survives reload and back: the history entry names where in `sessionStorage` it lies. One place for all
 // entries of a tab, because a script can change only the entry it is in, and closing must reach them all.
-import { type Bytes, randomBytes, toBase64url } from '../../server/contract/bytes.ts';
+import { type Bytes, toBase64url } from '../../server/contract/bytes.ts';
 import { LINK_PARAMETER, type LinkReading, readLink } from '../../server/contract/message-link.ts';
 
 /** Our place in `history.state`, also that of guard.js; an event of this name asks guard.js. */
@@ -13,12 +13,17 @@ const IN_ADDRESS = new RegExp(`(?:#|%23|&)${LINK_PARAMETER}(?:=|%3D)([^&]*)$`, '
 
 /** Reads the link of this page, cleans the address bar, and remembers the link for this history entry. */
 export function takeLink(): LinkReading {
+  const value = takeLinkText();
+  return value === undefined ? { link: 'none' } : readLink(`#${LINK_PARAMETER}=${value}`);
+}
+
+/** The same, as it stands in the address, whole or not. Undefined when there is none. */
+export function takeLinkText(): string | undefined {
   const inAddress = IN_ADDRESS.exec(location.href);
   const guarded = askGuard(); // always: what it holds must not come back after closing
   const found = inAddress === null ? guarded : inAddress[1];
   if (found !== undefined) remember(found); // also where a router wrote over the entry
-  const value = rememberedValue();
-  return value === undefined ? { link: 'none' } : readLink(`#${LINK_PARAMETER}=${value}`);
+  return rememberedValue();
 }
 
 function askGuard(): string | undefined {
@@ -32,7 +37,12 @@ function askGuard(): string | undefined {
 
 /** Keeps the link in an entry that has none: a jump within the page (`#inhoud`) makes one. */
 export function keepLink(secret: Bytes): void {
-  remember(toBase64url(secret));
+  keepLinkText(toBase64url(secret));
+}
+
+/** The same, as it stood in the address. */
+export function keepLinkText(value: string): void {
+  remember(value);
 }
 
 /**
@@ -75,7 +85,7 @@ function handleOf(value: string): string | undefined {
       (key) => key.startsWith(KEPT_LINK) && storage?.getItem(key) === value,
     );
     if (handle !== undefined || storage === undefined) return handle;
-    const fresh = KEPT_LINK + toBase64url(randomBytes(16));
+    const fresh = KEPT_LINK + crypto.randomUUID();
     storage.setItem(fresh, value);
     return fresh;
   } catch (error) {

@@ -1,24 +1,30 @@
 // Waiting for something that happens outside: a citizen who looks at the page, a network that comes back.
+import { surroundings } from './surroundings.ts';
 
 /** Milliseconds between two tries to load a part of the reader. */
 const CHUNK_RETRY = 3000;
 /** Tries with a network there: a server that starts anew is back by then, a part that is gone never comes. */
 const CHUNK_TRIES = 5;
 
+/** What tells that a citizen may look at the page now. */
+const ACTIVITY: readonly [EventTarget, string][] = [
+  [document, 'visibilitychange'],
+  [document, 'prerenderingchange'],
+  [window, 'focus'],
+];
+
+/** Tells when a citizen may have begun or ceased to look at this page, or to be busy elsewhere on it. */
+export function watchPageActivity(changed: () => void, signal: AbortSignal): void {
+  for (const [target, type] of [...ACTIVITY, [window, 'blur'] as const, [document, 'focusin'] as const])
+    target.addEventListener(type, changed, { signal });
+}
+
 /**
  * Resolves once a citizen looks at this page: it is visible, has the focus, is not being prerendered and no program
  * drives the browser. Link scanners that render pages must not make us send a code.
  */
 export async function pageActive(signal: AbortSignal): Promise<void> {
-  await until(
-    isPageActive,
-    [
-      [document, 'visibilitychange'],
-      [document, 'prerenderingchange'],
-      [window, 'focus'],
-    ],
-    signal,
-  );
+  await until(isPageActive, ACTIVITY, signal);
 }
 
 /** Resolves after so many milliseconds, or as soon as the browser says that it is online again. */
@@ -62,11 +68,13 @@ export async function retryWhileOffline<T>(load: () => Promise<T>, signal: Abort
 /** True while a citizen looks at this page. */
 export function isPageActive(): boolean {
   const prerendering = 'prerendering' in document && document.prerendering === true;
-  return document.visibilityState === 'visible' && document.hasFocus() && !navigator.webdriver && !prerendering;
+  const isFocused = surroundings()?.isLookedAt ?? document.hasFocus();
+  return document.visibilityState === 'visible' && isFocused && !navigator.webdriver && !prerendering;
 }
 
 /** True when the focus is nowhere in particular: then the field may have it. */
 export function isNobodyBusy(): boolean {
+  if (surroundings()?.isIdle === false) return false;
   return (
     document.activeElement === null ||
     document.activeElement === document.body ||

@@ -37,14 +37,6 @@ export function applyTheme(element: HTMLElement): void {
   set(element, '--_box-corner', boxRadius(radius.find((value) => value !== '') ?? ''));
 }
 
-/** Tells when a page may have changed its looks: by the system's dark or light, or by a switch of its own. */
-export function watchTheme(changed: () => void, signal: AbortSignal): void {
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changed, { signal });
-  const observer = new MutationObserver(changed);
-  for (const one of [document.documentElement, document.body]) observer.observe(one, { attributes: true });
-  signal.addEventListener('abort', () => observer.disconnect());
-}
-
 /** The value of one of the page's tokens; empty when it has none of that name. */
 type Token = (name: string) => string;
 

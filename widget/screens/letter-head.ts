@@ -5,6 +5,7 @@ import type { Letter } from '../../server/contract/letter.ts';
 import type { MessageNotice } from '../../server/contract/message-notice.ts';
 import { icon } from '../components/icons.ts';
 import { saveFile } from '../page/save-file.ts';
+import { pageAddress } from '../page/surroundings.ts';
 import { calendarFile } from '../reading/calendar-file.ts';
 import { factsOf } from '../reading/letter-facts.ts';
 import type { WholeLanguage } from '../texts/language.ts';
@@ -40,8 +41,8 @@ export function replyBefore(
   const words = texts.message;
   const keep = () => {
     const title = words.calendarDay(organisation.name, reference);
-    const page = location.origin + location.pathname;
-    saveFile(`${texts.export.fileName(reference)}.ics`, calendarFile({ day, title, reference, page, now: Date.now() }));
+    const facts = { day, title, reference, page: pageAddress(), now: Date.now() };
+    saveFile(`${texts.export.fileName(reference)}.ics`, calendarFile(facts));
   };
   return html`<div class="note term" part="note reply-before">
     ${icon('day')}

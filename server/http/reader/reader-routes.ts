@@ -14,6 +14,7 @@ import { noteOrganisation } from '../call-record.ts';
 import { refuseOtherMethods, routeOf } from '../method-not-allowed.ts';
 import { UnfinishedBodies } from '../request-body.ts';
 import type { StrangerCalls } from '../stranger-calls.ts';
+import { callingPage } from './calling-page.ts';
 import type { ReaderRow, Stranger, Visitor } from './reader-call.ts';
 import { readerTable } from './reader-calls.ts';
 import { SessionShares } from './session-shares.ts';
@@ -56,7 +57,7 @@ export function readerRoutes(
     const refused = await strangers.spendVisit(client);
     if (refused !== undefined) return refused;
     const inTurn = <T>(step: () => Promise<T>) => strangers.networkTurn(client, step);
-    const origin = originOf(context, own);
+    const origin = callingPage(context, own)?.origin;
     const organisations = origin === undefined ? [] : await inTurn(() => organisationsAt(services, origin));
     const [first] = organisations;
     if (first === undefined) return { code: 'origin-refused' };
@@ -71,12 +72,6 @@ export function readerRoutes(
   }
   refuseOtherMethods(routes, READER_API, rows);
   return routes;
-}
-
-/** The origin of the page that calls; a browser names none when it reads from its own (Fetch, 3.2). */
-function originOf(context: Context, own: string): string | undefined {
-  const isOwn = context.req.header('sec-fetch-site') === 'same-origin';
-  return context.req.header('origin') ?? (isOwn ? own : undefined);
 }
 
 /** A call without a session: its message must be there, and who makes many waits. */

@@ -35,6 +35,10 @@ export const ar: LaterTexts = {
     goOn: 'متابعة الكتابة',
   },
 
+  isolated: {
+    title: 'رسالة آمنة',
+  },
+
   export: {
     beside: 'المرفقات في مجلد «المرفقات» بجانب هذا الملف.',
     kept: (when) => `تاريخ الحفظ: ${when}`,

@@ -35,6 +35,10 @@ export const de: LaterTexts = {
     goOn: 'Weiterschreiben',
   },
 
+  isolated: {
+    title: 'Sichere Nachricht',
+  },
+
   export: {
     beside: 'Die Anhänge liegen im Ordner „Anhänge“ neben dieser Datei.',
     kept: (when) => `Gespeichert am ${when}`,

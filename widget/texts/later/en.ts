@@ -35,6 +35,10 @@ export const en: LaterTexts = {
     goOn: 'Continue writing',
   },
 
+  isolated: {
+    title: 'Secure message',
+  },
+
   export: {
     beside: 'The attachments are in the folder ‘attachments’, next to this file.',
     kept: (when) => `Saved on ${when}`,

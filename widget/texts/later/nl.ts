@@ -36,6 +36,10 @@ export const nl = {
     goOn: 'Verder schrijven',
   },
 
+  isolated: {
+    title: 'Veilig bericht',
+  },
+
   export: {
     beside: 'De bijlagen staan in de map ‘bijlagen’, naast dit bestand.',
     kept: (when: string) => `Opgeslagen op ${when}`,

@@ -35,6 +35,10 @@ export const pl: LaterTexts = {
     goOn: 'Pisz dalej',
   },
 
+  isolated: {
+    title: 'Bezpieczna wiadomość',
+  },
+
   export: {
     beside: 'Załączniki są w folderze „załączniki”, obok tego pliku.',
     kept: (when) => `Zapisano: ${when}`,

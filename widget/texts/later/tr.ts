@@ -33,6 +33,10 @@ export const tr: LaterTexts = {
     goOn: 'Yazmaya devam et',
   },
 
+  isolated: {
+    title: 'Güvenli mesaj',
+  },
+
   export: {
     beside: 'Ekler bu dosyanın yanındaki “ekler” klasöründe.',
     kept: (when) => `Kaydedildi: ${when}`,

@@ -35,6 +35,10 @@ export const uk: LaterTexts = {
     goOn: 'Писати далі',
   },
 
+  isolated: {
+    title: 'Захищене повідомлення',
+  },
+
   export: {
     beside: 'Файли лежать у теці «файли» поруч із цим файлом.',
     kept: (when) => `Збережено: ${when}`,

@@ -1,0 +1,120 @@
+// The reader in a frame of the server's own origin: makes the channel, takes what the page tells, and gives the reader
+// what it finds in a page: a link in the address, a house style around it, and somebody who looks at it.
+import { LINK_PARAMETER } from '../server/contract/message-link.ts';
+import { EVENTS, type FrameNews, type Looks, type PageNews, READY } from './isolated/frame-messages.ts';
+import { isWhole, pageNewsIn } from './isolated/page-news.ts';
+import { setSurroundings } from './page/surroundings.ts';
+
+// A variable, so that the build does not take it for a file of its own.
+const HERE = './';
+/** Milliseconds after a move of the focus at which what has it is shown again: a screen may have grown meanwhile. */
+const SHOWN_AGAIN = [0, 50, 150];
+
+const reader = import('./secure-message-reader.ts');
+const { port1: port, port2: given } = new MessageChannel();
+let known: Partial<PageNews> = {};
+let hasBegun = false;
+
+port.onmessage = ({ data }) => {
+  const news = pageNewsIn(data);
+  known = { ...known, ...news };
+  if (!isWhole(known)) return;
+  // The link names the message: a page may look at another one, never be another page.
+  const { page, isLookedAt, isIdle } = known;
+  if (new URL(page).origin !== framedBy) return;
+  setSurroundings({ page, isLookedAt, isIdle, forget: () => tell({ forget: true }) });
+  if (news.looks !== undefined) wear(news.looks);
+  if (news.above !== undefined || news.below !== undefined) follow(known);
+  if (!hasBegun) return void start(known);
+  if (news.link !== undefined) turnTo(news.link);
+  if (news.isLookedAt === true) dispatchEvent(new Event('focus'));
+  mark(known);
+};
+
+const element = elementIn(document.body);
+const framedBy = new URLSearchParams(location.search).get('page') ?? '';
+parent.postMessage(READY, framedBy, [given]); // heard by that page alone
+
+/** The reader's tag stands in the document (vite.config.ts). */
+function elementIn(body: HTMLElement): HTMLElement {
+  const found = body.firstElementChild;
+  if (!(found instanceof HTMLElement)) throw new Error('the document is not that of the frame');
+  return found;
+}
+
+function tell(news: FrameNews): void {
+  port.postMessage(news);
+}
+
+async function start({ link, ...news }: PageNews): Promise<void> {
+  hasBegun = true;
+  turnTo(link);
+  mark(news);
+  for (const name of Object.keys(EVENTS))
+    document.addEventListener(name, (event) => tell({ event: name, detail: 'detail' in event ? event.detail : null }));
+  new ResizeObserver(() => {
+    tell({ height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
+  }).observe(document.documentElement);
+  watchFocus();
+  const { SecureMessageReader } = await reader;
+  SecureMessageReader.scriptBase = new URL(HERE, import.meta.url).href;
+  customElements.define(element.localName, SecureMessageReader);
+  const { sayTitle } = await import('./isolated/frame-words.ts');
+  await sayTitle(element, (title) => tell({ title }));
+}
+
+/** What the page says on the tag. */
+function mark({ language, headingLevel }: Pick<PageNews, 'language' | 'headingLevel'>): void {
+  if (element.lang !== language) element.lang = language;
+  element.setAttribute('heading-level', `${headingLevel}`);
+}
+
+/** As if it stood in the address of this document, where the reader takes it from. */
+function turnTo(link: string): void {
+  const hash = link === '' ? '' : `#${LINK_PARAMETER}=${link}`;
+  history.replaceState(null, '', `${location.pathname}${location.search}${hash}`);
+  dispatchEvent(new Event('hashchange'));
+}
+
+/** Puts the page's looks where the reader finds those of a page. */
+function wear({ tokens, text, rootSize }: Looks): void {
+  const { style } = document.documentElement;
+  style.cssText = '';
+  for (const [name, value] of Object.entries(tokens)) style.setProperty(name, value);
+  style.setProperty('font-size', rootSize);
+  const { 'color-scheme': scheme = '', ...words } = text;
+  style.setProperty('color-scheme', scheme); // as the page's, else the frame has a ground of its own
+  for (const [name, value] of Object.entries(words)) document.body.style.setProperty(name, value);
+  follow(known);
+}
+
+/** What stays in sight while the page moves can't tell from within. */
+function follow({ above = 0, below = 0 }: Partial<PageNews>): void {
+  document.documentElement.style.setProperty('--_above', `${above}px`);
+  document.documentElement.style.setProperty('--_below', `${below}px`);
+}
+
+/** Within a shadow tree a move of the focus is not heard outside: so after keys, and where we move it ourselves. */
+function watchFocus(): void {
+  for (const type of ['focusin', 'keyup']) addEventListener(type, showFocus);
+  const { focus } = HTMLElement.prototype;
+  HTMLElement.prototype.focus = function focusInSight(options) {
+    focus.call(this, options);
+    showFocus();
+  };
+}
+
+function showFocus(): void {
+  for (const after of SHOWN_AGAIN) setTimeout(() => showNow(focused(document)), after);
+}
+
+function showNow(focus: Element | null): void {
+  if (focus === null || focus === document.body) return;
+  const { top, bottom } = focus.getBoundingClientRect();
+  if (bottom > top && top >= 0) tell({ show: { top, bottom } });
+}
+
+function focused(root: Document | ShadowRoot): Element | null {
+  const inner = root.activeElement?.shadowRoot;
+  return inner == null || inner.activeElement === null ? root.activeElement : focused(inner);
+}
