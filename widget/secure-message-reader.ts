@@ -55,8 +55,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   /** Whose message it is, as soon as any answer told. */
   #notice: MessageNotice | undefined;
   #shownScreen: ScreenName | undefined;
-  /** The screen whose part is there, and the state that it shows: it stands until the next one can. */
-  #there: ScreenName | undefined;
+  /** The state that is shown: it stands until the parts of the next screen are there. */
   #standing: ReaderState = { at: 'start' };
   #connected = new AbortController();
   #words: Promise<void> | undefined;
@@ -117,7 +116,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     applyTheme(this);
     if (changed.has('lang') || this.#words === undefined) this.#words = this.#loadLanguage();
     // Only an open message waits for its screen: what is closed goes at once.
-    if (!('opened' in this.state) || screenOf(this.state) === this.#there) this.#standing = this.state;
+    const isThere = customElements.get(`secure-message-${screenOf(this.state)}-screen`) !== undefined;
+    if (!('opened' in this.state) || (isThere && this.whole !== undefined)) this.#standing = this.state;
   }
 
   protected override updated(): void {
@@ -229,7 +229,6 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     const words = screen === 'code' || screen === 'notice' ? undefined : this.#part(this.#loadWhole);
     const parts = await Promise.all([this.#part(screens[screen]), words]).catch(this.#miss);
     if (!parts || screen !== this.#shownScreen) return;
-    this.#there = screen;
     this.requestUpdate();
     await this.updateComplete;
     const shown = this.renderRoot.querySelector<Screen>(`secure-message-${screen}-screen`);

@@ -113,6 +113,7 @@ describe('a reader in a frame', () => {
     assert.match(link, /^[\w-]{43}$/);
     await readsAndAnswers(visit, true);
     const reader = await readerIn(visit.page, true);
+    await reader.getByRole('heading', { name: 'Uw antwoord is verzonden' }).waitFor();
     await reader
       .getByRole('button', { name: /terug|bericht/i })
       .first()
