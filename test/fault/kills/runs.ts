@@ -22,7 +22,8 @@ export interface Run {
 
 const HEAD = `Written by \`npm run fault -- --minutes N --seed S\`: stories (letters by mail to 1–50 citizens
 with 0 B–24 MB and by the desk API, withdrawn, read, answered with files, answered back; numbers set and removed in
-the directory; each step repeated until it is answered) go on, events are told, server keys are rotated, while processes, commands,
+the directory; each step repeated until it is answered) go on, events are told, server keys are rotated, while
+processes, commands,
 backends and the postmaster are killed, at random and at each point of
 [\`fault-points.ts\`](../../server/fault-points.ts). Then a checker judges: acknowledged is delivered, byte for byte,
 under one Message-ID; what was not acknowledged is whole or absent; repeats are answered the same; what is withdrawn
