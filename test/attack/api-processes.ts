@@ -1,16 +1,13 @@
 // The service as large municipalities have it: processes of each role on one PostgreSQL, with a relay, and one
 // organisation.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import postgres from 'postgres';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
-import { openRelay, type Relay } from '../support/inbox.ts';
+import type { Relay } from '../support/inbox.ts';
 import { linkIn } from '../support/letters.ts';
 import { MUNICIPALITY } from '../support/municipality.ts';
+import { openProcessGround } from '../support/process-ground.ts';
 import { Reader } from '../support/reader.ts';
 import { addOrganisation, anyPort, startProcess } from '../support/server-process.ts';
-import { freshDatabase } from '../support/test-server.ts';
 
 /** A message whose notification has arrived: its link, and the name by which the database knows it. */
 export interface SentMessage {
@@ -34,13 +31,10 @@ export interface ApiProcesses {
 
 /** Starts so many processes of the API, and one worker. */
 export async function openApiProcesses(apis: number): Promise<ApiProcesses> {
-  const database = await freshDatabase();
-  const [directory, relay] = [await mkdtemp(join(tmpdir(), 'api-processes-')), await openRelay()];
+  const ground = await openProcessGround('api-processes');
+  const { database, relay } = ground;
   const settings = {
-    DATABASE_URL: database.serviceUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    DATA_DIR: directory,
-    SMTP_URL: relay.url,
+    ...ground.settings,
     TRUSTED_PROXIES: '127.0.0.1',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'info',
   };
@@ -75,10 +69,8 @@ export async function openApiProcesses(apis: number): Promise<ApiProcesses> {
     },
     async close() {
       await Promise.all(running.map((server) => server.kill()));
-      await relay.close();
       await sql.end();
-      await database.drop();
-      await rm(directory, { recursive: true });
+      await ground.close();
     },
   };
 }

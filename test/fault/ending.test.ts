@@ -2,37 +2,25 @@
 // goal is ten seconds: orchestrators kill after that.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { sendsMail } from '../support/civil-servant.ts';
-import { openRelay, type Relay } from '../support/inbox.ts';
-import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
-import { type FreshDatabase, freshDatabase } from '../support/test-server.ts';
+import type { Relay } from '../support/inbox.ts';
+import { openProcessGround, type ProcessGround } from '../support/process-ground.ts';
+import { addOrganisation, type ServerProcess, startProcess } from '../support/server-process.ts';
 
 const GONE_WITHIN = 10_000;
 
-let database: FreshDatabase;
-let directory: string;
+let ground: ProcessGround;
 let relay: Relay;
-let settings: Record<string, string>;
+let settings: ProcessGround['settings'];
 let apiKey: string;
 let server: ServerProcess;
 const sockets: Socket[] = [];
 
 before(async () => {
-  [database, directory, relay] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'ending-')), openRelay()]);
-  const [port, gatewayPort] = [await anyPort(), await anyPort()];
-  settings = {
-    DATABASE_URL: database.serviceUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    DATA_DIR: directory,
-    SMTP_URL: relay.url,
-    PORT: String(port),
-    GATEWAY_PORT: String(gatewayPort),
-  };
+  ground = await openProcessGround('ending');
+  ({ relay, settings } = ground);
   apiKey = await addOrganisation(settings, {
     slug: 'elders',
     name: 'gemeente Elders',
@@ -45,9 +33,7 @@ before(async () => {
 after(async () => {
   for (const socket of sockets) socket.destroy();
   await server.kill();
-  await relay.close();
-  await database.drop();
-  await rm(directory, { recursive: true });
+  await ground.close();
 });
 
 /** A connection to a port of the server, with what is said on it; it never ends it itself. */

@@ -1,19 +1,15 @@
 // SIGKILL: what was accepted is never lost, what was not accepted does not half exist, and the work goes on.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import postgres from 'postgres';
 import { sendsMail } from '../support/civil-servant.ts';
-import { openRelay, type Relay } from '../support/inbox.ts';
-import { admin, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
-import { freshDatabase } from '../support/test-server.ts';
+import type { Relay } from '../support/inbox.ts';
+import { openProcessGround, type ProcessGround } from '../support/process-ground.ts';
+import { admin, type ServerProcess, startProcess } from '../support/server-process.ts';
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let directory: string;
+let ground: ProcessGround;
 let relay: Relay;
-let settings: Record<string, string>;
+let settings: ProcessGround['settings'];
 let gateway: { port: number; user: string; pass: string };
 const running: ServerProcess[] = [];
 
@@ -24,16 +20,8 @@ async function start(role: string): Promise<ServerProcess> {
 }
 
 before(async () => {
-  [database, directory, relay] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'fault-')), openRelay()]);
-  const [port, gatewayPort] = [await anyPort(), await anyPort()];
-  settings = {
-    DATABASE_URL: database.serviceUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    DATA_DIR: directory,
-    SMTP_URL: relay.url,
-    PORT: String(port),
-    GATEWAY_PORT: String(gatewayPort),
-  };
+  ground = await openProcessGround('fault');
+  ({ relay, settings } = ground);
   const words = ['--slug', 'haarlemmermeer', '--name', 'gemeente Haarlemmermeer', '--short-name', 'Haarlemmermeer'];
   const page = [
     '--page-url',
@@ -44,17 +32,15 @@ before(async () => {
     'no-reply@haarlemmermeer.example',
   ];
   const { lines } = await admin(settings, 'organisation', 'add', ...words, ...page);
-  gateway = { port: gatewayPort, user: 'haarlemmermeer', pass: JSON.parse(lines.at(-1) ?? '{}').apiKey };
+  gateway = { port: ground.gatewayPort, user: 'haarlemmermeer', pass: JSON.parse(lines.at(-1) ?? '{}').apiKey };
 });
 after(async () => {
   await Promise.all(running.map((server) => server.kill()));
-  await relay.close();
-  await database.drop();
-  await rm(directory, { recursive: true });
+  await ground.close();
 });
 
 async function query<T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(database.url, { max: 1 });
+  const sql = postgres(ground.database.url, { max: 1 });
   try {
     return await work(sql);
   } finally {

@@ -3,14 +3,10 @@
 // that thread, as a ratio in one run.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { openRelay, type Relay } from '../support/inbox.ts';
 import { type PlainMail, sendsPlainMail } from '../support/plain-smtp.ts';
-import { admin, anyPort, type ServerProcess, startProcess } from '../support/server-process.ts';
-import { freshDatabase } from '../support/test-server.ts';
+import { openProcessGround, type ProcessGround } from '../support/process-ground.ts';
+import { admin, type ServerProcess, startProcess } from '../support/server-process.ts';
 
 /** No field may keep the main thread busy so many times as long as an ordinary letter of the largest size does. */
 const MOST = 3;
@@ -18,9 +14,7 @@ const MOST = 3;
 const KB = 1024;
 const MB = 1024 * KB;
 
-let database: Awaited<ReturnType<typeof freshDatabase>>;
-let directory: string;
-let relay: Relay;
+let ground: ProcessGround;
 let server: ServerProcess;
 let url: string;
 let gateway: { port: number; user: string; pass: string };
@@ -28,23 +22,13 @@ let gateway: { port: number; user: string; pass: string };
 let ordinary: number;
 
 before(async () => {
-  [database, directory, relay] = await Promise.all([freshDatabase(), mkdtemp(join(tmpdir(), 'bounds-')), openRelay()]);
-  const [port, gatewayPort] = [await anyPort(), await anyPort()];
-  url = `http://127.0.0.1:${port}`;
-  const settings = {
-    DATABASE_URL: database.serviceUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    DATA_DIR: directory,
-    SMTP_URL: relay.url,
-    PORT: String(port),
-    GATEWAY_PORT: String(gatewayPort),
-    GATEWAY_HOST: 'berichten.example',
-    LOG_LEVEL: 'info',
-  };
+  ground = await openProcessGround('bounds');
+  url = `http://127.0.0.1:${ground.port}`;
+  const settings = { ...ground.settings, GATEWAY_HOST: 'berichten.example', LOG_LEVEL: 'info' };
   const words = ['--slug', 'haarlemmermeer', '--name', 'gemeente Haarlemmermeer', '--short-name', 'Haarlemmermeer'];
   const page = ['--page-url', 'https://www.example.nl/veilig', '--origin', 'https://www.example.nl'];
   const { lines } = await admin(settings, 'organisation', 'add', ...words, ...page, '--from', 'no-reply@example.nl');
-  gateway = { port: gatewayPort, user: 'haarlemmermeer', pass: JSON.parse(lines.at(-1) ?? '{}').apiKey };
+  gateway = { port: ground.gatewayPort, user: 'haarlemmermeer', pass: JSON.parse(lines.at(-1) ?? '{}').apiKey };
   server = await startProcess(settings, { probe: true });
   await costOf(() => viaGateway({})); // the first of everything is compiled and connected
   const letters = [
@@ -57,9 +41,7 @@ before(async () => {
 });
 after(async () => {
   await server.kill();
-  await relay.close();
-  await database.drop();
-  await rm(directory, { recursive: true });
+  await ground.close();
 });
 
 interface Cost {

@@ -1,14 +1,12 @@
 // The service as it runs, in processes of its own, with two organisations; and how long the people of one of them wait.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sendsMail } from '../../support/civil-servant.ts';
 import { codeIn } from '../../support/code-in.ts';
-import { openRelay, type Relay } from '../../support/inbox.ts';
+import type { Relay } from '../../support/inbox.ts';
 import { linkIn } from '../../support/letters.ts';
+import { openProcessGround } from '../../support/process-ground.ts';
 import { Reader } from '../../support/reader.ts';
-import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../../support/server-process.ts';
-import { freshDatabase, PAGE_ORIGIN } from '../../support/test-server.ts';
+import { addOrganisation, type ServerProcess, startProcess } from '../../support/server-process.ts';
+import { PAGE_ORIGIN } from '../../support/test-server.ts';
 import { type AttackPlan, together, type Waits } from './fairness.ts';
 
 /** One process for everything, or one for each role. */
@@ -32,16 +30,10 @@ const TIMEOUT = 60_000;
 
 /** Opens it, with a relay that takes everything at once. */
 export async function openFairnessEnvironment(roles: Roles): Promise<FairnessEnvironment> {
-  const database = await freshDatabase();
-  const [directory, relay] = [await mkdtemp(join(tmpdir(), 'fairness-')), await openRelay()];
-  const [port, gatewayPort] = [await anyPort(), await anyPort()];
+  const ground = await openProcessGround('fairness');
+  const { database, relay, port, gatewayPort } = ground;
   const settings = {
-    DATABASE_URL: database.serviceUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    DATA_DIR: directory,
-    SMTP_URL: relay.url,
-    PORT: String(port),
-    GATEWAY_PORT: String(gatewayPort),
+    ...ground.settings,
     GATEWAY_HOST: 'berichten.example',
     TRUSTED_PROXIES: '127.0.0.1',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'info',
@@ -106,9 +98,7 @@ export async function openFairnessEnvironment(roles: Roles): Promise<FairnessEnv
     },
     async close() {
       await Promise.all(running.map((server) => server.kill()));
-      await relay.close();
-      await database.drop();
-      await rm(directory, { recursive: true });
+      await ground.close();
     },
   };
 }

@@ -1,16 +1,13 @@
 // The service under attack: a real server process on a PostgreSQL of its own, with some municipalities, open messages
 // and a relay that keeps what the citizens of those get.
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import postgres from 'postgres';
 import { CaseSystem, newMessage } from '../../support/case-system.ts';
-import { openRelay, type Relay } from '../../support/inbox.ts';
+import type { Relay } from '../../support/inbox.ts';
 import { MUNICIPALITY } from '../../support/municipality.ts';
+import { openProcessGround } from '../../support/process-ground.ts';
 import type { Reader, TestReply } from '../../support/reader.ts';
-import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../../support/server-process.ts';
-import { freshDatabase } from '../../support/test-server.ts';
+import { addOrganisation, type ServerProcess, startProcess } from '../../support/server-process.ts';
 
 /** A municipality whose key the attacker has. */
 export interface Attacker {
@@ -57,20 +54,11 @@ export const ATTACKED_CITIZEN = 'mutant';
 
 /** Starts it with so many municipalities, and so many messages open at a time. */
 export async function openAttackedService({ attackers: count = 2, messages: open = 2 } = {}): Promise<AttackedService> {
-  const [database, directory, relay] = await Promise.all([
-    freshDatabase(),
-    mkdtemp(join(tmpdir(), 'attacked-')),
-    openRelay(),
-  ]);
+  const ground = await openProcessGround('attacked');
+  const { database, relay, port, gatewayPort } = ground;
   relay.discards((to) => (to.startsWith(ATTACKED_CITIZEN) ? 0 : undefined));
-  const [port, gatewayPort] = [await anyPort(), await anyPort()];
   const settings = {
-    DATABASE_URL: database.serviceUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    DATA_DIR: directory,
-    SMTP_URL: relay.url,
-    PORT: String(port),
-    GATEWAY_PORT: String(gatewayPort),
+    ...ground.settings,
     GATEWAY_HOST: 'berichten.example',
     TRUSTED_PROXIES: '127.0.0.1,::1',
     LOG_LEVEL: 'trace',
@@ -109,9 +97,7 @@ export async function openAttackedService({ attackers: count = 2, messages: open
     async close() {
       await server.end();
       await sql.end();
-      await relay.close();
-      await database.drop();
-      await rm(directory, { recursive: true });
+      await ground.close();
     },
   };
 }

@@ -1,18 +1,15 @@
 // A town whose every part can fail: the server as a process of its own on a real PostgreSQL, a relay, a browser, and
 // lanes. In each lane a municipality of its own has its page, and a line of its own to the server.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import postgres from 'postgres';
 import { openTownSite } from '../../../demo/town-site.ts';
 import { launchBrowser } from '../../support/browser.ts';
 import type { GatewayLogin } from '../../support/civil-servant.ts';
-import { openRelay, type Relay } from '../../support/inbox.ts';
+import type { Relay } from '../../support/inbox.ts';
 import { MUNICIPALITY } from '../../support/municipality.ts';
-import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../../support/server-process.ts';
-import { freshDatabase } from '../../support/test-server.ts';
+import { openProcessGround } from '../../support/process-ground.ts';
+import { addOrganisation, type ServerProcess, startProcess } from '../../support/server-process.ts';
 import { type FaultyLine, openFaultyLine } from './faulty-line.ts';
 
 /** A municipality with its page, and the line from there to the server. */
@@ -35,19 +32,9 @@ export interface FaultyTown {
 
 /** Builds it, with so many lanes. */
 export async function openFaultyTown(lanes: number): Promise<FaultyTown> {
-  const database = await freshDatabase();
-  const directory = await mkdtemp(join(tmpdir(), 'faulty-town-'));
-  const [relay, browser] = await Promise.all([openRelay(), launchBrowser()]);
-  const [port, gatewayPort] = [await anyPort(), await anyPort()];
-  const settings = {
-    DATABASE_URL: database.serviceUrl,
-    DATABASE_OWNER_URL: database.ownerUrl,
-    DATA_DIR: directory,
-    PORT: String(port),
-    GATEWAY_PORT: String(gatewayPort),
-    SMTP_URL: relay.url,
-    TRUSTED_PROXIES: '127.0.0.1,::1',
-  };
+  const [ground, browser] = await Promise.all([openProcessGround('faulty-town'), launchBrowser()]);
+  const { database, directory, relay, port, gatewayPort } = ground;
+  const settings = { ...ground.settings, TRUSTED_PROXIES: '127.0.0.1,::1' };
   const query = async (work: (sql: postgres.Sql) => Promise<void>) => {
     const sql = postgres(database.url, { max: 1, onnotice: () => {} });
     await work(sql).finally(() => sql.end({ timeout: 1 }));
@@ -70,9 +57,7 @@ export async function openFaultyTown(lanes: number): Promise<FaultyTown> {
       await browser.close();
       await server.end();
       await Promise.all(open.map((lane) => lane.close()));
-      await relay.close();
-      await database.drop();
-      await rm(directory, { recursive: true });
+      await ground.close();
     },
   };
 }
