@@ -8,13 +8,22 @@ import { countRefusal } from '../metrics.ts';
 
 /** The answer for a problem. */
 export function problemResponse(context: Context, problem: Problem): Response {
-  const { status, title, detail } = PROBLEMS[problem.code];
+  const { status } = PROBLEMS[problem.code];
   countRefusal(problem.code, context.get('organisationSlug'));
   if ('retryAfter' in problem) context.header('Retry-After', String(problem.retryAfter));
   if (status === 503) context.header('Retry-After', '5');
   if (status === 401) context.header('WWW-Authenticate', 'Bearer');
-  const body = { type: `urn:secure-message:problem:${problem.code}`, title, status, detail, ...problem };
-  return context.body(JSON.stringify(body), status, { 'content-type': 'application/problem+json' });
+  return context.body(problemBody(problem), status, PROBLEM_TYPE);
+}
+
+/** The media type of a problem (RFC 9457), as a header. */
+export const PROBLEM_TYPE = { 'content-type': 'application/problem+json' } as const;
+
+/** A problem as JSON. */
+export function problemBody(problem: Problem): string {
+  const { status, title, detail } = PROBLEMS[problem.code];
+  const type = `urn:secure-message:problem:${problem.code}`;
+  return JSON.stringify({ type, title, status, detail, ...problem });
 }
 
 /** Headers of every answer. */

@@ -2,9 +2,9 @@
 // are problems of RFC 9457 like every other refusal, where Node would say its status and nothing else.
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { PROBLEMS } from '../contract/problems.ts';
+import { PROBLEMS, type Problem } from '../contract/problems.ts';
 import { countRefusal } from '../metrics.ts';
-import { SECURITY_HEADERS } from './problem-response.ts';
+import { PROBLEM_TYPE, problemBody, SECURITY_HEADERS } from './problem-response.ts';
 
 interface Unreadable {
   readonly status: number;
@@ -32,21 +32,19 @@ export function answerUnreadable(server: Pick<Server, 'on'>): void {
 }
 
 function unreadable(code: string | undefined): Unreadable {
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return problem('request-too-slow', {});
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return refusal({ code: 'request-too-slow' });
   if (code === 'HPE_HEADER_OVERFLOW') return invalid('#/header', 'The headers are larger than this server reads.');
   return invalid('#', 'The request is not HTTP as this server reads it.');
 }
 
 function invalid(pointer: string, detail: string): Unreadable {
-  return problem('invalid-request', { errors: [{ pointer, detail }] });
+  return refusal({ code: 'invalid-request', errors: [{ pointer, detail }] });
 }
 
-function problem(code: 'invalid-request' | 'request-too-slow', more: object): Unreadable {
-  countRefusal(code);
-  const { status, title, detail } = PROBLEMS[code];
-  const headers = { ...SECURITY_HEADERS, 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
-  const body = { type: `urn:secure-message:problem:${code}`, title, status, detail, code, ...more };
-  return { status, headers, body: JSON.stringify(body) };
+function refusal(problem: Problem): Unreadable {
+  countRefusal(problem.code);
+  const headers = { ...SECURITY_HEADERS, ...PROBLEM_TYPE, 'cache-control': 'no-store' };
+  return { status: PROBLEMS[problem.code].status, headers, body: problemBody(problem) };
 }
 
 function written({ status, headers, body }: Unreadable): string {
