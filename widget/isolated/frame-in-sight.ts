@@ -1,8 +1,9 @@
 // Where a frame is on the screen: how much of it is out of sight, and how the page moves so that a part of it is seen,
 // also under a header that stays where it is.
 
-/** CSS pixels of a box that are above and below the window. */
-export function outOfSight(box: DOMRect): { above: number; below: number } {
+/** CSS pixels of an element that are above and below the window. */
+export function placeOf(element: Element): { above: number; below: number } {
+  const box = element.getBoundingClientRect();
   return { above: Math.max(0, Math.round(-box.top)), below: Math.max(0, Math.round(box.bottom - innerHeight)) };
 }
 

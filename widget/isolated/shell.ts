@@ -5,7 +5,7 @@ import { forgetLink, keepLinkText, takeLinkText, watchAddress } from '../page/ad
 import { isNobodyBusy, isPageActive, watchPageActivity } from '../page/page-activity.ts';
 import { languageTagOf } from '../page/page-language.ts';
 import { watchTheme } from '../page/theme-changes.ts';
-import { bringIntoSight, outOfSight } from './frame-in-sight.ts';
+import { bringIntoSight, placeOf } from './frame-in-sight.ts';
 import { EVENTS, type PageNews, READY } from './frame-messages.ts';
 import { looksAround } from './page-looks.ts';
 
@@ -56,7 +56,7 @@ interface Shell {
 }
 
 /** Puts the reader into a frame inside an element, until aborted. `base`: where the reader's files lie. */
-export function frameIn(host: HTMLElement, base: string, signal: AbortSignal): Shell {
+export function frameIn(host: SecureMessageReaderElement, base: string, signal: AbortSignal): Shell {
   const frame = document.createElement('iframe');
   const address = new URL('frame.html', base);
   address.searchParams.set('page', location.origin);
@@ -72,15 +72,17 @@ export function frameIn(host: HTMLElement, base: string, signal: AbortSignal): S
   let link = takeLinkText() ?? '';
 
   /** Only what is not as it was when it was last told. */
-  const tell = () => {
-    const now = { ...pageNews(host, frame), link };
+  const report = (now: Partial<PageNews>) => {
     const was: Readonly<Record<string, unknown>> = { ...told };
     const news = Object.entries(now).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(was[name]));
     if (port === undefined || news.length === 0) return;
-    told = now;
+    told = { ...told, ...now };
     port.postMessage(Object.fromEntries(news));
   };
+  const tell = () => report({ ...pageNews(host), ...placeOf(frame), link });
   const soon = () => void requestAnimationFrame(tell);
+  // Who scrolls changes nothing else, and the looks are sixty values.
+  const moved = () => void requestAnimationFrame(() => report(placeOf(frame)));
   const follow = () => {
     const found = takeLinkText();
     // A jump within the page makes an entry without one.
@@ -123,7 +125,8 @@ export function frameIn(host: HTMLElement, base: string, signal: AbortSignal): S
   };
   const late = setTimeout(giveUp, PATIENCE);
 
-  for (const type of ['scroll', 'resize']) addEventListener(type, soon, { signal, passive: true, capture: true });
+  addEventListener('scroll', moved, { signal, passive: true, capture: true });
+  addEventListener('resize', soon, { signal });
   watchPageActivity(soon, signal);
   watchTheme(soon, signal);
   watchAddress(follow, signal);
@@ -136,15 +139,14 @@ export function frameIn(host: HTMLElement, base: string, signal: AbortSignal): S
 }
 
 /** Never `iframe.focus()`, and nothing of what is typed inside: what the frame may know of the page. */
-function pageNews(host: HTMLElement, frame: HTMLElement): Omit<PageNews, 'link'> {
+function pageNews(host: SecureMessageReaderElement): Omit<PageNews, 'link' | 'above' | 'below'> {
   return {
     page: location.origin + location.pathname,
     language: host.lang || languageTagOf(host),
-    headingLevel: Number(host.getAttribute('heading-level') ?? 2),
+    headingLevel: host.headingLevel,
     isLookedAt: isPageActive(),
     isIdle: isNobodyBusy(),
     looks: looksAround(host),
-    ...outOfSight(frame.getBoundingClientRect()),
   };
 }
 
