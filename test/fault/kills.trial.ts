@@ -16,6 +16,8 @@ import { tellStory } from './kills/stories.ts';
 
 /** Stories at once. */
 const AT_ONCE = 8;
+/** Workers killed with a mail in hand, once all is healed. */
+const TAKEOVERS = 5;
 /** Milliseconds between two lines of progress. */
 const SAY_EVERY = 30_000;
 
@@ -32,7 +34,7 @@ export async function trial(words: readonly string[]): Promise<boolean> {
   const runs: Run[] = [];
   const each = (Number(values.minutes) * 60_000) / shapes.length;
   for (const shape of shapes) {
-    const run = await runOnce(shape, Number(values.seed), ({ after }) => after >= each, WHOLE);
+    const run = await runOnce(shape, Number(values.seed), each);
     writeRun(run);
     runs.push(run);
   }
@@ -44,33 +46,13 @@ function isShape(name: string): name is Shape {
   return Object.hasOwn(SHAPES, name);
 }
 
-/** What is looked at once all is healed: by a thief, who takes minutes, and in how many workers with a mail in hand. */
-interface Afterwards {
-  readonly asThief: boolean;
-  readonly takeovers: number;
-}
-
-const WHOLE: Afterwards = { asThief: true, takeovers: 5 };
-
 /** How it goes, for whoever waits. */
 function say(line: string): void {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 }
 
-/** How far a run is; `after` in milliseconds. */
-interface SoFar {
-  readonly after: number;
-  readonly kills: number;
-  readonly letters: number;
-}
-
-/** One run of a shape until it is enough; then it heals, and is judged. */
-export async function runOnce(
-  shape: Shape,
-  seed: number,
-  isEnough: (soFar: SoFar) => boolean,
-  { asThief, takeovers }: Afterwards,
-): Promise<Run> {
+/** One run of a shape for so many milliseconds; then it heals, and is judged. */
+async function runOnce(shape: Shape, seed: number, lasts: number): Promise<Run> {
   const directory = await mkdtemp(join(tmpdir(), 'kills-'));
   const history = emptyHistory();
   const tally = { letters: 0, read: 0, replied: 0, withdrawn: 0, answeredBack: 0, givenUp: 0 };
@@ -85,10 +67,8 @@ export async function runOnce(
     };
     const telling = Promise.all(Array.from({ length: AT_ONCE }, (_, line) => tell(line)));
     telling.catch(() => {}); // it is awaited below
-    const soFar = () => ({ after: Date.now() - began, kills: killsOf(service), letters: tally.letters });
-    for (let said = 0; !isEnough(soFar()); await pause(100)) {
-      if (soFar().after < said + SAY_EVERY) continue;
-      said = soFar().after;
+    for (let left = lasts; left > 0; left -= SAY_EVERY) {
+      await pause(Math.min(left, SAY_EVERY));
       say(`${shape}: ${killsOf(service)} kills, ${tally.letters} letters`);
     }
     isOver = true;
@@ -98,10 +78,10 @@ export async function runOnce(
     say(`${shape}: stories end`);
     await telling;
     say(`${shape}: coming to rest`);
-    history.rest = await restOf(service, history, asThief);
+    history.rest = await restOf(service, history);
     history.mails.push(...takenMails(history, service.relay.mails.all));
     history.told.push(...toldEvents(service));
-    if (shape !== 'all') for (let nth = 0; nth < takeovers; nth += 1) history.takeovers.push(await service.takeover());
+    if (shape !== 'all') for (let nth = 0; nth < TAKEOVERS; nth += 1) history.takeovers.push(await service.takeover());
     const { violations, duplicates } = judge(history);
     const byThemselves = service.ended.map((said) => `by itself: a process ended: ${said}`);
     return {

@@ -170,16 +170,23 @@ async function takeover({
   if (first?.process === undefined || second?.process === undefined) throw new Error('there are no two workers');
   const to = `overname-${randomUUID()}@citizen.example`;
   relay.stall((stalled) => stalled === to);
-  const gone = second.process; // the first of a pair has the gateway, too
+  const [holder, gone] = [first.process, second.process];
   await gone.kill();
   await sendsMail(gateway, { to, subject: 'overname', text: 'overname' });
   await relay.stalled.first('the mail that is not answered for', (stalled) => stalled.includes(to));
-  while (second.process === gone) await pause(20);
+  await isAgain(second, gone);
   relay.stall(false);
   const killedAt = Date.now();
-  await first.process.kill();
+  await holder.kill();
   await relay.mails.first('the mail, from the other worker', (mail) => mail.to.includes(to), 60_000);
-  return Date.now() - killedAt;
+  const milliseconds = Date.now() - killedAt;
+  await isAgain(first, holder); // of a pair it has the gateway, too
+  return milliseconds;
+}
+
+/** Waits until the next process runs in a place. */
+async function isAgain(place: Place, last: ServerProcess): Promise<void> {
+  while (place.process === last) await pause(20);
 }
 
 /** Why a process ended: the name of what it threw, else its last line. All that it said goes to the terminal. */

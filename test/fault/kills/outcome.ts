@@ -38,14 +38,14 @@ export function toldEvents({ receiver }: KilledService): ToldEvent[] {
     .filter(({ sequence }) => sequence > 0);
 }
 
-/** What is left when nothing moves any more; `asThief` waits until keys of killed workers are gone. */
-export async function restOf(service: KilledService, history: History, asThief: boolean): Promise<Rest> {
+/** What is left when nothing moves any more, and the keys of killed workers are gone. */
+export async function restOf(service: KilledService, history: History): Promise<Rest> {
   const look = () => service.query((sql) => stored(sql));
   const toldAll = ({ events }: { events: number }) =>
     new Set(toldEvents(service).map(({ sequence }) => sequence)).size >= events;
   const isStill = (at: Awaited<ReturnType<typeof look>>) => at.waiting === 0 && toldAll(at);
-  const left = await settled(look, isStill, WAITS_AT_MOST);
-  const stolen = asThief ? await settled(() => stolenBy(service), isNothing, KEYS_GO_WITHIN) : [];
+  const left = await settled(look, isStill);
+  const stolen = await settled(() => stolenBy(service), isNothing, KEYS_GO_WITHIN);
   return { ...left, directory: await directoryOf(service, history), stolen };
 }
 
@@ -53,15 +53,21 @@ function isNothing({ length }: readonly string[]): boolean {
   return length === 0;
 }
 
-async function settled<T>(look: () => Promise<T>, isSettled: (seen: T) => boolean, patience: number): Promise<T> {
-  const deadline = Date.now() + patience;
+/** What is seen once it is as it must be, or after this many milliseconds. */
+export async function settled<T>(
+  look: () => Promise<T>,
+  isSettled: (seen: T) => boolean,
+  patience = WAITS_AT_MOST,
+): Promise<T> {
+  const deadline = performance.now() + patience;
   for (let seen = await look(); ; seen = await look()) {
-    if (isSettled(seen) || Date.now() > deadline) return seen;
+    if (isSettled(seen) || performance.now() > deadline) return seen;
     await pause(SECOND / 4);
   }
 }
 
-async function stored(sql: postgres.Sql) {
+/** What the database holds now; timelines from this line of the audit on. */
+export async function stored(sql: postgres.Sql, auditAfter = 0) {
   const [counts] = await sql<{ waiting: number; messages: number; events: number; halves: number }[]>`
     select (select count(*)::int from outbox) as waiting, count(*)::int as messages,
       (select count(*)::int from told_event) as events,
@@ -69,7 +75,8 @@ async function stored(sql: postgres.Sql) {
         where message_id = message.id and kind = 'body' and sealed_size is not null))::int as halves
     from message`;
   const timelines = await sql<{ events: string[] }[]>`
-    select array_agg(event order by id) as events from audit where message_id is not null group by message_id`;
+    select array_agg(event order by id) as events from audit
+    where message_id is not null and id > ${auditAfter} group by message_id`;
   const withdrawn = await sql<{ reference: string; wasNotified: boolean }[]>`
     select reference, notified_at is not null as "wasNotified" from message where withdrawn_at is not null`;
   if (counts === undefined) throw new Error('a count is a row');

@@ -1,6 +1,5 @@
 // The few people who go on while the world breaks: civil servants who mail and whose case system calls, citizens who
 // read and answer. Each tries again until it is done, as programs and people do, and what they saw is noted.
-import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { SENDER, sendsMail } from '../../support/civil-servant.ts';
 import { codeIn } from '../../support/code-in.ts';
@@ -9,6 +8,7 @@ import { linkIn } from '../../support/letters.ts';
 import type { Random } from '../../support/random.ts';
 import { type Answer, Reader } from '../../support/reader.ts';
 import type { History } from '../kills/history.ts';
+import { sha256 } from '../kills/telling.ts';
 import type { Journal } from './journal.ts';
 
 /** Where people go. */
@@ -233,8 +233,4 @@ async function reply(doing: Doing, id: string, reader: Reader): Promise<void> {
 /** Status, and what a refusal is called. */
 function told({ status, body }: { readonly status: number; readonly body: Record<string, unknown> }): string {
   return status < 400 ? `${status}` : `${status} ${body.code ?? ''}`.trim();
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -2,7 +2,6 @@
 // provider and scanner, each at the end of a road that can be broken.
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { type Clamd, openClamd } from '../../support/clamd.ts';
 import { type DebianPostgres, openDebianPostgres } from '../../support/debian-postgres.ts';
@@ -11,6 +10,7 @@ import { MUNICIPALITY } from '../../support/municipality.ts';
 import { endsMail, openRoad, type Road } from '../../support/road.ts';
 import { addOrganisation, anyPort, type ServerProcess, startProcess } from '../../support/server-process.ts';
 import { emptyHistory, type Rest } from '../kills/history.ts';
+import { settled, stored } from '../kills/outcome.ts';
 import type { Doors } from './people.ts';
 
 /** All of it. */
@@ -102,28 +102,11 @@ export function baselineOf({ query }: Town): Promise<Baseline> {
   });
 }
 
-/** What is left when nothing moves any more; jobs that wait for longer do so for ever. Milliseconds. */
-export async function restOf(town: Town, since: Baseline, patience = 120_000): Promise<Rest> {
-  const deadline = performance.now() + patience;
-  for (;;) {
-    const rest = await lookAtRest(town, since);
-    if (rest.waiting === 0 || performance.now() > deadline) return rest;
-    await pause(250);
-  }
-}
-
-function lookAtRest({ query }: Town, since: Baseline): Promise<Rest> {
-  return query(async (sql) => {
-    const [counts] = await sql<{ waiting: number; messages: number; halves: number }[]>`
-      select (select count(*)::int from outbox) as waiting, count(*)::int as messages,
-        count(*) filter (where not exists (select 1 from blob
-          where message_id = message.id and kind = 'body' and sealed_size is not null))::int as halves
-      from message`;
-    const timelines = await sql<{ events: string[] }[]>`
-      select array_agg(event order by id) as events from audit
-      where message_id is not null and id > ${since.audit} group by message_id`;
-    if (counts === undefined) throw new Error('a count is a row');
-    const messages = counts.messages - since.messages;
-    return { ...emptyHistory().rest, ...counts, messages, timelines: timelines.map(({ events }) => events) };
-  });
+/** What is left when nothing moves any more, or after so many milliseconds. Nobody is told of events here. */
+export function restOf({ query }: Town, since: Baseline, patience?: number): Promise<Rest> {
+  const look = async (): Promise<Rest> => {
+    const left = await query((sql) => stored(sql, since.audit));
+    return { ...emptyHistory().rest, ...left, messages: left.messages - since.messages, events: 0 };
+  };
+  return settled(look, ({ waiting }) => waiting === 0, patience);
 }
