@@ -74,19 +74,18 @@ export async function openCaseSystem(port: number, clock = SYSTEM_CLOCK): Promis
     tell({ isAway });
   }
 
-  function showTold(request: IncomingMessage, response: ServerResponse): void {
+  function showTold(response: ServerResponse): void {
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     const watch = (one: object) => response.write(`data: ${JSON.stringify(one)}\n\n`);
     for (const one of [{ isAway }, ...shown]) watch(one);
     watching.add(watch);
-    request.on('close', () => watching.delete(watch));
+    response.on('close', () => watching.delete(watch));
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const hook = /^\/hooks\/([a-z-]+)$/.exec(pathname)?.[1];
-    if (request.method !== 'POST')
-      return pathname === '/told' ? showTold(request, response) : servePage(pathname, response);
+    if (request.method !== 'POST') return pathname === '/told' ? showTold(response) : servePage(pathname, response);
     if (hook !== undefined) return void response.writeHead(await take(hook, request)).end();
     if (pathname === '/away') await switchAway(request);
     response.writeHead(pathname === '/away' ? 204 : 404).end();

@@ -8,6 +8,7 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 import { SMTPServer } from 'smtp-server';
 import * as z from 'zod';
 import { listen } from './listening.ts';
+import { Measurements } from './measurements.ts';
 import { deliveryStatus } from './returned-mail.ts';
 
 export interface Arrival {
@@ -85,6 +86,7 @@ export async function openMailbox(
   const watching = new Set<(arrival: Arrival) => void>();
   const raws = new Map<number, Buffer>();
   const logins: GatewayLogin[] = [];
+  const measurements = new Measurements();
   const loginOf = (address: string) =>
     logins.find(({ civilServant }) => domainOf(civilServant.address) === domainOf(address));
 
@@ -190,7 +192,8 @@ export async function openMailbox(
 
   const web = createServer(async (request, response) => {
     try {
-      await serve(request, response);
+      if (request.url === '/measured') await measurements.serve(request, response);
+      else await serve(request, response);
     } catch (error) {
       response
         .writeHead(400, { 'content-type': 'text/plain; charset=utf-8' })
@@ -211,7 +214,7 @@ export async function openMailbox(
       const tell = (arrival: Arrival) => response.write(`data: ${JSON.stringify(arrival)}\n\n`);
       arrivals.forEach(tell);
       watching.add(tell);
-      request.on('close', () => watching.delete(tell));
+      response.on('close', () => watching.delete(tell));
     } else if (pathname.startsWith('/attachments/')) {
       serveAttachment(pathname, response);
     } else {

@@ -53,7 +53,7 @@ export async function startDemo(
   const mailbox = await openMailbox({ web: usual('MAILBOX'), smtp: usual('SMTP') }, caseSystem.url);
   const sites = [
     await openTownSite(api, usual('SITE'), HAARLEMMERMEER.folder),
-    await openTownSite(api, usual('SITE2'), WATERRIJK.folder),
+    await openTownSite(api, usual('SITE2'), WATERRIJK.folder, `${mailbox.url}measured`),
   ] as const;
   const [site, secondSite] = [`http://localhost:${sites[0].port}`, `http://localhost:${sites[1].port}`];
   const closeTowns = () => Promise.all([...sites, mailbox, caseSystem].map((one) => one.close()));
@@ -78,15 +78,15 @@ export async function startDemo(
   };
   // The second first: what came last lies on top.
   const links: string[] = [];
-  for (const [town, origin] of [
-    [WATERRIJK, secondSite],
-    [HAARLEMMERMEER, site],
+  for (const [town, origin, isolated] of [
+    [WATERRIJK, secondSite, true],
+    [HAARLEMMERMEER, site, false],
   ] as const) {
     const { slug: user, shortName } = town.organisation;
     const login = {
       port: gatewayPort,
       user,
-      pass: await join(server, town, origin, caseSystem),
+      pass: await join(server, town, { origin, isolated }, caseSystem),
       civilServant: town.civilServant,
     };
     mailbox.giveLogin(login);
@@ -122,10 +122,11 @@ export async function startDemo(
 async function join(
   { services }: RunningServer,
   { organisation, wordmark }: DemoTown,
-  origin: string,
+  { origin, isolated }: { readonly origin: string; readonly isolated: boolean },
   caseSystem: CaseSystem,
 ): Promise<string> {
-  const { slug, ...details } = { ...organisation, pageUrl: `${origin}/veilig-bericht`, origins: [origin] };
+  const page = { pageUrl: `${origin}/veilig-bericht`, origins: [origin], isolated };
+  const { slug, ...details } = { ...organisation, ...page };
   const added = await addOrganisation(services, { slug, ...details });
   const known = added === 'taken' ? await changeOrganisation(services, slug, details) : added.organisation;
   if (known === 'unknown') throw new Error(`the organisation ${slug} is gone`);

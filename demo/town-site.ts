@@ -9,6 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css',
   '.svg': 'image/svg+xml',
+  '.js': 'text/javascript; charset=utf-8',
 };
 /** Addresses that are not a file by that name. */
 const PAGES: Readonly<Record<string, string>> = {
@@ -17,13 +18,21 @@ const PAGES: Readonly<Record<string, string>> = {
   '/en/': 'en/index.html',
 };
 
-/** Serves the site in a folder of the demo; `api` is the origin of the message server. */
-export async function openTownSite(api: string, port: number, folder = 'town-site'): Promise<Listening> {
+/**
+ * Serves the site in a folder of the demo; `api` is the origin of the message server. With `measuredAt`, an address, a
+ * loud script of somebody else's is in the page, and the reader is isolated from it.
+ */
+export async function openTownSite(
+  api: string,
+  port: number,
+  folder = 'town-site',
+  measuredAt?: string,
+): Promise<Listening> {
   const files = await readdir(new URL(`./${folder}/`, import.meta.url), { recursive: true });
   const policy = [
     "default-src 'none'",
-    `script-src ${api}`,
-    `connect-src ${api}`,
+    `script-src ${api}${measuredAt === undefined ? '' : " 'self'"}`,
+    measuredAt === undefined ? `connect-src ${api}` : `frame-src ${api}; connect-src ${new URL(measuredAt).origin}`,
     "img-src 'self' blob:",
     "style-src 'self'",
     "base-uri 'none'",
@@ -48,7 +57,15 @@ export async function openTownSite(api: string, port: number, folder = 'town-sit
         'referrer-policy': 'no-referrer',
         'x-content-type-options': 'nosniff',
       })
-      .end(content.replaceAll('%API%', api));
+      .end(
+        content
+          .replaceAll('%API%', api)
+          .replace(
+            '%MEASURING%',
+            measuredAt === undefined ? '' : `<script src="/metingen.js" data-to="${measuredAt}"></script>`,
+          )
+          .replace('<secure-message-reader>', measuredAt === undefined ? '$&' : '<secure-message-reader isolated>'),
+      );
   });
   return listen(server, port);
 }

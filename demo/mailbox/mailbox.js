@@ -21,6 +21,11 @@ new EventSource('/arrivals').addEventListener('message', ({ data }) => {
   if (document.hidden) sayUnseen(unseen + 1);
 });
 
+new EventSource('/measured').addEventListener('message', ({ data }) => {
+  for (const [name, value] of Object.entries(JSON.parse(data)))
+    document.querySelector(`[data-measured="${name}"]`).textContent = [value].flat().join(', ') || 'geen';
+});
+
 // Who is on the municipality's page sees in the tab that something came: the code, for one.
 const title = document.title;
 let unseen = 0;

@@ -1,9 +1,13 @@
 // A letter that the page's own scripts can't read: the same script of the page, which runs first and takes whatever it
 // can, gets all of it from a reader in the page, and nothing but the link from one in a frame.
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import type { Frame, Page } from 'playwright-core';
-import type { Listening } from '../../demo/listening.ts';
+import { type Listening, listen } from '../../demo/listening.ts';
+import { Measurements } from '../../demo/measurements.ts';
+import { openTownSite } from '../../demo/town-site.ts';
+import { WATERRIJK } from '../../demo/towns.ts';
 import { changeOrganisation } from '../../server/organisation/organisation.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { codeIn } from '../support/code-in.ts';
@@ -23,14 +27,18 @@ after(async () => {
   await environment.close();
 });
 
-/** A page with this tag, which the municipality now has. `host` decides whether it is of the API's own site. */
-async function pageWith(tag: string, { host = 'localhost', isolated = false } = {}): Promise<string> {
-  const site = await openSpyingSite(environment.server.url ?? '', tag);
+/** Where the municipality has its page now. */
+async function movesTo(site: Listening, host: string, isolated: boolean): Promise<string> {
   sites.push(site);
   const origin = `http://${host}:${site.port}`;
   const changes = { pageUrl: `${origin}/veilig-bericht`, origins: [origin], isolated };
   await changeOrganisation(environment.server.services, 'haarlemmermeer', changes);
   return origin;
+}
+
+/** A page with this tag, which the municipality now has. `host` decides whether it is of the API's own site. */
+async function pageWith(tag: string, { host = 'localhost', isolated = false } = {}): Promise<string> {
+  return movesTo(await openSpyingSite(environment.server.url ?? '', tag), host, isolated);
 }
 
 let letters = 0;
@@ -103,6 +111,23 @@ describe('a script of the page', () => {
       assert.equal(keysIn(text), '');
       assert.match(text, /secure-message-opened|secure-message-reader/);
     });
+});
+
+test('the loud script of the demo tells its owner no key and no word, and what happened', async () => {
+  const measurements = new Measurements();
+  const owner = await listen(
+    createServer((request, response) => void measurements.serve(request, response)),
+    0,
+  );
+  sites.push(owner);
+  const measuredAt = `http://localhost:${owner.port}/measured`;
+  const site = await openTownSite(environment.server.url ?? '', 0, WATERRIJK.folder, measuredAt);
+  await readsAndAnswers(await opens(await movesTo(site, 'localhost', true)), true);
+  const told = (await fetch(measuredAt)).body?.pipeThrough(new TextDecoderStream()).values();
+  let last = '';
+  while (!last.includes('replied')) last = (await told?.next())?.value ?? '';
+  assert.match(last, /"keys":"","words":"","events":\["screen-changed".*"opened".*"replied"/);
+  await told?.return?.();
 });
 
 describe('a reader in a frame', () => {
