@@ -21,7 +21,8 @@ export class Tee {
         look(chunk);
         await Promise.all(this.#writers.map((writer) => writer.write(chunk)));
       }
-      await Promise.all(this.#writers.map((writer) => writer.close()));
+      // Of a branch that its reader left, `close` would throw a fault of its own, and hide why he left.
+      await Promise.all(this.#writers.map((writer) => writer.ready.then(() => writer.close())));
     } catch (error) {
       await Promise.allSettled(this.#writers.map((writer) => writer.abort(error)));
       throw error;
