@@ -33,3 +33,8 @@ export function describeError(error: unknown): Record<string, unknown> {
     ...(error instanceof AggregateError ? { errors: error.errors.slice(0, 10).map(describeError) } : {}),
   };
 }
+
+/** A thread did not start in time (worker-thread.ts): who asks again has a chance, so it is a warning, not an error. */
+export function isTooBusy(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ThreadLateError';
+}

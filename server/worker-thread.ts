@@ -12,6 +12,11 @@ export interface ThreadReady {
   readonly tell: 'ready';
 }
 
+/** A thread did not start in time: the machine has too much to do now, and whoever asks again has a chance. */
+export class ThreadLateError extends Error {
+  override readonly name = 'ThreadLateError';
+}
+
 /** Threads that run `<module>.js` beside the caller, or its source. The heap of each is bounded. */
 export class ThreadPool {
   readonly #start: () => Worker;
@@ -25,7 +30,7 @@ export class ThreadPool {
     this.#start = () => startThread(module, caller, maxOldGenerationSizeMb);
   }
 
-  /** A thread for one task, without listeners; started when none waits. Rejects when it does not start. */
+  /** A thread for one task, without listeners; started when none waits. Throws `ThreadLateError`. */
   async take(): Promise<Worker> {
     const thread = this.#idle.pop() ?? (await this.#started());
     this.#warm();
@@ -63,9 +68,15 @@ export class ThreadPool {
 
   async #started(): Promise<Worker> {
     const thread = this.#start();
-    if ((await nextOf<ThreadReady>(thread, START_MS)) !== undefined) return thread;
+    let isBroken = false;
+    const ready = nextOf<ThreadReady>(thread, START_MS);
+    thread.once('error', () => {
+      isBroken = true;
+    });
+    if ((await ready) !== undefined) return thread;
     await thread.terminate();
-    throw new Error(`${this.#name} did not start`);
+    if (isBroken) throw new Error(`${this.#name} breaks at its start`);
+    throw new ThreadLateError(`${this.#name} did not start in time`);
   }
 
   #forget(thread: Worker): void {

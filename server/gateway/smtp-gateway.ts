@@ -5,6 +5,7 @@ import { SMTPServer, type SMTPServerAuthentication, type SMTPServerSession } fro
 import { limits } from '../contract/limits.ts';
 import { SECOND } from '../contract/units.ts';
 import { passes } from '../fault-points.ts';
+import { isTooBusy } from '../log.ts';
 import { authenticate } from '../organisation/api-key.ts';
 import type { Organisation } from '../organisation/organisation.ts';
 import { atPace, begun, TooSlowError } from '../quotas/minimum-rate.ts';
@@ -239,7 +240,8 @@ function answer<T>(
   step().then(accept, (error: unknown) => {
     if (error instanceof SmtpRefusal) return refuse(error);
     if (error instanceof TooSlowError) return refuse(refusal('smtp-too-slow'));
-    services.log.error({ err: error }, 'a mail could not be taken in now');
+    if (isTooBusy(error)) services.log.warn({ err: error }, 'too busy for a mail');
+    else services.log.error({ err: error }, 'a mail could not be taken in now');
     return refuse(refusal('smtp-not-now'));
   });
 }

@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { PROBLEMS, type Problem } from '../contract/problems.ts';
-import type { Log } from '../log.ts';
+import { isTooBusy, type Log } from '../log.ts';
 import { countRefusal } from '../metrics.ts';
 
 /** The answer for a problem. */
@@ -39,8 +39,10 @@ export function handleError(log: Log): (error: Error, context: Context) => Respo
       return problemResponse(context, { code: error.status === 413 ? 'request-too-large' : 'not-found' });
     }
     // Its caller went away before all of it had come: anybody may, and nobody is to be woken by it.
+    const requestId = context.get('requestId');
     if (isGone(context)) log.debug({ err: error }, 'a caller went away');
-    else log.error({ err: error, requestId: context.get('requestId') }, 'a request failed');
+    else if (isTooBusy(error)) log.warn({ err: error, requestId }, 'too busy for a request');
+    else log.error({ err: error, requestId }, 'a request failed');
     return problemResponse(context, { code: 'server-away' });
   };
 }
