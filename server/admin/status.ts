@@ -49,7 +49,7 @@ export function statusCommands(program: Command): void {
 async function scannerTrouble(malwareScan: AdminServices['malwareScan'], address: URL | undefined): Promise<string[]> {
   if (malwareScan === undefined || address === undefined) return [];
   try {
-    await malwareScan.isClean((async function* () {})());
+    await malwareScan.ask();
     return [];
   } catch (error) {
     const fault = connectionFault(error, 'CLAMD_URL', address.hostname);

@@ -19,6 +19,11 @@ export interface ServiceWatch {
   health(): Health;
   /** Undefined until the first look. */
   numbers(): ServiceNumbers | undefined;
+  /**
+   * Whether the malware scanner answers. It is told and makes nobody unready: letters without files, codes and reading
+   * go on. Undefined where there is none, and until the first look.
+   */
+  scanner(): 'ok' | 'away' | undefined;
   /** Looks now: for tests, whose clock stands still. */
   look(): Promise<void>;
   close(): Promise<void>;
@@ -26,11 +31,12 @@ export interface ServiceWatch {
 
 const HEALTH_EVERY = 3_000;
 const NUMBERS_EVERY = 20_000;
+const SCANNER_EVERY = 10_000;
 /** A look that takes longer has failed, and one that is older tells nothing. */
 const TIMEOUT = 5_000;
 const UNSEEN: Health = { database: 'down', migrations: 'unknown', keys: 'unknown', outboxKeys: 'unknown' };
 
-type Watched = Pick<Services, 'db' | 'clock' | 'log' | 'serverKeys' | 'outboxKeys'>;
+type Watched = Pick<Services, 'db' | 'clock' | 'log' | 'serverKeys' | 'outboxKeys' | 'malwareScan'>;
 
 /** Starts looking. Resolves when it has looked once. */
 export async function watchService(services: Watched): Promise<ServiceWatch> {
@@ -51,15 +57,34 @@ export async function watchService(services: Watched): Promise<ServiceWatch> {
     if (isNearlyFull(numbers) && !isNearlyFull(before))
       services.log.warn('the storage of an organisation is nearly full: see the status command');
   };
+  let scanner: 'ok' | 'away' | undefined;
+  const lookAtScanner = async () => {
+    if (services.malwareScan === undefined) return;
+    const before = scanner;
+    scanner = await inTime(services.malwareScan.ask()).then(
+      () => 'ok' as const,
+      (error: unknown) => {
+        if (before !== 'away') services.log.warn({ err: error }, 'the malware scanner is away: files are refused');
+        return 'away' as const;
+      },
+    );
+    if (before === 'away' && scanner === 'ok') services.log.info('the malware scanner is there again');
+  };
   const look = async () => {
     await lookAtHealth();
     await lookAtNumbers();
+    await lookAtScanner();
   };
   await look();
-  const loops = [repeat(lookAtHealth, HEALTH_EVERY), repeat(lookAtNumbers, NUMBERS_EVERY)];
+  const loops = [
+    repeat(lookAtHealth, HEALTH_EVERY),
+    repeat(lookAtNumbers, NUMBERS_EVERY),
+    repeat(lookAtScanner, SCANNER_EVERY),
+  ];
   return {
     health: () => (performance.now() - seenAt > HEALTH_EVERY + 2 * TIMEOUT ? UNSEEN : health),
     numbers: () => numbers,
+    scanner: () => scanner,
     look,
     async close() {
       await Promise.all(loops.map((loop) => loop.end()));
@@ -103,7 +128,7 @@ function repeat(work: () => Promise<void>, every: number): { end(): Promise<void
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('the database did not answer in time')), TIMEOUT);
+    timer = setTimeout(() => reject(new Error('no answer in time')), TIMEOUT);
     timer.unref();
   });
   try {

@@ -6,10 +6,12 @@ import postgres from 'postgres';
 import { makeApp } from '../../server/http/app.ts';
 import { operatorRoutes, probeRoutes } from '../../server/http/health.ts';
 import { readWidgetFiles } from '../../server/http/widget-files.ts';
+import { makeMalwareScan } from '../../server/integrations/malware-scan.ts';
 import { ingest } from '../../server/message/ingest.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
 import type { ServiceWatch } from '../../server/operations/service-watch.ts';
 import { freshKey, ServerKeys } from '../../server/store/server-keys.ts';
+import { answers, CLEAN, openClamd } from '../support/clamd.ts';
 import { deliverLetter, incoming } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
@@ -30,6 +32,7 @@ describe('a probe', () => {
   const watching = (health: ReturnType<ServiceWatch['health']>): ServiceWatch => ({
     health: () => health,
     numbers: () => undefined,
+    scanner: () => undefined,
     look: () => Promise.reject(new Error('a probe asked the database')),
     close: async () => {},
   });
@@ -82,6 +85,23 @@ describe('a probe', () => {
     await rm(there, { recursive: true, force: true });
     await rename(aside, there);
     assert.equal(await state(), 200);
+  });
+
+  test('names a malware scanner that is away, and calls nobody ill for it', async () => {
+    const clamd = await openClamd();
+    const guarded = await openTestServer({ services: { malwareScan: makeMalwareScan(new URL(clamd.url)) } });
+    const ready = async () => {
+      await guarded.watch.look();
+      const { status, ...told } = Object(await (await fetch(`${guarded.url}/readyz`)).json());
+      return [status, told.scanner];
+    };
+    assert.deepEqual(await ready(), ['ok', 'ok']);
+    clamd.meets((socket) => socket.resetAndDestroy());
+    assert.deepEqual(await ready(), ['ok', 'away']);
+    clamd.meets(answers(CLEAN));
+    assert.deepEqual(await ready(), ['ok', 'ok']);
+    await guarded.close();
+    await clamd.close();
   });
 
   test('does not call a process ill because others let the queue wait', async () => {
