@@ -17,7 +17,7 @@ export function probeRoutes(watch: ServiceWatch): Hono {
     const checks = watch.health();
     const isReady = Object.values(checks).every((check) => check === 'ok');
     const status = isReady ? 'ok' : 'down';
-    return context.json({ status, checks, ...workersOf(watch), ...scannerOf(watch) }, isReady ? 200 : 503);
+    return context.json({ status, checks, ...workersOf(watch), ...watch.outside() }, isReady ? 200 : 503);
   });
   return routes;
 }
@@ -29,12 +29,6 @@ export function probeRoutes(watch: ServiceWatch): Hono {
 function workersOf(watch: ServiceWatch): { workers?: 'ok' | 'missing' } {
   const silent = watch.numbers()?.partAges.worker;
   return silent === undefined ? {} : { workers: silent * SECOND > GAP ? 'missing' : 'ok' };
-}
-
-/** Whether files can be judged, where a scanner is set. */
-function scannerOf(watch: ServiceWatch): { scanner?: 'ok' | 'away' } {
-  const scanner = watch.scanner();
-  return scanner === undefined ? {} : { scanner };
 }
 
 /** Everything on a port of its own, which the operator keeps to himself. */

@@ -49,6 +49,8 @@ export interface MailRelay {
    * Each lane has connections of its own.
    */
   send(mail: OutgoingMail, lane?: MailLane): Promise<{ readonly reports: boolean }>;
+  /** Whether the relay was reached, trusted and let us in when it was tried last; undefined before that. */
+  state(): 'ok' | 'away' | undefined;
   close(): void;
 }
 
@@ -93,13 +95,18 @@ export function makeMailRelay(url: URL, connections = 16): MailRelay {
     notification: transportOf('notification'),
     rest: transportOf('rest'),
   };
+  let state: 'ok' | 'away' | undefined;
   return {
+    state: () => state,
     async send(mail, lane = 'rest') {
       try {
         const sent = await transports[lane].sendMail(await composed(mail));
+        state = 'ok';
         return { reports: sent.ehlo?.some((offer) => /^DSN\b/i.test(offer)) === true };
       } catch (error) {
-        throw failure(error);
+        const failed = failure(error);
+        state = stateAfter(failed) ?? state;
+        throw failed;
       }
     },
     close() {
@@ -210,13 +217,23 @@ function failure(error: unknown): Error {
   const code = 'code' in told ? String(told.code) : 'UNKNOWN';
   const reply = 'responseCode' in told ? Number(told.responseCode) : 0;
   const isAboutTheMail = code === 'EENVELOPE' || code === 'EMESSAGE';
-  if (isAboutTheMail && reply >= 500 && reply !== 530 && reply !== 535) return new MailRefusedError(String(reply));
+  if (isAboutTheMail && reply >= 500 && !LOGIN_REFUSED.has(String(reply))) return new MailRefusedError(String(reply));
   // A stream of ours that broke (a database away) is a surprise of ours, not the relay's word.
   if (reply === 0 && !KNOWN_FAILURES.has(code)) return told;
   // What happened below says more: ECONNREFUSED, a refused certificate.
   const below = 'originalCode' in told ? String(told.originalCode) : code;
   return new MailUnavailableError(reply === 0 || code === 'ETLS' ? below : String(reply));
 }
+
+/** What a failure tells of the relay: one that answers for a mail is there; nothing, when the fault was ours. */
+function stateAfter(failed: Error): 'ok' | 'away' | undefined {
+  if (failed instanceof MailRefusedError) return 'ok';
+  if (!(failed instanceof MailUnavailableError)) return undefined;
+  return /^\d/.test(failed.code) && !LOGIN_REFUSED.has(failed.code) ? 'ok' : 'away';
+}
+
+/** RFC 4954: authentication required, and refused. */
+const LOGIN_REFUSED = new Set(['530', '535']);
 
 const KNOWN_FAILURES = new Set([
   'ECONNECTION',

@@ -20,10 +20,11 @@ export interface ServiceWatch {
   /** Undefined until the first look. */
   numbers(): ServiceNumbers | undefined;
   /**
-   * Whether the malware scanner answers. It is told and makes nobody unready: letters without files, codes and reading
-   * go on. Undefined where there is none, and until the first look.
+   * The systems outside, as they were met last. They are told and make nobody unready: without a scanner letters
+   * without files, codes and reading go on, and without a relay all but mail. Nothing is said of one that is not set,
+   * or was not tried by this process.
    */
-  scanner(): 'ok' | 'away' | undefined;
+  outside(): { readonly scanner?: 'ok' | 'away'; readonly relay?: 'ok' | 'away' };
   /** Looks now: for tests, whose clock stands still. */
   look(): Promise<void>;
   close(): Promise<void>;
@@ -36,7 +37,7 @@ const SCANNER_EVERY = 10_000;
 const TIMEOUT = 5_000;
 const UNSEEN: Health = { database: 'down', migrations: 'unknown', keys: 'unknown', outboxKeys: 'unknown' };
 
-type Watched = Pick<Services, 'db' | 'clock' | 'log' | 'serverKeys' | 'outboxKeys' | 'malwareScan'>;
+type Watched = Pick<Services, 'db' | 'clock' | 'log' | 'serverKeys' | 'outboxKeys' | 'malwareScan' | 'mail'>;
 
 /** Starts looking. Resolves when it has looked once. */
 export async function watchService(services: Watched): Promise<ServiceWatch> {
@@ -84,7 +85,10 @@ export async function watchService(services: Watched): Promise<ServiceWatch> {
   return {
     health: () => (performance.now() - seenAt > HEALTH_EVERY + 2 * TIMEOUT ? UNSEEN : health),
     numbers: () => numbers,
-    scanner: () => scanner,
+    outside: () => {
+      const relay = services.mail.state();
+      return { ...(scanner === undefined ? {} : { scanner }), ...(relay === undefined ? {} : { relay }) };
+    },
     look,
     async close() {
       await Promise.all(loops.map((loop) => loop.end()));

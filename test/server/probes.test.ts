@@ -6,6 +6,7 @@ import postgres from 'postgres';
 import { makeApp } from '../../server/http/app.ts';
 import { operatorRoutes, probeRoutes } from '../../server/http/health.ts';
 import { readWidgetFiles } from '../../server/http/widget-files.ts';
+import { makeMailRelay } from '../../server/integrations/mail.ts';
 import { makeMalwareScan } from '../../server/integrations/malware-scan.ts';
 import { ingest } from '../../server/message/ingest.ts';
 import { serviceStatus } from '../../server/operations/service-status.ts';
@@ -14,6 +15,8 @@ import { freshKey, ServerKeys } from '../../server/store/server-keys.ts';
 import { answers, CLEAN, openClamd } from '../support/clamd.ts';
 import { deliverLetter, incoming } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
+import { MAIL } from '../support/relay-client.ts';
+import { openRoad } from '../support/road.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 let testServer: TestServer;
@@ -32,7 +35,7 @@ describe('a probe', () => {
   const watching = (health: ReturnType<ServiceWatch['health']>): ServiceWatch => ({
     health: () => health,
     numbers: () => undefined,
-    scanner: () => undefined,
+    outside: () => ({}),
     look: () => Promise.reject(new Error('a probe asked the database')),
     close: async () => {},
   });
@@ -102,6 +105,28 @@ describe('a probe', () => {
     assert.deepEqual(await ready(), ['ok', 'ok']);
     await guarded.close();
     await clamd.close();
+  });
+
+  test('names a relay that is away once it was tried, and calls nobody ill for it', async () => {
+    const road = await openRoad(Number(new URL(testServer.relay.url).port));
+    const mail = makeMailRelay(new URL(`smtp://127.0.0.1:${road.port}`));
+    const far = await openTestServer({ services: { mail } });
+    const ready = async () => {
+      const { status, relay } = Object(await (await fetch(`${far.url}/readyz`)).json());
+      return [status, relay];
+    };
+    const tries = () => mail.send(MAIL).catch(() => {});
+    assert.deepEqual(await ready(), ['ok', undefined]);
+    road.becomes('closed');
+    await tries();
+    assert.deepEqual(await ready(), ['ok', 'away']);
+    road.becomes('open');
+    testServer.relay.refuse(450);
+    await tries();
+    assert.deepEqual(await ready(), ['ok', 'ok']);
+    testServer.relay.refuse(undefined);
+    await far.close();
+    await road.close();
   });
 
   test('does not call a process ill because others let the queue wait', async () => {
