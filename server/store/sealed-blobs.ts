@@ -44,10 +44,12 @@ export async function storeBlob(
   records: AsyncIterable<Bytes>,
 ): Promise<{ readonly id: number; readonly bytes: SealedBytes }> {
   const digest = createHash('sha256');
-  const { id } = oneRow(await tx.insert(blob).values(place).returning({ id: blob.id }));
+  let id = 0;
   let sealedSize = 0;
   let index = 0;
   for await (const bytes of records) {
+    // Here, for what fails in the loop ends the records, too: who gives them would wait for a reader for ever.
+    if (index === 0) id = oneRow(await tx.insert(blob).values(place).returning({ id: blob.id })).id;
     await tx.insert(record).values({ blob: id, index, bytes });
     digest.update(bytes);
     sealedSize += bytes.length;

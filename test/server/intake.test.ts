@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import postgres from 'postgres';
 import { limits } from '../../server/contract/limits.ts';
 import { ingest } from '../../server/message/ingest.ts';
 import { addOrganisation } from '../../server/organisation/organisation.ts';
@@ -214,4 +215,24 @@ describe('with one organisation’s senders at their worst', () => {
     assert.equal(greetings.filter((code) => code === '220').length, limits.smtpStrangersPerNetwork);
     assert.deepEqual(greetings.slice(-5), ['421', '421', '421', '421', '421']);
   });
+});
+
+test('a letter that the database has no room for is for later, and holds its place no longer', {
+  timeout: 60_000,
+}, async () => {
+  const full = await openTestServer();
+  const superuser = postgres(full.databaseUrl, { max: 1, onnotice: () => {} });
+  // As a full disk does it: before the first of a file is read.
+  await superuser.unsafe(`
+    create function no_room() returns trigger language plpgsql as $$ begin raise sqlstate '53100'; end $$;
+    create trigger no_room before insert on blob execute function no_room()`);
+  const login = { port: full.gateway.port, user: 'haarlemmermeer', pass: full.apiKey };
+  const file = { filename: 'a.txt', content: Buffer.alloc(500_000, 'x') };
+  const mail = { to: 'a@citizen.example', text: 'x', attachments: [file] };
+  for (let mails = 0; mails <= limits.intakePlacesPerOrganisation; mails += 1)
+    assert.equal((await sendsMail(login, mail)).code, 451);
+  await superuser.unsafe('drop trigger no_room on blob');
+  await superuser.end();
+  assert.equal((await sendsMail(login, mail)).code, 250);
+  await full.close();
 });
