@@ -2,12 +2,12 @@
 // none.
 import { limits } from '../contract/limits.ts';
 import type { Services } from '../services.ts';
-import { isMigrated, isWritable } from '../store/database.ts';
+import { isMigrated, writeState } from '../store/database.ts';
 import { type ServiceNumbers, serviceNumbers } from './service-numbers.ts';
 
 /** Can this process do its work? What waits in the queue is no part of it: another process would have the same. */
 export interface Health {
-  readonly database: 'ok' | 'down' | 'read-only';
+  readonly database: 'ok' | 'down' | 'read-only' | 'full';
   readonly migrations: 'ok' | 'missing' | 'unknown';
   readonly keys: 'ok' | 'wrong' | 'unknown';
   /** Where the keys of what waits to leave are made. */
@@ -101,7 +101,7 @@ function isNearlyFull(numbers: ServiceNumbers | undefined): boolean {
 }
 
 async function healthOf({ db, serverKeys, outboxKeys }: Watched): Promise<Health> {
-  const database = (await isWritable(db)) ? 'ok' : 'read-only';
+  const database = await writeState(db);
   const migrations = (await isMigrated(db)) ? 'ok' : 'missing';
   const keys = (await serverKeys.opens(db)) ? 'ok' : 'wrong';
   return { database, migrations, keys, outboxKeys: await outboxKeys.state().catch(() => 'away' as const) };

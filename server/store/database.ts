@@ -118,21 +118,28 @@ async function lastApplied(db: Pick<Database, 'execute'>): Promise<number> {
   return Number(at);
 }
 
-/** True when the database takes a write: not a standby, not a disk that is full. Changes nothing. */
-export async function isWritable(db: Database): Promise<boolean> {
+/**
+ * How the database takes a write: `read-only` as a standby does. Changes nothing. Full is a disk without room for what
+ * is new: a row that is written over finds its place still, so a file that a query spills to, and that is gone with
+ * it, is tried, too. For that the service's role needs no right.
+ */
+export async function writeState(db: Database): Promise<'ok' | 'read-only' | 'full'> {
   try {
     await db.update(service.heartbeat).set({ at: sql`${service.heartbeat.at}` });
-    return true;
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`select set_config('work_mem', '64kB', true)`);
+      await tx.execute(sql`select count(*) from generate_series(1, ${SPILLED_ROWS})`);
+    });
+    return 'ok';
   } catch (error) {
-    if (isReadOnly(error)) return false;
+    if (hasState(error, '25006')) return 'read-only';
+    if (hasState(error, '53100')) return 'full';
     throw error;
   }
 }
 
-// SQLSTATE 25006 read_only_sql_transaction, 53100 disk_full.
-function isReadOnly(error: unknown): boolean {
-  return hasState(error, '25006') || hasState(error, '53100');
-}
+/** Some 300 kB. */
+const SPILLED_ROWS = 20_000;
 
 // SQLSTATE 42501 insufficient_privilege.
 function isRefused(error: unknown): boolean {

@@ -48,6 +48,7 @@ describe('a probe', () => {
     for (const fault of [
       { database: 'down' },
       { database: 'read-only' },
+      { database: 'full' },
       { migrations: 'missing' },
       { keys: 'wrong' },
       { outboxKeys: 'away' },
