@@ -15,14 +15,19 @@ export class Visitors {
   }
 
   /**
-   * A connection begins, and has so long to log in. False when there are too many strangers, or too many of its
-   * network.
+   * A connection begins, and has so long to log in. False when there are too many strangers of its network. When there
+   * are too many in all, the one that is here longest gives way: whoever is to log in does so at once.
    */
   arrives(session: SMTPServerSession): boolean {
     const address = plainAddress(session.remoteAddress) ?? session.remoteAddress;
     const { network } = networkOf(address);
     const ofNetwork = [...this.#strangers.values()].filter((stranger) => stranger.network === network).length;
-    if (this.#strangers.size >= limits.smtpStrangers || ofNetwork >= limits.smtpStrangersPerNetwork) return false;
+    if (ofNetwork >= limits.smtpStrangersPerNetwork) return false;
+    const [oldest] = this.#strangers.keys();
+    if (oldest !== undefined && this.#strangers.size >= limits.smtpStrangers) {
+      this.#forgetStranger(oldest);
+      this.#sendAway(oldest);
+    }
     const timer = setTimeout(() => this.#sendAway(session), limits.smtpLoginTime);
     this.#strangers.set(session, { network, timer });
     return true;

@@ -1,5 +1,6 @@
 // Letters being received: one sender, however slow and however many, uses up only what is his.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { after, before, describe, test } from 'node:test';
@@ -215,6 +216,21 @@ describe('with one organisation’s senders at their worst', () => {
     assert.equal(greetings.filter((code) => code === '220').length, limits.smtpStrangersPerNetwork);
     assert.deepEqual(greetings.slice(-5), ['421', '421', '421', '421', '421']);
   });
+});
+
+test('strangers of however many networks keep out nobody who logs in', { timeout: 60_000 }, async () => {
+  const crowded = await openTestServer();
+  const strangers = Array.from({ length: limits.smtpStrangers + 30 }, (_, nth) => {
+    const localAddress = `127.1.${nth}.1`;
+    return connect({ host: '127.0.0.1', port: crowded.gateway.port, localAddress }).on('error', () => {});
+  });
+  await Promise.all(strangers.map((socket) => once(socket, 'data')));
+  const login = { port: crowded.gateway.port, user: 'haarlemmermeer', pass: crowded.apiKey };
+  assert.equal((await sendsMail(login, { to: 'a@citizen.example', text: 'x' })).code, 250);
+  const stay = strangers.filter((socket) => !socket.readableEnded);
+  assert.ok(stay.length >= limits.smtpStrangers - 1, `${stay.length} stay`);
+  for (const socket of strangers) socket.destroy();
+  await crowded.close();
 });
 
 test('a letter that the database has no room for is for later, and holds its place no longer', {
