@@ -9,6 +9,7 @@ import { CounterCodeRequest, giveCounterCode } from '../access/counter-code.ts';
 import { unlockMessage } from '../access/unlock.ts';
 import { isProblem, PROBLEMS, type Problem } from '../contract/problems.ts';
 import { MiB } from '../contract/units.ts';
+import { ASK_RULE, askedItems } from '../message/asked-items.ts';
 import { CASE_NUMBER_RULE, caseNumber } from '../message/case-number.ts';
 import { evidenceOf, evidenceText } from '../message/evidence.ts';
 import { ingest } from '../message/ingest.ts';
@@ -42,6 +43,7 @@ const Sending = z.object({
   mobile: read(mobileNumber, 'must be a mobile number like +31612345678').optional(),
   smsOnly: z.boolean().default(false),
   kind: read(messageKind, KIND_RULE).optional(),
+  ask: read(askedItems, ASK_RULE).optional(),
   case: read(caseNumber, CASE_NUMBER_RULE).optional(),
   keepDays: read(keepDays, KEEP_DAYS_RULE).optional(),
   replyBefore: read(
@@ -71,6 +73,7 @@ export function messageCommands(program: Command): void {
     .option('--sms-only', 'codes never go by e-mail')
     .option('--kind <text>', 'nature of the message, shown in the notification')
     .option('--reply-before <day>', 'last day to react, like 2027-01-31')
+    .option('--ask <items>', 'what the citizen is asked for: "Copy of your passport*; Remarks?"')
     .option('--case <number>', 'number of the case in your own system; in no mail')
     .option('--keep-days <days>', "days that it can be read, else the organisation's")
     .addHelpText(
@@ -91,10 +94,12 @@ export function messageCommands(program: Command): void {
         const found = await messageOverview(services, await organisationOf(services, slug), { reference });
         if (found === undefined) throw unknownMessage(slug, reference);
         const { caseNumber, status } = found;
+        const { asked, answered, declined } = found.message;
+        const asks = asked === null ? undefined : { items: asked, answered, declined };
         const replies = { replyCount: found.replies, undeliveredReplyCount: found.undeliveredReplies };
         const { id, createdAt, expiresAt, notifiedAt, openedAt, withdrawnAt } = found.message;
         const moments = { createdAt, expiresAt, notifiedAt, openedAt, withdrawnAt };
-        print({ id, reference, caseNumber, status, ...replies, ...moments });
+        print({ id, reference, caseNumber, status, asked: asks, ...replies, ...moments });
       }),
     );
   message
@@ -184,7 +189,7 @@ async function send(services: AdminServices, slug: string, sending: Sending): Pr
   const files = await Promise.all(sending.attach.map(fileOf));
   const from = sending.from ?? organisation.email;
   if (from === null) throw new AdminError('Give --from: the organisation has no mail address of its own.');
-  const { to, fromName, subject, mobile, smsOnly, kind, replyBefore, case: number, keepDays } = sending;
+  const { to, fromName, subject, mobile, smsOnly, kind, replyBefore, ask, case: number, keepDays } = sending;
   const contact = fromName === undefined ? { address: from } : { name: fromName, address: from };
   const outcome = await ingest(services, {
     organisation,
@@ -195,6 +200,7 @@ async function send(services: AdminServices, slug: string, sending: Sending): Pr
     sentAt: services.clock.now(),
     kind,
     replyBefore,
+    asks: ask,
     keepDays,
     mailMessageId: undefined,
     parts: partsOf(text ?? '', html, files),

@@ -19,7 +19,7 @@ export interface paths {
         put?: never;
         /**
          * Send a message to a citizen
-         * @description Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers `X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Language`, `-Case` and `-Keep-Days` say the rest.
+         * @description Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers `X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Ask`, `-Language`, `-Case` and `-Keep-Days` say the rest.
          */
         post: operations["createMessage"];
         delete?: never;
@@ -518,6 +518,26 @@ export interface components {
              * @description The last day to react (Awb 2:10), shown in the notification. Not a day that is over.
              */
             replyBefore?: string;
+            /** @description What it asks its citizen for, item by item; each is known by its number, from 1. Under seal. */
+            ask?: {
+                /** @description What is asked for: `Loonstrook van oktober`. */
+                label: string;
+                /** @description A sentence that helps. */
+                hint?: string;
+                /**
+                 * @description It must be given, or its citizen says that he has not got it, and why.
+                 * @default false
+                 */
+                required?: boolean;
+                /**
+                 * @description What is given: files, words, a day, or one of `choices`.
+                 * @default file
+                 * @enum {string}
+                 */
+                kind?: "file" | "text" | "date" | "choice";
+                /** @description Of the kind `choice` only. */
+                choices?: string[];
+            }[];
             /**
              * @description The language below the Dutch of the mails about it: en, pl, ar, de, tr, uk, or nl for Dutch alone. Without it, those of the organisation.
              * @example pl
@@ -591,6 +611,17 @@ export interface components {
             language?: string;
             caseNumber?: string;
             smsOnly: boolean;
+            /** @description Of a message that asks for something: which items came, by number only. */
+            asked?: {
+                /** @description How many items it asks for. */
+                items: number;
+                /** @description Numbers of those that its citizen gave. */
+                answered: number[];
+                /** @description Numbers of those that he said he has not; why stands in his answer. */
+                declined: number[];
+                /** @description Numbers of the others. */
+                open: number[];
+            };
             /**
              * Format: date-time
              * @description When it was stored: from then on it counts as sent (Awb 2:20).
@@ -655,9 +686,9 @@ export interface components {
                 event: "received" | "notified" | "delivered" | "notification-late" | "notification-failed" | "bounced" | "undeliverable" | "reminded" | "reminder-failed" | "code-sent" | "code-failed" | "counter-code" | "counter-code-told" | "counter-code-untold" | "opened" | "attachment-fetched" | "locked" | "unlocked" | "replied" | "reply-delivered" | "reply-failed" | "reply-bounced" | "reply-failed-untold" | "receipt-failed" | "extended" | "extension-notified" | "extension-failed" | "withdrawn" | "renewed" | "withdrawal-notified" | "withdrawal-failed" | "expired";
                 /** Format: date-time */
                 at: string;
-                /** @description What goes with the event: a channel, a reference, a number, the code of an error. */
+                /** @description What goes with the event: a channel, a reference, a number, numbers of items, the code of an error. */
                 details: {
-                    [key: string]: string | number | boolean;
+                    [key: string]: string | number | boolean | number[];
                 };
             }[];
         };
@@ -992,9 +1023,9 @@ export interface components {
                     /** @description That of the case in your own system, where it was given. */
                     caseNumber?: string;
                 };
-                /** @description What goes with the event: a channel, a reference, a number, the code of an error. */
+                /** @description What goes with the event: a channel, a reference, a number, numbers of items, the code of an error. */
                 details: {
-                    [key: string]: string | number | boolean;
+                    [key: string]: string | number | boolean | number[];
                 };
             };
         };
@@ -1170,6 +1201,13 @@ export interface operations {
                  *       "text": "Geachte mevrouw Jansen,\n\nUw vergunning is verleend.",
                  *       "kind": "Besluit op uw aanvraag",
                  *       "replyBefore": "2027-01-31",
+                 *       "ask": [
+                 *         {
+                 *           "label": "Kopie van uw kentekenbewijs",
+                 *           "required": true,
+                 *           "kind": "file"
+                 *         }
+                 *       ],
                  *       "caseNumber": "Z-2026-081512"
                  *     }
                  */
@@ -1189,6 +1227,13 @@ export interface operations {
                  *         "text": "Geachte mevrouw Jansen,\n\nUw vergunning is verleend.",
                  *         "kind": "Besluit op uw aanvraag",
                  *         "replyBefore": "2027-01-31",
+                 *         "ask": [
+                 *           {
+                 *             "label": "Kopie van uw kentekenbewijs",
+                 *             "required": true,
+                 *             "kind": "file"
+                 *           }
+                 *         ],
                  *         "caseNumber": "Z-2026-081512"
                  *       },
                  *       "files": [
@@ -2009,6 +2054,13 @@ export interface operations {
                  *       "text": "Geachte mevrouw Jansen,\n\nUw vergunning is verleend.",
                  *       "kind": "Besluit op uw aanvraag",
                  *       "replyBefore": "2027-01-31",
+                 *       "ask": [
+                 *         {
+                 *           "label": "Kopie van uw kentekenbewijs",
+                 *           "required": true,
+                 *           "kind": "file"
+                 *         }
+                 *       ],
                  *       "caseNumber": "Z-2026-081512"
                  *     }
                  */
@@ -2028,6 +2080,13 @@ export interface operations {
                  *         "text": "Geachte mevrouw Jansen,\n\nUw vergunning is verleend.",
                  *         "kind": "Besluit op uw aanvraag",
                  *         "replyBefore": "2027-01-31",
+                 *         "ask": [
+                 *           {
+                 *             "label": "Kopie van uw kentekenbewijs",
+                 *             "required": true,
+                 *             "kind": "file"
+                 *           }
+                 *         ],
                  *         "caseNumber": "Z-2026-081512"
                  *       },
                  *       "files": [

@@ -1,5 +1,6 @@
 // What is inside a seal: the letter a citizen reads, and the reply he writes. Parsed after opening, on both sides.
 import * as z from 'zod/mini';
+import { Answer, Ask } from './ask.ts';
 import { limits } from './limits.ts';
 
 /** A mail address with the name its owner gave it. */
@@ -37,6 +38,8 @@ export const Letter = z.object({
   /** The nature of the message in the sender's words, and the last day to react (YYYY-MM-DD). */
   kind: z.optional(z.string()),
   replyBefore: z.optional(z.string()),
+  /** What it asks its reader for. */
+  ask: z.optional(Ask),
   attachments: z.array(ReceivedAttachment),
 });
 export type Letter = z.infer<typeof Letter>;
@@ -47,5 +50,8 @@ export const ReplyLetter = z.object({
   text: z.string(),
   sentAt: z.string().check(z.maxLength(40)),
   attachments: z.array(LetterAttachment).check(z.maxLength(limits.attachmentCount)),
+  /** What the letter asked for, as it stood there, and the answers to it; of a reply without them absent. */
+  ask: z.optional(Ask),
+  answers: z.optional(z.array(Answer).check(z.maxLength(limits.askedItems))),
 });
 export type ReplyLetter = z.infer<typeof ReplyLetter>;

@@ -29,6 +29,15 @@ export const limits = {
   letterTextBytes: 1 * MiB,
   letterHtmlBytes: 2 * MiB,
   replyCharacters: 100_000,
+  /** What a letter may ask its reader for. */
+  askedItems: 20,
+  askedLabelCharacters: 100,
+  askedHintCharacters: 300,
+  askedChoices: 10,
+  askedChoiceCharacters: 60,
+  /** What he may answer to an item, and why he may say that he has not got it. */
+  answerCharacters: 10_000,
+  reasonCharacters: 1_000,
   /** A letter's own subject, and the few characters that a reply puts before it. */
   replySubjectCharacters: 1_100,
   /** Replies to one message: more than anybody writes, and what the contact person's mailbox can bear. */

@@ -31,6 +31,8 @@ const carrying = [
   z.object({ code: z.literal('too-many-requests'), retryAfter: seconds }),
   z.object({ code: z.literal('too-many-replies'), retryAfter: seconds }),
   z.object({ code: z.literal('reply-too-long'), maxCharacters: z.number() }),
+  /** Items that are required, by their numbers. */
+  z.object({ code: z.literal('answers-missing'), items: z.array(z.number()) }),
   z.object({ code: z.literal('file-too-large'), maxBytes: z.number() }),
   z.object({ code: z.literal('one-file-too-large'), maxBytes: z.number() }),
   z.object({ code: z.literal('too-many-files'), maxFiles: z.number() }),
@@ -185,6 +187,12 @@ export const PROBLEMS = {
     detail: 'The sealed letter does not open with the reply key, or names files that were not accepted.',
   },
   'reply-empty': { status: 400, title: 'Empty reply', detail: 'A reply needs text or an attachment.' },
+  'answers-missing': {
+    status: 400,
+    title: 'Answers missing',
+    detail: 'The letter asks for `items`, by number; each must be answered, or said not to be had, with a reason.',
+    example: { items: [2] },
+  },
   'reply-too-long': {
     status: 400,
     title: 'Reply too long',

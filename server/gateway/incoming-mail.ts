@@ -105,6 +105,7 @@ const OF_HEADER: Readonly<Record<string, RefusalName>> = {
   'X-Secure-Message-Kind': 'header-kind',
   'X-Secure-Message-Reply-Before': 'header-reply-before',
   'X-Secure-Message-Language': 'header-language',
+  'X-Secure-Message-Ask': 'header-ask',
   'X-Secure-Message-Case': 'header-case',
   'X-Secure-Message-Keep-Days': 'header-keep-days',
 };

@@ -1,6 +1,7 @@
 // The gateway's refusals of what a mail says as a letter: its headers, and what the house can't take. ASCII, as all of
 // them (refusals.ts).
 import { limits } from '../contract/limits.ts';
+import { ASK_RULE } from '../message/asked-items.ts';
 import { CASE_NUMBER_RULE } from '../message/case-number.ts';
 import { KIND_CHARACTERS } from '../message/notification-details.ts';
 import { MAIL_LANGUAGE_LIST, MAIL_LANGUAGE_RULE } from '../organisation/mail-language.ts';
@@ -52,6 +53,12 @@ export const LETTER_REFUSALS = {
     status: '5.6.0',
     nl: 'X-Secure-Message-Reply-Before moet een dag zijn die niet voorbij is, zoals 2027-01-31.',
     en: 'X-Secure-Message-Reply-Before must be a day that is not over, like 2027-01-31.',
+  },
+  'header-ask': {
+    code: 550,
+    status: '5.6.0',
+    nl: `X-Secure-Message-Ask moet een lijst zijn van 1 tot ${limits.askedItems} dingen met ; ertussen: bestand; verplicht bestand*; vraag?; of met de soort: (tekst), (datum), (keuze: een, ander).`,
+    en: `X-Secure-Message-Ask ${ASK_RULE}.`,
   },
   'header-language': {
     code: 550,

@@ -2,6 +2,7 @@
 // the key is destroyed.
 import { Readable } from 'node:stream';
 import { and, eq } from 'drizzle-orm';
+import { answeredItems, namesOfAnswers } from '../contract/answers.ts';
 import type { LetterAttachment } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
 import { UNKNOWN_TYPE } from '../contract/media-type.ts';
@@ -45,13 +46,18 @@ export async function deliverReply(services: InTransaction, job: DeliveryJob): P
   const files = await filesOf(services.db, messageId, sent.id);
   const mails = filesByMail(letter.attachments);
   const part = payload.part ?? 1;
+  const named = namesOfAnswers(letter);
   const attachments = (mails[part - 1] ?? []).map(({ id, name, size }): OutgoingAttachment => {
     const file = files.find(({ blobId }) => blobId === id);
     if (file?.acceptedAt == null || file.sealedSize === null || openedSize(file.sealedSize) !== size)
       throw new IncompleteReplyError();
     // The verdict's type: the browser's word could make a file a part of the mail's own structure.
     const type = file.mediaType ?? UNKNOWN_TYPE;
-    return { name, type, content: () => Readable.from(whole(openedFile(services.db, file, key), size)) };
+    return {
+      name: named.get(id) ?? name,
+      type,
+      content: () => Readable.from(whole(openedFile(services.db, file, key), size)),
+    };
   });
   await sendJobMail(services, job, parties, {
     ...(await headersOf(services, parties, { ...sent, reference: sent.reference, part })),
@@ -59,6 +65,7 @@ export async function deliverReply(services: InTransaction, job: DeliveryJob): P
       organisation: parties.organisation,
       citizen: parties.citizen,
       letter,
+      answers: answeredItems(letter),
       reference: sent.reference,
       messageReference: parties.message.reference,
       part: { nth: part, of: mails.length },

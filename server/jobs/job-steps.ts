@@ -9,7 +9,7 @@ import { counterCodeNotTold, sendCounterCodeNotice } from './send-counter-code-n
 import { extensionNotSent, sendExtension } from './send-extension.ts';
 import { notificationBounced, notificationNotSent, sendNotification } from './send-notification.ts';
 import { receiptNotSent, sendReceipt } from './send-receipt.ts';
-import { reminderNotSent, sendReminder } from './send-reminder.ts';
+import { reminderNotSent, sendAskReminder, sendReminder } from './send-reminder.ts';
 import { citizenNotTold, replyFailedBounced, sendReplyFailed } from './send-reply-failed.ts';
 import { sendWithdrawal, withdrawalNotSent } from './send-withdrawal.ts';
 import { contactNotTold, tellContact } from './tell-contact.ts';
@@ -37,6 +37,7 @@ const STEPS: { readonly [Name in JobName]: JobSteps<Name> } = {
     onBounce: replyFailedBounced,
   },
   'send-reminder': { perform: sendReminder, onPermanentFailure: reminderNotSent, onBounce: resendOnce },
+  'send-ask-reminder': { perform: sendAskReminder, onPermanentFailure: reminderNotSent, onBounce: resendOnce },
   'send-withdrawal': { perform: sendWithdrawal, onPermanentFailure: withdrawalNotSent, onBounce: resendOnce },
   'send-counter-code-notice': {
     perform: sendCounterCodeNotice,

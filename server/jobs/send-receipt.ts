@@ -18,7 +18,12 @@ export async function sendReceipt(services: InTransaction, job: ReceiptJob): Pro
     await findReply(services.db, job.messageId, job.payload.replyId),
   ];
   if (parties === undefined || sent?.reference == null) return;
-  const text = receiptMail({ organisation: parties.organisation, ...(await receiptOf(services.db, sent)) });
+  const { asked, answered, declined } = parties.message;
+  const text = receiptMail({
+    organisation: parties.organisation,
+    ...(await receiptOf(services.db, sent)),
+    asked: asked === null ? undefined : { count: asked, answered, declined },
+  });
   await sendJobMail(services, job, parties, { what: 'receipt', id: sent.reference, ...toCitizen(parties), ...text });
 }
 

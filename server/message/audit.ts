@@ -67,7 +67,7 @@ export const EVENTS = {
   },
   reminded: {
     means: 'the relay took a reminder',
-    details: z.object({ about: z.enum(['unread', 'expiring']) }),
+    details: z.object({ about: z.enum(['unread', 'expiring', 'unanswered']) }),
     line: 'Herinnering',
     isTold: true,
   },
@@ -102,6 +102,9 @@ export const EVENTS = {
       reference: z.string(),
       attachments: z.int(),
       bytes: z.int(),
+      /** Of a letter that asks: numbers of the items that are answered by now, and that its citizen has not. */
+      answered: z.array(z.int()).optional(),
+      declined: z.array(z.int()).optional(),
       sealed: z.array(sealedPart('reply', 'replyfile')),
     }),
     line: 'Antwoord ontvangen',
@@ -234,11 +237,11 @@ export async function eventsOf(
 /** Rows of a page: some ten milliseconds of work. */
 const EVENTS_AT_ONCE = 1_000;
 
-const Detail = z.union([z.string(), z.number(), z.boolean()]);
+const Detail = z.union([z.string(), z.number(), z.boolean(), z.array(z.int())]);
 /** What goes with an event and fits on a line; hashes are for the evidence. */
 export const EventDetails = z
   .record(z.string(), Detail)
-  .describe('What goes with the event: a channel, a reference, a number, the code of an error.');
+  .describe('What goes with the event: a channel, a reference, a number, numbers of items, the code of an error.');
 
 /** Those of an event as it was written down. */
 export function plainDetails(details: unknown): z.infer<typeof EventDetails> {

@@ -1,4 +1,5 @@
 // A letter as every way in hands it over, and what is told of the messages that it became.
+import type { AskedItem } from '../contract/ask.ts';
 import type { Mailbox } from '../contract/letter.ts';
 import type { Message, Organisation } from '../store/schema.ts';
 import type { LetterPart } from './letter-seal.ts';
@@ -39,6 +40,8 @@ export interface IncomingLetter {
    */
   readonly kind: string | undefined;
   readonly replyBefore: string | undefined;
+  /** What it asks its citizen for: under seal, as its text. */
+  readonly asks?: readonly AskedItem[] | undefined;
   /** Days that its messages can be read, when they are not those of the organisation. */
   readonly keepDays?: number | undefined;
   /** Message-ID of the mail, with angle brackets. */

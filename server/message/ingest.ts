@@ -2,6 +2,7 @@
 // server can't read it.
 
 import { createHash } from 'node:crypto';
+import type { Ask } from '../contract/ask.ts';
 import { type Bytes, randomBytes as drawBytes, fromBase64url, toBase64url } from '../contract/bytes.ts';
 import { contentKey, messageId, sha256 } from '../contract/keys.ts';
 import type { ReceivedAttachment } from '../contract/letter.ts';
@@ -22,6 +23,7 @@ import { addJob } from '../store/outbox.ts';
 import type { Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 import { drawToken } from './address-token.ts';
+import { askColumns } from './asked-items.ts';
 import { recordEvent } from './audit.ts';
 import { caseColumns } from './case-number.ts';
 import { earlierMessage, STORED } from './earlier-message.ts';
@@ -53,6 +55,7 @@ interface Draft extends SealingDraft {
   readonly stored: StoredMessage;
   readonly secret: Bytes;
   readonly recipient: Recipient;
+  readonly ask: Ask | undefined;
 }
 
 /**
@@ -130,8 +133,9 @@ async function store(
     drafts.push(await insertMessage(tx, services, letter, recipient));
     await intakePlaces.pace(organisationId, limits.sealingWorkPerRecipient);
   }
-  const { from, contact, subject, language, kind, replyBefore, sentAt } = letter;
-  const digest = createHash('sha256').update(JSON.stringify([from, contact, subject, kind, replyBefore]));
+  const { from, contact, subject, language, kind, replyBefore, sentAt, asks } = letter;
+  const told = [from, contact, subject, kind, replyBefore, ...(asks === undefined ? [] : [asks])];
+  const digest = createHash('sha256').update(JSON.stringify(told));
   const attachments: ReceivedAttachment[] = [];
   for await (const part of letter.parts) {
     if (part.part === 'file') {
@@ -149,7 +153,7 @@ async function store(
       // What is undefined is not in the JSON that is sealed.
       const head = { from, subject, language, sentAt: sentAt.toISOString(), kind, replyBefore, attachments };
       for (const draft of drafts) {
-        const own = { ...head, to: { address: draft.recipient.address } };
+        const own = { ...head, to: { address: draft.recipient.address }, ask: draft.ask };
         const { size } = await storeBody(tx, draft, own, body);
         await intakePlaces.pace(organisationId, (size / MiB) * limits.sealingWorkPerMiB);
       }
@@ -198,6 +202,7 @@ async function insertMessage(
   const replyToken = drawToken();
   const now = clock.now();
   const id = crypto.randomUUID();
+  const ask = letter.asks && { salt: toBase64url(drawBytes(32)), items: [...letter.asks] };
   if (recipient.mobile === undefined) await refuseSmsOnlyWithoutNumber(tx, services, letter, recipient);
   const sealed = (column: string, value: string) => serverKeys.seal(`message/${column}/${id}`, value);
   const sealedIfGiven = (column: string, value: string | undefined) =>
@@ -219,6 +224,7 @@ async function insertMessage(
         contactSealed: await sealed('contact', JSON.stringify(letter.contact)),
         kindSealed: await sealedIfGiven('kind', letter.kind),
         replyBefore: letter.replyBefore ?? null,
+        ...(await askColumns(ask)),
         mailLanguage: recipient.mailLanguage ?? null,
         ...(await caseColumns(serverKeys, { id, organisationId: letter.organisation.id }, recipient.caseNumber)),
         reportsSealed: await sealedIfGiven('reports', recipient.reports && JSON.stringify(recipient.reports)),
@@ -230,7 +236,7 @@ async function insertMessage(
       })
       .returning(STORED),
   );
-  return { rowId: id, stored, publicId, secret, key: await contentKey(secret, share), recipient, sealed: [] };
+  return { rowId: id, stored, publicId, secret, key: await contentKey(secret, share), recipient, ask, sealed: [] };
 }
 
 /** A message for sms only that relies on the directory: there must be a number in it. */

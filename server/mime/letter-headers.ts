@@ -1,9 +1,11 @@
 // What the headers of a mail say of the letter it becomes: who wrote it, who gets the answers, and the
 // X-Secure-Message-* wishes.
 
+import type { AskedItem } from '../contract/ask.ts';
 import type { Mailbox } from '../contract/letter.ts';
 import { DAY } from '../contract/units.ts';
 import { isAtGateway } from '../message/address-token.ts';
+import { ASK_RULE, askedItems } from '../message/asked-items.ts';
 import { CASE_NUMBER_RULE, caseNumber } from '../message/case-number.ts';
 import { KEEP_DAYS_RULE, keepDays } from '../message/message-life.ts';
 import { KIND_RULE, messageKind, replyBeforeDay } from '../message/notification-details.ts';
@@ -26,6 +28,8 @@ export interface LetterHeaders {
   readonly kind: string | undefined;
   /** YYYY-MM-DD. */
   readonly replyBefore: string | undefined;
+  /** What it asks its reader for. */
+  readonly asks: readonly AskedItem[] | undefined;
   /** Days that it can be read. */
   readonly keepDays: number | undefined;
   /** Of the sender's case system. */
@@ -93,6 +97,7 @@ export function letterHeaders(
   );
   const language = wish('X-Secure-Message-Language', mailLanguage, `X-Secure-Message-Language ${MAIL_LANGUAGE_RULE}.`);
   const number = wish('X-Secure-Message-Case', caseNumber, `X-Secure-Message-Case ${CASE_NUMBER_RULE}.`);
+  const asks = wish('X-Secure-Message-Ask', askedItems, `X-Secure-Message-Ask ${ASK_RULE}.`);
   const days = wish('X-Secure-Message-Keep-Days', keepDays, `X-Secure-Message-Keep-Days ${KEEP_DAYS_RULE}.`);
   if (contact === undefined || faults.length > 0) return faults;
   return {
@@ -106,6 +111,7 @@ export function letterHeaders(
     smsOnly: smsOnly ?? false,
     kind,
     replyBefore,
+    asks,
     mailLanguage: language,
     caseNumber: number,
     keepDays: days,

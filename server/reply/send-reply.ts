@@ -6,11 +6,12 @@ import { type Bytes, fromBase64 } from '../contract/bytes.ts';
 import { parsedJson } from '../contract/json-text.ts';
 import { type LetterAttachment, ReplyLetter } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
-import type { ProblemOf } from '../contract/problems.ts';
+import { isProblem, type ProblemOf } from '../contract/problems.ts';
 import type { Receipt, SendReply } from '../contract/reader-api.ts';
 import { openBytes, openedSize, RECORD_SIZE, sealAad } from '../contract/sealed-stream.ts';
 import { DAY, HOUR } from '../contract/units.ts';
 import { passes } from '../fault-points.ts';
+import { type AskedState, afterAnswers } from '../message/asked-items.ts';
 import { recordEvent } from '../message/audit.ts';
 import type { LiveMessage } from '../message/live-message.ts';
 import { drawReference } from '../message/reference.ts';
@@ -27,7 +28,7 @@ import { findReply } from './reply-upload.ts';
 import { receiptOf, sealedLetterOf } from './sent-replies.ts';
 
 /** What is wrong with a reply itself. */
-type UnreadyReply = ProblemOf<'reply-unreadable' | 'reply-empty' | 'reply-too-long'>;
+type UnreadyReply = ProblemOf<'reply-unreadable' | 'reply-empty' | 'reply-too-long' | 'answers-missing'>;
 
 /** A receipt, or why there is none. */
 type SendOutcome = Receipt | UnreadyReply | ProblemOf<'reply-unknown' | 'reply-already-sent' | 'too-many-replies'>;
@@ -57,6 +58,8 @@ export async function sendReply(
       (await checkLetter(tx, services, message.id, replyId, letter)) ??
       (await tooManyReplies(tx, found, letter, sealed.length, clock.now()));
     if (refused !== undefined) return refused;
+    const asked = await takeAnswers(tx, message.id, letter);
+    if (isProblem(asked)) return asked;
     await deleteUnreferencedAttachments(tx, message.id, replyId, letter);
     const now = clock.now();
     const reference = drawReference();
@@ -69,7 +72,8 @@ export async function sendReply(
     const receipt = await receiptOf(tx, { ...unsent, reference, receivedAt: now });
     const { attachmentCount: attachments, attachmentBytes: bytes } = receipt;
     const sealedParts = await sealedBytesOf(tx, message.id, replyId);
-    await recordEvent(tx, message, 'replied', { reference, attachments, bytes, sealed: sealedParts }, now);
+    const replied = { reference, attachments, bytes, ...asked, sealed: sealedParts };
+    await recordEvent(tx, message, 'replied', replied, now);
     const job = { messageId: message.id, payload: { replyId } };
     await addJob(inTransaction(services, tx), { name: 'deliver-reply', ...job });
     await addJob(inTransaction(services, tx), { name: 'send-receipt', ...job });
@@ -102,7 +106,8 @@ async function checkLetter(
 ): Promise<UnreadyReply | undefined> {
   if (letter.text.length > limits.replyCharacters)
     return { code: 'reply-too-long', maxCharacters: limits.replyCharacters };
-  if (letter.text.trim() === '' && letter.attachments.length === 0) return { code: 'reply-empty' };
+  const isEmpty = letter.text.trim() === '' && letter.attachments.length === 0 && !letter.answers?.length;
+  if (isEmpty) return { code: 'reply-empty' };
   const files = await filesOf(tx, messageId, replyId);
   const wasJudged = (attachment: LetterAttachment) => {
     const file = files.find(({ blobId }) => blobId === attachment.id);
@@ -153,6 +158,24 @@ async function tooManyReplies(
   ];
   const wait = Math.max(...waits);
   return wait > 0 ? { code: 'too-many-replies', retryAfter: Math.ceil(wait / 1000) } : undefined;
+}
+
+/**
+ * Writes down which items of the letter the reply answers; none where it asks for nothing. Its row is locked by now
+ * (`tooManyReplies`).
+ */
+async function takeAnswers(
+  tx: Transaction,
+  messageId: string,
+  letter: ReplyLetter,
+): Promise<AskedState | Record<string, never> | UnreadyReply> {
+  const [of] = await tx.select().from(message).where(eq(message.id, messageId));
+  if (of === undefined) return { code: 'reply-unreadable' };
+  const state = await afterAnswers(of, letter);
+  if (isProblem(state)) return state;
+  if (of.asked === null) return {};
+  await tx.update(message).set(state).where(eq(message.id, messageId));
+  return state;
 }
 
 /** What was uploaded and taken out again is not part of the reply. */

@@ -55,6 +55,8 @@ const kinds = {
     outlivesMessage: false,
     endsAtTerm: true,
   }),
+  /** Of what a message asks for, nothing was given, though it was read. */
+  'send-ask-reminder': kind({ payload: z.object({}), lane: 'rest', outlivesMessage: false, endsAtTerm: true }),
   /** A message is withdrawn, which is a message of its own (Awb 2:12). */
   'send-withdrawal': kind({ payload: z.object({}), lane: 'answer', outlivesMessage: true }),
   /** An employee read out a code: the citizen must know, for it may not have been he. */

@@ -19,7 +19,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { limits } from '../contract/limits.ts';
 import { at, bytea } from './columns.ts';
-import { STORED_STATUS, UNREAD } from './stored-status.ts';
+import { STORED_STATUS, UNANSWERED, UNREAD } from './stored-status.ts';
 
 /** A municipality. */
 export const organisation = pgTable(
@@ -134,6 +134,12 @@ export const message = pgTable(
     /** Of the sender's case system; found by its look-up (case-number.ts). */
     caseNumberSealed: text('case_number_sealed'),
     caseNumberLookup: bytea('case_number_lookup'),
+    /** How many items it asks for; of them what its list is held against (contract/ask.ts), while it is kept. */
+    asked: integer(),
+    askCommitment: bytea('ask_commitment'),
+    /** Numbers of those that were answered, and of those that its citizen said he has not. */
+    answered: integer().array().notNull().default([]),
+    declined: integer().array().notNull().default([]),
     /** The language below the Dutch of its mails, when it is not those of the organisation. */
     mailLanguage: text('mail_language'),
     /** What its sender is told of it, and where (sender-reports.ts). */
@@ -156,6 +162,8 @@ export const message = pgTable(
     undeliverableAt: at('undeliverable_at'),
     remindedAt: at('reminded_at'),
     remindedOfExpiryAt: at('reminded_of_expiry_at'),
+    /** That nothing of what it asks for was given, once it was read. */
+    remindedOfAskAt: at('reminded_of_ask_at'),
     openedAt: at('opened_at'),
     /** The first reply; a trigger writes it (migration), for an earlier version does not. */
     repliedAt: at('replied_at'),
@@ -190,9 +198,13 @@ export const message = pgTable(
     index('message_unread_expiring')
       .on(table.organisationId, table.expiresAt)
       .where(sql`${UNREAD} and message.reminded_of_expiry_at is null`),
+    index('message_unanswered')
+      .on(table.organisationId, table.openedAt)
+      .where(sql`${UNANSWERED} and message.reminded_of_ask_at is null`),
     index('message_with_mobile').on(table.organisationId, table.mobileGivenAt).where(sql`mobile_sealed is not null`),
     index('message_to_delete').on(table.organisationId, table.expiresAt).where(sql`deleted_at is null`),
     index('message_to_forget').on(table.organisationId, table.deletedAt).where(sql`deleted_at is not null`),
+    check('message_asked', sql`asked between 1 and ${sql.raw(String(limits.askedItems))}`),
     check('message_case', sql`(case_number_sealed is null) = (case_number_lookup is null)`),
     check('message_mobile', sql`mobile_sealed is null or mobile_given_at is not null`),
     check('message_attempts', sql`wrong_codes between 0 and ${sql.raw(String(limits.messageAttempts))}`),

@@ -39,6 +39,9 @@ const OUTLIVING_COLUMNS: ReadonlySet<AnyPgColumn> = new Set<AnyPgColumn>([
   messages.message.maskedRecipientSealed, // whom evidence says it was for
   messages.message.caseNumberSealed, // a case is asked what was sent in it as long as what happened is kept
   messages.message.caseNumberLookup,
+  messages.message.asked, // how many, and the numbers of those that came
+  messages.message.answered,
+  messages.message.declined,
   messages.message.smsOnly,
   messages.message.wrongCodes,
   messages.message.createdAt,
@@ -49,6 +52,7 @@ const OUTLIVING_COLUMNS: ReadonlySet<AnyPgColumn> = new Set<AnyPgColumn>([
   messages.message.undeliverableAt,
   messages.message.remindedAt,
   messages.message.remindedOfExpiryAt,
+  messages.message.remindedOfAskAt,
   messages.message.openedAt,
   messages.message.repliedAt,
   messages.message.lockedAt,

@@ -32,3 +32,8 @@ export const STORED_STATUS: SQL<MessageStatus> = sql<MessageStatus>`(case
  */
 export const UNREAD: SQL = sql`message.notified_at is not null and message.opened_at is null
   and message.locked_at is null and message.undeliverable_at is null and message.server_share_sealed is not null`;
+
+/** One that asks for something, was read, and of which nothing was given or refused. */
+export const UNANSWERED: SQL = sql`message.asked is not null and message.opened_at is not null
+  and message.answered = '{}' and message.declined = '{}'
+  and message.locked_at is null and message.undeliverable_at is null and message.server_share_sealed is not null`;

@@ -12,10 +12,11 @@ import {
   help,
   lostMail,
   type MailText,
+  notificationSubject,
   pageInWords,
   type TextOrganisation,
 } from './mail-text.ts';
-import { type Words, words } from './mail-words.ts';
+import { sentences, type Words, words } from './mail-words.ts';
 
 /** A message is ready: how to open it, until when, and the link that is half of its key. Nothing of its content. */
 export function notificationMail(of: {
@@ -121,8 +122,8 @@ export function counterCodeMail(of: { organisation: TextOrganisation; reference:
 }
 
 /** Proof of receipt of a reply (Awb 2:17): no content. */
-export function receiptMail(of: { organisation: TextOrganisation } & Receipt): MailText {
-  const { organisation, reference, receivedAt, attachmentCount, attachmentBytes } = of;
+export function receiptMail(of: { organisation: TextOrganisation; asked?: AskedNumbers } & Receipt): MailText {
+  const { organisation, reference, receivedAt, attachmentCount, attachmentBytes, asked } = of;
   const at = new Date(receivedAt);
   const files = attachmentCount === 0 ? 'geen' : `${attachmentCount} (samen ${dutchSize(attachmentBytes)})`;
   return citizenMail(`${organisation.productName} – Wij hebben uw bericht ontvangen`, organisation, [
@@ -131,18 +132,37 @@ export function receiptMail(of: { organisation: TextOrganisation } & Receipt): M
       paragraph: `${capital(organisation.name)} heeft uw bericht ontvangen op ${dutchDay(at)} om ${dutchTime(at)} uur. Wij geven het door aan uw contactpersoon.`,
     },
     {
-      facts: [
-        ['Kenmerk', reference],
-        ['Bijlagen', files],
-      ],
+      facts: [['Kenmerk', reference], ['Bijlagen', files], ...askedFacts(asked)],
     },
     {
       paragraph:
         'U krijgt een e-mail als er een antwoord is. Wat u hebt verzonden, leest u terug met de link in de eerdere e-mail.',
     },
     { small: help(organisation) },
-    ...below(organisation, (said, { day, time }) => said.receipt({ day: day(at), time: time(at), reference })),
+    ...below(organisation, (said, { day, time }) =>
+      sentences(
+        said.receipt({ day: day(at), time: time(at), reference }),
+        ...(asked === undefined
+          ? []
+          : [said.items({ given: asked.answered.join(', '), notGiven: asked.declined.join(', ') })]),
+      ),
+    ),
   ]);
+}
+
+/** Of a message that asks: how many items, and the numbers of those that its citizen gave, and said he has not. */
+type AskedNumbers =
+  | { readonly count: number; readonly answered: readonly number[]; readonly declined: readonly number[] }
+  | undefined;
+
+const LIST = new Intl.ListFormat('nl-NL');
+
+function askedFacts(asked: AskedNumbers): (readonly [name: string, value: string])[] {
+  if (asked === undefined) return [];
+  const { count, answered, declined } = asked;
+  const numbers = (of: readonly number[]) => (of.length === 0 ? 'niets' : `nummer ${LIST.format(of.map(String))}`);
+  const given = ['Gegeven', `${numbers(answered)} (van ${count})`] as const;
+  return declined.length === 0 ? [given] : [given, ['Niet gegeven', numbers(declined)]];
 }
 
 /** A reply that was received could not be delivered: the citizen must know, for his term may depend on it. */
@@ -176,41 +196,6 @@ export function withdrawalMail(of: { organisation: TextOrganisation; reference: 
   ]);
 }
 
-/** A message is not read yet. The link is in the earlier mail only, so this one says how to find that. */
-export function reminderMail(of: {
-  organisation: TextOrganisation;
-  reference: string;
-  notifiedAt: Date;
-  availableUntil: Date;
-  about: 'unread' | 'expiring';
-}): MailText {
-  const { organisation, reference, notifiedAt, availableUntil, about } = of;
-  const until = dutchDay(availableUntil);
-  const subject =
-    about === 'unread'
-      ? `Herinnering: bericht van ${organisation.shortName}`
-      : `U kunt uw bericht lezen tot en met ${until}`;
-  return citizenMail(`${organisation.productName} – ${subject}`, organisation, [
-    {
-      heading:
-        about === 'unread' ? 'U hebt een bericht nog niet gelezen' : `U kunt uw bericht lezen tot en met ${until}`,
-    },
-    {
-      paragraph: `${capital(organisation.name)} stuurde u op ${dutchDay(notifiedAt)} een e-mail over een vertrouwelijk bericht. U hebt het bericht nog niet gelezen.`,
-    },
-    { term: words`U kunt het lezen ${{ strong: `tot en met ${until}` }}.` },
-    {
-      paragraph: words`Zoek de e-mail van ${dutchDay(notifiedAt)} met als onderwerp ${{ strong: `“${notificationSubject(organisation)}”` }}. Klik daarin op Bericht lezen. Kijk ook in de map met ongewenste e-mail (spam).`,
-    },
-    { paragraph: 'In deze herinnering staat geen link. Zo blijft uw bericht veilig.' },
-    { facts: [['Kenmerk', reference]] },
-    { paragraph: lostMail(organisation) },
-    ...below(organisation, (said, { day }) =>
-      said.reminder({ day: day(notifiedAt), from: organisation.shortName, until: day(availableUntil) }),
-    ),
-  ]);
-}
-
 /** A message can be read for longer. The link is in the earlier mail only. */
 export function extensionMail(of: {
   organisation: TextOrganisation;
@@ -234,10 +219,6 @@ export function extensionMail(of: {
       said.extension({ day: day(notifiedAt), from: organisation.shortName, until: day(availableUntil), reference }),
     ),
   ]);
-}
-
-function notificationSubject({ productName, shortName }: TextOrganisation): string {
-  return `${productName} – Nieuw bericht van ${shortName}`;
 }
 
 /** What somebody does who doubts a mail, within a sentence. */

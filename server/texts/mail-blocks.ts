@@ -15,6 +15,8 @@ export type MailBlock =
   | { readonly code: string }
   | { readonly facts: readonly (readonly [name: string, value: string])[] }
   | { readonly list: readonly string[] }
+  /** What somebody else answered, line by line, to what stands before it. */
+  | { readonly answers: readonly (readonly [question: string, answer: string])[] }
   /** A question that a reader may have, and its answer. */
   | { readonly question: string; readonly answer: Words }
   /** The same in short in another language, under that language's name. */
@@ -39,6 +41,8 @@ export function textBlock(block: MailBlock): string {
   if ('code' in block) return `    ${block.code}`;
   if ('facts' in block) return block.facts.map(([name, value]) => `${name}: ${value}`).join('\n');
   if ('list' in block) return block.list.map((item) => `- ${item}`).join('\n');
+  if ('answers' in block)
+    return block.answers.map(([question, answer]) => `${question}\n${indented(answer)}`).join('\n');
   if ('question' in block) return `${block.question}\n${plainWords(block.answer)}`;
   if ('summary' in block) return `${block.title}:\n${plainWords(block.summary)}`;
   if ('quote' in block) return block.quote;
@@ -63,11 +67,25 @@ export function htmlBlock(block: MailBlock, colour: string): string {
   }
   if ('list' in block)
     return `<ul style="${SPACE};padding-left:24px">${block.list.map((item) => `<li>${escaped(item)}</li>`).join('')}</ul>`;
+  if ('answers' in block) return answersTable(block.answers);
   if ('question' in block)
     return `<div class="box" style="${SPACE};padding:12px 16px;border:1px solid #c3c9cc;border-radius:4px"><strong>${escaped(block.question)}</strong><br>${html(block.answer)}</div>`;
   if ('summary' in block) return summary(block, html(block.summary));
   if ('quote' in block) return `<p style="${SPACE};white-space:pre-wrap">${escaped(block.quote)}</p>`;
   return '<hr class="rule" style="margin:22px 0;border:0;border-top:1px solid #c3c9cc">';
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '    ');
+}
+
+function answersTable(answers: readonly (readonly [question: string, answer: string])[]): string {
+  const cell = 'padding:8px 12px;border:1px solid #c3c9cc;text-align:left;vertical-align:top';
+  const rows = answers.map(
+    ([question, answer]) =>
+      `<tr><th scope="row" style="${cell};font-weight:normal;width:40%">${escaped(question)}</th><td style="${cell};white-space:pre-wrap"><strong>${escaped(answer)}</strong></td></tr>`,
+  );
+  return `<table cellpadding="0" cellspacing="0" style="${SPACE};width:100%;border-collapse:collapse">${rows.join('')}</table>`;
 }
 
 function summary({ lang, title }: { readonly lang: string; readonly title: string }, html: string): string {

@@ -35,6 +35,12 @@ export interface MailSummaries {
   readonly replyFailed: (of: { readonly reference: string }) => Words;
   readonly withdrawal: (of: { readonly day: string; readonly from: string; readonly reference: string }) => Words;
   readonly reminder: (of: { readonly day: string; readonly from: string; readonly until: string }) => Words;
+  /** That it was read, and nothing that it asks for was given. */
+  readonly unanswered: (of: { readonly day: string; readonly from: string; readonly until: string }) => Words;
+  /** How many things a message asks for, as a sentence. */
+  readonly asks: (count: string) => Words;
+  /** Numbers of the things that were given, and were not had; either may be empty. */
+  readonly items: (of: { readonly given: string; readonly notGiven: string }) => Words;
   readonly extension: (of: {
     readonly day: string;
     readonly from: string;

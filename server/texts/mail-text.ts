@@ -91,3 +91,8 @@ function decoded(pathname: string): string {
 export function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
+
+/** The subject of a notification, by which its citizen finds it again. */
+export function notificationSubject({ productName, shortName }: TextOrganisation): string {
+  return `${productName} – Nieuw bericht van ${shortName}`;
+}

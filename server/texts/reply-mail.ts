@@ -1,8 +1,18 @@
 // The mail with a citizen's reply to his civil servant.
+import type { AnsweredItem } from '../contract/answers.ts';
 import type { ReplyLetter } from '../contract/letter.ts';
 import { asLine } from '../contract/line.ts';
 import type { MailBlock } from './mail-blocks.ts';
 import { civilServantMail, type MailText, type TextOrganisation } from './mail-text.ts';
+
+const DUTCH_DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
+
+function inWords({ number, label, answer }: AnsweredItem): [question: string, answer: string] {
+  const question = `${number}. ${label}`;
+  if ('files' in answer) return [question, answer.files.join('\n')];
+  if ('reason' in answer) return [question, `Niet gegeven. Reden: ${answer.reason}`];
+  return [question, 'text' in answer ? answer.text.replace(DUTCH_DAY, '$3-$2-$1') : 'Niet ingevuld'];
+}
 
 const RULE: MailBlock = { rule: true };
 
@@ -10,20 +20,26 @@ const RULE: MailBlock = { rule: true };
 export function replyMail(of: {
   organisation: TextOrganisation;
   citizen: string;
-  letter: ReplyLetter;
+  letter: Pick<ReplyLetter, 'subject' | 'text'>;
+  /** Of a letter that asked: each of its items. */
+  answers?: readonly AnsweredItem[];
   reference: string;
   messageReference: string;
   /** Which of how many mails, for the files of one reply may need several. */
   part?: { nth: number; of: number };
 }): MailText {
-  const { organisation, citizen, letter, reference, messageReference, part = { nth: 1, of: 1 } } = of;
+  const { organisation, citizen, letter, answers = [], reference, messageReference, part = { nth: 1, of: 1 } } = of;
   const subject = asLine(letter.subject) || `Antwoord op bericht ${messageReference}`; // the browser's word: one line
   const isOnly = part.of === 1;
   const more = `De bijlagen passen niet in één e-mail. Dit is e-mail ${part.nth} van ${part.of}.`;
-  const text: MailBlock =
-    part.nth === 1 ? { quote: letter.text } : { paragraph: 'De tekst van dit antwoord staat in de eerste e-mail.' };
+  const answered: MailBlock[] = answers.length === 0 ? [] : [{ answers: answers.map(inWords) }];
+  const written: MailBlock[] = letter.text.trim() === '' && answers.length > 0 ? [] : [{ quote: letter.text }];
+  const text: MailBlock[] =
+    part.nth === 1
+      ? [...answered, ...written]
+      : [{ paragraph: 'De tekst van dit antwoord staat in de eerste e-mail.' }];
   return civilServantMail(isOnly ? subject : `${subject} (${part.nth} van ${part.of})`, organisation, [
-    text,
+    ...text,
     RULE,
     ...(isOnly ? [] : [{ paragraph: more }]),
     {

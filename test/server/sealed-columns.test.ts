@@ -64,7 +64,8 @@ async function wholeStory(): Promise<void> {
     await rotateSecret(services, testServer.organisation, id);
   const desk = new CaseSystem(testServer);
   const to = { address: `desk-${crypto.randomUUID()}@citizen.example` };
-  const json = newMessage({ kind: 'Besluit', replyBefore: '2027-01-31', language: 'pl', caseNumber: 'Z-1', to });
+  const ask = [{ label: 'Loonstrook' }];
+  const json = newMessage({ ask, kind: 'Besluit', replyBefore: '2027-01-31', language: 'pl', caseNumber: 'Z-1', to });
   const call = await desk.call('POST', '/messages', { json, headers: { 'idempotency-key': crypto.randomUUID() } });
   assert.equal(call.status, 201, call.text);
   const headers =
@@ -132,7 +133,7 @@ test('every table that names a message is emptied at its end, but for what happe
 /** What the row of a message that is over says still. */
 const OUTLIVING = [
   ...['id', 'organisation_id', 'id_hash', 'reference', 'masked_recipient_sealed', 'sms_only', 'wrong_codes'],
-  ...['case_number_sealed', 'case_number_lookup'],
+  ...['case_number_sealed', 'case_number_lookup', 'asked', 'answered', 'declined'],
   ...[
     'created_at',
     'expires_at',
@@ -142,6 +143,7 @@ const OUTLIVING = [
     'undeliverable_at',
     'reminded_at',
     'reminded_of_expiry_at',
+    'reminded_of_ask_at',
   ],
   ...['opened_at', 'replied_at', 'locked_at', 'withdrawn_at', 'renewed_as_id', 'deleted_at', 'changed_at'],
 ];

@@ -6,12 +6,12 @@ import {
   extensionMail,
   notificationMail,
   receiptMail,
-  reminderMail,
   replyFailedMail,
   withdrawalMail,
 } from '../../server/texts/citizen-mails.ts';
 import { contactNotice } from '../../server/texts/contact-notices.ts';
 import type { MailText, TextOrganisation } from '../../server/texts/mail-text.ts';
+import { askReminderMail, reminderMail } from '../../server/texts/reminder-mails.ts';
 import { replyMail } from '../../server/texts/reply-mail.ts';
 
 /** A municipality that set nothing of its mails but what it must. */
@@ -56,6 +56,16 @@ export function citizenMails(organisation: TextOrganisation): Readonly<Record<st
     withdrawal: withdrawalMail({ organisation, reference: 'K7PX-3MRT', notifiedAt: VALID_UNTIL }),
     reminder: reminderMail({ ...reminder, availableUntil, about: 'unread' }),
     'reminder-expiring': reminderMail({ ...reminder, availableUntil, about: 'expiring' }),
+    'reminder-asked': reminderMail({ ...reminder, availableUntil, about: 'unread', openItems: 3 }),
+    'reminder-unanswered': askReminderMail({ ...reminder, availableUntil, replyBefore: '2027-01-31', openItems: 3 }),
+    'receipt-asked': receiptMail({
+      organisation,
+      reference: 'AAAA-CCCC',
+      receivedAt: '2026-11-23T10:05:00Z',
+      attachmentCount: 1,
+      attachmentBytes: 1024 * 1024,
+      asked: { count: 3, answered: [1, 3], declined: [2] },
+    }),
     extension: extensionMail({ ...reminder, availableUntil }),
     'reply-failed': replyFailedMail({ organisation, reference: 'AAAA-CCCC' }),
   };
@@ -77,6 +87,21 @@ export function civilServantMails(organisation: TextOrganisation): Readonly<Reco
   const reply = { organisation, citizen: 'j.jansen@inwoner.example', reference: 'AAAA-CCCC' };
   return {
     ...Object.fromEntries(NOTICES.map((notice) => [notice.about, contactNotice(message, notice)])),
-    reply: replyMail({ ...reply, messageReference: 'K7PX-3MRT', letter: { ...letter, attachments: [] } }),
+    reply: replyMail({ ...reply, messageReference: 'K7PX-3MRT', letter }),
+    'reply-asked': replyMail({
+      ...reply,
+      messageReference: 'K7PX-3MRT',
+      letter,
+      answers: [
+        {
+          number: 1,
+          label: 'Kopie van uw identiteitsbewijs',
+          answer: { files: ['1 Kopie van uw identiteitsbewijs.jpg'] },
+        },
+        { number: 2, label: 'Loonstrook van oktober', answer: { reason: 'Ik werk sinds november.' } },
+        { number: 3, label: 'Ingangsdatum', answer: { text: '2026-12-01' } },
+        { number: 4, label: 'Toelichting', answer: { nothing: true } },
+      ],
+    }),
   };
 }

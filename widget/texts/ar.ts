@@ -33,6 +33,7 @@ const problems: ProblemTexts = {
     `أُرسلت ردود كثيرة على هذه الرسالة. الوقت المتبقي لإرسال رد آخر: ${wait(retryAfter)}. ${kept}`,
   'session-ended': () => `لم تفعل شيئًا منذ مدة. أغلقنا الرسالة حفاظًا على أمانك. ${askAgain}`,
   'reply-empty': () => 'اكتب ردًا أو أضف مرفقًا.',
+  'answers-missing': ({ items }) => `ما زال ينقص: رقم ${ltr(items.join(', '))}.`,
   'reply-too-long': ({ maxCharacters }, { number }) =>
     `ردّك طويل جدًا. الحد الأقصى لعدد الأحرف: ${number(maxCharacters)}. اختصره أو أرسله كمرفق. ${kept}`,
   'reply-already-sent': () => 'أرسلت ردًا من قبل. تجده أسفل رسالة البلدية. النص أدناه لم يُرسل بعد.',

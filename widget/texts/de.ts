@@ -37,6 +37,7 @@ const problems: ProblemTexts = {
   'session-ended': () =>
     `Sie haben eine Zeit lang nichts getan. Zu Ihrer Sicherheit haben wir die Nachricht geschlossen. ${askAgain}`,
   'reply-empty': () => 'Schreiben Sie eine Antwort oder fügen Sie einen Anhang hinzu.',
+  'answers-missing': ({ items }) => `Es fehlt noch etwas: Nummer ${items.join(', ')}.`,
   'reply-too-long': ({ maxCharacters }, { number }) =>
     `Ihre Antwort ist zu lang. Höchste Zahl der Zeichen: ${number(maxCharacters)}. Kürzen Sie die Antwort oder senden Sie sie als Anhang. ${kept}`,
   'reply-already-sent': () =>

@@ -36,6 +36,7 @@ const problems: ProblemTexts = {
   'session-ended': () =>
     'You did nothing for a while. For your security we closed the message. Ask for a new code to continue.',
   'reply-empty': () => 'Write a reply or add an attachment.',
+  'answers-missing': ({ items }) => `You have not given everything yet. Still missing: number ${items.join(', ')}.`,
   'reply-too-long': ({ maxCharacters }, { number }) =>
     `Your reply is too long. Make it shorter than ${number(maxCharacters)} characters, or send it as an attachment. ${kept}`,
   'reply-already-sent': () =>

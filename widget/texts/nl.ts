@@ -31,6 +31,7 @@ const problems: ProblemTexts = {
     `U hebt op dit bericht al veel antwoorden verzonden. Over ${wait(retryAfter)} kunt u weer een antwoord verzenden. Uw tekst is bewaard.`,
   'session-ended': () => `U hebt een tijd niets gedaan. Voor uw veiligheid hebben we het bericht gesloten. ${askAgain}`,
   'reply-empty': () => 'Schrijf een antwoord of voeg een bijlage toe.',
+  'answers-missing': ({ items }) => `U hebt nog niet alles gegeven. Dit mist nog: nummer ${items.join(', ')}.`,
   'reply-too-long': ({ maxCharacters }, { number }) =>
     `Uw antwoord is te lang. Maak het korter dan ${number(maxCharacters)} tekens, of stuur het mee als bijlage. Uw tekst is bewaard.`,
   'reply-already-sent': () =>

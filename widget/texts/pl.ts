@@ -33,6 +33,7 @@ const problems: ProblemTexts = {
   'session-ended': () =>
     `Przez jakiś czas nic się nie działo. Ze względów bezpieczeństwa zamknęliśmy wiadomość. ${askAgain}`,
   'reply-empty': () => 'Napisz odpowiedź lub dodaj załącznik.',
+  'answers-missing': ({ items }) => `Brakuje jeszcze: numer ${items.join(', ')}.`,
   'reply-too-long': ({ maxCharacters }, { number }) =>
     `Odpowiedź jest za długa. Skróć ją (liczba znaków poniżej ${number(maxCharacters)}) lub wyślij jako załącznik. ${kept}`,
   'reply-already-sent': () =>

@@ -33,6 +33,7 @@ const problems: ProblemTexts = {
     `Bu mesaja çok sayıda yanıt gönderdiniz. Yeni yanıt gönderebilmeniz için kalan süre: ${wait(retryAfter)}. ${kept}`,
   'session-ended': () => `Bir süre hiçbir şey yapmadınız. Güvenliğiniz için mesajı kapattık. ${askAgain}`,
   'reply-empty': () => 'Bir yanıt yazın veya bir ek ekleyin.',
+  'answers-missing': ({ items }) => `Eksik olanlar: numara ${items.join(', ')}.`,
   'reply-too-long': ({ maxCharacters }, { number }) =>
     `Yanıtınız çok uzun. En fazla karakter sayısı: ${number(maxCharacters)}. Yanıtınızı kısaltın veya ek olarak gönderin. ${kept}`,
   'reply-already-sent': () =>

@@ -33,6 +33,7 @@ const problems: ProblemTexts = {
     `Ви вже надіслали багато відповідей на це повідомлення. Час до наступної відповіді: ${wait(retryAfter)}. ${kept}`,
   'session-ended': () => `Ви деякий час нічого не робили. Заради Вашої безпеки ми закрили повідомлення. ${askAgain}`,
   'reply-empty': () => 'Напишіть відповідь або додайте файл.',
+  'answers-missing': ({ items }) => `Ще бракує: номер ${items.join(', ')}.`,
   'reply-too-long': ({ maxCharacters }, { number }) =>
     `Ваша відповідь задовга. Найбільша кількість знаків: ${number(maxCharacters)}. Скоротіть її або надішліть файлом. ${kept}`,
   'reply-already-sent': () =>

@@ -24,6 +24,7 @@ const newMessage = {
   text: 'Geachte mevrouw Jansen,\n\nUw vergunning is verleend.',
   kind: 'Besluit op uw aanvraag',
   replyBefore: '2027-01-31',
+  ask: [{ label: 'Kopie van uw kentekenbewijs', required: true, kind: 'file' }],
   caseNumber: 'Z-2026-081512',
 };
 /** The forms of a letter. */

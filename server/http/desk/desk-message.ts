@@ -1,6 +1,7 @@
 // A message in the desk API: found by the id of the path, and told without anything of its content.
 import type { ProblemOf } from '../../contract/problems.ts';
 import { type MessageOverview, messageOverview } from '../../message/message-status.ts';
+import type { Message as Row } from '../../store/schema.ts';
 import { DESK_API, type KeyHolder } from './desk-call.ts';
 import { type Message, RowId } from './desk-schemas.ts';
 
@@ -37,6 +38,17 @@ export function locationOf({ message: { id } }: MessageOverview): { Location: st
   return { Location: `${DESK_API}/messages/${id}` };
 }
 
+function askedNumbers({ asked, answered, declined }: Row): Message['asked'] {
+  if (asked === null) return undefined;
+  const open = Array.from({ length: asked }, (_, place) => place + 1);
+  return {
+    items: asked,
+    answered,
+    declined,
+    open: open.filter((item) => !answered.includes(item) && !declined.includes(item)),
+  };
+}
+
 /** What is told of a message; what is undefined is not in the JSON. */
 export function asMessage(overview: MessageOverview): Message {
   const { message: of, status, kind, caseNumber } = overview;
@@ -50,6 +62,7 @@ export function asMessage(overview: MessageOverview): Message {
     language: mailLanguage ?? undefined,
     caseNumber,
     smsOnly,
+    asked: askedNumbers(of),
     createdAt: createdAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     notifiedAt: of.notifiedAt?.toISOString(),

@@ -1,6 +1,7 @@
 // What a municipality's own systems send and get. The very schemas that validate make the OpenAPI document, under the
 // names that they are exported by. Times are RFC 3339, answered in UTC. Nothing here answers content, ever.
 import * as z from 'zod';
+import { ASKED_KINDS } from '../../contract/ask.ts';
 import { limits } from '../../contract/limits.ts';
 import { isLine } from '../../contract/line.ts';
 import { EventDetails, EventName } from '../../message/audit.ts';
@@ -40,6 +41,28 @@ export const RowId = z.uuid();
 
 const Mailbox = z.strictObject({ name: line(200).optional(), address });
 
+/** The same as `AskedItem` of the contract, which the reader knows. */
+const NewAskedItem = z
+  .strictObject({
+    label: line(limits.askedLabelCharacters).trim().min(1).describe('What is asked for: `Loonstrook van oktober`.'),
+    hint: line(limits.askedHintCharacters).trim().min(1).optional().describe('A sentence that helps.'),
+    required: z
+      .boolean()
+      .default(false)
+      .describe('It must be given, or its citizen says that he has not got it, and why.'),
+    kind: z.enum(ASKED_KINDS).default('file').describe('What is given: files, words, a day, or one of `choices`.'),
+    choices: z
+      .array(line(limits.askedChoiceCharacters).trim().min(1))
+      .min(2)
+      .max(limits.askedChoices)
+      .optional()
+      .describe('Of the kind `choice` only.'),
+  })
+  .refine(({ kind, choices }) => (kind === 'choice') === (choices !== undefined), {
+    message: 'two or more, and only of the kind "choice"',
+    path: ['choices'],
+  });
+
 export const NewMessage = z
   .strictObject({
     to: z
@@ -71,6 +94,12 @@ export const NewMessage = z
       .date()
       .optional()
       .describe('The last day to react (Awb 2:10), shown in the notification. Not a day that is over.'),
+    ask: z
+      .array(NewAskedItem)
+      .min(1)
+      .max(limits.askedItems)
+      .optional()
+      .describe('What it asks its citizen for, item by item; each is known by its number, from 1. Under seal.'),
     language: MailLanguage.optional()
       .describe(
         `The language below the Dutch of the mails about it: ${MAIL_LANGUAGE_LIST}, or nl for Dutch alone. Without it, those of the organisation.`,
@@ -99,6 +128,16 @@ export const Extension = z.strictObject({
   lastDay: z.iso.date().describe('The last day on which it can be read, in the Netherlands.'),
 });
 
+const numbers = z.array(z.int());
+const AskedNumbers = z
+  .object({
+    items: z.int().describe('How many items it asks for.'),
+    answered: numbers.describe('Numbers of those that its citizen gave.'),
+    declined: numbers.describe('Numbers of those that he said he has not; why stands in his answer.'),
+    open: numbers.describe('Numbers of the others.'),
+  })
+  .describe('Of a message that asks for something: which items came, by number only.');
+
 export const Message = z
   .object({
     id: z.uuid(),
@@ -109,6 +148,7 @@ export const Message = z
     language: z.string().optional().describe('The language below the Dutch of its mails, when one was chosen.'),
     caseNumber: z.string().optional(),
     smsOnly: z.boolean(),
+    asked: AskedNumbers.optional(),
     createdAt: at.describe('When it was stored: from then on it counts as sent (Awb 2:20).'),
     expiresAt: at,
     notifiedAt: at.optional().describe('When the relay took the notification.'),

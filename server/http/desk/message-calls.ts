@@ -34,7 +34,7 @@ export const messageCalls = {
         'Seals the letter, stores it and has the citizen notified, in one transaction: 201 means that it is stored and will be announced. ' +
         'As JSON; as a form (first the field `message` with that JSON, then the files, each named `files`; a part that is neither is ' +
         'refused); or as a whole mail (RFC 5322) with one address in `To` and none in `Cc` and `Bcc`, whose headers ' +
-        '`X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Language`, `-Case` and `-Keep-Days` say the rest.',
+        '`X-Secure-Message-Mobile`, `-Sms-Only`, `-Kind`, `-Reply-Before`, `-Ask`, `-Language`, `-Case` and `-Keep-Days` say the rest.',
       headers: IDEMPOTENCY_HEADER,
       takes: LETTER_FORMS,
       answers: { 201: located('Stored; the notification leaves at once.', Message, stored) },

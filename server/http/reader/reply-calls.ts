@@ -135,6 +135,7 @@ export const replyCalls = {
         'reply-unreadable',
         'reply-empty',
         'reply-too-long',
+        'answers-missing',
         'too-many-replies',
       ],
     },

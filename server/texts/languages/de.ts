@@ -20,6 +20,11 @@ export const de: MailSummaries = {
     `Die Nachricht vom ${day} von ${from} (${reference}) wurde zurückgezogen. Der Link funktioniert nicht mehr. Sie müssen nichts tun.`,
   reminder: ({ day, from, until }) =>
     `Sie haben die Nachricht vom ${day} von ${from} noch nicht gelesen. Sie können sie bis einschließlich ${until} lesen. Benutzen Sie den Link in der E-Mail von diesem Tag. In dieser Erinnerung steht kein Link.`,
+  unanswered: ({ day, from, until }) =>
+    `Sie haben die Nachricht vom ${day} von ${from} gelesen. Darin bitten wir Sie um etwas, das wir noch nicht haben. Antworten Sie bis spätestens ${until}. Benutzen Sie den Link in der E-Mail von diesem Tag. In dieser Erinnerung steht kein Link.`,
+  asks: (count) => `Anzahl der Dinge, um die wir in der Nachricht bitten: ${count}.`,
+  items: ({ given, notGiven }) =>
+    `Gegeben (nach Nummer): ${given || 'nichts'}.${notGiven && ` Nicht gegeben: ${notGiven}.`}`,
   extension: ({ day, from, until, reference }) =>
     `Sie können die Nachricht vom ${day} von ${from} (${reference}) länger lesen: bis einschließlich ${until}. Der Link in der E-Mail von diesem Tag funktioniert weiterhin. In dieser E-Mail steht kein Link.`,
   questions: (phone) => words`Haben Sie Fragen? Rufen Sie uns an: ${phone}.`,

@@ -20,6 +20,10 @@ export const en: MailSummaries = {
     `The message of ${day} from ${from} (${reference}) was withdrawn. The link no longer works. You do not need to do anything.`,
   reminder: ({ day, from, until }) =>
     `You have not read the message of ${day} from ${from}. You can read it up to and including ${until}. Use the link in the e-mail of that day. This reminder has no link.`,
+  unanswered: ({ day, from, until }) =>
+    `You read the message of ${day} from ${from}. It asks you for something that we have not had yet. Reply by ${until} at the latest. Use the link in the e-mail of that day. This reminder has no link.`,
+  asks: (count) => `Things that we ask for in the message: ${count}.`,
+  items: ({ given, notGiven }) => `Given (by number): ${given || 'nothing'}.${notGiven && ` Not given: ${notGiven}.`}`,
   extension: ({ day, from, until, reference }) =>
     `You can read the message of ${day} from ${from} (${reference}) for longer: up to and including ${until}. The link in the e-mail of that day still works. This e-mail has no link.`,
   questions: (phone) => words`Questions? Call ${phone}.`,

@@ -20,6 +20,10 @@ export const pl: MailSummaries = {
     `Wiadomość z dnia ${day} od: ${from} (${reference}) została wycofana. Link już nie działa. Nie musisz nic robić.`,
   reminder: ({ day, from, until }) =>
     `Wiadomość z dnia ${day} od: ${from} nie została jeszcze przeczytana. Możesz ją czytać do ${until} włącznie. Użyj linku z e-maila z tego dnia. W tym przypomnieniu nie ma linku.`,
+  unanswered: ({ day, from, until }) =>
+    `Wiadomość z dnia ${day} od: ${from} została przeczytana. Prosimy w niej o coś, czego jeszcze nie mamy. Odpowiedz najpóźniej ${until}. Użyj linku z e-maila z tego dnia. W tym przypomnieniu nie ma linku.`,
+  asks: (count) => `Liczba rzeczy, o które prosimy w wiadomości: ${count}.`,
+  items: ({ given, notGiven }) => `Podane (numery): ${given || 'nic'}.${notGiven && ` Niepodane: ${notGiven}.`}`,
   extension: ({ day, from, until, reference }) =>
     `Wiadomość z dnia ${day} od: ${from} (${reference}) możesz czytać dłużej: do ${until} włącznie. Link w e-mailu z tego dnia nadal działa. W tym e-mailu nie ma linku.`,
   questions: (phone) => words`Masz pytania? Zadzwoń: ${phone}.`,

@@ -20,6 +20,11 @@ export const tr: MailSummaries = {
     `${day} tarihli mesaj geri çekildi. Gönderen belediye (gemeente): ${from}. Referans: ${reference}. Bağlantı artık çalışmıyor. Bir şey yapmanız gerekmez.`,
   reminder: ({ day, from, until }) =>
     `${day} tarihli mesajı henüz okumadınız. Gönderen belediye (gemeente): ${from}. Mesajı okuyabileceğiniz son gün: ${until}. O günkü e-postadaki bağlantıyı kullanın. Bu hatırlatmada bağlantı yok.`,
+  unanswered: ({ day, from, until }) =>
+    `${day} tarihli mesajı okudunuz. Gönderen belediye (gemeente): ${from}. Mesajda sizden istediklerimizi henüz almadık. En geç cevap tarihi: ${until}. O günkü e-postadaki bağlantıyı kullanın. Bu hatırlatmada bağlantı yok.`,
+  asks: (count) => `Mesajda sizden istediklerimizin sayısı: ${count}.`,
+  items: ({ given, notGiven }) =>
+    `Verilenler (numara): ${given || 'yok'}.${notGiven && ` Verilmeyenler: ${notGiven}.`}`,
   extension: ({ day, from, until, reference }) =>
     `${day} tarihli mesajı daha uzun süre okuyabilirsiniz. Gönderen belediye (gemeente): ${from}. Referans: ${reference}. Okuyabileceğiniz son gün: ${until}. O günkü e-postadaki bağlantı çalışmaya devam ediyor. Bu e-postada bağlantı yok.`,
   questions: (phone) => words`Sorularınız mı var? Bizi arayın: ${phone}.`,
