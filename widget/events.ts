@@ -1,5 +1,6 @@
 // What is said upwards: requests from a screen to the reader, and events from the reader to the page around it.
 import type { SecureMessageEventMap } from './package/secure-message-reader.d.ts';
+import type { AskedPlace } from './reply/asked-answers.ts';
 
 /** What a citizen wants, as a screen tells it. */
 export type ScreenRequest =
@@ -13,7 +14,10 @@ export type ScreenRequest =
   | { readonly type: 'save' }
   | { readonly type: 'reply' }
   | { readonly type: 'write'; readonly text: string }
-  | { readonly type: 'add-files'; readonly files: readonly File[] }
+  /** To an item that the letter asks for, by its number. */
+  | { readonly type: 'answer'; readonly item: number; readonly change: Partial<AskedPlace> }
+  /** `item`: what of the letter they are for. */
+  | { readonly type: 'add-files'; readonly files: readonly File[]; readonly item?: number }
   | { readonly type: 'retry-file'; readonly attachmentId: string }
   | { readonly type: 'remove-file'; readonly attachmentId: string }
   | { readonly type: 'send-reply' }
@@ -24,6 +28,12 @@ export type ScreenRequest =
   /** A part of the screen that only some need did not come. */
   | { readonly type: 'part-missing'; readonly error: unknown }
   | { readonly type: 'close' };
+
+/** What a citizen does to his reply. */
+export type ReplyEdit = Extract<
+  ScreenRequest,
+  { readonly type: 'write' | 'answer' | 'add-files' | 'retry-file' | 'remove-file' }
+>;
 
 /** A request on its way from a screen to the reader. It does not bubble: the page never hears a code. */
 export class ScreenRequestEvent extends Event {

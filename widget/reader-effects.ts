@@ -7,7 +7,7 @@ import type { CodeSent, SessionAnswer } from '../server/contract/reader-api.ts';
 import { MINUTE } from '../server/contract/units.ts';
 import { askFor } from './code-request.ts';
 import type { Session } from './components/session-end.ts';
-import type { ScreenRequest } from './events.ts';
+import type { ReplyEdit, ScreenRequest } from './events.ts';
 import type { BrowserStorage } from './page/browser-storage.ts';
 import { backOnline, pageActive, retryWhileOffline } from './page/page-activity.ts';
 import { ReaderClient } from './reader-client.ts';
@@ -15,7 +15,6 @@ import type { ReaderEvent, ReaderState } from './reader-state.ts';
 import { AttachmentDownloads, readFile } from './reading/attachment-download.ts';
 import { type OpenedMessage, openLetter, openReplies, type SentReply, sealedFile } from './reading/opened-message.ts';
 import { ReplyDraft } from './reply/reply-draft.ts';
-import type { ReplyStep } from './reply/reply-step.ts';
 import type { CodeStep } from './screens/code-step.ts';
 import type { WholeLanguage } from './texts/language.ts';
 import { endsMessage, isProblem, type Problem } from './texts/problem.ts';
@@ -69,12 +68,11 @@ export class ReaderEffects {
         return this.#codeEffects(state.code, signal);
       case 'message':
         this.#storage.remove('answering');
-        if (state.replies !== undefined) return undefined;
-        return this.#readReplies(state.opened, signal);
+        return state.replies === undefined ? this.#readReplies(state.opened, signal) : undefined;
       case 'reply':
         // In this tab a reload leads back here.
         this.#storage.write('answering', 'yes', Date.parse(state.opened.notice.expiresAt));
-        return this.#replyEffects(state.reply, signal);
+        return this.#replyEffects(state, signal);
       case 'receipt':
         this.#storage.remove('answering');
         return undefined;
@@ -102,10 +100,11 @@ export class ReaderEffects {
   }
 
   /** What the citizen does to his reply. */
-  edit(request: Extract<ScreenRequest, { type: 'write' | 'add-files' | 'retry-file' | 'remove-file' }>): void {
+  edit(request: ReplyEdit): void {
     const { draft } = this;
     if (request.type === 'write') draft?.write(request.text);
-    else if (request.type === 'add-files') draft?.add(request.files);
+    else if (request.type === 'answer') draft?.answer(request.item, request.change);
+    else if (request.type === 'add-files') draft?.add(request.files, request.item);
     else if (request.type === 'retry-file') draft?.retry(request.attachmentId);
     else draft?.remove(request.attachmentId);
   }
@@ -177,8 +176,7 @@ export class ReaderEffects {
       const answer = await this.client.askForCode(askFor(this.#storage, wish), signal, asked);
       if (isProblem(answer)) return refused(answer);
       if (answer.status === 'sent') {
-        // Until a while after the code's own end: a late answer of "this code is too old" is worth more than "not asked
-        // here".
+        // Until a while after the code's own end: "this code is too old" is worth more than "not asked here".
         this.#storage.write('challenge', answer.challenge, Date.now() + CODE_LIFE);
         this.client.prepareSession();
       }
@@ -192,7 +190,15 @@ export class ReaderEffects {
     return undefined;
   }
 
-  async #replyEffects({ step }: ReplyStep, signal: AbortSignal): Promise<ReaderEvent | undefined> {
+  async #replyEffects(
+    { reply: { step }, opened, replies }: Extract<ReaderState, { at: 'reply' }>,
+    signal: AbortSignal,
+  ): Promise<ReaderEvent | undefined> {
+    // After a reload: what earlier replies gave is not asked for again. Sending does not wait for it.
+    if (step === 'writing' && opened.letter.ask !== undefined && replies === undefined) {
+      const read = await this.#readReplies(opened, signal);
+      return read.type === 'refused' && read.problem.code !== 'session-ended' ? undefined : read;
+    }
     if (step === 'waiting') return this.#waited(signal);
     if (step === 'sending') return this.#sendReply(signal);
     const outcome = step === 'uploading' ? await this.draft?.filesSettled(signal) : undefined;
@@ -228,14 +234,8 @@ export class ReaderEffects {
       this.#storage.write('token', answer.token, Date.now() + SESSION_LIFE);
       this.#storage.remove('challenge');
     }
-    const { client } = this;
-    const site = {
-      message: opened,
-      client,
-      storage: this.#storage,
-      changed: this.#changed,
-      sessionEnded: () => this.#sessionEnded(),
-    };
+    const sessionEnded = () => this.#sessionEnded();
+    const site = { message: opened, client: this.client, storage: this.#storage, changed: this.#changed, sessionEnded };
     this.draft ??= await ReplyDraft.restore(site);
     this.draft.resume();
     return { type: 'opened', opened };

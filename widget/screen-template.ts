@@ -51,7 +51,8 @@ export function screenTemplate(reading: Reading): TemplateResult | typeof nothin
     case 'reply':
       return html`<secure-message-reply-screen
         exportparts=${EXPORTED_PARTS} .language=${whole} .headingLevel=${headingLevel}
-        .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []} .isKept=${draft?.isKept ?? true}
+        .step=${state.reply} .text=${draft?.text ?? ''} .files=${draft?.files ?? []}
+        .places=${draft?.answers.places ?? []} .replies=${state.replies ?? []} .isKept=${draft?.isKept ?? true}
         .limits=${state.opened.limits} .organisation=${state.opened.notice.organisation} .letter=${state.opened.letter}
         .file=${(attachment: LetterAttachment) => effects?.file(state.opened, attachment)}
         @request=${handle}>${HELP}</secure-message-reply-screen>`;

@@ -170,6 +170,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
       case 'part-missing':
         return this.#miss(request.error);
       case 'write':
+      case 'answer':
       case 'add-files':
       case 'retry-file':
       case 'remove-file':

@@ -102,11 +102,12 @@ export interface Uploadable {
   readonly retry?: { readonly label: string; readonly spoken: string } | undefined;
 }
 
-/** Files on their way up, each with its own cancel. Where one was taken away the next one has the focus. */
+/** Files on their way up, each with its own cancel. Where one was taken away the next one has the focus, else `add`. */
 export function uploadList(
   files: readonly Uploadable[],
   remove: (id: string) => void,
   retry: (id: string) => void,
+  add = 'add-files',
 ): TemplateResult | typeof nothing {
   if (files.length === 0) return nothing;
   return html`<ul class="files" part="attachments">
@@ -138,7 +139,7 @@ export function uploadList(
               class="plain"
               aria-label=${buttons.remove.spoken}
               aria-describedby=${why}
-              data-focus-next=${next === undefined ? 'add-files' : `file-${next}`}
+              data-focus-next=${next === undefined ? add : `file-${next}`}
               @click=${() => remove(id)}
             >${buttons.remove.label}</button>
           </div>

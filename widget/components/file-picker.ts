@@ -1,5 +1,5 @@
 // Ways to choose files: a button, a camera on a phone, dragging them here. Pasting is the screen's, where the text is.
-import { html, type TemplateResult, unsafeCSS } from 'lit';
+import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import filePickerCss from './file-picker.css?inline';
 
 /** What a picker says, and whom it tells. */
@@ -7,8 +7,12 @@ export interface FilePicker {
   readonly add: string;
   readonly camera: string;
   readonly drop: string;
-  readonly limits: string;
-  readonly document: string;
+  /** Absent where it is said once for several pickers. */
+  readonly limits?: string | undefined;
+  /** Absent where no identity document is given. */
+  readonly document?: string | undefined;
+  /** What of the letter the files are for, by number; absent where they go along beside that. */
+  readonly at?: number | undefined;
   /** A photo of an identity document: to be made safe first. */
   readonly documentPicked: (photo: File) => void;
   readonly picked: (files: readonly File[]) => void;
@@ -23,9 +27,11 @@ export function filePicker({
   drop,
   limits,
   document,
+  at,
   picked,
   documentPicked,
 }: FilePicker): TemplateResult {
+  const named = at === undefined ? nothing : `label-${at}`;
   return html`<div
     class="picker"
     part="file-picker"
@@ -37,9 +43,9 @@ export function filePicker({
       <button
         type="button"
         class="secondary"
-        id="add-files"
+        id="add-files${at ?? ''}"
         part="button button-secondary"
-        aria-describedby="file-limits"
+        aria-describedby=${limits === undefined ? named : 'file-limits'}
         @click=${openNext}
       >${add}</button>
       <input type="file" multiple hidden aria-label=${add} @change=${chosen(picked)} />
@@ -47,23 +53,22 @@ export function filePicker({
         type="button"
         class="secondary camera"
         part="button button-secondary"
+        aria-describedby=${named}
         @click=${openNext}
       >${camera}</button>
       <input type="file" accept="image/*" capture="environment" hidden aria-label=${camera} @change=${chosen(picked)} />
-      <button type="button" class="secondary" id="add-document" part="button button-secondary" @click=${openNext}>
-        ${document}
-      </button>
-      <input
-        type="file"
-        accept="image/*"
-        hidden
-        aria-label=${document}
-        @change=${chosen(([photo]) => photo && documentPicked(photo))}
-      />
+      ${document === undefined ? nothing : documentButton(document, at, documentPicked)}
       <span class="drop" aria-hidden="true">${drop}</span>
     </div>
-    <p class="hint" id="file-limits">${limits}</p>
+    ${limits === undefined ? nothing : html`<p class="hint" id="file-limits">${limits}</p>`}
   </div>`;
+}
+
+function documentButton(label: string, at: number | undefined, picked: FilePicker['documentPicked']): TemplateResult {
+  return html`<button type="button" class="secondary" id="add-document${at ?? ''}" part="button button-secondary" @click=${openNext}>
+      ${label}
+    </button>
+    <input type="file" accept="image/*" hidden aria-label=${label} @change=${chosen(([photo]) => photo && picked(photo))} />`;
 }
 
 /** The files of a paste, which is then done with; none when it was text. */

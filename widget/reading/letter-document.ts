@@ -1,9 +1,11 @@
 // The letter as one page that opens anywhere, also in twenty years: facts, words, pictures and answers in it, no
 // script, nothing of elsewhere. On paper a document with numbered pages.
 
+import type { AskedItem } from '../../server/contract/ask.ts';
 import type { LetterAttachment } from '../../server/contract/letter.ts';
 import { fileTypeName } from '../texts/file-type-name.ts';
 import type { WholeLanguage } from '../texts/language.ts';
+import { answerLines } from './answers-in-words.ts';
 import { factsOf } from './letter-facts.ts';
 import type { OpenedMessage, SentReply } from './opened-message.ts';
 
@@ -64,7 +66,7 @@ export function letterDocument(
     (
       reply,
     ) => `<section><p>${escaped(words.repliedAt(when(reply.receivedAt)))}. ${escaped(texts.reference)}: ${escaped(reply.reference)}</p>
-<p class="words" dir="auto">${escaped(reply.letter.text)}</p>${fileList(reply.letter.attachments, language)}</section>`,
+${lineList(answerLines(reply.letter, language))}<p class="words" dir="auto">${escaped(reply.letter.text)}</p>${fileList(reply.letter.attachments, language)}</section>`,
   );
   return `<!doctype html>
 <html lang="${language.code}" dir="${language.dir}">
@@ -80,6 +82,7 @@ export function letterDocument(
 <dl>${facts.join('')}</dl>
 ${letter.replyBefore === undefined ? '' : `<p class="term">${escaped(words.replyBefore(formats.date(letter.replyBefore)))}</p>`}
 <div class="letter" lang="${escaped(markup.lang)}" dir="${markup.dir}">${markup.html}</div>
+${letter.ask === undefined ? '' : `<h2>${escaped(texts.ask.heading)}</h2>\n<ol lang="${escaped(markup.lang)}">${askedLines(letter.ask.items, language)}</ol>`}
 ${listed.length === 0 ? '' : `<h2>${escaped(words.attachments(listed.length))}</h2>\n${fileList(listed, language)}\n<p>${escaped(texts.export.beside)}</p>`}
 ${answers.length === 0 ? '' : `<h2>${escaped(words.replies)}</h2>\n${answers.join('\n')}`}
 <footer>${escaped(texts.export.kept(when(savedAt)))}</footer>
@@ -95,6 +98,19 @@ function fileList(files: readonly LetterAttachment[], { texts, formats }: WholeL
       `<li><bdi>${escaped(name)}</bdi> (${escaped(fileTypeName(name, type) + texts.comma + formats.size(size))})</li>`,
   );
   return `<ul>${lines.join('')}</ul>`;
+}
+
+function askedLines(items: readonly AskedItem[], { texts }: WholeLanguage): string {
+  const need = (required: boolean) => escaped(required ? texts.ask.required : texts.ask.optional);
+  const lines = items.map(({ label, hint = '', required }) => {
+    const more = hint === '' ? '' : `<br><bdi>${escaped(hint)}</bdi>`;
+    return `<li><bdi>${escaped(label)}</bdi> (${need(required)})${more}</li>`;
+  });
+  return lines.join('');
+}
+
+function lineList(lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `<ul>${lines.map((line) => `<li dir="auto">${escaped(line)}</li>`).join('')}</ul>`;
 }
 
 /** Text as markup. */

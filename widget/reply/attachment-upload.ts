@@ -45,6 +45,8 @@ export interface OutgoingFile {
     | { readonly problem: Problem; readonly canRetry: boolean };
   /** Why its bar stands still, while it does. */
   readonly standsStill?: Problem;
+  /** What of the letter it is for, by number. */
+  readonly item?: number;
 }
 
 const PARALLEL_RECORDS = 4;

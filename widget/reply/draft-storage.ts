@@ -5,6 +5,7 @@ import { AcceptedAttachment } from '../../server/contract/reader-api.ts';
 import { BrokenSealError, openBytes, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
 import type { BrowserStorage } from '../page/browser-storage.ts';
 import type { OpenedMessage } from '../reading/opened-message.ts';
+import { StoredAnswers } from './asked-answers.ts';
 
 /** What is kept of a draft. The bytes of files on their way are in `file-storage.ts`. */
 const StoredDraft = z.object({
@@ -13,6 +14,8 @@ const StoredDraft = z.object({
   replyKey: z.string(),
   text: z.string(),
   accepted: z.array(AcceptedAttachment),
+  /** Answers to what the letter asks for. */
+  answers: z.optional(StoredAnswers),
   /** Files that the server does not have as a whole. */
   waiting: z._default(z.array(z.object({ id: z.string(), name: z.string(), size: z.number() })), []),
 });

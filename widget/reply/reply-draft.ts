@@ -1,6 +1,5 @@
 // The reply being written: its text and files. Every change is kept sealed in this browser; it is sent once.
-import { type Bytes, fromBase64url, randomBytes, toBase64, toBase64url, utf8 } from '../../server/contract/bytes.ts';
-import type { ReplyLetter } from '../../server/contract/letter.ts';
+import { type Bytes, fromBase64url, randomBytes, toBase64, toBase64url } from '../../server/contract/bytes.ts';
 import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
 import { recordSealer, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
 import type { BrowserStorage } from '../page/browser-storage.ts';
@@ -8,10 +7,13 @@ import { until } from '../page/page-activity.ts';
 import type { ReaderClient } from '../reader-client.ts';
 import { type OpenedMessage, openReplies, type SentReply } from '../reading/opened-message.ts';
 import { isProblem, type Problem } from '../texts/problem.ts';
+import { AskedAnswers, type AskedPlace } from './asked-answers.ts';
 import { AttachmentUpload, type ChosenFile, type OutgoingFile, type UploadSite } from './attachment-upload.ts';
 import { loadDraft, storeDraft } from './draft-storage.ts';
 import { deleteOtherFiles, type RecordStore, recordStore } from './file-storage.ts';
+import { noRoomFor } from './room-for-file.ts';
 import { SealedFile } from './sealed-file.ts';
+import { LetterSealer } from './sealed-letter.ts';
 
 /** Where a draft belongs, and who hears of its changes. */
 export interface DraftSite {
@@ -32,6 +34,8 @@ const WANTS_ROOM = ['too-many-files', 'file-too-large'];
 /** A reply that is not sent yet. Whoever shows it reads `text`, `accepted` and `uploads` after each change. */
 export class ReplyDraft {
   text = '';
+  /** To what the letter asks for. */
+  answers: AskedAnswers;
   /** Files that were accepted before a reload. */
   accepted: readonly AcceptedAttachment[] = [];
   uploads: readonly AttachmentUpload[] = [];
@@ -40,7 +44,7 @@ export class ReplyDraft {
   #replyId: string = crypto.randomUUID();
   #replyKey: Bytes = randomBytes(32);
   #started: Promise<UnsentReply | Problem> | undefined;
-  #sealedLetter: { readonly content: string; readonly letter: ReplyLetter; readonly sealed: string } | undefined;
+  #sealer = new LetterSealer();
   #edits = 0;
   #keeping: Promise<void> | undefined;
   readonly #changes = new EventTarget();
@@ -48,6 +52,7 @@ export class ReplyDraft {
 
   private constructor(site: DraftSite) {
     this.#site = site;
+    this.answers = new AskedAnswers(site.message.letter.ask);
   }
 
   /** The draft that this browser kept of a reply to this message, or an empty one. */
@@ -56,6 +61,7 @@ export class ReplyDraft {
     const kept = await loadDraft(site.message, site.storage);
     if (kept === undefined) return draft;
     draft.text = kept.text;
+    draft.answers = new AskedAnswers(site.message.letter.ask, kept.answers);
     draft.accepted = kept.accepted;
     draft.#replyId = kept.replyId;
     draft.#replyKey = fromBase64url(kept.replyKey);
@@ -68,15 +74,17 @@ export class ReplyDraft {
 
   /** True when there is nothing that could get lost. */
   get isEmpty(): boolean {
-    return this.text.trim() === '' && this.accepted.length === 0 && this.uploads.length === 0;
+    const hasFiles = this.accepted.length > 0 || this.uploads.length > 0;
+    return this.text.trim() === '' && !hasFiles && this.answers.isEmpty;
   }
 
   /** The files as a screen shows them. */
   get files(): readonly OutgoingFile[] {
-    return [
+    const files: OutgoingFile[] = [
       ...this.accepted.map(({ id, name, size }) => ({ id, name, size, progress: 'accepted' as const })),
       ...this.uploads.map((upload) => upload.shown),
     ];
+    return files.map((file) => this.answers.named(file));
   }
 
   /** Whether its files can go along; `refused` when the citizen must do something about one. */
@@ -97,11 +105,22 @@ export class ReplyDraft {
     this.#edited();
   }
 
-  /** Sends files at once, while the text is still being written. One that can't fit is refused before a byte goes. */
-  add(files: readonly File[]): void {
+  /** Answers an item of the letter, by its number. */
+  answer(item: number, change: Partial<AskedPlace>): void {
+    this.answers.write(item, change);
+    this.#site.client.keepAlive();
+    this.#edited();
+  }
+
+  /**
+   * Sends files at once, while the text is still being written. One that can't fit is refused before a byte goes.
+   * `item` is what of the letter they are for.
+   */
+  add(files: readonly File[], item?: number): void {
     for (const file of files) {
       const refused = this.#refusalOf(file);
       const id = crypto.randomUUID();
+      if (item !== undefined) this.answers.hold(id, item);
       const sealed = this.#sealed(id, file);
       const upload = this.#upload({ id, name: file.name, size: file.size, sealed });
       this.uploads = [...this.uploads, upload];
@@ -123,6 +142,7 @@ export class ReplyDraft {
     if (this.accepted.some(({ id }) => id === attachmentId)) {
       void this.#site.client.removeAttachment({ replyId: this.#replyId, attachmentId });
     }
+    this.answers.letGo(attachmentId);
     this.uploads = this.uploads.filter(({ id }) => id !== attachmentId);
     this.accepted = this.accepted.filter(({ id }) => id !== attachmentId);
     for (const upload of this.uploads) {
@@ -149,33 +169,28 @@ export class ReplyDraft {
    */
   async send(signal: AbortSignal): Promise<SentReply | Problem> {
     const attachments = [...this.accepted, ...this.uploads.flatMap(({ verdict }) => verdict ?? [])];
-    if (this.text.trim() === '' && attachments.length === 0) return { code: 'reply-empty' };
+    if (this.text.trim() === '' && attachments.length === 0 && this.answers.isEmpty) return { code: 'reply-empty' };
     const started = await this.#start();
     if (isProblem(started)) return this.#refused(started, signal);
-    const { letter, sealed } = await this.#sealLetter(attachments);
-    const receipt = await this.#site.client.sendReply(this.#replyId, { letter: sealed }, signal);
+    const [{ message, client }, replyId, replyKey] = [this.#site, this.#replyId, this.#replyKey];
+    const written = { text: this.text, attachments, ...this.answers.inLetter(attachments) };
+    const { letter, sealed } = await this.#sealer.seal(message, { replyId, replyKey }, written);
+    const receipt = await client.sendReply(replyId, { letter: sealed }, signal);
     if (isProblem(receipt)) return this.#refused(receipt, signal);
-    const sent = { ...receipt, id: this.#replyId, letter, replyKey: this.#replyKey };
-    await this.#startAnew('');
-    return sent;
+    await this.#startAnew();
+    return { ...receipt, id: replyId, letter, replyKey };
   }
 
   /** Throws everything away, here and on the server. */
   async discard(): Promise<void> {
     for (const { id } of [...this.uploads, ...this.accepted]) this.remove(id);
-    await this.#startAnew('');
+    await this.#startAnew();
   }
 
   // Only files that can still go along count: a refused one takes no room.
   #refusalOf(file: Pick<File, 'size'>): Problem | undefined {
-    if (file.size === 0) return { code: 'file-empty' };
-    const { attachmentBytes: maxBytes, attachmentCount: maxFiles, fileBytes = maxBytes } = this.#site.message.limits;
     const going = this.uploads.filter(({ state }) => state.at !== 'refused').map((upload) => upload.file.size);
-    const sizes = [...this.accepted.map(({ size }) => size), ...going];
-    if (sizes.length >= maxFiles) return { code: 'too-many-files', maxFiles };
-    const total = sizes.reduce((sum, size) => sum + size, file.size);
-    if (file.size > fileBytes && total <= maxBytes) return { code: 'one-file-too-large', maxBytes: fileBytes };
-    return total > maxBytes ? { code: 'file-too-large', maxBytes } : undefined;
+    return noRoomFor(file.size, [...this.accepted.map(({ size }) => size), ...going], this.#site.message.limits);
   }
 
   #upload(file: ChosenFile): AttachmentUpload {
@@ -219,28 +234,15 @@ export class ReplyDraft {
     return client.startReply(this.#replyId, start);
   }
 
-  async #sealLetter(attachments: readonly AcceptedAttachment[]): Promise<{ letter: ReplyLetter; sealed: string }> {
-    const content = JSON.stringify([this.text, attachments]);
-    if (this.#sealedLetter?.content !== content) {
-      const { message } = this.#site;
-      const subject = replySubject(message.letter.subject);
-      const letter = { subject, text: this.text, sentAt: new Date().toISOString(), attachments: [...attachments] };
-      const aad = sealAad('reply', message.id, this.#replyId);
-      const sealed = toBase64(await sealBytes(this.#replyKey, aad, utf8(JSON.stringify(letter))));
-      this.#sealedLetter = { content, letter, sealed };
-    }
-    return this.#sealedLetter;
-  }
-
   async #refused(problem: Problem, signal: AbortSignal): Promise<SentReply | Problem> {
     if (problem.code === 'reply-already-sent') {
       // Its answer got lost, or it went from another tab. Words that did not go along stay.
       const before = await this.#sentBefore(signal);
-      const isThis = before?.letter.text === this.text;
-      await this.#startAnew(isThis ? '' : this.text);
+      const isThis = before?.letter.text === this.text && this.answers.areIn(before.letter);
+      await this.#startAnew({ keepWords: !isThis });
       if (isThis) return before;
     }
-    if (STARTS_ANEW.includes(problem.code)) await this.#startAnew(this.text);
+    if (STARTS_ANEW.includes(problem.code)) await this.#startAnew({ keepWords: true });
     return problem;
   }
 
@@ -251,14 +253,15 @@ export class ReplyDraft {
     return isProblem(answer) ? undefined : (await openReplies(message, answer)).find(({ id }) => id === this.#replyId);
   }
 
-  async #startAnew(text: string): Promise<void> {
-    this.text = text;
+  async #startAnew({ keepWords = false } = {}): Promise<void> {
+    this.answers.clear({ keepWords });
+    if (!keepWords) this.text = '';
     this.accepted = [];
     this.uploads = [];
     this.#replyId = crypto.randomUUID();
     this.#replyKey = randomBytes(32);
     this.#started = undefined;
-    this.#sealedLetter = undefined;
+    this.#sealer = new LetterSealer();
     this.#edited();
     await this.#keeping;
   }
@@ -285,16 +288,13 @@ export class ReplyDraft {
         const accepted = [...this.accepted, ...this.uploads.flatMap(({ verdict }) => verdict ?? [])];
         const waiting = onTheirWay.map(({ file: { id, name, size } }) => ({ id, name, size }));
         const [replyId, replyKey] = [this.#replyId, toBase64url(this.#replyKey)];
-        this.isKept = await storeDraft(message, storage, { replyId, replyKey, text: this.text, accepted, waiting });
+        const { text, answers } = this;
+        const draft = { replyId, replyKey, text, answers: answers.stored, accepted, waiting };
+        this.isKept = await storeDraft(message, storage, draft);
       }
     }
     const isNeeded = (fileId: string) => this.uploads.some(({ id, isOnItsWay }) => id === fileId && isOnItsWay);
     void deleteOtherFiles(message.id, isNeeded);
     this.#keeping = undefined;
   }
-}
-
-/** `Re: ` once, however often a letter went to and fro. */
-function replySubject(subject: string): string {
-  return /^re:/i.test(subject) ? subject : `Re: ${subject}`;
 }

@@ -12,8 +12,10 @@ import { ShownLetter } from '../components/shown-letter.ts';
 import { entranceStyles } from '../components/styles.ts';
 import { numberPages } from '../page/printed-pages.ts';
 import type { DownloadState, SavingState } from '../reading/attachment-download.ts';
+import { answeredBefore } from '../reply/asked-answers.ts';
 import { fileTypeName } from '../texts/file-type-name.ts';
 import { problemText, type WholeLanguage } from '../texts/language.ts';
+import { answersGiven, askedList, askedListStyles } from './asked-list.ts';
 import { letterHead, letterHeadStyles, replyBefore } from './letter-head.ts';
 import messageScreenCss from './message-screen.css?inline';
 import { Screen } from './screen.ts';
@@ -35,6 +37,7 @@ export class MessageScreen extends Screen {
     attachmentListStyles,
     letterTextStyles,
     letterHeadStyles,
+    askedListStyles,
     unsafeCSS(messageScreenCss),
   ];
   static override properties = {
@@ -105,7 +108,7 @@ export class MessageScreen extends Screen {
       ${this.hasDraft ? html`<div class="note" part="note"><p>${words.draft}</p></div>` : nothing}
       <div class="letter" part="letter">${this.#shown.body()}</div>
       ${this.#shown.hasRemotePictures ? html`<p class="hint" part="hint">${words.remotePictures}</p>` : nothing}
-      ${this.#attachments(letter.attachments)} ${this.replies.length === 0 ? nothing : this.#replies(lang)}
+      ${this.#asked(lang)} ${this.#attachments(letter.attachments)} ${this.replies.length === 0 ? nothing : this.#replies(lang)}
       ${actionBar(words.actions, 'bottom', [this.#answer()])}
       <div class="unseen" role="status" .textContent=${this.#downloadStatus()}></div>
       <div class="foot" part="references">
@@ -114,6 +117,13 @@ export class MessageScreen extends Screen {
       </div>
       <slot name="help"></slot>
     `;
+  }
+
+  #asked(lang: string): TemplateResult | typeof nothing {
+    const { ask } = this.letter;
+    if (ask === undefined) return nothing;
+    return html`${this.subheading(this.language.texts.ask.heading)}
+      ${askedList(ask.items, answeredBefore(this.replies), this.language, lang)}`;
   }
 
   #answer() {
@@ -199,7 +209,8 @@ export class MessageScreen extends Screen {
           <p class="hint">
             ${texts.message.repliedAt(when(receivedAt))}. ${texts.reference}: <span translate="no">${reference}</span>
           </p>
-          ${letterText(letter.text, this.language, lang)} ${this.#attachments(letter.attachments, id)}
+          ${answersGiven(letter, this.language, lang)} ${letterText(letter.text, this.language, lang)}
+          ${this.#attachments(letter.attachments, id)}
         </div>`,
       )}
     </section>`;

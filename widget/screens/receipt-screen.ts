@@ -9,9 +9,11 @@ import { contactLines } from '../components/contact-lines.ts';
 import { letterText, letterTextStyles } from '../components/letter-text.ts';
 import { entranceStyles } from '../components/styles.ts';
 import { saveFile } from '../page/save-file.ts';
+import { answerLines } from '../reading/answers-in-words.ts';
 import { displayName } from '../texts/display-name.ts';
 import { fileTypeName } from '../texts/file-type-name.ts';
 import type { WholeLanguage } from '../texts/language.ts';
+import { answersGiven, askedListStyles } from './asked-list.ts';
 import type { ReplyUnderMessage } from './message-screen.ts';
 import receiptScreenCss from './receipt-screen.css?inline';
 import { Screen } from './screen.ts';
@@ -24,6 +26,7 @@ export class ReceiptScreen extends Screen {
     actionBarStyles,
     attachmentListStyles,
     letterTextStyles,
+    askedListStyles,
     unsafeCSS(receiptScreenCss),
   ];
   static override properties = {
@@ -58,7 +61,7 @@ export class ReceiptScreen extends Screen {
       <p>${words.next(displayName(this.letter.from))}</p>
       ${this.subheading(words.sent)}
       <div class="sent" part="reply">
-        ${letter.text.trim() === '' ? nothing : letterText(letter.text, this.language)}
+        ${answersGiven(letter, this.language, undefined)} ${letter.text.trim() === '' ? nothing : letterText(letter.text, this.language)}
         ${
           letter.attachments.length === 0
             ? nothing
@@ -110,6 +113,7 @@ export class ReceiptScreen extends Screen {
       words.sent,
       letter.subject,
       '',
+      ...answerLines(letter, this.language),
       letter.text,
       '',
       ...files,

@@ -76,9 +76,10 @@ interface AnswerText {
 export function answerField(
   { texts }: WholeLanguage,
   text: string,
+  label: string,
   { refusal, isRefused, isReadonly, isKept, typed }: AnswerText,
 ): TemplateResult {
-  return html`<label for="text" part="label">${texts.reply.label}</label>
+  return html`<label for="text" part="label">${label}</label>
     ${refusal}
     <textarea
       id="text"
@@ -94,30 +95,36 @@ export function answerField(
 }
 
 /** What can be done with the files of an answer. */
-interface FileActions extends Pick<FilePicker, 'picked' | 'documentPicked'> {
+export interface FileActions extends Pick<FilePicker, 'at' | 'picked' | 'documentPicked'> {
+  /** Whether a safe copy of an identity document is offered. */
+  readonly isIdentity: boolean;
   readonly remove: (id: string) => void;
   readonly retry: (id: string) => void;
 }
 
-/** The files of an answer, and ways to add some; `most` is how many bytes they may have together. */
+/**
+ * The files of an answer, and ways to add some; `most` is how many bytes they may have together, where that is said.
+ */
 export function answerFiles(
   language: WholeLanguage,
   files: readonly OutgoingFile[],
-  most: number,
-  { remove, retry, picked, documentPicked }: FileActions,
+  most: number | undefined,
+  { at, isIdentity, remove, retry, picked, documentPicked }: FileActions,
 ): TemplateResult {
   const words = language.texts.reply;
   return html`${uploadList(
     files.map((file) => asUploadable(file, language)),
     remove,
     retry,
+    `add-files${at ?? ''}`,
   )}
   ${filePicker({
-    add: words.add,
+    at,
+    add: at === undefined ? words.add : language.texts.ask.add,
     camera: words.camera,
     drop: words.drop,
-    limits: words.limits(language.formats.size(most)),
-    document: words.document,
+    limits: most === undefined ? undefined : words.limits(language.formats.size(most)),
+    document: isIdentity ? words.document : undefined,
     picked,
     documentPicked,
   })}`;

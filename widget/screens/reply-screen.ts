@@ -1,28 +1,27 @@
 // The reply: a text and files. Files go up while the text is being written; sending is one button, at the top and at
 // the bottom.
 import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
-import type { Letter, LetterAttachment } from '../../server/contract/letter.ts';
+import type { Letter, LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
 import type { OrganisationNotice } from '../../server/contract/message-notice.ts';
 import type { OpenMessage } from '../../server/contract/reader-api.ts';
 import { type Action, actionBar, actionBarStyles } from '../components/action-bar.ts';
 import { attachmentListStyles } from '../components/attachment-list.ts';
 import { contactLines } from '../components/contact-lines.ts';
-import { filePickerStyles, pastedFiles } from '../components/file-picker.ts';
+import { filePickerStyles } from '../components/file-picker.ts';
 import { letterTextStyles } from '../components/letter-text.ts';
-import type { SafeCopy } from '../components/safe-copy.ts';
 import { ShownLetter } from '../components/shown-letter.ts';
 import { entranceStyles } from '../components/styles.ts';
-import { retryWhileOffline } from '../page/page-activity.ts';
+import { type AskedPlace, answeredBefore, itemsStand, missingItems } from '../reply/asked-answers.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
-import { withoutPhotoData } from '../reply/photo-data.ts';
-import { Preparation } from '../reply/preparation.ts';
-import { isOfTheText, needsHim, type Obstacle, obstacleOf } from '../reply/reply-obstacle.ts';
+import { askedObstacle, isOfTheText, needsHim, type Obstacle, obstacleOf } from '../reply/reply-obstacle.ts';
 import type { ReplyStep } from '../reply/reply-step.ts';
-import { UploadNews } from '../reply/upload-news.ts';
 import { displayName } from '../texts/display-name.ts';
 import type { WholeLanguage } from '../texts/language.ts';
 import type { Problem } from '../texts/problem.ts';
-import { answerField, answerFiles, discardQuestion, letterBeside, sendingNote, stepInWords } from './reply-parts.ts';
+import { type Asked, askedPlaces, askedPlacesStyles, missingNote } from './asked-places.ts';
+import { FileChoosing, type ForItem } from './file-choosing.ts';
+import { ReplyNews } from './reply-news.ts';
+import { answerField, answerFiles, discardQuestion, letterBeside, sendingNote } from './reply-parts.ts';
 import replyScreenCss from './reply-screen.css?inline';
 import { below, Screen } from './screen.ts';
 
@@ -37,6 +36,7 @@ export class ReplyScreen extends Screen {
     actionBarStyles,
     attachmentListStyles,
     filePickerStyles,
+    askedPlacesStyles,
     unsafeCSS(replyScreenCss),
   ];
   static override properties = {
@@ -44,6 +44,8 @@ export class ReplyScreen extends Screen {
     step: { attribute: false },
     text: { attribute: false },
     files: { attribute: false },
+    places: { attribute: false },
+    replies: { attribute: false },
     letter: { attribute: false },
     file: { attribute: false },
     limits: { attribute: false },
@@ -53,13 +55,16 @@ export class ReplyScreen extends Screen {
     place: { state: true },
     discarding: { state: true },
     isLetterOpen: { state: true },
-    photo: { state: true },
   };
 
   declare language: WholeLanguage;
   declare step: ReplyStep;
   declare text: string;
   declare files: readonly OutgoingFile[];
+  /** What was given so far for each item that the letter asks for, besides files. */
+  declare places: readonly AskedPlace[];
+  /** Replies that went before, once they are known. */
+  declare replies: readonly { readonly letter: ReplyLetter }[];
   /** What is being answered. */
   declare letter: Letter;
   /** Fetches a file of the letter, to be shown; undefined when it can't be had. */
@@ -73,49 +78,43 @@ export class ReplyScreen extends Screen {
   declare private obstacle: Obstacle | undefined;
   /** Where *Verzenden* was pressed: what becomes of it is said there. */
   declare private place: Place;
-  /** Of an identity document, while its safe copy is being made. */
-  declare private photo: File | undefined;
   /** True while we ask whether everything may be thrown away. */
   declare private discarding: boolean;
 
   /** True when the letter was asked for, where there is no room beside the answer. */
   declare private isLetterOpen: boolean;
   readonly #shown = new ShownLetter(this);
-  #news: UploadNews | undefined;
-  #listening = new AbortController();
-  readonly #preparation = new Preparation();
+  readonly #news = new ReplyNews(this, this.announcer);
+  readonly #choosing = new FileChoosing(this, (request) => {
+    this.#textChanged();
+    this.request(request);
+  });
 
   constructor() {
     super();
+    this.places = [];
+    this.replies = [];
     this.place = 'top';
     this.discarding = false;
     this.isLetterOpen = false;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
-    for (const type of ['online', 'offline']) addEventListener(type, () => this.#tellFiles(), { signal });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#listening.abort();
-  }
-
   protected override willUpdate(changed: PropertyValues<{ files: unknown; step: ReplyStep }>): void {
-    if (changed.has('files')) this.#tellFiles();
+    if (changed.has('files')) this.#news.tellFiles();
     if (!this.#shown.isReady) void this.#shown.ready().then(() => this.requestUpdate());
     const isRefused = this.files.some(needsHim);
     if (changed.has('step') && this.step.step === 'writing' && this.step.isHeldByFiles === true) {
       this.obstacle = { about: 'files', words: this.language.texts.reply.refusedFiles };
     }
     if (this.obstacle?.about === 'files' && !isRefused) this.obstacle = undefined;
+    if (this.obstacle?.about === 'asked') this.obstacle = askedObstacle(this, this.#missing, this.language);
   }
 
   protected override updated(changed: PropertyValues<{ step: ReplyStep; discarding: boolean }>): void {
-    if (changed.has('step')) this.#tellStep(changed.get('step')?.step);
+    const before = changed.get('step')?.step;
+    if (changed.has('step')) this.#news.tellStep(before);
+    const isRefused = this.step.step === 'writing' && isOfTheText(this.step.problem);
+    if (before !== undefined && isRefused) this.#field?.focus();
     if (this.discarding && changed.has('discarding')) this.renderRoot.querySelector<HTMLElement>('#keep')?.focus();
   }
 
@@ -129,6 +128,7 @@ export class ReplyScreen extends Screen {
     const problem = this.step.step === 'writing' ? this.step.problem : undefined;
     const isText = isOfTheText(problem);
     const error = this.obstacle?.about === 'text' ? this.obstacle.words : isText ? problem : undefined;
+    const asks = this.letter.ask !== undefined;
     return html`
       ${this.heading(words.heading)}
       <div class="sides">
@@ -140,24 +140,26 @@ export class ReplyScreen extends Screen {
         this.isLetterOpen = !this.isLetterOpen;
       })}
       <div>
-      <form part="form" novalidate @submit=${this.#submitted} @paste=${this.#pasted}>
-        ${answerField(this.language, this.text, {
+      <form part="form" novalidate @submit=${this.#submitted} @paste=${(event: ClipboardEvent) => this.#choosing.pasted(event)}>
+        ${asks ? this.#askedPlaces() : nothing}
+        ${answerField(this.language, this.text, asks ? this.language.texts.ask.more : words.label, {
           refusal: this.alert('problem', error),
           isRefused: error !== undefined,
-          isReadonly: this.step.step === 'sending' || this.step.step === 'uploading',
+          isReadonly: this.#isLeaving,
           isKept: this.isKept,
           typed: () => this.#typed(),
         })}
-        ${this.subheading(words.attachments)}
+        ${this.subheading(asks ? this.language.texts.ask.otherFiles : words.attachments)}
         ${this.alert('files-problem', this.obstacle?.about === 'files' ? this.obstacle.words : undefined)}
-        ${answerFiles(this.language, this.files, this.limits.attachmentBytes, {
-          remove: (attachmentId) => this.#remove(attachmentId),
-          retry: (attachmentId) => this.request({ type: 'retry-file', attachmentId }),
-          picked: (files) => void this.#picked(files),
-          documentPicked: (photo) => void this.#makeSafe(photo),
-        })}
-        ${this.photo === undefined ? nothing : this.#safeCopy(this.photo)}
+        ${answerFiles(
+          this.language,
+          this.files.filter(({ item }) => item === undefined),
+          this.limits.attachmentBytes,
+          { ...this.#fileActions, isIdentity: !asks },
+        )}
+        ${this.#safeCopy(undefined)}
       </form>
+      ${asks ? missingNote(this.#asked, this.language, (item) => this.#goTo(item)) : nothing}
       ${this.#sending('bottom', isText ? undefined : problem)} ${this.#actions('bottom')}
       ${this.discarding ? discardQuestion(this.language, this.#discard, () => this.#askToDiscard(false)) : nothing} ${this.announcer.regions()}
       </div>
@@ -167,9 +169,48 @@ export class ReplyScreen extends Screen {
     `;
   }
 
+  get #asked(): Asked {
+    const { places, files, letter } = this;
+    return {
+      items: letter.ask?.items ?? [],
+      places,
+      files,
+      before: answeredBefore(this.replies),
+      lang: this.#shown.language,
+    };
+  }
+
+  get #missing(): readonly number[] {
+    const { items, places, files, before } = this.#asked;
+    return missingItems(items, itemsStand(items, places, files), before);
+  }
+
+  #askedPlaces(): TemplateResult {
+    const how = { isTold: this.obstacle?.about === 'asked', isReadonly: this.#isLeaving };
+    return askedPlaces(this.#asked, this.language, how, {
+      ...this.#fileActions,
+      write: (item, change) => {
+        this.#textChanged();
+        this.request({ type: 'answer', item, change });
+      },
+      copy: (item) => this.#safeCopy(item),
+    });
+  }
+
+  readonly #fileActions = {
+    remove: (attachmentId: string) => this.#remove(attachmentId),
+    retry: (attachmentId: string) => this.request({ type: 'retry-file', attachmentId }),
+    picked: (files: readonly File[], item?: ForItem) => this.#choosing.picked(files, item),
+    documentPicked: (photo: File, item?: ForItem) => this.#choosing.documentPicked(photo, item),
+  };
+
+  get #isLeaving(): boolean {
+    return this.step.step === 'sending' || this.step.step === 'uploading';
+  }
+
   #actions(place: Place): TemplateResult {
     const words = this.language.texts.reply;
-    const isMakingCopy = this.photo !== undefined; // which has the one button that stands out
+    const { isMakingCopy } = this.#choosing; // which has the one button that stands out
     const actions: Action[] = [
       { label: words.send, look: isMakingCopy ? 'secondary' : 'primary', act: () => this.#send(place) },
       { label: words.back, act: () => this.request({ type: 'read' }) },
@@ -184,52 +225,31 @@ export class ReplyScreen extends Screen {
   #sending(place: Place, problem: Problem | undefined): TemplateResult {
     const isHere = place === this.place;
     const takeBack = this.step.step === 'sending' ? undefined : () => this.request({ type: 'take-back-reply' });
-    return html`${this.alert(`problem-${place}`, isHere ? problem : undefined)}
+    const missing = this.obstacle?.about === 'asked' ? this.obstacle.words : undefined;
+    return html`${this.alert(`problem-${place}`, isHere ? (missing ?? problem) : undefined)}
     ${isHere ? sendingNote(this.step, this.language, takeBack) : nothing}`;
   }
 
-  /** Aloud; a refusal is said by the alert that it fills. */
-  #tellStep(before: ReplyStep['step'] | undefined): void {
-    const { step } = this;
-    if (before === undefined) return;
-    if (step.step !== 'writing') {
-      this.announcer.say('sending', () => stepInWords(this.step, this.language));
-      return;
-    }
-    this.announcer.unsay('sending');
-    if (isOfTheText(step.problem)) this.#field?.focus();
-    else if (step.problem === undefined && step.isHeldByFiles === undefined && before !== 'writing')
-      this.announcer.say('sending', () => this.language.texts.reply.unsent);
-  }
-
-  /** Aloud: what became of the files, and refusals at once. */
-  #tellFiles(): void {
-    this.requestUpdate();
-    this.#news ??= new UploadNews(this.files);
-    const news = this.#news;
-    this.announcer.say('refusals', () => news.refusals(this.files, this.language), 'urgent');
-    this.announcer.say('files', () => news.told(this.files, this.language));
-  }
-
   #remove(attachmentId: string): void {
-    const name = this.files.find(({ id }) => id === attachmentId)?.name ?? '';
-    this.announcer.say('removed', () => this.language.texts.attachment.removed(name));
+    this.#news.tellRemoved(attachmentId);
     this.request({ type: 'remove-file', attachmentId });
   }
 
   /** Once: files that are not there yet are waited for, and what must be done before is said at its own place. */
   #send(place: Place): void {
-    if (this.step.step === 'sending' || this.step.step === 'uploading') return;
+    if (this.#isLeaving) return;
     this.place = place;
-    this.#preparation.whenDone(() => this.#sendAsItIs());
+    this.#choosing.whenReady(() => this.#sendAsItIs());
   }
 
   #sendAsItIs(): void {
-    const copy = this.renderRoot.querySelector<SafeCopy>('secure-message-safe-copy');
-    this.obstacle = copy === null ? obstacleOf(this, this.language) : undefined;
+    const copy = this.#choosing.unfinishedCopy;
+    const missing = this.#missing;
+    this.obstacle = copy === null ? obstacleOf(this, missing, this.language) : undefined;
     if (copy !== null) copy.remind();
     else if (this.obstacle === undefined) this.request({ type: 'send-reply' });
     else if (this.obstacle.about === 'text') this.#field?.focus();
+    else if (this.obstacle.about === 'asked') this.#goTo(missing[0]);
     else this.renderRoot.querySelector<HTMLElement>(`#file-${this.files.find(needsHim)?.id}`)?.focus();
   }
 
@@ -243,40 +263,12 @@ export class ReplyScreen extends Screen {
     if (this.obstacle?.about === 'text') this.obstacle = undefined;
   }
 
-  #picked(files: readonly File[]): Promise<void> {
-    this.#textChanged();
-    return this.#preparation.run(async () => {
-      this.request({ type: 'add-files', files: await Promise.all(files.map(withoutPhotoData)) });
-    });
+  #goTo(item: ForItem): void {
+    this.renderRoot.querySelector<HTMLElement>(`#item-${item}`)?.focus();
   }
 
-  #makeSafe(photo: File): Promise<void> {
-    return this.#preparation.run(async () => {
-      await retryWhileOffline(() => import('../components/safe-copy.ts'), this.#listening.signal).then(
-        () => {
-          this.photo = photo;
-        },
-        (error: unknown) => {
-          if (this.#listening.signal.aborted) return; // the screen was left
-          this.request({ type: 'part-missing', error });
-        },
-      );
-    });
-  }
-
-  #safeCopy(photo: File): TemplateResult {
-    const done = (copy: File | undefined) => {
-      this.photo = undefined;
-      if (copy !== undefined) void this.#picked([copy]);
-    };
-    return html`<secure-message-safe-copy data-focus-next="add-document"
-      .language=${this.language} .photo=${photo} .addressee=${this.organisation.name} .organisation=${this.organisation}
-      .headingLevel=${below(below(this.headingLevel))} .done=${done}></secure-message-safe-copy>`;
-  }
-
-  #pasted(event: ClipboardEvent): void {
-    const files = pastedFiles(event);
-    if (files.length > 0) void this.#picked(files);
+  #safeCopy(item: ForItem): TemplateResult | typeof nothing {
+    return this.#choosing.copy(item, below(below(this.headingLevel)));
   }
 
   #submitted(event: Event): void {
@@ -285,14 +277,19 @@ export class ReplyScreen extends Screen {
   }
 
   #askToDiscard(asking: boolean): void {
-    this.discarding = asking && (this.text !== '' || this.files.length > 0 || this.photo !== undefined);
+    this.discarding = asking && (!this.#isEmpty || this.#choosing.isMakingCopy);
     if (asking && !this.discarding) this.#discard();
+  }
+
+  get #isEmpty(): boolean {
+    const isBlank = ({ text, isDeclined }: AskedPlace) => text === '' && !isDeclined;
+    return this.text === '' && this.files.length === 0 && this.places.every(isBlank);
   }
 
   readonly #discard = () => this.request({ type: 'discard-reply' });
 
   get #field(): HTMLTextAreaElement | null {
-    return this.renderRoot.querySelector('textarea');
+    return this.renderRoot.querySelector<HTMLTextAreaElement>('#text');
   }
 }
 

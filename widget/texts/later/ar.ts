@@ -99,6 +99,27 @@ export const ar: LaterTexts = {
     actionsBelow: 'أسفل ردّك: ماذا تريد أن تفعل؟',
   },
 
+  ask: {
+    heading: 'ما نطلبه منك',
+    required: 'إلزامي',
+    optional: 'غير إلزامي',
+    given: 'أُرسل',
+    notGiven: 'لم يُقدَّم',
+    before: 'لقد أرسلت هذا من قبل. يمكنك إرساله مرة أخرى.',
+    dontHave: 'هذا ليس عندي',
+    dontKnow: 'لا أعرف هذا',
+    why: 'لماذا؟',
+    fill: (choice: string) => `املأ هذا، أو اختر «${choice}».`,
+    fillReason: 'اكتب السبب.',
+    missing: 'ما زال ينقص:',
+    stillMissing: (items: string) => `ما زال ينقص: ${items}`,
+    complete: 'لقد ملأت كل ما هو إلزامي.',
+    answer: 'جوابك',
+    add: 'اختر ملفًا',
+    more: 'هل تريد أن تضيف شيئًا؟',
+    otherFiles: 'مرفقات أخرى',
+  },
+
   receipt: {
     heading: 'أُرسل ردّك',
     received: (date, time) => `استُلم في ${date} الساعة ${time}.`,

@@ -99,6 +99,27 @@ export const de: LaterTexts = {
     actionsBelow: 'Unter dem Text: Was möchten Sie tun?',
   },
 
+  ask: {
+    heading: 'Darum bitten wir Sie',
+    required: 'Pflicht',
+    optional: 'freiwillig',
+    given: 'Gesendet',
+    notGiven: 'Nicht gegeben',
+    before: 'Das haben Sie schon gesendet. Sie können es noch einmal tun.',
+    dontHave: 'Das habe ich nicht',
+    dontKnow: 'Das weiß ich nicht',
+    why: 'Warum nicht?',
+    fill: (choice: string) => `Füllen Sie dies aus oder wählen Sie „${choice}“.`,
+    fillReason: 'Schreiben Sie, warum nicht.',
+    missing: 'Das fehlt noch:',
+    stillMissing: (items: string) => `Das fehlt noch: ${items}`,
+    complete: 'Sie haben alles ausgefüllt, was Pflicht ist.',
+    answer: 'Ihre Antwort',
+    add: 'Datei wählen',
+    more: 'Möchten Sie etwas dazu schreiben?',
+    otherFiles: 'Andere Anhänge',
+  },
+
   receipt: {
     heading: 'Ihre Antwort ist gesendet',
     received: (date, time) => `Empfangen am ${date} um ${time}.`,

@@ -100,6 +100,27 @@ export const en: LaterTexts = {
     actionsBelow: 'Below the text: what would you like to do?',
   },
 
+  ask: {
+    heading: 'What we ask you for',
+    required: 'required',
+    optional: 'not required',
+    given: 'Sent',
+    notGiven: 'Not given',
+    before: 'You have sent this already. You can do it once more.',
+    dontHave: 'I do not have this',
+    dontKnow: 'I do not know this',
+    why: 'Why not?',
+    fill: (choice: string) => `Fill this in, or choose ‘${choice}’.`,
+    fillReason: 'Write why not.',
+    missing: 'Still missing:',
+    stillMissing: (items: string) => `Still missing: ${items}`,
+    complete: 'You have filled in everything that is required.',
+    answer: 'Your answer',
+    add: 'Choose a file',
+    more: 'Is there anything you want to add?',
+    otherFiles: 'Other attachments',
+  },
+
   receipt: {
     heading: 'Your reply has been sent',
     received: (date, time) => `Received on ${date} at ${time}.`,

@@ -102,6 +102,27 @@ export const nl = {
     actionsBelow: 'Onder de tekst: wat wilt u doen?',
   },
 
+  ask: {
+    heading: 'Dit vragen wij van u',
+    required: 'verplicht',
+    optional: 'niet verplicht',
+    given: 'Verzonden',
+    notGiven: 'Niet gegeven',
+    before: 'Dit hebt u al verzonden. U kunt het nog een keer doen.',
+    dontHave: 'Dit heb ik niet',
+    dontKnow: 'Dit weet ik niet',
+    why: 'Waarom niet?',
+    fill: (choice: string) => `Vul dit in, of kies ‘${choice}’.`,
+    fillReason: 'Schrijf waarom niet.',
+    missing: 'Dit mist nog:',
+    stillMissing: (items: string) => `Dit mist nog: ${items}`,
+    complete: 'U hebt alles ingevuld wat verplicht is.',
+    answer: 'Uw antwoord',
+    add: 'Bestand kiezen',
+    more: 'Wilt u er iets bij schrijven?',
+    otherFiles: 'Andere bijlagen',
+  },
+
   receipt: {
     heading: 'Uw antwoord is verzonden',
     received: (date: string, time: string) => `Ontvangen op ${date} om ${time}.`,

@@ -99,6 +99,27 @@ export const pl: LaterTexts = {
     actionsBelow: 'Pod odpowiedzią: co chcesz zrobić?',
   },
 
+  ask: {
+    heading: 'O to prosimy',
+    required: 'obowiązkowe',
+    optional: 'nieobowiązkowe',
+    given: 'Wysłano',
+    notGiven: 'Nie podano',
+    before: 'To zostało już wysłane. Możesz wysłać jeszcze raz.',
+    dontHave: 'Nie mam tego',
+    dontKnow: 'Nie wiem tego',
+    why: 'Dlaczego nie?',
+    fill: (choice: string) => `Wypełnij to albo wybierz „${choice}”.`,
+    fillReason: 'Napisz, dlaczego nie.',
+    missing: 'Tego jeszcze brakuje:',
+    stillMissing: (items: string) => `Tego jeszcze brakuje: ${items}`,
+    complete: 'Wszystko, co obowiązkowe, jest wypełnione.',
+    answer: 'Twoja odpowiedź',
+    add: 'Wybierz plik',
+    more: 'Czy chcesz coś dopisać?',
+    otherFiles: 'Inne załączniki',
+  },
+
   receipt: {
     heading: 'Odpowiedź została wysłana',
     received: (date, time) => `Otrzymano dnia ${date} o godz. ${time}.`,

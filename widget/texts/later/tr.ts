@@ -97,6 +97,27 @@ export const tr: LaterTexts = {
     actionsBelow: 'Metnin altında: ne yapmak istersiniz?',
   },
 
+  ask: {
+    heading: 'Sizden istediklerimiz',
+    required: 'zorunlu',
+    optional: 'zorunlu değil',
+    given: 'Gönderildi',
+    notGiven: 'Verilmedi',
+    before: 'Bunu daha önce gönderdiniz. Bir kez daha gönderebilirsiniz.',
+    dontHave: 'Bu bende yok',
+    dontKnow: 'Bunu bilmiyorum',
+    why: 'Neden yok?',
+    fill: (choice: string) => `Burayı doldurun veya ‘${choice}’ seçeneğini seçin.`,
+    fillReason: 'Nedenini yazın.',
+    missing: 'Eksik olanlar:',
+    stillMissing: (items: string) => `Eksik olanlar: ${items}`,
+    complete: 'Zorunlu olan her şeyi doldurdunuz.',
+    answer: 'Cevabınız',
+    add: 'Dosya seçin',
+    more: 'Eklemek istediğiniz bir şey var mı?',
+    otherFiles: 'Diğer ekler',
+  },
+
   receipt: {
     heading: 'Yanıtınız gönderildi',
     received: (date, time) => `Alındı: ${date}, saat ${time}.`,

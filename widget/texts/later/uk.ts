@@ -100,6 +100,27 @@ export const uk: LaterTexts = {
     actionsBelow: 'Під текстом: що Ви хочете зробити?',
   },
 
+  ask: {
+    heading: 'Про що ми Вас просимо',
+    required: 'обов’язково',
+    optional: 'не обов’язково',
+    given: 'Надіслано',
+    notGiven: 'Не надано',
+    before: 'Ви вже це надіслали. Можна надіслати ще раз.',
+    dontHave: 'У мене цього немає',
+    dontKnow: 'Я цього не знаю',
+    why: 'Чому ні?',
+    fill: (choice: string) => `Заповніть це або виберіть «${choice}».`,
+    fillReason: 'Напишіть, чому ні.',
+    missing: 'Ще бракує:',
+    stillMissing: (items: string) => `Ще бракує: ${items}`,
+    complete: 'Ви заповнили все обов’язкове.',
+    answer: 'Ваша відповідь',
+    add: 'Вибрати файл',
+    more: 'Хочете щось додати?',
+    otherFiles: 'Інші вкладення',
+  },
+
   receipt: {
     heading: 'Вашу відповідь надіслано',
     received: (date, time) => `Отримано: ${date}, ${time}.`,
