@@ -13,7 +13,7 @@ import { addOrganisation, changeOrganisation, type Organisation } from '../serve
 import { readWordmark, setWordmarkPicture, type WordmarkPicture } from '../server/organisation/wordmark.ts';
 import { type CaseSystem, openCaseSystem } from './case-system.ts';
 import { freePort } from './listening.ts';
-import { type GatewayLogin, openMailbox } from './mailbox.ts';
+import { type Arrival, type GatewayLogin, openMailbox } from './mailbox.ts';
 import { openTownSite } from './town-site.ts';
 import { CITIZEN, type DemoTown, HAARLEMMERMEER, WATERRIJK } from './towns.ts';
 
@@ -90,9 +90,12 @@ export async function startDemo(
       civilServant: town.civilServant,
     };
     mailbox.giveLogin(login);
-    await sendFirstMessage(town, login);
-    const { text } = await mailbox.wait(({ subject }) => subject.endsWith(`Nieuw bericht van ${shortName}`));
-    links.push(/http\S+#bericht=[\w-]{43}/.exec(text)?.[0] ?? '');
+    for (const file of town.firstMessages) {
+      await sendMessage(file, town, login);
+      const isNew = ({ subject, text }: Arrival) =>
+        subject.endsWith(`Nieuw bericht van ${shortName}`) && !links.includes(linkIn(text));
+      links.push(linkIn((await mailbox.wait(isNew)).text));
+    }
   }
   const got = [port, gatewayPort, sites[0].port, sites[1].port, mailbox.ports.web, mailbox.ports.smtp, caseSystem.port];
   const wanted = [
@@ -155,10 +158,14 @@ async function pictureIn(file: string): Promise<WordmarkPicture> {
   return picture;
 }
 
-async function sendFirstMessage({ firstMessage, civilServant }: DemoTown, login: GatewayLogin): Promise<void> {
+function linkIn(text: string): string {
+  return /http\S+#bericht=[\w-]{43}/.exec(text)?.[0] ?? '';
+}
+
+async function sendMessage(file: string, { civilServant }: DemoTown, login: GatewayLogin): Promise<void> {
   const { port, user, pass } = login;
   const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true, auth: { user, pass } });
-  const raw = await readFile(new URL(`./${firstMessage}`, import.meta.url));
+  const raw = await readFile(new URL(`./${file}`, import.meta.url));
   await transport.sendMail({ envelope: { from: civilServant.address, to: [CITIZEN] }, raw });
   transport.close();
 }

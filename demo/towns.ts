@@ -11,8 +11,8 @@ export interface DemoTown {
   readonly folder: string;
   /** File of the picture above its mails, beside this one; without one its words stand there. */
   readonly wordmark?: string;
-  /** Its first message, and the civil servant who sends it. */
-  readonly firstMessage: string;
+  /** Its messages at the start, the last one on top, and the civil servant who sends them. */
+  readonly firstMessages: readonly string[];
   readonly civilServant: { readonly name: string; readonly address: string };
 }
 
@@ -29,7 +29,7 @@ export const HAARLEMMERMEER: DemoTown = {
     wordmark: 'Gemeente Haarlemmermeer',
   },
   folder: 'town-site',
-  firstMessage: 'first-message.eml',
+  firstMessages: ['first-message-asking.eml', 'first-message.eml'],
   civilServant: { name: 'Piet de Vries', address: 'p.devries@haarlemmermeer.example' },
 };
 
@@ -49,6 +49,6 @@ export const WATERRIJK: DemoTown = {
   },
   folder: 'waterrijk-site',
   wordmark: 'waterrijk-site/wordmark.png',
-  firstMessage: 'first-message-waterrijk.eml',
+  firstMessages: ['first-message-waterrijk.eml'],
   civilServant: { name: 'Noor Bakker', address: 'n.bakker@waterrijk.example' },
 };

@@ -33,6 +33,7 @@ export async function* everyState(environment: StoryEnvironment, citizen: Citize
   yield* withoutWholeLink(environment, citizen);
   yield* codesThatFail(environment, citizen);
   yield* readingAndReplying(environment, citizen);
+  yield* askedAndAnswering(environment, citizen);
   yield* endings(environment, citizen);
 }
 
@@ -185,6 +186,37 @@ async function* repliesWithFiles(citizen: Citizen): AsyncGenerator<string> {
   yield 'safe-copy';
   await citizen.presses('Deze kopie meesturen');
   await citizen.seesAccepted('veilige kopie.jpg');
+}
+
+const ASK =
+  'Kopie van uw identiteitsbewijs*; Loonstrook van oktober*; Ingangsdatum (datum)*; Hoe betaalt u? (keuze: per bank, contant); Toelichting?';
+
+/** A letter that asks: its list, a place for each, what is missing, and what was given. */
+async function* askedAndAnswering(environment: StoryEnvironment, citizen: Citizen): AsyncGenerator<string> {
+  const { page } = citizen;
+  await citizenGets(environment, 'asked@citizen.example', { 'X-Secure-Message-Ask': ASK });
+  await citizen.clicksBerichtLezen('asked@citizen.example');
+  await citizen.types(await citizen.codeByMail());
+  await citizen.seesHeading('Dit vragen wij van u');
+  yield 'asked';
+  await citizen.presses('Beantwoorden');
+  await citizen.sees('Loonstrook van oktober');
+  const place = (name: string) => page.getByRole('group', { name });
+  const file = { name: 'paspoort.png', mimeType: 'image/png', buffer: await identityCard(citizen) };
+  await place('Kopie van uw identiteitsbewijs').locator('input[type=file]').first().setInputFiles(file);
+  await citizen.seesAccepted('paspoort.png');
+  await place('Loonstrook').getByLabel('Dit heb ik niet').check();
+  await citizen.presses('Verzenden');
+  await place('Loonstrook').getByText('Schrijf waarom niet.').waitFor();
+  yield 'answers-missing';
+  await place('Loonstrook').getByLabel('Waarom niet?').fill('Ik werk er pas sinds maart.');
+  await place('Ingangsdatum').locator('input[type=date]').fill('2026-12-01');
+  await place('Hoe betaalt u?').getByLabel('contant').check();
+  await citizen.sees('U hebt alles ingevuld wat verplicht is.');
+  yield 'answers';
+  await citizen.presses('Verzenden');
+  await citizen.seesReceipt();
+  yield 'answers-receipt';
 }
 
 async function* endings(environment: StoryEnvironment, citizen: Citizen): AsyncGenerator<string> {

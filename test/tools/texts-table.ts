@@ -10,7 +10,8 @@ const languages = await Promise.all(
 
 /** Stands for whatever a sentence is given: says its name. */
 function given(name: string): unknown {
-  const named = { [Symbol.toPrimitive]: () => `{${name}}`, toString: () => `{${name}}`, replace: () => `{${name}}` };
+  const said = () => `{${name}}`;
+  const named = { [Symbol.toPrimitive]: said, toString: said, replace: said, join: said };
   return new Proxy(named, {
     get: (target, key) => (typeof key === 'symbol' || key in target ? Reflect.get(target, key) : given(key)),
   });
