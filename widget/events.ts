@@ -1,6 +1,12 @@
 // What is said upwards: requests from a screen to the reader, and events from the reader to the page around it.
 import type { SecureMessageEventMap } from './package/secure-message-reader.d.ts';
-import type { AskedPlace } from './reply/asked-answers.ts';
+
+/** What is given for an item that the letter asks for: words, or why it is not to be had. */
+interface AnswerChange {
+  readonly text?: string;
+  readonly isDeclined?: boolean;
+  readonly reason?: string;
+}
 
 /** What a citizen wants, as a screen tells it. */
 export type ScreenRequest =
@@ -15,7 +21,7 @@ export type ScreenRequest =
   | { readonly type: 'reply' }
   | { readonly type: 'write'; readonly text: string }
   /** To an item that the letter asks for, by its number. */
-  | { readonly type: 'answer'; readonly item: number; readonly change: Partial<AskedPlace> }
+  | { readonly type: 'answer'; readonly item: number; readonly change: AnswerChange }
   /** `item`: what of the letter they are for. */
   | { readonly type: 'add-files'; readonly files: readonly File[]; readonly item?: number }
   | { readonly type: 'retry-file'; readonly attachmentId: string }

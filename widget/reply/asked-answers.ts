@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { type Answer, type Ask, type AskedItem, answersByItem } from '../../server/contract/ask.ts';
 import type { ReplyLetter } from '../../server/contract/letter.ts';
 
-/** What was given so far for an item, besides files. */
+/** What was given so far for an item that the letter asks for, besides files. */
 export interface AskedPlace {
   readonly text: string;
   /** He says that he has not got it, and why. */

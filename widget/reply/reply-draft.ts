@@ -1,4 +1,5 @@
 // The reply being written: its text and files. Every change is kept sealed in this browser; it is sent once.
+
 import { type Bytes, fromBase64url, randomBytes, toBase64, toBase64url } from '../../server/contract/bytes.ts';
 import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
 import { recordSealer, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
@@ -74,8 +75,7 @@ export class ReplyDraft {
 
   /** True when there is nothing that could get lost. */
   get isEmpty(): boolean {
-    const hasFiles = this.accepted.length > 0 || this.uploads.length > 0;
-    return this.text.trim() === '' && !hasFiles && this.answers.isEmpty;
+    return this.text.trim() === '' && this.accepted.length + this.uploads.length === 0 && this.answers.isEmpty;
   }
 
   /** The files as a screen shows them. */

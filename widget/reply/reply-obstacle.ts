@@ -1,8 +1,10 @@
 // Why a reply can't go yet, as far as the citizen can do something about it; and of which part of it that is said.
+
 import type { Letter } from '../../server/contract/letter.ts';
 import { problemText, type WholeLanguage } from '../texts/language.ts';
 import type { Problem } from '../texts/problem.ts';
 import type { AskedPlace } from './asked-answers.ts';
+
 import type { OutgoingFile } from './attachment-upload.ts';
 import { whyStill } from './upload-news.ts';
 

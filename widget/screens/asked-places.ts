@@ -1,4 +1,5 @@
 // A place for each item that the letter asks for: its files, words, day or choice, or why it is not to be had.
+
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import type { Answer, AskedItem } from '../../server/contract/ask.ts';
 import { limits } from '../../server/contract/limits.ts';

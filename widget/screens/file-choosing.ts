@@ -1,5 +1,5 @@
-// Of a reply's screen: the files that are chosen for it, made ready before they go (photos without what a camera adds, an
-// identity document as a safe copy).
+// Of a reply's screen: the files that are chosen for it, made ready before they go (photos without what a camera adds,
+// an identity document as a safe copy).
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { OrganisationNotice } from '../../server/contract/message-notice.ts';
 import { pastedFiles } from '../components/file-picker.ts';

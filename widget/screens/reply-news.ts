@@ -1,4 +1,5 @@
-// What a reply's screen says aloud by itself: what becomes of its files, of the reply, and of a file that was taken back.
+// What a reply's screen says aloud by itself: what becomes of its files, of the reply, and of a file that was taken
+// back.
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Announcer } from '../components/announcer.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';

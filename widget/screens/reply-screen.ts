@@ -1,5 +1,6 @@
 // The reply: a text and files. Files go up while the text is being written; sending is one button, at the top and at
 // the bottom.
+
 import { html, nothing, type PropertyValues, type TemplateResult, unsafeCSS } from 'lit';
 import type { Letter, LetterAttachment, ReplyLetter } from '../../server/contract/letter.ts';
 import type { OrganisationNotice } from '../../server/contract/message-notice.ts';

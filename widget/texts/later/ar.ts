@@ -114,7 +114,6 @@ export const ar: LaterTexts = {
     missing: 'ما زال ينقص:',
     stillMissing: (items: string) => `ما زال ينقص: ${items}`,
     complete: 'لقد ملأت كل ما هو إلزامي.',
-    answer: 'جوابك',
     add: 'اختر ملفًا',
     more: 'هل تريد أن تضيف شيئًا؟',
     otherFiles: 'مرفقات أخرى',

@@ -114,7 +114,6 @@ export const de: LaterTexts = {
     missing: 'Das fehlt noch:',
     stillMissing: (items: string) => `Das fehlt noch: ${items}`,
     complete: 'Sie haben alles ausgefüllt, was Pflicht ist.',
-    answer: 'Ihre Antwort',
     add: 'Datei wählen',
     more: 'Möchten Sie etwas dazu schreiben?',
     otherFiles: 'Andere Anhänge',

@@ -115,7 +115,6 @@ export const en: LaterTexts = {
     missing: 'Still missing:',
     stillMissing: (items: string) => `Still missing: ${items}`,
     complete: 'You have filled in everything that is required.',
-    answer: 'Your answer',
     add: 'Choose a file',
     more: 'Is there anything you want to add?',
     otherFiles: 'Other attachments',

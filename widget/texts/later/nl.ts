@@ -117,7 +117,6 @@ export const nl = {
     missing: 'Dit mist nog:',
     stillMissing: (items: string) => `Dit mist nog: ${items}`,
     complete: 'U hebt alles ingevuld wat verplicht is.',
-    answer: 'Uw antwoord',
     add: 'Bestand kiezen',
     more: 'Wilt u er iets bij schrijven?',
     otherFiles: 'Andere bijlagen',

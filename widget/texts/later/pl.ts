@@ -114,7 +114,6 @@ export const pl: LaterTexts = {
     missing: 'Tego jeszcze brakuje:',
     stillMissing: (items: string) => `Tego jeszcze brakuje: ${items}`,
     complete: 'Wszystko, co obowiązkowe, jest wypełnione.',
-    answer: 'Twoja odpowiedź',
     add: 'Wybierz plik',
     more: 'Czy chcesz coś dopisać?',
     otherFiles: 'Inne załączniki',

@@ -112,7 +112,6 @@ export const tr: LaterTexts = {
     missing: 'Eksik olanlar:',
     stillMissing: (items: string) => `Eksik olanlar: ${items}`,
     complete: 'Zorunlu olan her şeyi doldurdunuz.',
-    answer: 'Cevabınız',
     add: 'Dosya seçin',
     more: 'Eklemek istediğiniz bir şey var mı?',
     otherFiles: 'Diğer ekler',

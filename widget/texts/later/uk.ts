@@ -115,7 +115,6 @@ export const uk: LaterTexts = {
     missing: 'Ще бракує:',
     stillMissing: (items: string) => `Ще бракує: ${items}`,
     complete: 'Ви заповнили все обов’язкове.',
-    answer: 'Ваша відповідь',
     add: 'Вибрати файл',
     more: 'Хочете щось додати?',
     otherFiles: 'Інші вкладення',
