@@ -1,0 +1,141 @@
+// A letter that asks: a place for each item on the reply's screen, what is missing, and the draft that keeps it all.
+import { expect } from '@open-wc/testing';
+import type { Answer, AskedItem } from '../../server/contract/ask.ts';
+import { AskedAnswers, answeredBefore } from '../../widget/reply/asked-answers.ts';
+import type { OutgoingFile } from '../../widget/reply/attachment-upload.ts';
+import { MessageScreen } from '../../widget/screens/message-screen.ts';
+import { ReplyScreen } from '../../widget/screens/reply-screen.ts';
+import { notice, plainLetter } from './fake-server.ts';
+import { focused } from './heard.ts';
+import { buttonNamed, clear, isAccessible, languages, show } from './shown-screen.ts';
+
+const items: AskedItem[] = [
+  { label: 'Kopie van uw paspoort', hint: 'Maak uw BSN zwart.', required: true, kind: 'file' },
+  { label: 'Ingangsdatum', required: true, kind: 'date' },
+  { label: 'Hoe betaalt u?', required: false, kind: 'choice', choices: ['bank', 'kas'] },
+  { label: 'Toelichting', required: false, kind: 'text' },
+];
+const ask = { salt: 'A'.repeat(43), items };
+const places = new AskedAnswers(ask).places;
+const letter = { ...plainLetter, ask };
+const data = {
+  step: { step: 'writing' },
+  text: '',
+  files: [],
+  places,
+  letter,
+  organisation: notice.organisation,
+  limits: { attachmentBytes: 25 * 1024 ** 2, attachmentCount: 20, replyCharacters: 100 },
+  isKept: true,
+} as const;
+const passport: OutgoingFile = { id: 'p', name: 'paspoort.jpg', size: 1000, progress: 'accepted', item: 1 };
+const filled = places.map((place, index) => (index === 1 ? { ...place, text: '2026-12-01' } : place));
+const declined = places.map((place, index) => (index < 2 ? { ...place, isDeclined: true, reason: 'Weg.' } : place));
+
+describe('places for what a letter asks', () => {
+  afterEach(clear);
+
+  for (const language of languages) {
+    it(`are accessible, empty, refused and filled: ${language.code}`, async () => {
+      const shown = await show(ReplyScreen, data, language);
+      await isAccessible(shown);
+      buttonNamed(shown.root, language.texts.reply.send).click();
+      await shown.screen.updateComplete;
+      await isAccessible(shown);
+      await isAccessible(await show(ReplyScreen, { ...data, files: [passport], places: filled }, language));
+      await isAccessible(await show(ReplyScreen, { ...data, places: declined }, language));
+    });
+    it(`stand as a list under the letter: ${language.code}`, async () => {
+      const shown = await show(MessageScreen, { letter, notice, replies: [] }, language);
+      expect([...shown.root.querySelectorAll('.asked bdi')].map((one) => one.textContent)).to.deep.equal(
+        items.map(({ label }) => label),
+      );
+      await isAccessible(shown);
+    });
+  }
+
+  it('say what is missing, lead to it, and send nothing until it is there', async () => {
+    const { screen, root, requests } = await show(ReplyScreen, { ...data, files: [passport] });
+    buttonNamed(root, 'Verzenden').click();
+    await screen.updateComplete;
+    expect(root.getElementById('problem-top')?.textContent).to.equal('Dit mist nog: 2. Ingangsdatum');
+    expect(focused()).to.equal(root.getElementById('item-2'));
+    expect(root.getElementById('lacks-2')?.textContent).to.contain('Vul dit in');
+    expect(root.getElementById('lacks-1')?.textContent).to.equal('');
+    expect(requests).to.deep.equal([]);
+    screen.places = filled;
+    await screen.updateComplete;
+    expect(root.getElementById('problem-top')?.textContent).to.equal('');
+    buttonNamed(root, 'Verzenden').click();
+    await screen.updateComplete;
+    expect(requests.map(({ type }) => type)).to.deep.equal(['send-reply']);
+  });
+
+  it('want a reason of who says that he has not got it, and no more of what was sent before', async () => {
+    const noReason = places.map((place, index) => (index === 2 ? { ...place, isDeclined: true } : place));
+    const { screen, root } = await show(ReplyScreen, { ...data, files: [passport], places: noReason });
+    buttonNamed(root, 'Verzenden').click();
+    await screen.updateComplete;
+    expect(root.getElementById('lacks-3')?.textContent).to.equal('Schrijf waarom niet.');
+    const before = {
+      subject: '',
+      text: '',
+      sentAt: '',
+      attachments: [],
+      ask,
+      answers: [{ item: 2, text: '2026-12-01' }],
+    };
+    screen.places = places;
+    screen.replies = [{ letter: before }];
+    await screen.updateComplete;
+    expect(root.querySelector('.note.ok')).not.to.equal(null);
+    expect(root.getElementById('before-2')?.textContent).to.contain('al verzonden');
+  });
+
+  it('offer a safe copy for an identity document alone', async () => {
+    const { root } = await show(ReplyScreen, data);
+    expect([...root.querySelectorAll('[id^=add-document]')].map(({ id }) => id)).to.deep.equal(['add-document1']);
+  });
+});
+
+describe('answers to what a letter asks', () => {
+  it('are kept with the draft as they were given, and sent with the list that they answer', () => {
+    const answers = new AskedAnswers(ask);
+    answers.hold('p', 1);
+    answers.write(2, { text: '2026-12-01' });
+    answers.write(3, { isDeclined: true, reason: ' Weet ik niet. ' });
+    const again = new AskedAnswers(ask, answers.stored);
+    expect(again.inLetter([{ id: 'p' }, { id: 'beside' }])).to.deep.equal({
+      ask,
+      answers: [
+        { item: 1, files: ['p'] },
+        { item: 2, text: '2026-12-01' },
+        { item: 3, reason: 'Weet ik niet.' },
+      ],
+    });
+    expect(again.named({ id: 'p' })).to.deep.equal({ id: 'p', item: 1 });
+    again.clear({ keepWords: true });
+    expect(again.inLetter([{ id: 'p' }]).answers?.map(({ item }) => item)).to.deep.equal([2, 3]);
+  });
+
+  it('of a letter that asks nothing are none', () => {
+    expect(new AskedAnswers(undefined).inLetter([{ id: 'p' }])).to.deep.equal({});
+  });
+
+  it('count as given once one reply gave it, whatever another said', () => {
+    const letterWith = (answers: Answer[]) => ({
+      letter: { subject: '', text: '', sentAt: '', attachments: [], answers },
+    });
+    const before = answeredBefore([
+      letterWith([{ item: 1, files: ['p'] }]),
+      letterWith([
+        { item: 1, reason: 'x' },
+        { item: 2, reason: 'y' },
+      ]),
+    ]);
+    expect([...before].map(([item, answer]) => [item, 'reason' in answer])).to.deep.equal([
+      [1, false],
+      [2, true],
+    ]);
+  });
+});
