@@ -2,6 +2,7 @@
 // codes by all three ways out and at the counter, reading, answers, follow-ups, and what goes wrong on the way.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Ask } from '../../../server/contract/ask.ts';
 import { fromBase64url, randomBytes, toBase64url } from '../../../server/contract/bytes.ts';
 import { CaseSystem, newMessage } from '../../support/case-system.ts';
 import { sendsMail } from '../../support/civil-servant.ts';
@@ -82,16 +83,22 @@ async function readsByMail(teller: Teller): Promise<void> {
     text: `Beste, ${canaries.word('text of a letter')}.`,
     html,
     messageId,
-    headers: { 'X-Secure-Message-Kind': kind, 'X-Secure-Message-Case': canaries.word('case number of a mail') },
+    headers: {
+      'X-Secure-Message-Kind': kind,
+      'X-Secure-Message-Case': canaries.word('case number of a mail'),
+      'X-Secure-Message-Ask': ['file', 'question'].map((one) => canaries.word(`${one} that is asked for`)).join('; '),
+    },
     attachments: [{ filename: `${canaries.word('name of a file')}.txt`, content: `Besluit ${file}` }],
   });
   const reader = await readerOf(teller, reading, 'citizen of the mail');
   const asked = await reader.asksForCode();
   const code = canaries.code('code by mail', await reader.codeByMail(asked.body.codeReference));
   await reader.entersCode(code === '000000' ? '000001' : '000000');
-  await opened(teller, reader, await reader.entersCode(code), 'session by mail');
+  const { ask } = await opened(teller, reader, await reader.entersCode(code), 'session by mail');
+  if (ask === undefined) throw new Error('the letter asks for nothing');
+  canaries.keep('salt of what is asked for', 'id', ask.salt);
   await reader.downloads('1');
-  await answers(teller, reader, sender.address, login);
+  await answers(teller, reader, { ask, civilServant: sender.address, login });
   await reader.call('DELETE', '/sessions/current');
 }
 
@@ -99,8 +106,7 @@ async function readsByMail(teller: Teller): Promise<void> {
 async function answers(
   { service, canaries }: Teller,
   reader: Reader,
-  civilServant: string,
-  login: Parameters<typeof sendsMail>[0],
+  { ask, civilServant, login }: { ask: Ask; civilServant: string; login: Parameters<typeof sendsMail>[0] },
 ): Promise<void> {
   const reply = await reader.startsReply();
   canaries.keepBytes('reply key', reply.key);
@@ -111,7 +117,15 @@ async function answers(
   const attachments = [{ id: String(attached.body.id), name, type: 'text/plain', size: words.length }];
   const text = `Dank u, ${canaries.word('text of a reply')}.`;
   service.relay.refuse(450);
-  await reader.sends(reply, { subject: `Re: ${canaries.word('subject of a reply')}`, text, attachments });
+  const given = { item: 1, files: attachments.map(({ id }) => id) };
+  const declined = { item: 2, reason: canaries.word('reason of what is not given') };
+  await reader.sends(reply, {
+    subject: `Re: ${canaries.word('subject of a reply')}`,
+    text,
+    attachments,
+    ask,
+    answers: [given, declined],
+  });
   await until(async () => (await service.sql`select from outbox where attempts > 0`).length > 0);
   service.relay.refuse(undefined);
   const isReply = ({ to, mail }: ReceivedMail) => to.includes(civilServant) && mail.text?.includes(text) === true;
@@ -220,7 +234,7 @@ async function opened(
     canaries.keepBytes(`${name}, ${what}, bytes`, fromBase64url(String(value)));
   }
   if (reader.contentKey !== undefined) canaries.keepBytes(`${name}, content key`, reader.contentKey);
-  await reader.letterIn(answer);
+  return reader.letterIn(answer);
 }
 
 /** A call of the case system that is answered well. */
