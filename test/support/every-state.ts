@@ -234,8 +234,8 @@ async function* endings(environment: StoryEnvironment, citizen: Citizen): AsyncG
   await citizen.clicksBerichtLezen('outage@citizen.example');
   await citizen.seesHeading('Even geduld');
   yield 'server-away';
+  await citizen.presses('Probeer het nu opnieuw'); // in vain: else it might go on by itself before the press
   await page.unrouteAll();
-  await citizen.presses('Probeer het nu opnieuw');
   await citizen.types(await citizen.codeByMail());
   await citizen.seesHeading(SUBJECT);
   await citizen.presses('Afsluiten');
