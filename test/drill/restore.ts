@@ -35,7 +35,7 @@ await drill('restore', 'Drill: backup and restore', async (of) => {
   const waiting = await sends({ url, apiKey }, 'waits@citizen.example', 'Deze wacht.');
   tell('One letter is delivered; the notification of another waits, for the relay refuses mail for now.');
 
-  lost.run('pg_dump', '-Fc', '-f', join(before, 'dump'), 'post');
+  lost.dumps('pg_dump', '-Fc', '-f', join(before, 'dump'), 'post');
   await cp(join(before, 'data', 'server-keys'), join(directory, 'server-keys'));
   tell('Backup: `pg_dump -Fc`, and DATA_DIR/server-keys, kept apart from it. Outbox keys are in no backup.');
   await server.kill();
@@ -47,7 +47,7 @@ await drill('restore', 'Drill: backup and restore', async (of) => {
 
   const fresh = await openDebianPostgres(after);
   of.atEnd(() => fresh.destroy());
-  fresh.run('pg_restore', '--no-owner', '-d', 'post', dump);
+  fresh.dumps('pg_restore', '--no-owner', '-d', 'post', dump);
   const settings = settingsOf(fresh.url, after);
   await mkdir(settings.DATA_DIR, { mode: 0o700 });
   await cp(join(directory, 'server-keys'), join(settings.DATA_DIR, 'server-keys'));

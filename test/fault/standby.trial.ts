@@ -1,14 +1,11 @@
 // A primary and a synchronous standby: the primary is killed under load and the standby promoted, and nobody restarts
 // anything of ours. `npm run fault -- standby`; needs a PostgreSQL with pg_basebackup in /usr/lib/postgresql.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { chown, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import postgres from 'postgres';
-import { unprivileged } from '../../server/store/postmaster.ts';
 import { sendsMail } from '../support/civil-servant.ts';
+import { openDebianPair } from '../support/debian-postgres.ts';
 import { openRelay, type Relay } from '../support/inbox.ts';
 import { addOrganisation, anyPort, startProcess } from '../support/server-process.ts';
 
@@ -29,10 +26,11 @@ const BACK_WITHIN = 10;
 /** Prints what was lost, doubled, and how soon mail was taken again. */
 export async function trial(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'standby-'));
-  const [relay, cluster] = [await openRelay(), await openCluster(directory)];
+  await chmod(directory, 0o711); // PostgreSQL is of another user
+  const [relay, pair] = [await openRelay(), await openDebianPair(directory)];
   const [port, gatewayPort] = [await anyPort(), await anyPort()];
   const settings = {
-    DATABASE_URL: `postgres://postgres:x@127.0.0.1:${cluster.ports[0]},127.0.0.1:${cluster.ports[1]}/berichten`,
+    DATABASE_URL: pair.url,
     DATA_DIR: join(directory, 'data'),
     SMTP_URL: relay.url,
     PORT: String(port),
@@ -53,9 +51,9 @@ export async function trial(): Promise<boolean> {
       }
     });
     await until(() => accepted.length >= BEFORE);
-    await cluster.killPrimary();
+    await pair.losePrimary();
     await pause(1_000);
-    await cluster.promote();
+    pair.promote();
     const promotedAt = performance.now();
     const since = () => accepted.filter(({ at }) => at > promotedAt);
     await until(() => since().length >= AFTER);
@@ -70,7 +68,7 @@ export async function trial(): Promise<boolean> {
   } finally {
     await server.kill();
     await relay.close();
-    await cluster.close();
+    await pair.destroy();
     await rm(directory, { recursive: true });
   }
 }
@@ -85,68 +83,4 @@ async function counted(relay: Relay, accepted: readonly { to: string }[]): Promi
 /** Resolves when it is so, or when that took too long. */
 async function until(holds: () => boolean, most = 120_000): Promise<void> {
   for (const end = performance.now() + most; !holds() && performance.now() < end; ) await pause(50);
-}
-
-interface Cluster {
-  readonly ports: readonly [number, number];
-  killPrimary(): Promise<void>;
-  promote(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** A primary and a standby that every commit waits for, each in a folder of its own. */
-async function openCluster(directory: string): Promise<Cluster> {
-  const versions = existsSync('/usr/lib/postgresql') ? readdirSync('/usr/lib/postgresql') : [];
-  const bin = versions
-    .map((version) => `/usr/lib/postgresql/${version}/bin`)
-    .find((one) => existsSync(`${one}/initdb`));
-  if (bin === undefined) throw new Error('There is no PostgreSQL in /usr/lib/postgresql: install one for this trial.');
-  const user = unprivileged();
-  if (user !== undefined) await chown(directory, user.uid, user.gid);
-  const run = (program: string, ...words: string[]) =>
-    execFileSync(join(bin, program), words, { ...user, cwd: directory, stdio: 'pipe' });
-  const ports = [await anyPort(), await anyPort()] as const;
-  const [first, second] = [join(directory, 'first'), join(directory, 'second')];
-  const started: ChildProcess[] = [];
-  const start = async (folder: string, port: number) => {
-    const options = ['-D', folder, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-k', ''];
-    const process = spawn(join(bin, 'postgres'), options, { ...user, cwd: directory, stdio: 'ignore', detached: true });
-    started.push(process);
-    await answering(port);
-  };
-  run('initdb', '-D', first, '-U', 'postgres', '-A', 'trust');
-  await start(first, ports[0]);
-  run('pg_basebackup', '-h', '127.0.0.1', '-p', String(ports[0]), '-U', 'postgres', '-D', second, '-R', '-c', 'fast');
-  await start(second, ports[1]);
-  const sql = postgres({ host: '127.0.0.1', port: ports[0], user: 'postgres', max: 1 });
-  await sql`alter system set synchronous_standby_names = '*'`;
-  await sql`select pg_reload_conf()`;
-  await sql`create database berichten`;
-  await sql.end();
-  const killed = (process: ChildProcess | undefined) => {
-    if (process?.pid !== undefined && process.exitCode === null) globalThis.process.kill(-process.pid, 'SIGKILL');
-  };
-  return {
-    ports,
-    killPrimary: async () => killed(started[0]),
-    promote: async () => void run('pg_ctl', 'promote', '-D', second),
-    close: async () => {
-      killed(started[1]);
-      await pause(500);
-    },
-  };
-}
-
-async function answering(port: number): Promise<void> {
-  for (;;) {
-    const sql = postgres({ host: '127.0.0.1', port, user: 'postgres', max: 1, connect_timeout: 2, onnotice: () => {} });
-    try {
-      await sql`select 1`;
-      return;
-    } catch {
-      await pause(200);
-    } finally {
-      await sql.end({ timeout: 0 });
-    }
-  }
 }

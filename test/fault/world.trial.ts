@@ -6,13 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CLOCK } from './world/clock-faults.ts';
+import { CROWDS } from './world/crowds.ts';
 import { DATABASE } from './world/database-faults.ts';
 import { DISK } from './world/disk-faults.ts';
-import { type Row, tryFault } from './world/fault.ts';
+import { type Fault, type Row, tryFault } from './world/fault.ts';
 import { OUTSIDE } from './world/outside.ts';
 import { ORDEALS, tryOrdeal } from './world/process-faults.ts';
+import { RELAY_TLS } from './world/relay-tls.ts';
 import { tableOf, writeRows } from './world/table.ts';
-import { openTown, type Town } from './world/town.ts';
+import { openTown, type Town, type TownKind } from './world/town.ts';
 
 /** A fault lasts no shorter, and no longer, for what the run has of time (milliseconds). */
 const SHORTEST = 8_000;
@@ -27,27 +29,34 @@ export async function trial(words: readonly string[]): Promise<boolean> {
   } as const;
   const { values } = parseArgs({ args: [...words], options });
   const seed = Number(values.seed);
-  const faults = [...OUTSIDE, ...DATABASE, ...DISK, ...CLOCK].filter(({ name }) => name.includes(values.only));
+  const faults = [...OUTSIDE, ...RELAY_TLS, ...DATABASE, ...DISK, ...CLOCK, ...CROWDS].filter(({ name }) =>
+    name.includes(values.only),
+  );
   const ordeals = ORDEALS.filter(({ name }) => name.includes(values.only));
-  const share = (Number(values.minutes) * 60_000) / faults.length / 2;
-  const lasts = Math.min(LONGEST, Math.max(SHORTEST, share));
+  const whole = Number(values.minutes) * 60_000;
+  const lasts = Math.min(LONGEST, Math.max(SHORTEST, whole / faults.length / 2));
+  const run = { seed, lasts, long: faults.length === 1 ? whole : whole / 4 };
   const rows: Row[] = [];
   const came = (row: Row) => {
     process.stdout.write(tableOf([row], seed));
     rows.push(row);
     writeRows([row], seed);
   };
-  if (faults.length > 0)
-    await inTown(async (town) => {
-      for (const fault of faults) came(await tryFault(town, fault, { seed, lasts }));
+  for (const kind of new Set(faults.map(kindOf)))
+    await inTown(kind, async (town) => {
+      for (const fault of faults) if (kindOf(fault) === kind) came(await tryFault(town, fault, run));
     });
   for (const ordeal of ordeals) came(await tryOrdeal(ordeal));
   return rows.length > 0 && rows.every(({ violations }) => violations.length === 0);
 }
 
-async function inTown(work: (town: Town) => Promise<void>): Promise<void> {
+function kindOf({ kind = 'usual' }: Fault): TownKind {
+  return kind;
+}
+
+async function inTown(kind: TownKind, work: (town: Town) => Promise<void>): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'world-'));
-  const town = await openTown(directory);
+  const town = await openTown(directory, kind);
   try {
     await work(town);
   } finally {

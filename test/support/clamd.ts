@@ -39,24 +39,34 @@ export const CLEAN = 'stream: OK\0';
 export const FOUND = 'stream: Eicar-Signature FOUND\0';
 
 /** Reads to the empty chunk, as clamd does, and answers. `hear`: all that it was given. */
-export function answers(text: string, hear: (frames: Buffer) => void = () => {}): ClamdBehaviour {
+export function answers(text: string, hear?: (frames: Buffer) => void): ClamdBehaviour {
   return (socket) => {
-    let received = Buffer.alloc(0);
+    const isWhole = frames();
+    const received: Buffer[] = [];
     socket.on('data', (bytes: Buffer) => {
-      received = Buffer.concat([received, bytes]);
-      if (!isWhole(received)) return;
-      hear(received);
+      if (hear !== undefined) received.push(bytes);
+      if (!isWhole(bytes)) return;
+      hear?.(Buffer.concat(received));
       socket.end(text);
     });
   };
 }
 
-function isWhole(frames: Buffer): boolean {
-  let at = 'zINSTREAM\0'.length;
-  while (at + 4 <= frames.length) {
-    const length = frames.readUInt32BE(at);
-    if (length === 0) return true;
-    at += 4 + length;
-  }
-  return false;
+/** Takes what comes, and says whether the empty frame was in it. */
+function frames(): (bytes: Buffer) => boolean {
+  let ahead = Buffer.alloc(0);
+  /** Bytes until the next frame begins. */
+  let left = 'zINSTREAM\0'.length;
+  return (bytes) => {
+    ahead = Buffer.concat([ahead, bytes]);
+    while (ahead.length >= left + 4) {
+      const length = ahead.readUInt32BE(left);
+      if (length === 0) return true;
+      left += 4 + length;
+    }
+    const passed = Math.min(left, ahead.length);
+    ahead = ahead.subarray(passed);
+    left -= passed;
+    return false;
+  };
 }

@@ -2,12 +2,12 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
-import { chown } from 'node:fs/promises';
+import { chown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { unprivileged } from '../../server/store/postmaster.ts';
-import { anyPort } from './server-process.ts';
+import { anyPort, isOver } from './server-process.ts';
 
 /** A cluster that runs, with a database. */
 export interface DebianPostgres {
@@ -15,9 +15,14 @@ export interface DebianPostgres {
   /** Like 15. */
   readonly major: string;
   /** One of its own tools, at this database. */
-  run(program: 'pg_dump' | 'pg_restore', ...words: string[]): void;
-  /** As its operator ends it: SIGINT ends who is connected, SIGQUIT at once and without a checkpoint. */
-  stop(signal?: 'SIGINT' | 'SIGQUIT'): Promise<void>;
+  dumps(program: 'pg_dump' | 'pg_restore', ...words: string[]): void;
+  /** False once its postmaster has ended, by itself or not. */
+  isRunning(): boolean;
+  /**
+   * As its operator ends it: SIGINT ends who is connected, SIGQUIT at once and without a checkpoint. SIGKILL takes all
+   * processes of a primary, as the end of its machine does.
+   */
+  stop(signal?: 'SIGINT' | 'SIGQUIT' | 'SIGKILL'): Promise<void>;
   /** Once more, where it was. */
   start(): Promise<void>;
   /** It and all that is in it are gone. */
@@ -34,35 +39,80 @@ export function postgresPrograms(): { readonly bin: string; readonly major: stri
 
 /** Starts one in a folder that is there, with these settings (`max_connections=40`). */
 export async function openDebianPostgres(directory: string, ...settings: string[]): Promise<DebianPostgres> {
+  return openCluster(await clusterIn(directory, settings));
+}
+
+async function openCluster(cluster: Awaited<ReturnType<typeof clusterIn>>): Promise<DebianPostgres> {
+  cluster.run('initdb', '-D', cluster.data, '-U', 'post', '-A', 'trust');
+  await cluster.start();
+  cluster.run('createdb', ...cluster.at, 'post');
+  return cluster;
+}
+
+/** A primary and its standby, which every commit waits for. */
+export interface DebianPair extends DebianPostgres {
+  /** The primary's machine is gone, and with it what only it had. */
+  losePrimary(): Promise<void>;
+  /** The standby is the primary from now on. */
+  promote(): void;
+}
+
+/** Starts both, each in a folder of its own below this one. `url` names both. */
+export async function openDebianPair(directory: string, ...settings: string[]): Promise<DebianPair> {
+  const [place, other] = [join(directory, 'first'), join(directory, 'second')];
+  await Promise.all([mkdir(place), mkdir(other)]);
+  const primary = await openCluster(await clusterIn(place, settings, true));
+  const standby = await clusterIn(other, settings);
+  const { hostname, port } = new URL(primary.url);
+  standby.run('pg_basebackup', '-h', hostname, '-p', port, '-U', 'post', '-D', standby.data, '-R', '-c', 'fast');
+  await standby.start();
+  const sql = postgres(primary.url, { max: 1 });
+  await sql`alter system set synchronous_standby_names = '*'`;
+  await sql`select pg_reload_conf()`;
+  await sql.end();
+  return {
+    ...standby,
+    url: primary.url.replace(`${hostname}:${port}`, `${hostname}:${port},${new URL(standby.url).host}`),
+    losePrimary: () => primary.stop('SIGKILL'),
+    promote: () => void standby.run('pg_ctl', 'promote', '-D', standby.data),
+    destroy: async () => void (await Promise.all([primary.destroy(), standby.destroy()])),
+  };
+}
+
+/** A cluster in a folder that is there, to be filled and started. `apart`: in a process group of its own. */
+async function clusterIn(directory: string, settings: readonly string[], apart = false) {
   const { bin, major } = postgresPrograms();
   const user = unprivileged();
   if (user !== undefined) await chown(directory, user.uid, user.gid);
   const port = await anyPort();
   const run = (program: string, ...words: string[]) =>
-    execFileSync(join(bin, program), words, { ...user, cwd: directory, stdio: 'pipe' });
+    void execFileSync(join(bin, program), words, { ...user, cwd: directory, stdio: 'pipe' });
   const data = join(directory, 'cluster');
-  run('initdb', '-D', data, '-U', 'post', '-A', 'trust');
   const set = ['listen_addresses=127.0.0.1', ...settings].flatMap((setting) => ['-c', setting]);
   const options = ['-D', data, '-p', String(port), '-k', '', ...set];
   let running: ChildProcess | undefined;
-  const start = async () => {
-    running = spawn(join(bin, 'postgres'), options, { ...user, cwd: directory, stdio: 'ignore' });
-    await answering(port);
-  };
-  const stop = async (signal: 'SIGINT' | 'SIGQUIT' = 'SIGINT') => {
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+  const isRunning = () => running !== undefined && !isOver({ child: running });
+  const stop = async (signal: 'SIGINT' | 'SIGQUIT' | 'SIGKILL' = 'SIGINT') => {
+    if (running?.pid === undefined || !isRunning()) return;
     const exit = once(running, 'exit');
-    running.kill(signal);
+    process.kill(apart && signal === 'SIGKILL' ? -running.pid : running.pid, signal);
     await exit;
   };
-  await start();
-  run('createdb', '-h', '127.0.0.1', '-p', String(port), '-U', 'post', 'post');
+  const at = ['-h', '127.0.0.1', '-p', String(port), '-U', 'post'];
   return {
     url: `postgres://post@127.0.0.1:${port}/post`,
     major,
-    run: (program, ...words) => void run(program, '-h', '127.0.0.1', '-p', String(port), '-U', 'post', ...words),
+    data,
+    at,
+    run: (program: string, ...words: string[]) => run(program, ...words),
+    dumps: (program: 'pg_dump' | 'pg_restore', ...words: string[]) => run(program, ...at, ...words),
+    isRunning,
     stop,
-    start,
+    start: async () => {
+      const how = { ...user, cwd: directory, stdio: 'ignore', detached: apart } as const;
+      running = spawn(join(bin, 'postgres'), options, how);
+      await answering(port);
+    },
     destroy: () => stop('SIGQUIT'),
   };
 }

@@ -19,11 +19,11 @@ export interface ReceivedMail {
 /** Something that arrives, one after the other, and can be waited for. */
 export class Arrivals<T> {
   readonly all: T[] = [];
-  readonly #waiting = new Set<() => void>();
+  readonly #waiting = new Set<(item: T) => void>();
 
   arrive(item: T): void {
     this.all.push(item);
-    for (const look of this.#waiting) look();
+    for (const look of this.#waiting) look(item);
   }
 
   /** The first that fits, now or when it comes. Rejects after a while, naming what was waited for. */
@@ -35,9 +35,8 @@ export class Arrivals<T> {
         this.#waiting.delete(look);
         reject(new Error(`waited in vain for ${what}; ${this.all.length} other things arrived`));
       }, timeout);
-      const look = () => {
-        const item = this.all.find(fits);
-        if (item === undefined) return;
+      const look = (item: T) => {
+        if (!fits(item)) return;
         clearTimeout(timer);
         this.#waiting.delete(look);
         resolve(item);
@@ -63,22 +62,38 @@ export interface Relay {
    * others.
    */
   discards(after: (to: string) => number | undefined): void;
+  /**
+   * Ends all connections, and from then on offers TLS with this certificate; undefined: no more. Of a relay elsewhere.
+   */
+  shows(certificate: Certificate | undefined): void;
+  /** Mails that somebody began to send it in clear text. */
+  clear(): number;
   close(): Promise<void>;
 }
 
-/** Opens a relay on a free port of this machine. */
-export async function openRelay(): Promise<Relay> {
+/** In PEM. */
+export interface Certificate {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** Opens a relay on a free port of this machine; at another of its addresses it is one elsewhere, with TLS. */
+export async function openRelay(elsewhere?: { readonly host: string; readonly tls: Certificate }): Promise<Relay> {
   const mails = new Arrivals<ReceivedMail>();
   const stalled = new Arrivals<readonly string[]>();
   let refusal: number | undefined;
   let isRefused: (to: string) => boolean = () => true;
   let stalling: (to: string, subject: string) => boolean = () => false;
   let discarded: (to: string) => number | undefined = () => undefined;
+  let clear = 0;
   const server = new SMTPServer({
     authOptional: true,
     closeTimeout: 100,
-    disabledCommands: ['STARTTLS'],
-    hideSTARTTLS: true,
+    ...(elsewhere?.tls ?? { disabledCommands: ['STARTTLS'], hideSTARTTLS: true }),
+    onMailFrom(_address, { secure }, callback) {
+      if (!secure) clear += 1;
+      callback();
+    },
     onAuth(_login, _session, callback) {
       callback(null, { user: 'server' });
     },
@@ -113,10 +128,11 @@ export async function openRelay(): Promise<Relay> {
       });
     },
   });
+  const host = elsewhere?.host ?? '127.0.0.1';
   server.on('error', () => {}); // a client that went away is no fault of the relay
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return {
-    url: `smtp://127.0.0.1:${portOf(server.server.address())}`,
+    url: `smtp://${host}:${portOf(server.server.address())}`,
     mails,
     stalled,
     refuse: (code, of = () => true) => {
@@ -132,6 +148,13 @@ export async function openRelay(): Promise<Relay> {
     discards: (after) => {
       discarded = after;
     },
+    shows: (certificate) => {
+      server.options.hideSTARTTLS = certificate === undefined;
+      server.options.disabledCommands = certificate === undefined ? ['STARTTLS'] : [];
+      if (certificate !== undefined) server.updateSecureContext({ ...certificate });
+      for (const connection of server.connections) connection.close();
+    },
+    clear: () => clear,
     close: () => new Promise((resolve) => server.close(resolve)),
   };
 }

@@ -154,7 +154,21 @@ export class Reader {
     bytes: Uint8Array,
     attachmentId: string = crypto.randomUUID(),
   ): Promise<Answer> {
-    const sealed = await sealBytes(reply.key, sealAad('replyfile', this.id, attachmentId), bytes);
+    return this.uploads(reply, name, await this.sealsFile(reply, attachmentId, bytes), attachmentId);
+  }
+
+  /** A file, sealed: upload it again as it is for a retry. */
+  async sealsFile(reply: TestReply, attachmentId: string, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
+    return sealBytes(reply.key, sealAad('replyfile', this.id, attachmentId), bytes);
+  }
+
+  /** The records of a sealed file, and then its verdict. */
+  async uploads(
+    reply: TestReply,
+    name: string,
+    sealed: Uint8Array<ArrayBuffer>,
+    attachmentId: string,
+  ): Promise<Answer> {
     const records = Math.ceil(sealed.length / RECORD_SIZE);
     for (let index = 0; index < records; index += 1) {
       const record = sealed.slice(index * RECORD_SIZE, (index + 1) * RECORD_SIZE);

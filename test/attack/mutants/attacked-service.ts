@@ -1,11 +1,11 @@
 // The service under attack: a real server process on a PostgreSQL of its own, with some municipalities, open messages
 // and a relay that keeps what the citizens of those get.
-import { existsSync, readFileSync } from 'node:fs';
 import postgres from 'postgres';
 import { CaseSystem, newMessage } from '../../support/case-system.ts';
 import type { Relay } from '../../support/inbox.ts';
 import { MUNICIPALITY } from '../../support/municipality.ts';
 import { openProcessGround } from '../../support/process-ground.ts';
+import { heldBy } from '../../support/process-use.ts';
 import type { Reader, TestReply } from '../../support/reader.ts';
 import { addOrganisation, type ServerProcess, startProcess } from '../../support/server-process.ts';
 
@@ -86,7 +86,7 @@ export async function openAttackedService({ attackers: count = 2, messages: open
     attackers,
     messages,
     ended: () => endOf(server),
-    memory: () => memoryOf(server),
+    memory: () => heldBy(server.child.pid).memory,
     log: server.output,
     secrets: () => secrets.filter((secret) => secret !== ''),
     jobsLeft: async () => {
@@ -122,10 +122,4 @@ async function openMessage(desk: {
 function endOf({ child, output }: ServerProcess): string | undefined {
   if (child.exitCode === null && child.signalCode === null) return undefined;
   return `${child.exitCode ?? child.signalCode}: ${output().slice(-300)}`;
-}
-
-function memoryOf({ child }: ServerProcess): number {
-  const status = `/proc/${child.pid}/status`;
-  if (!existsSync(status)) return 0;
-  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(status, 'utf8'))?.[1] ?? 0) * 1024;
 }

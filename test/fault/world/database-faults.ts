@@ -1,9 +1,12 @@
-// Faults of PostgreSQL as an operator has them: restarted, killed, full of connections, read-only.
+// Faults of PostgreSQL as an operator has them: restarted, killed, full of connections, read-only, on a full disk, and
+// with a standby that takes over.
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Fault } from './fault.ts';
 import { log, probe } from './tellings.ts';
-import { CONNECTIONS } from './town.ts';
+import { CONNECTIONS, SMALL_DISK_BYTES } from './town.ts';
 
 /** People are told to come back; a call that was cut in the middle may have no answer. */
 const COME_BACK =
@@ -73,6 +76,36 @@ export const DATABASE: readonly Fault[] = [
           await sql`alter system reset default_transaction_read_only`;
           await sql`select pg_reload_conf()`;
         });
+    },
+    lasts: AWAY * 2,
+    mayBeSeen: COME_BACK,
+    told: [probe('database')],
+  },
+  {
+    name: 'the disk of PostgreSQL is full',
+    kind: 'small disk',
+    breaks: async ({ database, directory }) => {
+      const ballast = join(directory, 'postgres', 'ballast');
+      await writeFile(ballast, new Uint8Array(SMALL_DISK_BYTES)).catch(() => {}); // until there is no room
+      return async () => {
+        await rm(ballast);
+        // It ends when it can't write its log; then its operator starts it, as systemd does.
+        await pause(2_000);
+        if (!database.isRunning()) await database.start();
+      };
+    },
+    lasts: AWAY * 3,
+    mayBeSeen: COME_BACK,
+    told: [probe('database')],
+  },
+  {
+    name: 'PostgreSQL fails over to its standby',
+    kind: 'standby',
+    breaks: async ({ pair }) => {
+      if (pair === undefined) throw new Error('this town has no standby');
+      await pair.losePrimary();
+      const promoted = pause(AWAY).then(() => pair.promote());
+      return () => promoted;
     },
     lasts: AWAY * 2,
     mayBeSeen: COME_BACK,

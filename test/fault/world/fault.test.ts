@@ -1,7 +1,15 @@
 // The checker of the world's faults sees each of what can't be: planted one by one into what a good run observes.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { MiB } from '../../../server/contract/units.ts';
+import { makeMailRelay } from '../../../server/integrations/mail.ts';
+import { openRelay } from '../../support/inbox.ts';
+import { MAIL } from '../../support/relay-client.ts';
+import { watchMemory } from './crowds.ts';
 import { type Observed, violationsOf } from './fault.ts';
+import { inTheClear } from './relay-tls.ts';
+import { flatFaults, type Sample, slopes } from './soak.ts';
+import { hasGrown } from './tellings.ts';
 
 const FAULT = { mayBeSeen: /^mail 451$/, told: [{ whom: '/readyz (database)', hears: () => true }] };
 const GOOD: Observed = {
@@ -32,6 +40,69 @@ describe('a fault of the world', () => {
     test(`with ${planted} is a violation`, () => {
       assert.deepEqual(violationsOf(FAULT, { ...GOOD, ...observed }), [violation]);
     });
+});
+
+test('what was counted before a fault is no sign of it', () => {
+  const counted = (times: number) => `# HELP failed jobs\njobs{error="a"} 7\njobs{error="b"} ${times}\n`;
+  assert.equal(hasGrown(/error="b"/, counted(3), counted(3)), false);
+  assert.equal(hasGrown(/error="b"/, counted(3), counted(4)), true);
+  assert.equal(hasGrown(/error="b"/, '', counted(1)), true);
+});
+
+test('a mail in clear text to a relay elsewhere is seen and a violation', async () => {
+  const relay = await openRelay();
+  const mail = makeMailRelay(new URL(relay.url));
+  assert.deepEqual(inTheClear(relay.clear()).violations, []);
+  await mail.send(MAIL);
+  assert.deepEqual(inTheClear(relay.clear()).violations, ['in the clear: 1 mails']);
+  mail.close();
+  await relay.close();
+});
+
+describe('a long day', () => {
+  const day = (at: (hour: number) => Partial<Sample>): Sample[] =>
+    Array.from({ length: 30 }, (_, hour) => ({
+      stories: hour * 100,
+      memory: 300 * MiB + (hour % 3) * MiB,
+      descriptors: 80 + (hour % 5),
+      connections: 20,
+      ...at(hour),
+    }));
+
+  test('on which a process warms up and then holds what it holds is flat, and its slope is told', () => {
+    const warm = day((hour) => (hour < 10 ? { memory: hour * 30 * MiB } : {}));
+    assert.deepEqual(flatFaults(warm), []);
+    assert.match(
+      slopes(warm),
+      /^301 MB \([+-]0\.\d per 1000\), 82 descriptors \([+-]0\.\d per 1000\), 20 connections \(\+0\.0/,
+    );
+  });
+
+  for (const [what, leaks] of [
+    ['memory', (hour: number) => ({ memory: (300 + hour * 10) * MiB })],
+    ['descriptors', (hour: number) => ({ descriptors: 80 + hour * 3 })],
+    ['connections', (hour: number) => ({ connections: 20 + hour })],
+  ] as const)
+    test(`on which ${what} leak is none`, () => {
+      const faults = flatFaults(day(leaks));
+      assert.equal(faults.length, 1);
+      assert.match(faults[0] ?? '', new RegExp(`^flat: ${what} rose from`));
+    });
+
+  test('that is too short tells nothing', () => {
+    assert.deepEqual(flatFaults(day(() => ({})).slice(0, 2)), ['soak: too short to tell']);
+  });
+});
+
+test('a process that grows beyond what it may is seen', async () => {
+  let held = 100 * MiB;
+  const use = watchMemory(() => held);
+  held = 350 * MiB;
+  use.look();
+  held = 120 * MiB;
+  const told = 'memory from 100 MB to at most 350 MB';
+  assert.deepEqual(use.outcome(300 * MiB), { after: told, violations: [] });
+  assert.deepEqual(use.outcome(200 * MiB), { after: told, violations: ['memory: from 100 MB to 350 MB'] });
 });
 
 function saw(answer: string, seconds = 0.1) {

@@ -1,5 +1,6 @@
 // A fault of the world as it is declared, and what becomes of people and service while it lasts and after: one row.
 import { setTimeout as pause } from 'node:timers/promises';
+import { MINUTE } from '../../../server/contract/units.ts';
 import { SENDER } from '../../support/civil-servant.ts';
 import type { ReceivedMail } from '../../support/inbox.ts';
 import { referenceIn } from '../../support/letters.ts';
@@ -9,15 +10,20 @@ import { emptyHistory, type History } from '../kills/history.ts';
 import { takenMails } from '../kills/outcome.ts';
 import { Journal, type Seen, summary, type Who } from './journal.ts';
 import { type Doing, goOn, HopelessError, prepare, wholeStory } from './people.ts';
-import { baselineOf, restOf, type Town } from './town.ts';
+import { metricsOf } from './tellings.ts';
+import { baselineOf, restOf, type Town, type TownKind } from './town.ts';
 
 /** One fault. */
 export interface Fault {
   readonly name: string;
-  /** Breaks it; gives back how it is mended. */
-  readonly breaks: (town: Town) => Promise<() => Promise<void> | void>;
+  /** Where it can be made, when that is no usual town. */
+  readonly kind?: TownKind;
+  /** Breaks it; gives back how it is mended, or more of it. */
+  readonly breaks: (town: Town, doing: Doing, run: Run) => Promise<Mending | Broken>;
   /** Milliseconds that it lasts at least, however short the run. */
   readonly lasts?: number;
+  /** Letters that wait for their citizens before it: as many as come while it lasts. */
+  readonly prepared?: number;
   /** What people may see while it lasts, beside what they usually see. */
   readonly mayBeSeen: RegExp;
   /** Seconds that nobody waits longer than. */
@@ -26,10 +32,44 @@ export interface Fault {
   readonly told: readonly Telling[];
 }
 
+/** A run of a fault. */
+export interface Run {
+  readonly seed: number;
+  /** Milliseconds that a fault lasts, when it says nothing else. */
+  readonly lasts: number;
+  /** Milliseconds that one lasts which is there to last. */
+  readonly long: number;
+}
+
+type Mending = () => Promise<void> | void;
+
+/** A fault that is made. */
+export interface Broken {
+  readonly mend: Mending;
+  /** It lasts until it is so, whatever `lasts` says. */
+  readonly isOver?: () => boolean;
+  /** What came of it beside people, once it is mended: for the row, and what of that does not hold. */
+  readonly outcome?: () => Promise<Outcome> | Outcome;
+}
+
+export interface Outcome {
+  readonly after: string;
+  readonly violations: readonly string[];
+}
+
 /** Somebody who hears of a fault, and by what. */
 export interface Telling {
   readonly whom: string;
-  readonly hears: (town: Town, log: string) => Promise<boolean> | boolean;
+  readonly hears: (town: Town, before: Before) => Promise<boolean> | boolean;
+}
+
+/** What had been said when the fault began. */
+export interface Before {
+  /** Characters of the log. */
+  readonly logged: number;
+  /** Mails at the relay. */
+  readonly mails: number;
+  readonly metrics: string;
 }
 
 /** What came of a fault. */
@@ -60,6 +100,8 @@ const PATIENCE = 30;
 const BACK_WITHIN = 75;
 const HOPELESS_AFTER = 150_000;
 const PREPARED = 6;
+/** What is to last until something is so has failed when it is not so by then. */
+const LONGEST = 15 * MINUTE;
 
 /** What of a fault does not hold. */
 export function violationsOf(
@@ -81,7 +123,7 @@ export function violationsOf(
 }
 
 /** Has people go on while a fault lasts, mends it, and looks what came of all. */
-export async function tryFault(town: Town, fault: Fault, run: { seed: number; lasts: number }): Promise<Row> {
+export async function tryFault(town: Town, fault: Fault, run: Run): Promise<Row> {
   const since = await baselineOf(town);
   const history = emptyHistory();
   const mailsBefore = town.relay.mails.all.length;
@@ -96,16 +138,23 @@ export async function tryFault(town: Town, fault: Fault, run: { seed: number; la
     isOver: () => hope.isOver,
     isHopeless: () => performance.now() > hope.ends,
   });
-  await prepare(doing(new Journal(), run.seed), PREPARED);
+  await prepare(doing(new Journal(), run.seed), fault.prepared ?? PREPARED);
   const journal = new Journal();
-  const logged = town.server.output().length;
-  const mend = await fault.breaks(town);
+  const before: Before = {
+    logged: town.server.output().length,
+    mails: town.relay.mails.all.length,
+    metrics: await metricsOf(town.url),
+  };
+  const made = await fault.breaks(town, doing(new Journal(), run.seed + 3), run);
+  const { mend, isOver = () => true, outcome }: Broken = typeof made === 'function' ? { mend: made } : made;
   const going = goOn(doing(journal, run.seed + 1)).then(
     () => [],
     (error: unknown) => (error instanceof HopelessError ? [`went on: ${error.message}`] : Promise.reject(error)),
   );
   going.catch(() => {}); // it is awaited below
-  const heard = await listen(town, fault, { logged, lasts: Math.max(run.lasts, fault.lasts ?? 0) });
+  const lasts = Math.max(run.lasts, fault.lasts ?? 0);
+  const longest = Math.max(LONGEST, 2 * run.long);
+  const heard = await listen(town, fault, before, { lasts, longest, isOver });
   const during = [...journal.all];
   await mend();
   Object.assign(hope, { isOver: true, ends: performance.now() + HOPELESS_AFTER });
@@ -116,6 +165,7 @@ export async function tryFault(town: Town, fault: Fault, run: { seed: number; la
     () => undefined,
   );
   const hopeless = await going;
+  const more = await outcome?.();
   history.rest = await restOf(town, since);
   const mails = town.relay.mails.all.slice(mailsBefore);
   history.mails.push(...takenMails(history, mails));
@@ -130,10 +180,11 @@ export async function tryFault(town: Town, fault: Fault, run: { seed: number; la
     told: heard.join('; ') || 'nobody: nothing failed',
     after: [
       `${back?.toFixed(1) ?? '–'} s`,
+      ...(more === undefined ? [] : [more.after]),
       ...(duplicates === 0 ? [] : [`${duplicates} mails twice`]),
       ...(returned === 0 ? [] : [`${returned} letters returned to their senders`]),
     ].join(', '),
-    violations: [...violationsOf(fault, observed), ...hopeless, ...violations],
+    violations: [...violationsOf(fault, observed), ...hopeless, ...violations, ...(more?.violations ?? [])],
   };
 }
 
@@ -141,13 +192,16 @@ export async function tryFault(town: Town, fault: Fault, run: { seed: number; la
 async function listen(
   town: Town,
   { told }: Fault,
-  { logged, lasts }: { readonly logged: number; readonly lasts: number },
+  before: Before,
+  { lasts, longest, isOver }: { readonly lasts: number; readonly longest: number; readonly isOver: () => boolean },
 ): Promise<string[]> {
   const heard: string[] = [];
-  for (const end = performance.now() + lasts; performance.now() < end; await pause(250)) {
+  const began = performance.now();
+  const goesOn = (past: number) => past < lasts || (!isOver() && past < longest);
+  for (; goesOn(performance.now() - began); await pause(250)) {
     for (const { whom, hears } of told) {
       if (heard.includes(whom)) continue;
-      if (await hears(town, town.server.output().slice(logged))) heard.push(whom);
+      if (await hears(town, before)) heard.push(whom);
     }
   }
   return heard;

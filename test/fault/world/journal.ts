@@ -39,8 +39,12 @@ export function summary(seen: readonly Seen[]): string {
   const counts = new Map<string, number>();
   for (const { answer } of seen) counts.set(answer, (counts.get(answer) ?? 0) + 1);
   const told = [...counts].sort(([, one], [, other]) => other - one).map(([answer, count]) => `${count} × ${answer}`);
-  const longest = Math.max(...seen.map(({ seconds }) => seconds));
-  return `${told.join(', ')}; longest ${longest.toFixed(1)} s`;
+  return `${told.join(', ')}; ${longest(seen)}`;
+}
+
+/** The longest wait. */
+export function longest(seen: readonly Seen[]): string {
+  return `longest ${Math.max(...seen.map(({ seconds }) => seconds)).toFixed(1)} s`;
 }
 
 function codeOf(error: unknown): string {

@@ -2,10 +2,13 @@
 import { answers, CLEAN, FOUND } from '../../support/clamd.ts';
 import type { RoadState } from '../../support/road.ts';
 import type { Fault, Telling } from './fault.ts';
-import { log, metric, senderMail } from './tellings.ts';
+import { log, metric, named, senderMail } from './tellings.ts';
 
 /** A code that does not come within a quarter of a minute is asked for again, which takes a minute. */
-const WAITS_FOR_CODE = /^(code no answer|letter no answer|code 429)/;
+export const WAITS_FOR_CODE = /^(code no answer|letter no answer|code 429)/;
+
+/** Longer than anybody's patience with a code's lane (`laneRules`). */
+const SILENCE = 18_000;
 
 const failedJob = (error: string): readonly Telling[] => [
   log('a job failed', /"msg":"a job failed"/),
@@ -19,6 +22,7 @@ function relayRoad(name: string, state: RoadState, told: readonly Telling[]): Fa
       roads.relay.becomes(state);
       return () => roads.relay.becomes('open');
     },
+    ...(state === 'silent' ? { lasts: SILENCE } : {}),
     mayBeSeen: WAITS_FOR_CODE,
     told,
   };
@@ -31,6 +35,7 @@ function smsRoad(name: string, state: RoadState, told: readonly Telling[]): Faul
       roads.sms.becomes(state);
       return () => roads.sms.becomes('open');
     },
+    ...(state === 'silent' ? { lasts: SILENCE } : {}),
     mayBeSeen: WAITS_FOR_CODE,
     told,
   };
@@ -91,8 +96,9 @@ export const OUTSIDE: readonly Fault[] = [
       clamd.meets((socket) => socket.resetAndDestroy());
       return () => clamd.meets(answers(CLEAN));
     },
+    lasts: 15_000,
     mayBeSeen: /^(mail 451|upload 503 scan-unavailable)$/,
-    told: [metric('refusals', /refusals_total\{problem="scan-unavailable"/)],
+    told: [named('scanner'), metric('refusals', /refusals_total\{problem="scan-unavailable"/)],
   },
   {
     name: 'scanner hangs',
@@ -103,7 +109,7 @@ export const OUTSIDE: readonly Fault[] = [
     lasts: 75_000,
     mayBeSeen: /^(mail 451|upload 503 scan-unavailable)$/,
     patience: 70,
-    told: [metric('refusals', /refusals_total\{problem="scan-unavailable"/)],
+    told: [named('scanner'), metric('refusals', /refusals_total\{problem="scan-unavailable"/)],
   },
   {
     name: 'scanner says that it found something in everything',
@@ -121,6 +127,6 @@ export const OUTSIDE: readonly Fault[] = [
       return () => clamd.meets(answers(CLEAN));
     },
     mayBeSeen: /^(mail 451|upload 503 scan-unavailable)$/,
-    told: [],
+    told: [metric('refusals', /refusals_total\{problem="scan-unavailable"/)],
   },
 ];

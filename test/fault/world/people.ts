@@ -46,10 +46,10 @@ export async function prepare(doing: Doing, count: number): Promise<void> {
 
 /** Civil servants and citizens at work until it is over; resolves when each has done what he began. */
 export async function goOn(doing: Doing): Promise<void> {
-  const read = new Set<string>();
+  const announced = new Announced(doing);
   await Promise.all([
     ...['mail', 'desk'].map((way) => civilServant(doing, way)),
-    ...['first', 'second', 'third'].map(() => citizens(doing, read)),
+    ...['first', 'second', 'third'].map(() => citizens(doing, announced)),
   ]);
 }
 
@@ -67,20 +67,35 @@ async function civilServant(doing: Doing, way: string): Promise<void> {
 }
 
 /** One citizen after the other, each with a letter that he was told of. */
-async function citizens(doing: Doing, read: Set<string>): Promise<void> {
+async function citizens(doing: Doing, announced: Announced): Promise<void> {
   while (!doing.isOver()) {
-    const id = [...doing.history.letters.keys()].find((one) => !read.has(one) && announcedBy(doing, one) !== undefined);
-    if (id === undefined) {
-      await pause(100);
-      continue;
-    }
-    read.add(id);
-    await readLetter(doing, id, doing.random.below(2) === 0);
+    const id = announced.next();
+    if (id === undefined) await pause(100);
+    else await readLetter(doing, id, doing.random.below(2) === 0);
   }
 }
 
-function announcedBy({ doors }: Doing, id: string): ReceivedMail | undefined {
-  return doors.relay.mails.all.find((mail) => announces(mail, id));
+/** The letters of a trial that their citizens were told of, in the order in which they were. */
+class Announced {
+  readonly #doing: Doing;
+  readonly #taken = new Set<string>();
+  #seen = 0;
+
+  constructor(doing: Doing) {
+    this.#doing = doing;
+  }
+
+  /** One that nobody took; undefined when there is none now. */
+  next(): string | undefined {
+    const { all } = this.#doing.doors.relay.mails;
+    for (; this.#seen < all.length; this.#seen += 1) {
+      const id = all[this.#seen]?.to[0]?.split('@')[0] ?? '';
+      if (!this.#doing.history.letters.has(id) || this.#taken.has(id)) continue;
+      this.#taken.add(id);
+      return id;
+    }
+    return undefined;
+  }
 }
 
 function announces({ to, mail }: ReceivedMail, id: string): boolean {
@@ -104,7 +119,8 @@ export class HopelessError extends Error {
   override readonly name = 'HopelessError';
 }
 
-async function sendLetter(doing: Doing, id: string, isMail: boolean): Promise<void> {
+/** A letter, by mail or through the desk API, again until it is taken. */
+export async function sendLetter(doing: Doing, id: string, isMail: boolean): Promise<void> {
   const { history, random } = doing;
   const recipient = recipientOf(id);
   const bytes = isMail && random.below(2) === 0 ? random.letters(1 + random.below(100_000)) : undefined;
@@ -116,7 +132,21 @@ async function sendLetter(doing: Doing, id: string, isMail: boolean): Promise<vo
   letter.answers.push(await until(doing, `letter ${id} was never taken`, send));
 }
 
-async function byMail({ doors, journal }: Doing, id: string, to: string, mobile?: string, bytes?: Uint8Array) {
+/** One mail to many citizens, again until it is taken. */
+export async function sendMailing(doing: Doing, id: string, many: number): Promise<void> {
+  const recipients = Array.from({ length: many }, (_, nth) => recipientOf(`${id}-${nth}`));
+  const letter = { id, recipients, text: TEXT, file: undefined, answers: [] as string[] };
+  doing.history.letters.set(id, letter);
+  letter.answers.push(await until(doing, `mailing ${id} was never taken`, () => byMail(doing, id, recipients)));
+}
+
+async function byMail(
+  { doors, journal }: Doing,
+  id: string,
+  to: string | string[],
+  mobile?: string,
+  bytes?: Uint8Array,
+) {
   const headers = mobile === undefined ? {} : { 'X-Secure-Message-Mobile': mobile };
   const mail = {
     to,
@@ -161,6 +191,13 @@ async function notified(doing: Doing, id: string): Promise<ReceivedMail> {
 }
 
 async function readLetter(doing: Doing, id: string, answers: boolean): Promise<void> {
+  const reader = await opensLetter(doing, id);
+  const { random } = doing;
+  if (answers) await answersLetter(doing, id, reader, random.letters(1 + random.below(100_000)));
+}
+
+/** A citizen who is told of his letter, asks for a code and reads, again until he could. */
+export async function opensLetter(doing: Doing, id: string): Promise<Reader> {
   const { doors, history, random } = doing;
   const { mail } = await notified(doing, id);
   const reader = await Reader.open({ ...doors, work: async () => {} }, linkIn(mail.text ?? ''));
@@ -169,7 +206,7 @@ async function readLetter(doing: Doing, id: string, answers: boolean): Promise<v
   const [file] = read.attachments;
   const bytes = file && (await until(doing, `the file of ${id} was never read`, () => fetched(doing, reader, file.id)));
   history.reads.push({ letter: id, text: read.text.trim(), file: bytes && sha256(bytes) });
-  if (answers) await reply(doing, id, reader);
+  return reader;
 }
 
 const fetched = ({ journal }: Doing, reader: Reader, file: string) =>
@@ -205,9 +242,14 @@ function isCode(text: string | undefined, reference: string): boolean {
   return text?.includes(reference) === true && !text.includes('#bericht=');
 }
 
-async function reply(doing: Doing, id: string, reader: Reader): Promise<void> {
-  const { history, journal, random } = doing;
-  const bytes = random.letters(1 + random.below(100_000));
+/** His answer with a file of letters, each step again until it is taken. */
+export async function answersLetter(
+  doing: Doing,
+  id: string,
+  reader: Reader,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const { history, journal } = doing;
   const sent = { marker: `antwoord-${id}.`, file: sha256(bytes), answers: [] as string[] };
   const writing = { id: crypto.randomUUID(), key: crypto.getRandomValues(new Uint8Array(32)) };
   const again = (what: string, step: () => Promise<Answer>, done: readonly number[]) =>
@@ -218,7 +260,8 @@ async function reply(doing: Doing, id: string, reader: Reader): Promise<void> {
     });
   await again('reply begun', () => reader.startsReplyAgain(writing), [200]);
   const attachmentId = crypto.randomUUID();
-  const file = await again('upload', () => reader.attaches(writing, 'bewijs.txt', bytes, attachmentId), [200]);
+  const sealed = await reader.sealsFile(writing, attachmentId, bytes);
+  const file = await again('upload', () => reader.uploads(writing, 'bewijs.txt', sealed, attachmentId), [200]);
   const attachment = { id: attachmentId, name: String(file.body.name), size: bytes.length, type: 'text/plain' };
   const letter = await reader.sealsLetter(writing, {
     subject: `Re: ${id}`,

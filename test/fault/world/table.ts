@@ -5,8 +5,12 @@ import type { Row } from './fault.ts';
 const HEAD = `Written by \`npm run fault -- world [--only <part of a name>] --minutes N --seed S\`: each fault is made
 while citizens and civil servants go on with a real server on a real PostgreSQL, and mended. \`went on after\`: how long
 a story that is begun when it is mended takes from letter to reply, with the same process. A row is what its last run
-saw; a fault without violations has lost nothing that was acknowledged, as the checker of the kills has it. That each
-check of a row can fail is in [\`world/fault.test.ts\`](world/fault.test.ts), which plants a fault for each.
+saw; one without violations has lost nothing that was acknowledged, as the checker of the kills has it.
+
+Planted, each seen red in [\`world/fault.test.ts\`](world/fault.test.ts): an answer that is a fault of ours, a refusal
+for good, somebody who waits and waits, nobody who comes, an operator who is told nothing (what was counted before is no
+sign), a process that ended, a service that comes back late or never; a mail in clear text; memory, descriptors or
+connections that rise all day, and memory beyond what it may.
 
 `;
 const COLUMNS =

@@ -16,17 +16,43 @@ export function probe(check: string): Telling {
   };
 }
 
-/** What `/metrics` says to Prometheus. */
+/** The process says of something else that it is away, and that it can work without: 200, and what. */
+export function named(what: string): Telling {
+  return {
+    whom: `/readyz (${what}, and 200)`,
+    hears: async ({ url }) => {
+      const ready = await fetch(`${url}/readyz`);
+      return ready.status === 200 && Object(await ready.json())[what] === 'away';
+    },
+  };
+}
+
+/** What `/metrics` counts for Prometheus while the fault lasts: what was counted before it is no sign of it. */
 export function metric(whom: string, says: RegExp): Telling {
   return {
     whom: `metrics (${whom})`,
-    hears: async ({ url }) => says.test(await (await fetch(`${url}/metrics`)).text()),
+    hears: async ({ url }, { metrics }) => hasGrown(says, metrics, await metricsOf(url)),
   };
+}
+
+/** All that `/metrics` says now. */
+export async function metricsOf(url: string): Promise<string> {
+  return (await fetch(`${url}/metrics`)).text();
+}
+
+/** Whether what these lines count has become more. */
+export function hasGrown(says: RegExp, before: string, now: string): boolean {
+  return sumOf(now, says) > sumOf(before, says);
+}
+
+function sumOf(metrics: string, says: RegExp): number {
+  const lines = metrics.split('\n').filter((line) => says.test(line));
+  return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
 
 /** A line of the log. */
 export function log(whom: string, says: RegExp): Telling {
-  return { whom: `log (${whom})`, hears: (_town, written) => says.test(written) };
+  return { whom: `log (${whom})`, hears: ({ server }, { logged }) => says.test(server.output().slice(logged)) };
 }
 
 /** A trouble that `admin status` names. */
@@ -44,7 +70,7 @@ export function status(whom: string, says: RegExp): Telling {
 export function senderMail(subject: RegExp): Telling {
   return {
     whom: 'sender (mail)',
-    hears: ({ relay }) =>
-      relay.mails.all.some(({ to, mail }) => to.includes(SENDER) && subject.test(mail.subject ?? '')),
+    hears: ({ relay }, { mails }) =>
+      relay.mails.all.slice(mails).some(({ to, mail }) => to.includes(SENDER) && subject.test(mail.subject ?? '')),
   };
 }
