@@ -62,18 +62,20 @@ for (const { name, isInstalled, open } of engines)
     const page = await open();
     try {
       await story(page, name);
+      await answersWhatIsAsked(page, name);
     } finally {
       await page.close();
     }
   });
 
-async function story(page: EnginePage, name: string): Promise<void> {
-  const address = `${name.toLowerCase()}@citizen.example`;
+/** Opens the link of a mail to this citizen, with its code; gives the link. */
+async function opens(page: EnginePage, address: string, letter: object): Promise<string> {
   const run = (body: string) => page.run(WORDS + body);
-  await sendsMail(environment.gateway, { to: address, ...LETTER });
+  await sendsMail(environment.gateway, { to: address, ...letter });
   const isFor = ({ to }: { to: readonly string[] }) => to.includes(address);
   const { mail } = await environment.relay.mails.first('the notification', isFor);
   const link = /http\S+#bericht=[\w-]{43}/.exec(mail.text ?? '')?.[0] ?? '';
+  await page.goTo('about:blank'); // a page of the same address would stay
   await page.goTo(link);
   // A browser that a program drives is no citizen: there the code is asked for by hand.
   await run("await presses('Stuur mij een code'); await sees('gestuurd naar')");
@@ -81,7 +83,14 @@ async function story(page: EnginePage, name: string): Promise<void> {
     'the code',
     (arrived) => isFor(arrived) && arrived.mail.subject?.endsWith('Uw toegangscode') === true,
   );
-  await run(`await types('code', '${codeIn(codeMail.mail.text)}'); await sees('drie uur hulp')`);
+  await run(`await types('code', '${codeIn(codeMail.mail.text)}')`);
+  return link;
+}
+
+async function story(page: EnginePage, name: string): Promise<void> {
+  const run = (body: string) => page.run(WORDS + body);
+  const link = await opens(page, `${name.toLowerCase()}@citizen.example`, LETTER);
+  await run("await sees('drie uur hulp')");
   await run(
     "await until(() => nodes().find((one) => one.matches('.mail img') && one.naturalWidth > 0), 'the picture in the letter')",
   );
@@ -116,4 +125,38 @@ async function story(page: EnginePage, name: string): Promise<void> {
   assert.equal(reply.mail.attachments[0]?.content.length, 3 * 1024 ** 2);
   await run("await presses('Terug naar het bericht'); await presses('Opslaan'); await sees('Opgeslagen')");
   await run("await presses('Afsluiten'); await sees('Het bericht is gesloten')");
+}
+
+/** A letter that asks: a file, a day, a choice, and what is not to be had. */
+async function answersWhatIsAsked(page: EnginePage, name: string): Promise<void> {
+  const ask = 'Kopie van uw paspoort*; Loonstrook*; Ingangsdatum (datum)*; Hoe betaalt u? (keuze: bank, kas)*';
+  const letter = { subject: 'Wij missen nog iets', text: 'Zie de lijst.', headers: { 'X-Secure-Message-Ask': ask } };
+  await opens(page, `asked-${name.toLowerCase()}@citizen.example`, letter);
+  await page.run(`${WORDS}
+    const one = (selector) => until(() => nodes().find((each) => each.matches(selector)), selector);
+    const changes = (field) => field.dispatchEvent(new Event('change', { bubbles: true }));
+    await sees('Dit vragen wij van u');
+    await presses('Beantwoorden');
+    await one('#item-1');
+    chooses(0, new File(['%PDF-1.4 paspoort'], 'scan.pdf', { type: 'application/pdf' }));
+    (await one('#item-2 input[type=checkbox]')).click();
+    await types('reason-2', 'Ik werk niet.');
+    const day = await one('#answer-3');
+    day.value = '2026-12-01';
+    changes(day);
+    (await one('#item-4 input[value=kas]')).click();
+    await until(() => /scan\\.pdf Klaar,/.test(words()), 'the file, taken');
+    await types('text', 'Gevraagd in ${name}.');
+    await presses('Verzenden');
+    await sees('Wat gebeurt er nu?');
+    await sees('Niet gegeven: Ik werk niet.')`);
+  const { mail } = await environment.relay.mails.first(
+    'the answers',
+    (arrived) => arrived.mail.text?.includes(`Gevraagd in ${name}.`) === true,
+  );
+  assert.deepEqual(
+    mail.attachments.map(({ filename }) => filename),
+    ['1 Kopie van uw paspoort.pdf'],
+  );
+  assert.match(mail.text ?? '', /3\. Ingangsdatum\n {4}01-12-2026\n4\. Hoe betaalt u\?\n {4}kas/);
 }
