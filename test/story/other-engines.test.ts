@@ -2,10 +2,13 @@
 // has.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { HAARLEMMERMEER } from '../../demo/towns.ts';
+import { changeOrganisation } from '../../server/organisation/organisation.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { codeIn } from '../support/code-in.ts';
-import { type EnginePage, engines } from '../support/engines.ts';
+import { type EnginePage, engines, type FramingPage } from '../support/engines.ts';
 import { LETTER } from '../support/every-state.ts';
+import { openSpyingSite } from '../support/spying-site.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
 let environment: StoryEnvironment;
@@ -68,9 +71,9 @@ for (const { name, isInstalled, open } of engines)
     }
   });
 
-/** Opens the link of a mail to this citizen, with its code; gives the link. */
-async function opens(page: EnginePage, address: string, letter: object): Promise<string> {
-  const run = (body: string) => page.run(WORDS + body);
+/** Opens the link of a mail to this citizen, with its code; gives the link. The reader is in the page, or in a frame. */
+async function opens(page: EnginePage, address: string, letter: object, reader = page): Promise<string> {
+  const run = (body: string) => reader.run(WORDS + body);
   await sendsMail(environment.gateway, { to: address, ...letter });
   const isFor = ({ to }: { to: readonly string[] }) => to.includes(address);
   const { mail } = await environment.relay.mails.first('the notification', isFor);
@@ -85,6 +88,53 @@ async function opens(page: EnginePage, address: string, letter: object): Promise
   );
   await run(`await types('code', '${codeIn(codeMail.mail.text)}')`);
   return link;
+}
+
+for (const { name, isInstalled, open } of engines)
+  for (const host of ['localhost', '127.0.0.1'])
+    test(`${name}: a reader in a frame, which a script of the page of ${host} can't read`, {
+      skip: isInstalled ? false : 'not installed',
+    }, async () => {
+      const site = await openSpyingSite(
+        environment.server.url ?? '',
+        '<secure-message-reader isolated></secure-message-reader>',
+      );
+      const page = await open();
+      try {
+        await readsInFrame(page, name, `http://${host}:${site.port}`);
+      } finally {
+        await Promise.all([page.close(), site.close()]);
+      }
+    });
+
+/** The words of the story in a frame, where the reader's root is the page's own to see. */
+async function readsInFrame(page: FramingPage, name: string, origin: string): Promise<void> {
+  const changes = { pageUrl: `${origin}/veilig-bericht`, origins: [origin], isolated: true };
+  const { services } = environment.server;
+  const before = {
+    ...HAARLEMMERMEER.organisation,
+    pageUrl: `${environment.site}/veilig-bericht`,
+    origins: [environment.site],
+  };
+  await changeOrganisation(services, 'haarlemmermeer', changes);
+  const address = `framed-${name.toLowerCase()}-${new URL(origin).hostname}@citizen.example`;
+  const frame = { ...page, run: (body: string) => page.runInFrame(body) };
+  try {
+    await opens(page, address, { subject: 'Uw aanvraag', text: 'Toegekend: geheimschrift.' }, frame);
+    await frame.run(`${WORDS} await sees('geheimschrift'); await presses('Beantwoorden'); await types('text', 'mijnantwoord');
+      await presses('Verzenden'); await sees('Wat gebeurt er nu?')`);
+    await page.run(`for (const end = Date.now() + 20000; !spied().includes('secure-message-replied');) {
+      if (Date.now() > end) throw new Error('the page hears nothing of the reply');
+      await new Promise((next) => setTimeout(next, 50));
+    }`);
+    const spied = String(await page.run('return spied()'));
+    for (const secret of ['geheimschrift', 'mijnantwoord', '/token', 'serverShare'])
+      assert.ok(!spied.includes(secret), secret);
+    const height = Number(await page.run("return document.querySelector('main').getBoundingClientRect().height"));
+    assert.ok(height > 300, `the frame is as high as what it shows: ${height}`);
+  } finally {
+    await changeOrganisation(services, 'haarlemmermeer', { ...before, isolated: false });
+  }
 }
 
 async function story(page: EnginePage, name: string): Promise<void> {

@@ -15,11 +15,17 @@ export interface EnginePage {
   close(): Promise<void>;
 }
 
+/** One whose frames are reached too. */
+export interface FramingPage extends EnginePage {
+  /** As `run`, in the frame of an isolated reader. */
+  runInFrame(body: string): Promise<unknown>;
+}
+
 /** A browser that may be installed. */
 export interface Engine {
   readonly name: string;
   readonly isInstalled: boolean;
-  open(): Promise<EnginePage>;
+  open(): Promise<FramingPage>;
 }
 
 const FIREFOX = '/usr/bin/firefox-esr';
@@ -38,7 +44,7 @@ export const engines: readonly Engine[] = [
   },
 ];
 
-async function openFirefox(): Promise<EnginePage> {
+async function openFirefox(): Promise<FramingPage> {
   const browser = await launch({ browser: 'firefox', executablePath: FIREFOX, headless: true });
   const page = await browser.newPage();
   return {
@@ -46,6 +52,10 @@ async function openFirefox(): Promise<EnginePage> {
       await page.goto(url);
     },
     run: (body) => page.evaluate(`(async () => { ${body} })()`),
+    async runInFrame(body) {
+      const frame = await page.waitForFrame((one) => one.url().includes('/frame.html?'));
+      return frame.evaluate(`(async () => { ${body} })()`);
+    },
     close: () => browser.close(),
   };
 }
@@ -54,7 +64,7 @@ const Session = z.object({ sessionId: z.string() });
 const Ran = z.object({ result: z.unknown().optional(), thrown: z.string().optional() });
 const Failure = z.object({ error: z.string(), message: z.string() });
 
-async function openWebKit(): Promise<EnginePage> {
+async function openWebKit(): Promise<FramingPage> {
   const port = await freePort(createServer(), 0);
   const environment = { ...process.env, DISPLAY, WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' }; // tests run as root
   const screen = spawn('Xvfb', [DISPLAY, '-screen', '0', '1280x1024x24'], { stdio: 'ignore' });
@@ -74,16 +84,22 @@ async function openWebKit(): Promise<EnginePage> {
   const { sessionId } = Session.parse(await call('POST', '/session', { capabilities: wanted }));
   const at = `/session/${sessionId}`;
   await call('POST', `${at}/timeouts`, { script: 60_000, pageLoad: 60_000 });
+  const run = async (body: string) => {
+    const script = `const done = arguments[arguments.length - 1];
+        (async () => { ${body} })().then((result) => done({ result }), (error) => done({ thrown: String(error) }));`;
+    const { result, thrown } = Ran.parse(await call('POST', `${at}/execute/async`, { script, args: [] }));
+    if (thrown !== undefined) throw new Error(thrown);
+    return result;
+  };
   return {
     async goTo(url) {
       await call('POST', `${at}/url`, { url });
     },
-    async run(body) {
-      const script = `const done = arguments[arguments.length - 1];
-        (async () => { ${body} })().then((result) => done({ result }), (error) => done({ thrown: String(error) }));`;
-      const { result, thrown } = Ran.parse(await call('POST', `${at}/execute/async`, { script, args: [] }));
-      if (thrown !== undefined) throw new Error(thrown);
-      return result;
+    run,
+    async runInFrame(body) {
+      const frame = await run(FRAME);
+      await call('POST', `${at}/frame`, { id: frame });
+      return run(body).finally(() => call('POST', `${at}/frame`, { id: null }));
     },
     async close() {
       await call('DELETE', at);
@@ -92,6 +108,13 @@ async function openWebKit(): Promise<EnginePage> {
     },
   };
 }
+
+/** The frame, which WebDriver knows as an element. */
+const FRAME = `for (const end = Date.now() + 20000; Date.now() < end; await new Promise((next) => setTimeout(next, 50))) {
+  const frame = document.querySelector('secure-message-reader')?.shadowRoot?.querySelector('iframe');
+  if (frame) return frame;
+}
+throw new Error('there is no frame');`;
 
 /** Waits until a driver answers. */
 async function listening(driver: ChildProcess, ask: () => Promise<unknown>): Promise<void> {
