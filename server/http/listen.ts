@@ -7,6 +7,7 @@ import { limits } from '../contract/limits.ts';
 import { SECOND } from '../contract/units.ts';
 import { closingOf } from './closing.ts';
 import { boundConnections } from './connections.ts';
+import { lingerWhileSent } from './lingering-close.ts';
 import { answerUnreadable, unreadableCall } from './unreadable-call.ts';
 
 /** A listener that is open. */
@@ -47,6 +48,7 @@ export function listenHttp(
     const close = closingOf(server);
     boundConnections(server, isTrusted);
     answerUnreadable(server);
+    lingerWhileSent(server);
     server.once('error', reject);
     server.listen(port, hostname, () => {
       const address = server.address();

@@ -9,6 +9,7 @@ import { Hono } from 'hono';
 import { limits } from '../../server/contract/limits.ts';
 import { READER_API } from '../../server/contract/reader-address.ts';
 import { boundConnections } from '../../server/http/connections.ts';
+import { lingerWhileSent } from '../../server/http/lingering-close.ts';
 import { readBody, UnfinishedBodies } from '../../server/http/request-body.ts';
 import { makeLog } from '../../server/log.ts';
 import { deliverLetter } from '../support/letters.ts';
@@ -200,4 +201,26 @@ describe('connections of one address', () => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
+});
+
+test('who sends all of a large body before he reads hears a refusal that ends his connection', {
+  timeout: 20_000,
+}, async () => {
+  const server = createServer((_request, response) => response.writeHead(401, { connection: 'close' }).end());
+  lingerWhileSent(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const socket = connect(port, '127.0.0.1').pause();
+  const bytes = 16 * 2 ** 20;
+  const sent = new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.write(`POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${bytes}\r\n\r\n`);
+    socket.write(Buffer.alloc(bytes), () => resolve());
+  });
+  await sent;
+  const answered = once(socket, 'data');
+  socket.resume();
+  assert.match(String(await answered), /^HTTP\/1\.1 401 /);
+  await once(socket, 'close');
+  server.close();
 });
