@@ -39,3 +39,27 @@ export function randomBytes(length: number): Bytes {
 export function utf8(text: string): Bytes {
   return new TextEncoder().encode(text);
 }
+
+/** Decodes UTF-8 as it comes, and says whether it is any: what is not must be refused, never guessed. */
+export class Utf8Decoder {
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true });
+  /** False once something was no UTF-8. */
+  isUtf8 = true;
+
+  /** The text of the next bytes, as far as its characters are whole; without any: at the end. */
+  next(bytes?: Uint8Array): string {
+    try {
+      if (this.isUtf8) return this.#decoder.decode(bytes, { stream: bytes !== undefined });
+    } catch {
+      this.isUtf8 = false;
+    }
+    return '';
+  }
+}
+
+/** UTF-8 as a text; undefined for what is none. */
+export function utf8Text(bytes: Uint8Array): string | undefined {
+  const decoder = new Utf8Decoder();
+  const text = decoder.next(bytes) + decoder.next();
+  return decoder.isUtf8 ? text : undefined;
+}

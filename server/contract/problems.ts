@@ -246,7 +246,8 @@ export const PROBLEMS = {
   'content-type-refused': {
     status: 415,
     title: 'Content type refused',
-    detail: 'The call does not take a body of this content type; the OpenAPI document says which.',
+    detail:
+      'The call does not take a body of this content type, or one that is packed (Content-Encoding); the OpenAPI document says which.',
   },
   'request-too-large': { status: 413, title: 'Request too large', detail: 'The body is larger than this call takes.' },
   'request-too-slow': {

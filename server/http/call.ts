@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import { isProblem, type Problem, type ProblemCode, type ProblemOf } from '../contract/problems.ts';
 import { RECORD_SIZE } from '../contract/sealed-stream.ts';
 import { problemResponse } from './problem-response.ts';
-import { bodyProblems, jsonOf, matching, type ReadBytes } from './request-body.ts';
+import { bodyProblems, bodyType, jsonOf, matching, type ReadBytes } from './request-body.ts';
 
 export type Schema<T = unknown> = z.core.$ZodType<T>;
 
@@ -82,8 +82,7 @@ export const record: Takes<Uint8Array<ArrayBuffer>, BodyCode> = {
   request: { 'application/octet-stream': { schema: 'binary' } },
   problems: bodyProblems,
   read: async (context, readBytes) => {
-    if (!/^application\/octet-stream$/i.test(context.req.header('content-type') ?? ''))
-      return { code: 'content-type-refused' };
+    if (bodyType(context) !== 'application/octet-stream') return { code: 'content-type-refused' };
     const bytes = await readBytes(RECORD_SIZE);
     if (isProblem(bytes)) return bytes;
     if (bytes.length > 0) return { given: bytes };

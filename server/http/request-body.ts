@@ -1,6 +1,7 @@
 // Reads what a call brings: no more than it may, not slower than a phone with one bar, and of one caller few at a time.
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { utf8Text } from '../contract/bytes.ts';
 import { parsedJson } from '../contract/json-text.ts';
 import { limits } from '../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../contract/problems.ts';
@@ -118,16 +119,33 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T | 'l
   }
 }
 
+/**
+ * The media type of a body, in small letters and without parameters; nothing for one that is packed (Content-Encoding),
+ * for nobody unpacks it: it would be taken for what it is not.
+ */
+export function bodyType(context: Context): string {
+  const isPlain = /^(identity)?$/i.test(context.req.header('content-encoding')?.trim() ?? '');
+  const [type = ''] = (context.req.header('content-type') ?? '').split(';', 1);
+  return isPlain ? type.trim().toLowerCase() : '';
+}
+
+/** A body that can't be read as text, which would be changed by guessing. */
+export const NOT_UTF8: ProblemOf<'invalid-request'> = {
+  code: 'invalid-request',
+  errors: [{ pointer: '#', detail: 'is not UTF-8' }],
+};
+
 /** A JSON body that obeys its schema, or a problem that names every fault. */
 export async function jsonOf<T>(
   context: Context,
   schema: z.core.$ZodType<T>,
   read: () => ReturnType<ReadBytes>,
 ): Promise<{ readonly given: T } | ProblemOf<(typeof bodyProblems)[number]>> {
-  if (!/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
-    return { code: 'content-type-refused' };
+  if (bodyType(context) !== 'application/json') return { code: 'content-type-refused' };
   const bytes = await read();
-  return isProblem(bytes) ? bytes : jsonMatching(schema, new TextDecoder().decode(bytes));
+  if (isProblem(bytes)) return bytes;
+  const text = utf8Text(bytes);
+  return text === undefined ? NOT_UTF8 : jsonMatching(schema, text);
 }
 
 /** The same of a text that is to be JSON. */

@@ -2,7 +2,7 @@
 // lost.
 
 import { and, asc, eq, isNotNull, notInArray, sql } from 'drizzle-orm';
-import { type Bytes, fromBase64 } from '../contract/bytes.ts';
+import { type Bytes, fromBase64, utf8Text } from '../contract/bytes.ts';
 import { parsedJson } from '../contract/json-text.ts';
 import { type LetterAttachment, ReplyLetter } from '../contract/letter.ts';
 import { limits } from '../contract/limits.ts';
@@ -92,7 +92,7 @@ export async function openLetter(
 ): Promise<ReplyLetter | undefined> {
   const plain = await openBytes(replyKey, sealAad('reply', publicId, replyId), sealed).catch(() => undefined);
   if (plain === undefined) return undefined;
-  const letter = ReplyLetter.safeParse(parsedJson(new TextDecoder().decode(plain)));
+  const letter = ReplyLetter.safeParse(parsedJson(utf8Text(plain) ?? ''));
   return letter.success ? letter.data : undefined;
 }
 

@@ -98,6 +98,14 @@ for (const [name, { method, path }] of Object.entries(deskCalls)) {
       assert.ok(answer.headers.get('allow')?.split(', ').includes(method));
     });
 
+    test('is no other call’s', async () => {
+      const here = Object.values(deskCalls).flatMap((call) => (call.path === path ? [call.method] : []));
+      for (const other of ['GET', 'POST', 'DELETE'].filter((one) => !here.some((its) => its === one))) {
+        const answer = await fetch(url(), { method: other, headers: { authorization: authorization() } });
+        assert.deepEqual([answer.status, answer.headers.get('allow')], [405, here.join(', ')], other);
+      }
+    });
+
     if (request !== undefined) {
       test('is refused with a body of another type', async () => {
         const answer = await attack({ authorization: authorization(), 'content-type': 'text/plain' });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { readerCalls } from '../../server/contract/reader-api.ts';
 import { deskCalls } from '../../server/http/desk/desk-api.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
@@ -104,6 +105,48 @@ test('in bytes that are no HTTP: a problem, too, and no second answer inside ano
     assert.equal(Object(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).status, Number(answer.slice(9, 12)));
   }
 });
+
+/** JSON as a program writes it that knows no UTF-8: an é is one byte. */
+const IN_LATIN1 = Buffer.from(JSON.stringify(newMessage({ text: 'één' })), 'latin1');
+
+test('in letters that are not UTF-8: what a citizen reads is what was written, or nothing is sent', async () => {
+  const form = '--b\r\nContent-Disposition: form-data; name="message"\r\n\r\n';
+  const bodies: Readonly<Record<string, Buffer>> = {
+    'application/json': IN_LATIN1,
+    'multipart/form-data; boundary=b': Buffer.concat([Buffer.from(form), IN_LATIN1, Buffer.from('\r\n--b--\r\n')]),
+  };
+  for (const [type, bytes] of Object.entries(bodies)) {
+    const { status, text } = await sends('/messages', bytes, { 'content-type': type });
+    assert.deepEqual([status, Object(JSON.parse(text)).code], [400, 'invalid-request'], text);
+    assert.match(text, /is not UTF-8/);
+  }
+  const line = Buffer.from('{"address":"jos\xe9@citizen.example","mobile":"+31612345678"}', 'latin1');
+  const imported = await sends('/recipients/_import', line, { 'content-type': 'application/jsonl' });
+  assert.equal(imported.status, 400, imported.text);
+});
+
+test('in a body that is packed, which nobody unpacks', async () => {
+  const packed = gzipSync(JSON.stringify(newMessage()));
+  for (const coding of ['gzip', 'br', 'gzip, gzip']) {
+    const headers = { 'content-type': 'application/json', 'content-encoding': coding };
+    assert.equal((await sends('/messages', packed, headers)).status, 415, coding);
+  }
+  const plain = Buffer.from(JSON.stringify(newMessage()));
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'identity' };
+  assert.equal((await sends('/messages', plain, headers)).status, 201);
+});
+
+/** These bytes to the desk. */
+async function sends(path: string, bytes: Buffer, headers: Record<string, string>) {
+  const authorization = `Bearer ${testServer.apiKey}`;
+  const body = new Uint8Array(bytes);
+  const answer = await fetch(`${testServer.url}/desk/v1${path}`, {
+    method: 'POST',
+    headers: { authorization, ...headers },
+    body,
+  });
+  return { status: answer.status, text: await answer.text() };
+}
 
 test('in every text of a letter and of the directory', async () => {
   for (const odd of ['\0', 'a\0b', '\uD800', 'a\uDFFFb', '\uFFFF', '\u202E']) {

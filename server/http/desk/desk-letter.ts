@@ -2,8 +2,8 @@
 // incoming letter.
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
-import { StringDecoder } from 'node:string_decoder';
 import type { Context } from 'hono';
+import { Utf8Decoder } from '../../contract/bytes.ts';
 import { limits } from '../../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../../contract/problems.ts';
 import { letterBytesAtMost } from '../../message/attachment-limits.ts';
@@ -20,7 +20,7 @@ import { mobileNumber } from '../../organisation/mobile-number.ts';
 import { atPace, TooSlowError } from '../../quotas/minimum-rate.ts';
 import type { Services } from '../../services.ts';
 import type { Organisation } from '../../store/schema.ts';
-import { jsonMatching } from '../request-body.ts';
+import { bodyType, jsonMatching, NOT_UTF8 } from '../request-body.ts';
 import { NewMessage } from './desk-schemas.ts';
 import { BrokenFormError, type FormFile, readForm } from './form-files.ts';
 
@@ -56,7 +56,7 @@ export async function receivedLetter(
 ): Promise<ReceivedLetter | FormProblem> {
   const size = Number(context.req.header('content-length') ?? 0);
   if (size > letterBytesAtMost(organisation)) return { code: 'request-too-large' };
-  const type = context.req.header('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const type = bodyType(context);
   const way = Object.hasOwn(WAYS, type) ? WAYS[type] : undefined;
   return way === undefined ? { code: 'content-type-refused' } : way(context, services, organisation);
 }
@@ -69,9 +69,10 @@ export function brokenLetter(error: unknown): FormProblem | undefined {
 }
 
 async function fromJson(context: Context, { clock }: Services, organisation: Organisation) {
-  const text = await textOfAtMost(limits.messageJsonBytes, bodyOf(context));
-  if (text === undefined) return { code: 'request-too-large' } as const;
-  const parsed = jsonMatching(NewMessage, text);
+  const read = await textOfAtMost(limits.messageJsonBytes, bodyOf(context));
+  if (read === 'too-large') return { code: 'request-too-large' } as const;
+  if (read === 'no-text') return NOT_UTF8;
+  const parsed = jsonMatching(NewMessage, read.text);
   if (isProblem(parsed)) return parsed;
   const letter = asLetter(parsed.given, noFiles(), organisation, clock.now());
   return isProblem(letter) ? letter : { letter, close: async () => {} };
@@ -192,17 +193,22 @@ async function* noFiles(): AsyncGenerator<FormFile, void, undefined> {}
 
 /**
  * The call takes whole mails, which stream; JSON stands in memory whole, so it may be no larger than a letter's text.
- * Decoded as it comes: three megabytes at once would hold everybody up. Undefined: it is larger.
+ * Decoded as it comes: three megabytes at once would hold everybody up.
  */
-async function textOfAtMost(most: number, body: Readable): Promise<string | undefined> {
-  const decoder = new StringDecoder('utf8');
+async function textOfAtMost(
+  most: number,
+  body: Readable,
+): Promise<{ readonly text: string } | 'too-large' | 'no-text'> {
+  const decoder = new Utf8Decoder();
   let [text, size] = ['', 0];
   for await (const chunk of body) {
     size += chunk.length;
-    if (size <= most) text += decoder.write(chunk);
+    if (size <= most) text += decoder.next(chunk);
     else if (size > limits.mailBytes) break; // up to here it is read and forgotten, so that the caller hears the answer
   }
-  return size <= most ? text + decoder.end() : undefined;
+  if (size > most) return 'too-large';
+  text += decoder.next();
+  return decoder.isUtf8 ? { text } : 'no-text';
 }
 
 /** The body as it comes, while it comes at a decent pace. */

@@ -12,11 +12,11 @@ import type { Organisation } from '../../store/schema.ts';
 import { bearerToken } from '../bearer-token.ts';
 import { responseOf } from '../call.ts';
 import { noteOrganisation } from '../call-record.ts';
-import { refuseOtherMethods, routeOf } from '../method-not-allowed.ts';
+import { addCalls } from '../call-routes.ts';
 import { problemResponse } from '../problem-response.ts';
 import type { StrangerCalls } from '../stranger-calls.ts';
 import { deskCalls } from './desk-api.ts';
-import { DESK_API, type keyProblems } from './desk-call.ts';
+import { DESK_API, type DeskRow, type keyProblems } from './desk-call.ts';
 import { DeskShares } from './desk-shares.ts';
 import { TOKEN_PATH, tokenRoute } from './token-route.ts';
 
@@ -30,7 +30,6 @@ export function deskRoutes(
   publicUrl: string,
 ): Hono<Authenticated> {
   const routes = new Hono<Authenticated>();
-  const rows = Object.values(deskCalls);
   const shares = new DeskShares();
   const guard = keyGuard(async (context) => {
     const client = clientOf(context);
@@ -40,19 +39,20 @@ export function deskRoutes(
     if (caller === undefined) return (await strangers.spendGuess(client)) ?? { code: 'key-refused' };
     return callOf(services, shares, context, caller);
   });
-  for (const row of rows) {
-    // The key first: of a stranger's call not a byte is read.
-    routes.on(row.method, routeOf(DESK_API, row), guard, async (context) => {
+  // The key first: of a stranger's call not a byte is read.
+  addCalls(routes, DESK_API, Object.values(deskCalls), (route, row: DeskRow) =>
+    routes.on(row.method, route, guard, async (context) => {
       const caller = { services, context, shares, organisation: context.get('organisation') };
       return responseOf(context, row, await row.respond(caller));
-    });
-  }
+    }),
+  );
   const count = async (context: Context, { organisation, clientId }: ProvedClient) => {
     const counted = await callOf(services, shares, context, { organisation, callerId: clientId });
     return isProblem(counted) ? counted : undefined;
   };
-  routes.post(DESK_API + TOKEN_PATH, tokenRoute({ services, publicUrl, shares, strangers, clientOf, count }));
-  refuseOtherMethods(routes, DESK_API, [...rows, { method: 'POST', path: TOKEN_PATH }]);
+  addCalls(routes, DESK_API, [{ method: 'POST', path: TOKEN_PATH }], (route) =>
+    routes.post(route, tokenRoute({ services, publicUrl, shares, strangers, clientOf, count })),
+  );
   return routes;
 }
 

@@ -1,18 +1,19 @@
 // The directory in bulk: JSON lines in, one result for each line out, as they are done.
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from 'hono';
+import { utf8Text } from '../../contract/bytes.ts';
 import { limits } from '../../contract/limits.ts';
 import { isProblem, type ProblemOf } from '../../contract/problems.ts';
 import { type DirectoryEntry, putRecipient } from '../../organisation/directory.ts';
 import { mobileNumber } from '../../organisation/mobile-number.ts';
 import type { Services } from '../../services.ts';
 import type { Organisation } from '../../store/schema.ts';
-import { jsonMatching, readBody } from '../request-body.ts';
+import { bodyType, jsonMatching, NOT_UTF8, readBody } from '../request-body.ts';
 import type { KeyHolder } from './desk-call.ts';
 import { type ImportedLine, NewRecipient } from './desk-schemas.ts';
 
 /** What JSON lines are called: no name is registered, and these are in use. */
-const JSON_LINES = /^application\/(jsonl|x-ndjson|x-jsonlines)\s*(;|$)/i;
+const JSON_LINES = ['application/jsonl', 'application/x-ndjson', 'application/x-jsonlines'];
 
 /** Why an import is not taken. */
 type ImportProblem = ProblemOf<
@@ -34,7 +35,7 @@ export async function importLines({
   organisation,
   context,
 }: KeyHolder): Promise<ReadableStream<Uint8Array> | ImportProblem> {
-  if (!JSON_LINES.test(context.req.header('content-type') ?? '')) return { code: 'content-type-refused' };
+  if (!JSON_LINES.includes(bodyType(context))) return { code: 'content-type-refused' };
   if (!shares.beginStream(organisation)) return { code: 'too-many-requests', retryAfter: 5 };
   const end = () => shares.endStream(organisation);
   const text = await importText(context).catch((error: unknown) => {
@@ -54,7 +55,8 @@ async function importText(context: Context): Promise<string | ImportProblem> {
   // Read to its end before the first answer: a caller that writes and doesn't read would wait for us, and we for him.
   const read = await readBody(context, { most: limits.importBytes });
   if (isProblem(read)) return read;
-  const text = new TextDecoder().decode(read);
+  const text = utf8Text(read);
+  if (text === undefined) return NOT_UTF8;
   // Counted before they are taken apart: a megabyte of line ends is a million lines.
   if (!hasMoreLines(text, limits.importLines)) return text;
   const detail = `must have at most ${limits.importLines} lines: send several imports`;

@@ -1,6 +1,8 @@
 // The parts of a form as its bytes say (RFC 7578, RFC 2046), beside the parser that takes them: busboy leaves out
 // what it does not like without a word, and a file that nobody took must not be acknowledged.
 
+import { Utf8Decoder } from '../../contract/bytes.ts';
+
 /** A part's headers are some hundred bytes. */
 const HEAD_BYTES = 16 * 1024;
 const CRLF = Buffer.from('\r\n');
@@ -16,6 +18,8 @@ export class FormParts {
   readonly #delimiter: Buffer;
   #place: Place = 'before';
   #rest: Buffer = CRLF; // the first delimiter may stand at the very start
+  /** Of the part that is being read, when it is a field of UTF-8, whose letters must be right. */
+  #letters: Utf8Decoder | undefined;
 
   /** For the form of a Content-Type. */
   constructor(contentType: string) {
@@ -58,7 +62,9 @@ export class FormParts {
     const end = this.#rest.indexOf(HEAD_END);
     if ((end === -1 ? this.#rest.length : end) > HEAD_BYTES) return this.#ofPart('has headers that are too long');
     if (end === -1) return undefined;
-    const fault = faultIn(this.#rest.toString('latin1', 0, end));
+    const head = this.#rest.toString('latin1', 0, end);
+    const fault = faultIn(head);
+    this.#letters = isUtf8Field(head) ? new Utf8Decoder() : undefined;
     this.#rest = this.#rest.subarray(end + HEAD_END.length);
     this.#place = 'content';
     return fault === undefined ? undefined : this.#ofPart(fault);
@@ -68,11 +74,18 @@ export class FormParts {
   #content(): string | undefined {
     const end = this.#rest.indexOf(this.#delimiter);
     const passed = end === -1 ? Math.max(0, this.#rest.length - this.#delimiter.length + 1) : end;
-    const fault = this.#place === 'content' ? undefined : this.#blank(this.#rest.subarray(0, passed));
+    const content = this.#rest.subarray(0, passed);
+    const fault = this.#place === 'content' ? this.#noText(content, end !== -1) : this.#blank(content);
     if (end !== -1 && this.#place === 'after') return 'The form has parts after its end.';
     this.#rest = this.#rest.subarray(end === -1 ? passed : end + this.#delimiter.length);
     if (end !== -1) this.#place = 'delimiter';
     return fault;
+  }
+
+  #noText(bytes: Buffer, isLast: boolean): string | undefined {
+    this.#letters?.next(bytes);
+    if (isLast) this.#letters?.next();
+    return this.#letters?.isUtf8 === false ? this.#ofPart('is not UTF-8') : undefined;
   }
 
   #blank(bytes: Buffer): string | undefined {
@@ -84,6 +97,11 @@ export class FormParts {
   #ofPart(fault: string): string {
     return `Part ${this.count} of the form ${fault}.`;
   }
+}
+
+/** True for a field, which is no file, and in no other letters than those of JSON. */
+function isUtf8Field(head: string): boolean {
+  return !/;\s*filename\*?=/i.test(head) && !/;\s*charset=(?!"?utf-8)/i.test(head);
 }
 
 /** What is wrong with the head of a part, from its delimiter on. */

@@ -1,6 +1,7 @@
 // Where an OAuth client gets its access token (RFC 6749, 4.4), and what it can know of that beforehand (RFC 8414).
 import { type Context, type Handler, Hono } from 'hono';
 import * as z from 'zod';
+import { utf8Text } from '../../contract/bytes.ts';
 import { limits } from '../../contract/limits.ts';
 import { oauthLimits } from '../../contract/oauth-limits.ts';
 import { isProblem, type Problem } from '../../contract/problems.ts';
@@ -12,7 +13,7 @@ import { ASSERTION_ALGORITHMS } from '../../organisation/public-keys.ts';
 import type { ClientNetwork } from '../../quotas/network.ts';
 import type { Services } from '../../services.ts';
 import { problemResponse } from '../problem-response.ts';
-import { UnfinishedBodies } from '../request-body.ts';
+import { bodyType, UnfinishedBodies } from '../request-body.ts';
 import type { StrangerCalls } from '../stranger-calls.ts';
 import { DESK_API } from './desk-call.ts';
 import type { DeskShares } from './desk-shares.ts';
@@ -52,7 +53,7 @@ export function tokenRoute({ services, publicUrl, shares, strangers, clientOf, c
     };
     const bytes = await bodies.read(`${client.network} token`, context, { most: limits.smallCallBytes });
     if (isProblem(bytes)) return problemResponse(context, bytes);
-    const form = readForm(context, new TextDecoder().decode(bytes));
+    const form = readForm(context, utf8Text(bytes) ?? '');
     if ('error' in form) return refuse(form);
     const proved = await strangers.networkTurn(client, () => proveClient(services, form.client_assertion, audiences));
     if ('refused' in proved) return refuse(notThisClient(proved.refused));
@@ -95,8 +96,8 @@ const Form = z.object({
 });
 
 function readForm(context: Context, text: string): z.infer<typeof Form> | OauthError {
-  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(context.req.header('content-type') ?? ''))
-    return invalidRequest('The body must be application/x-www-form-urlencoded.');
+  if (bodyType(context) !== 'application/x-www-form-urlencoded')
+    return invalidRequest('The body must be application/x-www-form-urlencoded, and not packed.');
   const fields = [...new URLSearchParams(text)];
   const names = fields.map(([name]) => name);
   if (new Set(names).size < names.length) return invalidRequest('No parameter may come twice.');

@@ -11,7 +11,7 @@ import type { Services } from '../../services.ts';
 import { bearerToken } from '../bearer-token.ts';
 import { type Outcome, responseOf } from '../call.ts';
 import { noteOrganisation } from '../call-record.ts';
-import { refuseOtherMethods, routeOf } from '../method-not-allowed.ts';
+import { addCalls } from '../call-routes.ts';
 import { UnfinishedBodies } from '../request-body.ts';
 import type { StrangerCalls } from '../stranger-calls.ts';
 import { callingPage } from './calling-page.ts';
@@ -32,7 +32,6 @@ export function readerRoutes(
   const routes = new Hono();
   const bodies = new UnfinishedBodies();
   const shares = new SessionShares();
-  const rows = Object.values(readerTable);
   const outcomeOf = async (row: ReaderRow, context: Context): Promise<Outcome> => {
     if (row.by === 'visitor') return asVisitor(row, { services, context, client: clientOf(context) });
     const id = MessageId.safeParse(context.req.param('id'));
@@ -65,12 +64,9 @@ export function readerRoutes(
     const readBytes: Visitor['readBytes'] = (most) => bodies.read(`${client.network} page`, context, { most });
     return row.respond({ ...call, readBytes, inTurn, organisations });
   };
-  for (const row of rows) {
-    routes.on(row.method, routeOf(READER_API, row), async (context) =>
-      responseOf(context, row, await outcomeOf(row, context)),
-    );
-  }
-  refuseOtherMethods(routes, READER_API, rows);
+  addCalls(routes, READER_API, Object.values(readerTable), (route, row: ReaderRow) =>
+    routes.on(row.method, route, async (context) => responseOf(context, row, await outcomeOf(row, context))),
+  );
   return routes;
 }
 
