@@ -26,17 +26,23 @@ export interface ApiProcesses {
   message(): Promise<SentMessage>;
   /** A browser that has the link open, calling from this address at the processes by turns. */
   browser(message: SentMessage, from: string): Promise<Reader>;
+  /** From now on nothing leaves, and nothing happens but what is asked of the API. */
+  stopsWork(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts so many processes of the API, and one worker. */
-export async function openApiProcesses(apis: number): Promise<ApiProcesses> {
+/** Starts so many processes of the API, and one worker; with these settings beside what they need. */
+export async function openApiProcesses(
+  apis: number,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ApiProcesses> {
   const ground = await openProcessGround('api-processes');
   const { database, relay } = ground;
   const settings = {
     ...ground.settings,
     TRUSTED_PROXIES: '127.0.0.1',
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'info',
+    ...more,
   };
   const apiKey = await addOrganisation(settings, MUNICIPALITY);
   const places = [];
@@ -66,6 +72,9 @@ export async function openApiProcesses(apis: number): Promise<ApiProcesses> {
       const reader = await Reader.open({ url: urls[browsers % apis] ?? '', relay, work: async () => {} }, link);
       reader.address = from;
       return reader;
+    },
+    async stopsWork() {
+      await running[apis]?.end();
     },
     async close() {
       await Promise.all(running.map((server) => server.kill()));

@@ -69,7 +69,7 @@ describe('of a server that is planted', () => {
     });
 
   test('one that grants what is ambiguous is seen', () => {
-    const answers = [{ status: 200, type: 'application/json', body: '{}' }];
+    const answers = [{ status: 200, headers: new Map(), type: 'application/json', body: '{}' }];
     const faults = faultsOf({ atMost: 1, isAmbiguous: true }, { over: 'http', answers, rest: '', silent: false });
     assert.match(faults.join(), /ambiguous where it ends/);
   });

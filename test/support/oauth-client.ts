@@ -9,6 +9,12 @@ import type { TestServer } from './test-server.ts';
 export const ISSUER = 'https://berichten.example';
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
+/** What a client needs of a server. */
+export type ClientsServer = Pick<TestServer, 'organisation' | 'url'> & {
+  readonly clock: TestServer['services']['clock'];
+  readonly services: Pick<TestServer['services'], 'db' | 'clock'>;
+};
+
 /** A key to sign with, or a shared secret. */
 export type SigningKey = CryptoKey | Uint8Array;
 
@@ -16,9 +22,9 @@ export class OauthClient {
   readonly id: string;
   readonly key: SigningKey;
   readonly alg: string;
-  readonly #testServer: TestServer;
+  readonly #testServer: ClientsServer;
 
-  private constructor(testServer: TestServer, id: string, key: SigningKey, alg: string) {
+  private constructor(testServer: ClientsServer, id: string, key: SigningKey, alg: string) {
     this.#testServer = testServer;
     this.id = id;
     this.key = key;
@@ -27,7 +33,7 @@ export class OauthClient {
 
   /** Makes a pair and has its public half registered. */
   static async register(
-    testServer: TestServer,
+    testServer: ClientsServer,
     {
       alg = 'ES256',
       name = `client ${randomUUID()}`,

@@ -37,6 +37,8 @@ export class Reader {
   token: string | undefined;
   /** Where it calls from, as a trusted proxy tells; undefined: there is no proxy. */
   address: string | undefined;
+  /** What says which page it stands in. */
+  page: Readonly<Record<string, string>> = { origin: PAGE_ORIGIN };
   contentKey: Uint8Array<ArrayBuffer> | undefined;
   #files: readonly ReceivedAttachment[] = [];
 
@@ -64,7 +66,7 @@ export class Reader {
         : options.json !== undefined
           ? 'application/json'
           : undefined;
-    const headers: Record<string, string> = { origin: PAGE_ORIGIN };
+    const headers: Record<string, string> = { ...this.page };
     if (type !== undefined) headers['content-type'] = type;
     if (this.address !== undefined) headers['x-forwarded-for'] = this.address;
     if (this.token !== undefined) headers.authorization = `Bearer ${this.token}`;
@@ -126,7 +128,7 @@ export class Reader {
   /** An attachment of the letter, opened. */
   async downloads(attachmentId: string): Promise<Uint8Array> {
     const url = `${this.#testServer.url}${READER_API}/messages/${this.id}/attachments/${attachmentId}`;
-    const response = await fetch(url, { headers: { origin: PAGE_ORIGIN, authorization: `Bearer ${this.token}` } });
+    const response = await fetch(url, { headers: { ...this.page, authorization: `Bearer ${this.token}` } });
     if (!response.ok) throw new Error(`attachment: ${response.status}`);
     const sealed = new Uint8Array(await response.arrayBuffer());
     const shared = this.#files.find(({ id }) => id === attachmentId)?.key;

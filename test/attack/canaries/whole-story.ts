@@ -12,12 +12,12 @@ import { linkIn } from '../../support/letters.ts';
 import { MUNICIPALITY } from '../../support/municipality.ts';
 import { Reader } from '../../support/reader.ts';
 import { reportOf } from '../../support/returned-mail.ts';
+import { until } from '../until.ts';
 import { PLANTED } from './judged-places.ts';
 import { actsAsOauthClient, OutboxKeyWatch, rotatesServerKeys, signsMails } from './keeper-of-keys.ts';
 import type { Canaries } from './kept-canaries.ts';
 import { type OverheardService, openOverheardService, type Place } from './overheard-service.ts';
 import { provokesRefusals } from './refusals.ts';
-import { until } from './until.ts';
 
 /** A day that a message can be read for longer. */
 const LATER = new Date(Date.now() + 200 * 24 * 3_600_000).toISOString().slice(0, 10);

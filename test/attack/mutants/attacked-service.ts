@@ -31,6 +31,8 @@ export interface Target {
   readonly gatewayPort: number;
   readonly attackers: readonly Attacker[];
   readonly messages: readonly OpenMessage[];
+  /** Whose session is ended. */
+  readonly left: OpenMessage;
 }
 
 /** The service, and what it is watched by. */
@@ -71,20 +73,22 @@ export async function openAttackedService({ attackers: count = 2, messages: open
   const server = await startProcess(settings);
   const sql = postgres(database.url, { max: 1, onnotice: () => {} });
   const messages: OpenMessage[] = [];
+  const [{ apiKey } = { apiKey: '' }] = attackers;
+  const desk = { url: `http://127.0.0.1:${port}`, relay, work: async () => {}, apiKey };
   const secrets = attackers.map(({ apiKey }) => apiKey);
   const renewMessages = async () => {
-    const [{ apiKey } = { apiKey: '' }] = attackers;
-    const desk = { url: `http://127.0.0.1:${port}`, relay, work: async () => {}, apiKey };
     const opened = await Promise.all(Array.from({ length: open }, () => openMessage(desk)));
     messages.splice(0, messages.length, ...opened);
     secrets.push(...opened.flatMap(({ reader }) => [reader.token ?? '', reader.challenge ?? '']));
   };
   await renewMessages();
+  const left = await openMessage(desk);
   return {
     port,
     gatewayPort,
     attackers,
     messages,
+    left,
     ended: () => endOf(server),
     memory: () => heldBy(server.child.pid).memory,
     log: server.output,

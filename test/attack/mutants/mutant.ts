@@ -5,6 +5,8 @@ import type { Target } from './attacked-service.ts';
 /** An answer of the HTTP surface. */
 export interface HttpAnswer {
   readonly status: number;
+  /** Its headers, by their names in small letters. */
+  readonly headers: ReadonlyMap<string, string>;
   readonly type: string;
   readonly body: string;
 }

@@ -32,6 +32,9 @@ export function whole(port: number, from: string, request: RawRequest): RawReque
 /** So long after the last byte of what may be half a request, it is ended there. */
 const QUIET = 700;
 
+/** Bytes at a time: who hears a refusal meanwhile sends no further (RFC 9112, 9.3). */
+const PIECE = 256 * 1024;
+
 /** Sends bytes on a connection of their own; all that is answered. */
 export function sendsRaw(port: number, bytes: string, { isWhole }: { readonly isWhole: boolean }): Promise<Heard> {
   return new Promise((resolve) => {
@@ -51,7 +54,12 @@ export function sendsRaw(port: number, bytes: string, { isWhole }: { readonly is
       quiet?.refresh();
     });
     socket.on('error', () => {}).on('close', () => finish(false));
-    socket.write(Buffer.from(bytes, 'latin1'));
+    const write = (at: number) => {
+      socket.write(Buffer.from(bytes.slice(at, at + PIECE), 'latin1'), () => {
+        if (at + PIECE < bytes.length && chunks.length === 0) write(at + PIECE);
+      });
+    };
+    write(0);
   });
 }
 
@@ -62,8 +70,8 @@ export function answersIn(stream: string): { answers: HttpAnswer[]; rest: string
   for (let head = headOf(rest); head !== undefined; head = headOf(rest)) {
     const after = rest.slice(head.length);
     const { body, length } = bodyOf(head, after);
-    const status = Number(head.slice(9, 12));
-    if (status >= 200) answers.push({ status, type: fieldOf(head, 'content-type') ?? '', body });
+    const [status, headers] = [Number(head.slice(9, 12)), headersOf(head)];
+    if (status >= 200) answers.push({ status, headers, type: headers.get('content-type') ?? '', body });
     rest = after.slice(length);
   }
   return { answers, rest };
@@ -71,6 +79,11 @@ export function answersIn(stream: string): { answers: HttpAnswer[]; rest: string
 
 function headOf(stream: string): string | undefined {
   return /^HTTP\/1\.1 \d{3}[^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n/.exec(stream)?.[0];
+}
+
+function headersOf(head: string): Map<string, string> {
+  const lines = head.matchAll(/^([^:\r\n]+): *(.*)\r$/gm);
+  return new Map([...lines].map(([, name = '', value = '']) => [name.toLowerCase(), value]));
 }
 
 function fieldOf(head: string, name: string): string | undefined {
