@@ -139,6 +139,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
       ),
     onData: (content, session, done) => {
       const tell = mailTeller(services, organisations.get(session));
+      let bytes: AsyncIterable<Uint8Array> = content;
       return answer(
         services,
         async () => {
@@ -149,7 +150,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           const addressed = [...(addressees.get(session)?.values() ?? [])];
           const ofOne = { organisation, sender, envelopeId, addressed };
           // before the first there is nothing to hold a place for
-          const bytes = await begun(atPace(content));
+          bytes = await begun(atPace(content));
           const span = { 'secure_message.organisation': organisation.slug };
           const step = () => inSpan('mail', span, () => takeIn(services, { ...ofOne, content: bytes }));
           const taken = await services.intakePlaces.take(organisation.id, step);
@@ -157,7 +158,7 @@ export async function openSmtpGateway(services: Services, { port, tls }: Gateway
           return taken;
         },
         (error) => {
-          content.resume(); // the rest is read and forgotten, or the client never hears the answer
+          readAway(bytes); // or the client never hears the answer
           tell(error.responseCode, 0);
           done(error);
           finish(session);
@@ -210,6 +211,14 @@ function offersLoginAfterTlsOnly(server: SMTPServer, session: SMTPServerSession)
       Array.isArray(data) && !session.secure ? data.filter((line) => !line.startsWith('AUTH ')) : data,
       ...more,
     );
+}
+
+/** Reads what is left of a mail and forgets it: by who began to read it, for beside him nobody else can. */
+function readAway(bytes: AsyncIterable<Uint8Array>): void {
+  const reading = async () => {
+    for await (const _ of bytes);
+  };
+  reading().catch(() => {}); // he is gone, or too slow
 }
 
 /** Tells the log of one mail, from DATA on: whose, how it was answered, and how many messages it became. */

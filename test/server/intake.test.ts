@@ -233,22 +233,28 @@ test('strangers of however many networks keep out nobody who logs in', { timeout
   await crowded.close();
 });
 
-test('a letter that the database has no room for is for later, and holds its place no longer', {
-  timeout: 60_000,
-}, async () => {
-  const full = await openTestServer();
-  const superuser = postgres(full.databaseUrl, { max: 1, onnotice: () => {} });
-  // As a full disk does it: before the first of a file is read.
-  await superuser.unsafe(`
-    create function no_room() returns trigger language plpgsql as $$ begin raise sqlstate '53100'; end $$;
-    create trigger no_room before insert on blob execute function no_room()`);
-  const login = { port: full.gateway.port, user: 'haarlemmermeer', pass: full.apiKey };
-  const file = { filename: 'a.txt', content: Buffer.alloc(500_000, 'x') };
-  const mail = { to: 'a@citizen.example', text: 'x', attachments: [file] };
-  for (let mails = 0; mails <= limits.intakePlacesPerOrganisation; mails += 1)
-    assert.equal((await sendsMail(login, mail)).code, 451);
-  await superuser.unsafe('drop trigger no_room on blob');
-  await superuser.end();
-  assert.equal((await sendsMail(login, mail)).code, 250);
-  await full.close();
-});
+for (const [table, when] of [
+  ['limit_count', 'before it is read'],
+  ['blob', 'before its file is read'],
+  ['record', 'while its file is read'],
+  ['outbox', 'when it is read'],
+] as const)
+  test(`a letter that the database has no room for ${when} is for later, and holds its place no longer`, {
+    timeout: 60_000,
+  }, async () => {
+    const full = await openTestServer();
+    const superuser = postgres(full.databaseUrl, { max: 1, onnotice: () => {} });
+    // As a full disk does it.
+    await superuser.unsafe(`
+      create function no_room() returns trigger language plpgsql as $$ begin raise sqlstate '53100'; end $$;
+      create trigger no_room before insert on ${table} execute function no_room()`);
+    const login = { port: full.gateway.port, user: 'haarlemmermeer', pass: full.apiKey };
+    const file = { filename: 'a.txt', content: Buffer.alloc(500_000, 'x') };
+    const mail = { to: 'a@citizen.example', text: 'x', attachments: [file] };
+    for (let mails = 0; mails <= limits.intakePlacesPerOrganisation; mails += 1)
+      assert.equal((await sendsMail(login, mail)).code, 451);
+    await superuser.unsafe(`drop trigger no_room on ${table}`);
+    await superuser.end();
+    assert.equal((await sendsMail(login, mail)).code, 250);
+    await full.close();
+  });
