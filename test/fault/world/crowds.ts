@@ -1,6 +1,7 @@
 // Much at once: a backlog after the relay was away, large uploads, connections that ask nothing, a long day at speed.
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { limits } from '../../../server/contract/limits.ts';
 import { MiB, SECOND } from '../../../server/contract/units.ts';
 import { heldBy, type ProcessUse } from '../../support/process-use.ts';
 import type { Broken, Fault, Outcome } from './fault.ts';
@@ -24,10 +25,14 @@ const ABREAST = 6;
 
 export const CROWDS: readonly Fault[] = [
   {
-    name: `${BACKLOG} notifications wait when the relay is there again`,
+    name: `${BACKLOG} notifications wait`,
     breaks: async (town, doing) => {
       town.roads.relay.becomes('closed');
-      for (let nth = 0; nth < MAILINGS; nth += 1) await sendMailing(doing, `${doing.name}-mailing${nth}`, RECIPIENTS);
+      const mailings = Array.from({ length: MAILINGS }, (_, nth) => `${doing.name}-mailing${nth}`).values();
+      const sends = async () => {
+        for (const id of mailings) await sendMailing(doing, id, RECIPIENTS);
+      };
+      await Promise.all(Array.from({ length: limits.intakePlacesPerOrganisation }, sends));
       const use = watchMemory(() => heldBy(town.server.child.pid).memory);
       const told = new Set<string>();
       let seen = town.relay.mails.all.length;
