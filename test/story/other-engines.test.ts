@@ -71,7 +71,7 @@ for (const { name, isInstalled, open } of engines)
     }
   });
 
-/** Opens the link of a mail to this citizen, with its code; gives the link. The reader is in the page, or in a frame. */
+/** Opens the link of a mail to this citizen, with its code; gives the link. The reader is in the page or a frame. */
 async function opens(page: EnginePage, address: string, letter: object, reader = page): Promise<string> {
   const run = (body: string) => reader.run(WORDS + body);
   await sendsMail(environment.gateway, { to: address, ...letter });
