@@ -92,9 +92,13 @@ export class Storms {
       attacked.push(message);
       all.push(await this.#asks(message, from));
     }
-    await this.#windowHas(limits.attemptsPerClientHour - left, this.#guessesAt(all.slice(0, 1), 1, 1, from));
+    const first = await this.#windowHas(
+      limits.attemptsPerClientHour - left,
+      this.#guessesAt(all.slice(0, 1), 1, 1, from),
+    );
+    const began = await this.#counted(attacked);
     const before = await guessAtOnce(this.#service.urls, this.#guessesAt(all, 1, this.#guesses, from));
-    const counted = await this.#counted(attacked);
+    const counted = (await this.#counted(attacked)) - began;
     const early = counted === left ? [] : [`an address with ${left} tries left had ${counted} compared`];
     const turning = this.#windowEnds();
     const after = await guessAtOnce(this.#service.urls, this.#guessesAt(all, 1, this.#guesses, from));
@@ -104,7 +108,14 @@ export class Storms {
     const rest = await guessAtOnce(this.#service.urls, this.#guessesAt(all, 1, this.#guesses, from));
     const limit = messages * limits.codeAttempts;
     const what = 'many codes, from one address, whose hour ends meanwhile';
-    const outcome = await this.#judged(what, [...before, ...after, ...rest], attacked, all, limit, 'code-burnt');
+    const outcome = await this.#judged(
+      what,
+      [...first, ...before, ...after, ...rest],
+      attacked,
+      all,
+      limit,
+      'code-burnt',
+    );
     return { ...outcome, violations: [...early, ...outcome.violations] };
   }
 
@@ -185,12 +196,13 @@ export class Storms {
       where message_id = ${rowId}`;
   }
 
-  /** The window that this guess counts in has so many tries behind it. */
-  async #windowHas(count: number, guess: readonly Guess[]): Promise<void> {
+  /** The window that this guess counts in has so many tries behind it; what came of the guess. */
+  async #windowHas(count: number, guess: readonly Guess[]): Promise<readonly Said[]> {
     const { sql } = this.#service;
     await sql`truncate limit_count`;
-    await guessAtOnce(this.#service.urls, guess);
+    const said = await guessAtOnce(this.#service.urls, guess);
     await sql`update limit_count set count = ${count} where count = 1`;
+    return said;
   }
 
   /** Every window is over now. */
