@@ -1,5 +1,7 @@
 // The answers of a reply, item by item, as its civil servant gets them and its citizen reads them again: each file
 // under the name of what it was asked as.
+
+import type { AskedItem } from './ask.ts';
 import { fileExtension, safeFileName } from './file-name.ts';
 import type { ReplyLetter } from './letter.ts';
 
@@ -7,6 +9,7 @@ import type { ReplyLetter } from './letter.ts';
 export interface AnsweredItem {
   readonly number: number;
   readonly label: string;
+  readonly kind: AskedItem['kind'];
   readonly answer:
     | { readonly files: readonly string[] }
     | { readonly text: string }
@@ -31,12 +34,11 @@ export function namesOfAnswers({ ask, answers = [], attachments }: ReplyLetter):
 /** Every item of the letter, in its order; none when it asked for nothing. */
 export function answeredItems(letter: ReplyLetter): readonly AnsweredItem[] {
   const names = namesOfAnswers(letter);
-  return (letter.ask?.items ?? []).map(({ label }, place) => {
-    const number = place + 1;
-    const answer = letter.answers?.find(({ item }) => item === number);
-    if (answer === undefined) return { number, label, answer: { nothing: true } };
-    if ('files' in answer)
-      return { number, label, answer: { files: answer.files.flatMap((id) => names.get(id) ?? []) } };
-    return { number, label, answer: 'text' in answer ? { text: answer.text } : { reason: answer.reason } };
+  return (letter.ask?.items ?? []).map(({ label, kind }, place) => {
+    const item = { number: place + 1, label, kind };
+    const answer = letter.answers?.find(({ item: number }) => number === item.number);
+    if (answer === undefined) return { ...item, answer: { nothing: true } };
+    if ('files' in answer) return { ...item, answer: { files: answer.files.flatMap((id) => names.get(id) ?? []) } };
+    return { ...item, answer: 'text' in answer ? { text: answer.text } : { reason: answer.reason } };
   });
 }

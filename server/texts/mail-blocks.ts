@@ -75,8 +75,12 @@ export function htmlBlock(block: MailBlock, colour: string): string {
   return '<hr class="rule" style="margin:22px 0;border:0;border-top:1px solid #c3c9cc">';
 }
 
+/** Whatever a mail program may begin a line at: a line at the margin would be another question. */
 function indented(text: string): string {
-  return text.replace(/^/gm, '    ');
+  return text
+    .split(/\r\n|[\n\r\v\f\u0085\u2028\u2029]/)
+    .map((line) => `    ${line}`)
+    .join('\n');
 }
 
 function answersTable(answers: readonly (readonly [question: string, answer: string])[]): string {

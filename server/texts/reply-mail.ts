@@ -5,13 +5,21 @@ import { asLine } from '../contract/line.ts';
 import type { MailBlock } from './mail-blocks.ts';
 import { civilServantMail, type MailText, type TextOrganisation } from './mail-text.ts';
 
-const DUTCH_DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
+const YEAR_FIRST = /^(\d{4})-(\d\d)-(\d\d)$/;
 
-function inWords({ number, label, answer }: AnsweredItem): [question: string, answer: string] {
+function inWords({ number, label, kind, answer }: AnsweredItem): [question: string, answer: string] {
   const question = `${number}. ${label}`;
   if ('files' in answer) return [question, answer.files.join('\n')];
   if ('reason' in answer) return [question, `Niet gegeven. Reden: ${answer.reason}`];
-  return [question, 'text' in answer ? answer.text.replace(DUTCH_DAY, '$3-$2-$1') : 'Niet ingevuld'];
+  if ('nothing' in answer) return [question, 'Niet ingevuld'];
+  return [question, kind === 'date' ? answer.text.replace(YEAR_FIRST, '$3-$2-$1') : answer.text];
+}
+
+/** Answers end where he writes freely, or what he writes there could pass for one more in a mail of plain text. */
+function answered(answers: readonly AnsweredItem[], more: { readonly quote: string }): MailBlock[] {
+  if (answers.length === 0) return [more];
+  const written = more.quote.trim() === '' ? [] : [{ paragraph: 'De inwoner schreef erbij:' }, more];
+  return [{ answers: answers.map(inWords) }, ...written];
 }
 
 const RULE: MailBlock = { rule: true };
@@ -32,11 +40,9 @@ export function replyMail(of: {
   const subject = asLine(letter.subject) || `Antwoord op bericht ${messageReference}`; // the browser's word: one line
   const isOnly = part.of === 1;
   const more = `De bijlagen passen niet in één e-mail. Dit is e-mail ${part.nth} van ${part.of}.`;
-  const answered: MailBlock[] = answers.length === 0 ? [] : [{ answers: answers.map(inWords) }];
-  const written: MailBlock[] = letter.text.trim() === '' && answers.length > 0 ? [] : [{ quote: letter.text }];
   const text: MailBlock[] =
     part.nth === 1
-      ? [...answered, ...written]
+      ? answered(answers, { quote: letter.text })
       : [{ paragraph: 'De tekst van dit antwoord staat in de eerste e-mail.' }];
   return civilServantMail(isOnly ? subject : `${subject} (${part.nth} van ${part.of})`, organisation, [
     ...text,

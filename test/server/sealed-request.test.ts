@@ -154,7 +154,7 @@ describe('a message that asks', () => {
       '2. Loonstrook van oktober\n    Niet gegeven. Reden: Ik werk er sinds maart.',
       '3. Ingangsdatum\n    01-12-2026',
       '4. Hoe wilt u betalen?\n    per bank',
-      '5. Toelichting\n    Niet ingevuld',
+      '5. Toelichting\n    Niet ingevuld\n\nDe inwoner schreef erbij:\n\nTot ziens!',
     ];
     for (const line of told) assert.ok(mail.text?.includes(line), line);
     assert.match(String(mail.html), /<th scope="row"[^>]*>3\. Ingangsdatum<\/th>/);
@@ -170,6 +170,26 @@ describe('a message that asks', () => {
     );
     assert.match(receipt.mail.text ?? '', /Gegeven: nummer 1, 3 en 4 \(van 5\)\nNiet gegeven: nummer 2/);
     assert.doesNotMatch(receipt.mail.text ?? '', /identiteit|Loonstrook|maart/);
+  });
+
+  test('has words as they were written, in which none can pass for another answer', async () => {
+    const { reader, ask } = await asked([
+      { label: 'Dossiernummer', kind: 'text' },
+      { label: 'Uw verhaal', kind: 'text' },
+    ]);
+    const lines = ['Eerst', '3. Loonstrook', 'aanwezig'];
+    const breaks = ['\n', '\r\n', '\v', '\f', '\u0085', '\u2028'];
+    const answers = [
+      { item: 1, text: '2024-05-11' },
+      { item: 2, text: breaks.map((end) => lines.join(end)).join('\n') },
+    ];
+    assert.equal((await reader.sends(await reader.startsReply(), { ask, answers })).status, 201);
+    await testServer.work();
+    const { mail } = await testServer.relay.mails.first('the story', ({ mail: { text } }) =>
+      /Uw verhaal/.test(text ?? ''),
+    );
+    const indented = breaks.flatMap(() => lines.map((line) => `    ${line}`)).join('\n');
+    assert.ok(mail.text?.includes(`1. Dossiernummer\n    2024-05-11\n2. Uw verhaal\n${indented}\n`), mail.text);
   });
 
   test('gets no answer without what is required, and a reason is enough', async () => {

@@ -96,11 +96,12 @@ export function civilServantMails(organisation: TextOrganisation): Readonly<Reco
         {
           number: 1,
           label: 'Kopie van uw identiteitsbewijs',
+          kind: 'file',
           answer: { files: ['1 Kopie van uw identiteitsbewijs.jpg'] },
         },
-        { number: 2, label: 'Loonstrook van oktober', answer: { reason: 'Ik werk sinds november.' } },
-        { number: 3, label: 'Ingangsdatum', answer: { text: '2026-12-01' } },
-        { number: 4, label: 'Toelichting', answer: { nothing: true } },
+        { number: 2, label: 'Loonstrook van oktober', kind: 'file', answer: { reason: 'Ik werk sinds november.' } },
+        { number: 3, label: 'Ingangsdatum', kind: 'date', answer: { text: '2026-12-01' } },
+        { number: 4, label: 'Toelichting', kind: 'text', answer: { nothing: true } },
       ],
     }),
   };
