@@ -33,21 +33,26 @@ export async function sendReminder(services: InTransaction, job: ReminderJob): P
   await recordEvent(services.db, parties.message, 'reminded', { about }, now);
 }
 
-/** The same of a message that was read, and asks for what was not given. */
+/**
+ * The same of a message that was read, and asks for what was not given. Not after its last day to react: that of
+ * reading is later, and nobody is to take it for the other.
+ */
 export async function sendAskReminder(services: InTransaction, job: AskReminderJob): Promise<void> {
   const now = services.clock.now();
   const parties = await partiesOf(services, job.messageId);
   if (parties === undefined) return;
   const { organisation, message } = parties;
-  const { id, reference, notifiedAt, expiresAt, replyBefore, asked } = message;
-  const isAnswered = asked === null || openItems(message) < asked;
-  if (notifiedAt === null || isAnswered || !lives(message, now)) return;
+  const { id, reference, notifiedAt, expiresAt, asked, repliedAt } = message;
+  const replyBefore = message.replyBefore === null ? undefined : replyBeforeDay(message.replyBefore, now);
+  const isTooLate = message.replyBefore !== null && replyBefore === undefined;
+  const isAnswered = asked === null || openItems(message) < asked || repliedAt !== null;
+  if (notifiedAt === null || isAnswered || isTooLate || !lives(message, now)) return;
   const text = askReminderMail({
     organisation,
     reference,
     notifiedAt,
     availableUntil: expiresAt,
-    replyBefore: replyBefore === null ? undefined : replyBeforeDay(replyBefore, now),
+    replyBefore,
     openItems: asked,
   });
   await sendJobMail(services, job, parties, { what: 'reminder-unanswered', id, ...toCitizen(parties), ...text });

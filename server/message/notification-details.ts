@@ -2,7 +2,8 @@
 // or text.
 
 import { findPhoneNumbersInText } from 'libphonenumber-js/max';
-import { TIME_ZONE } from '../contract/time-zone.ts';
+import { isDay } from '../contract/ask.ts';
+import { dayAt } from '../contract/time-zone.ts';
 
 /** Characters of a kind: it stands in a sentence. */
 export const KIND_CHARACTERS = 60;
@@ -43,9 +44,5 @@ function hasPhoneNumber(kind: string): boolean {
 /** A day that exists and isn't over in the Netherlands, as YYYY-MM-DD; else undefined. */
 export function replyBeforeDay(text: string, now: Date): string | undefined {
   const day = text.trim();
-  const at = new Date(`${day}T00:00:00Z`);
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(at.getTime()) || !at.toISOString().startsWith(day))
-    return undefined;
-  const today = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE, dateStyle: 'short' }).format(now);
-  return day < today ? undefined : day;
+  return isDay(day) && day >= dayAt(now) ? day : undefined;
 }

@@ -3,6 +3,7 @@
 
 import { inArray, type SQL, sql } from 'drizzle-orm';
 import { limits } from '../contract/limits.ts';
+import { dayAt } from '../contract/time-zone.ts';
 import { DAY } from '../contract/units.ts';
 import type { Services } from '../services.ts';
 import { addJob } from '../store/outbox.ts';
@@ -33,7 +34,10 @@ export async function addReminders(services: Reminding): Promise<boolean> {
     and message.notified_at <= ${moment(0)} - make_interval(days => greatest(organisation.reminder_days, ${APART / DAY}::int))
     and message.expires_at > ${moment(expiryReminder + APART)}
     order by message.notified_at`;
-  const isLongUnanswered = sql`message.reminded_of_ask_at is null and organisation.reminder_days > 0
+  // Who answered in words alone gave nothing, too, but is not to read that nothing came.
+  const isLongUnanswered = sql`message.replied_at is null
+    and (message.reply_before is null or message.reply_before >= ${dayAt(now)}::date)
+    and message.reminded_of_ask_at is null and organisation.reminder_days > 0
     and message.opened_at <= ${moment(0)} - make_interval(days => organisation.reminder_days)
     and coalesce(greatest(message.reminded_at, message.reminded_of_expiry_at), '-infinity') <= ${moment(-APART)}
     and message.expires_at > ${moment(0)}

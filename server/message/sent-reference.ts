@@ -6,14 +6,11 @@ import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import { limits } from '../contract/limits.ts';
 import type { CheckReference, ReferenceAnswer } from '../contract/reader-api.ts';
-import { TIME_ZONE } from '../contract/time-zone.ts';
+import { dayAt } from '../contract/time-zone.ts';
 import type { ClientNetwork } from '../quotas/network.ts';
 import { countReference, type TooManyRequests } from '../quotas/rate-limit.ts';
 import type { Services } from '../services.ts';
 import { message, type Organisation, reply } from '../store/schema.ts';
-
-/** `2026-11-27`, in Amsterdam. */
-const DAY = new Intl.DateTimeFormat('en-CA', { timeZone: TIME_ZONE, dateStyle: 'short' });
 
 /** What a citizen is told of a reference, on a page of these organisations. */
 export async function checkReference(
@@ -26,7 +23,7 @@ export async function checkReference(
   const refused = await countReference(services, client, ids);
   if (refused !== undefined) return refused;
   const sentAt = await sentAtOf(services, ids, reference);
-  return sentAt === undefined ? { status: 'unknown' } : { status: 'sent', sentOn: DAY.format(sentAt) };
+  return sentAt === undefined ? { status: 'unknown' } : { status: 'sent', sentOn: dayAt(sentAt) };
 }
 
 /** Does a step, and answers not before the time that every such step takes. */

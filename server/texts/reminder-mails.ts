@@ -56,7 +56,7 @@ export function askReminderMail(of: {
   reference: string;
   notifiedAt: Date;
   availableUntil: Date;
-  /** The last day to react, while it is not over. */
+  /** The last day to react, where there is one. */
   replyBefore: string | undefined;
   openItems: number;
 }): MailText {

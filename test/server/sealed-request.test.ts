@@ -38,8 +38,11 @@ after(() => testServer.close());
 const gateway = () => ({ port: testServer.gateway.port, user: 'haarlemmermeer', pass: testServer.apiKey });
 
 /** A message that asks, read by its citizen. */
-async function asked(ask: unknown = ASK): Promise<{ id: string; address: string; reader: Reader; ask: Ask }> {
-  const message = newMessage({ ask });
+async function asked(
+  ask: unknown = ASK,
+  more: object = {},
+): Promise<{ id: string; address: string; reader: Reader; ask: Ask }> {
+  const message = newMessage({ ask, ...more });
   const { address } = message.to;
   const { status, body, text } = await desk.call('POST', '/messages', { json: message });
   assert.equal(status, 201, text);
@@ -277,24 +280,38 @@ describe('a reminder', () => {
     assert.equal(mails().length, count, 'once');
   });
 
-  test('does not come of one that was answered', async () => {
-    const { address, reader, ask } = await asked();
-    const reply = await reader.startsReply();
-    const answers = [
-      { item: 1, reason: 'Weg.' },
-      { item: 2, reason: 'Weg.' },
-    ];
-    assert.equal((await reader.sends(reply, { ask, answers })).status, 201);
+  for (const [what, sent] of Object.entries({
+    answered: (ask: Ask): Partial<ReplyLetter> => ({
+      ask,
+      answers: [
+        { item: 1, reason: 'Weg.' },
+        { item: 2, reason: 'Weg.' },
+      ],
+    }),
+    'answered in words alone': () => ({ text: 'Het zit bij de post.' }),
+  }))
+    test(`does not come of one that was ${what}`, async () => {
+      const { address, reader, ask } = await asked();
+      const reply = await reader.startsReply();
+      assert.equal((await reader.sends(reply, sent(ask))).status, 201);
+      await passes(20);
+      assert.deepEqual(remindersOf(address), []);
+    });
+
+  test('names no day when the last day to react is over, for that of reading is later', async () => {
+    const replyBefore = new Date(testServer.clock.now().getTime() + 3 * DAY).toISOString().slice(0, 10);
+    const { address } = await asked(ASK, { replyBefore });
     await passes(20);
-    const subjects = testServer.relay.mails.all
-      .filter(({ to }) => to.includes(address))
-      .map(({ mail }) => mail.subject ?? '');
-    assert.deepEqual(
-      subjects.filter((subject) => /Herinnering/.test(subject)),
-      [],
-    );
+    assert.deepEqual(remindersOf(address), []);
   });
 });
+
+function remindersOf(address: string): string[] {
+  return testServer.relay.mails.all
+    .filter(({ to }) => to.includes(address))
+    .map(({ mail }) => mail.subject ?? '')
+    .filter((subject) => /Herinnering/.test(subject));
+}
 
 async function passes(days: number): Promise<void> {
   for (let day = 0; day < days; day += 1) {
