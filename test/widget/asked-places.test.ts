@@ -1,5 +1,5 @@
 // A letter that asks: a place for each item on the reply's screen, what is missing, and the draft that keeps it all.
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import type { Answer, AskedItem } from '../../server/contract/ask.ts';
 import { AskedAnswers, answeredBefore } from '../../widget/reply/asked-answers.ts';
 import type { OutgoingFile } from '../../widget/reply/attachment-upload.ts';
@@ -90,6 +90,19 @@ describe('places for what a letter asks', () => {
     await screen.updateComplete;
     expect(root.querySelector('.note.ok')).not.to.equal(null);
     expect(root.getElementById('before-2')?.textContent).to.contain('al verzonden');
+  });
+
+  it('take what is pasted or dropped in them, and leave what is pasted beside them to the whole', async () => {
+    const { root, requests } = await show(ReplyScreen, data);
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['x'], 'paspoort.txt'));
+    const where = { bubbles: true, composed: true, cancelable: true };
+    root.getElementById('item-1')?.dispatchEvent(new ClipboardEvent('paste', { ...where, clipboardData: transfer }));
+    root.getElementById('label-1')?.dispatchEvent(new DragEvent('drop', { ...where, dataTransfer: transfer }));
+    root.getElementById('add-files1')?.dispatchEvent(new DragEvent('drop', { ...where, dataTransfer: transfer }));
+    root.getElementById('item-4')?.dispatchEvent(new ClipboardEvent('paste', { ...where, clipboardData: transfer }));
+    await waitUntil(() => requests.length === 4, 'four times files');
+    expect(requests.map((request) => request.type === 'add-files' && request.item)).to.deep.equal([1, 1, 1, undefined]);
   });
 
   it('offer a safe copy for an identity document alone', async () => {

@@ -1,4 +1,5 @@
-// Ways to choose files: a button, a camera on a phone, dragging them here. Pasting is the screen's, where the text is.
+// Ways to choose files: a button, a camera on a phone, dragging and pasting them. Where no place took what was pasted
+// it is the screen's, where the text is.
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import filePickerCss from './file-picker.css?inline';
 
@@ -71,8 +72,26 @@ function documentButton(label: string, at: number | undefined, picked: FilePicke
     <input type="file" accept="image/*" hidden aria-label=${label} @change=${chosen(([photo]) => photo && picked(photo))} />`;
 }
 
-/** The files of a paste, which is then done with; none when it was text. */
+/** What something does with files that are brought to it. */
+export interface FileTarget {
+  readonly pasted: (event: ClipboardEvent) => void;
+  readonly dragOver: (event: DragEvent) => void;
+  readonly dragEnd: (event: DragEvent) => void;
+  readonly dropped: (event: DragEvent) => void;
+}
+
+/** Takes what is pasted or dropped anywhere in it; once, though there is a picker in it that takes what is dropped. */
+export function fileTarget(picked: FilePicker['picked']): FileTarget {
+  const pasted = (event: ClipboardEvent) => {
+    const files = pastedFiles(event);
+    if (files.length > 0) picked(files);
+  };
+  return { pasted, dragOver, dragEnd, dropped: dropped(picked) };
+}
+
+/** The files of a paste, which is then done with; none when it was text, or is done with. */
 export function pastedFiles(event: ClipboardEvent): readonly File[] {
+  if (event.defaultPrevented) return [];
   const files = filesIn(event.clipboardData);
   // A cell of a spreadsheet comes as text and as a picture of it: who writes wants the text.
   if (files.length === 0 || event.clipboardData?.getData('text/plain') !== '') return [];
@@ -102,6 +121,7 @@ function chosen(picked: FilePicker['picked']): (event: Event) => void {
 function dropped(picked: FilePicker['picked']): (event: DragEvent) => void {
   return (event) => {
     dragEnd(event);
+    if (event.defaultPrevented) return;
     const files = filesIn(event.dataTransfer);
     if (files.length === 0) return;
     event.preventDefault();

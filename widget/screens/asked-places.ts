@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import type { Answer, AskedItem } from '../../server/contract/ask.ts';
 import { limits } from '../../server/contract/limits.ts';
+import { type FileTarget, fileTarget } from '../components/file-picker.ts';
 import { type AskedPlace, type ItemStands, itemsStand, missingItems } from '../reply/asked-answers.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
 import type { WholeLanguage } from '../texts/language.ts';
@@ -68,7 +69,9 @@ function askedPlace(
   const isGivenBefore = before.has(number);
   const about = [`hint-${number}`, `before-${number}`, `lacks-${number}`].join(' ');
   const isRequired = item.required && !isGivenBefore;
-  return html`<fieldset class="item" id="item-${number}" part="form" tabindex="-1" aria-describedby=${about}>
+  const takes: Partial<FileTarget> = item.kind === 'file' ? fileTarget((chosen) => actions.picked(chosen, number)) : {};
+  return html`<fieldset class="item" id="item-${number}" part="form" tabindex="-1" aria-describedby=${about}
+    @paste=${takes.pasted} @dragover=${takes.dragOver} @dragleave=${takes.dragEnd} @drop=${takes.dropped}>
     <legend part="label">
       <span class="number" translate="no">${number}.</span>
       <bdi lang=${lang} id="label-${number}">${item.label}</bdi>
