@@ -53,10 +53,10 @@ export const Answer = z.union([
 ]);
 export type Answer = z.infer<typeof Answer>;
 
-/** A day that exists, as YYYY-MM-DD. */
+/** A day that exists, as YYYY-MM-DD; years of four digits, for in a field's `0026` some are not typed yet. */
 export function isDay(text: string): boolean {
   const at = new Date(`${text}T00:00:00Z`);
-  return /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+  return /^[1-9]\d{3}-\d\d-\d\d$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
 /** SHA-256 that the server keeps of a list: 32 bytes. Who does not know the salt can't hold a guess against it. */

@@ -92,6 +92,23 @@ describe('places for what a letter asks', () => {
     expect(root.getElementById('before-2')?.textContent).to.contain('al verzonden');
   });
 
+  it('take no day that the server would refuse, not where it need not be given either', async () => {
+    const wanted = { ...ask, items: items.map((item) => ({ ...item, required: false })) };
+    for (const text of ['12026-12-01', '0026-12-01']) {
+      const places = filled.map((place, index) => (index === 1 ? { ...place, text } : place));
+      const { screen, root, requests } = await show(ReplyScreen, {
+        ...data,
+        places,
+        letter: { ...letter, ask: wanted },
+      });
+      buttonNamed(root, 'Verzenden').click();
+      await screen.updateComplete;
+      expect(requests).to.deep.equal([]);
+      expect(root.getElementById('lacks-2')?.textContent).to.contain('Vul dit in');
+      clear();
+    }
+  });
+
   it('take what is pasted or dropped in them, and leave what is pasted beside them to the whole', async () => {
     const { root, requests } = await show(ReplyScreen, data);
     const transfer = new DataTransfer();
@@ -103,6 +120,19 @@ describe('places for what a letter asks', () => {
     root.getElementById('item-4')?.dispatchEvent(new ClipboardEvent('paste', { ...where, clipboardData: transfer }));
     await waitUntil(() => requests.length === 4, 'four times files');
     expect(requests.map((request) => request.type === 'add-files' && request.item)).to.deep.equal([1, 1, 1, undefined]);
+  });
+
+  it('leave a day alone that is being typed', async () => {
+    const { screen, root } = await show(ReplyScreen, { ...data, places: filled });
+    const day = root.querySelector<HTMLInputElement>('#answer-2');
+    expect([day?.min, day?.max]).to.deep.equal(['1000-01-01', '9999-12-31']);
+    if (day === null) throw new Error('no field');
+    day.value = ''; // as a browser tells a day that is half there
+    let isSet = false;
+    Object.defineProperty(day, 'value', { get: () => '', set: () => (isSet = true) });
+    screen.places = places;
+    await screen.updateComplete;
+    expect(isSet).to.equal(false);
   });
 
   it('offer a safe copy for an identity document alone', async () => {
@@ -129,6 +159,14 @@ describe('answers to what a letter asks', () => {
     expect(again.named({ id: 'p' })).to.deep.equal({ id: 'p', item: 1 });
     again.clear({ keepWords: true });
     expect(again.inLetter([{ id: 'p' }]).answers?.map(({ item }) => item)).to.deep.equal([2, 3]);
+  });
+
+  it('are given after all with a file that comes where it was said not to be had: a safe copy was still being made', () => {
+    const answers = new AskedAnswers(ask);
+    answers.write(1, { isDeclined: true, reason: 'Weg.' });
+    answers.hold('copy', 1);
+    expect(answers.places[0]?.isDeclined).to.equal(false);
+    expect(answers.inLetter([{ id: 'copy' }]).answers).to.deep.equal([{ item: 1, files: ['copy'] }]);
   });
 
   it('of a letter that asks nothing are none', () => {

@@ -1,7 +1,7 @@
 // The answers to what a letter asks for, while they are being given: words and reasons of each item, and which file is
 // for which.
 import * as z from 'zod/mini';
-import { type Answer, type Ask, type AskedItem, answersByItem } from '../../server/contract/ask.ts';
+import { type Answer, type Ask, type AskedItem, answersByItem, isDay } from '../../server/contract/ask.ts';
 import type { ReplyLetter } from '../../server/contract/letter.ts';
 
 /** What was given so far for an item that the letter asks for, besides files. */
@@ -22,7 +22,7 @@ export type StoredAnswers = z.infer<typeof StoredAnswers>;
 const NOTHING: AskedPlace = { text: '', isDeclined: false, reason: '' };
 
 /** How an item stands, for its place on the screen and for whether the reply can go. */
-export type ItemStands = 'given' | 'declined' | 'open' | 'no reason';
+export type ItemStands = 'given' | 'declined' | 'open' | 'no reason' | 'no day';
 
 /** The answers of one reply. */
 export class AskedAnswers {
@@ -57,9 +57,10 @@ export class AskedAnswers {
     this.#places = this.#places.map((place, index) => (index === item - 1 ? { ...place, ...change } : place));
   }
 
-  /** A file is for an item. */
+  /** A file is for an item, which is to be had after all: it may have been made ready while he said that it is not. */
   hold(fileId: string, item: number): void {
     this.#files.set(fileId, item);
+    this.write(item, { isDeclined: false });
   }
 
   letGo(fileId: string): void {
@@ -111,8 +112,9 @@ export function itemsStand(
   return items.map(({ kind }, place) => {
     const { text, isDeclined, reason } = places[place] ?? NOTHING;
     if (isDeclined) return reason.trim() === '' ? 'no reason' : 'declined';
-    if (kind === 'file') return files.some(({ item }) => item === place + 1) ? 'given' : 'open';
-    return text.trim() === '' ? 'open' : 'given';
+    const isGiven = kind === 'file' ? files.some(({ item }) => item === place + 1) : text.trim() !== '';
+    if (!isGiven) return 'open';
+    return kind === 'date' && !isDay(text) ? 'no day' : 'given';
   });
 }
 
@@ -124,7 +126,9 @@ export function missingItems(
 ): readonly number[] {
   return items.flatMap(({ required }, place) => {
     const number = place + 1;
-    const isMissing = stands[place] === 'no reason' || (stands[place] === 'open' && required && !before.has(number));
+    const stand = stands[place];
+    const isHalf = stand === 'no reason' || stand === 'no day';
+    const isMissing = isHalf || (stand === 'open' && required && !before.has(number));
     return isMissing ? [number] : [];
   });
 }

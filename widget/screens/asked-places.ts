@@ -1,6 +1,7 @@
 // A place for each item that the letter asks for: its files, words, day or choice, or why it is not to be had.
 
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { Answer, AskedItem } from '../../server/contract/ask.ts';
 import { limits } from '../../server/contract/limits.ts';
 import { type FileTarget, fileTarget } from '../components/file-picker.ts';
@@ -133,8 +134,10 @@ function answerOf(
       maxlength=${limits.answerCharacters} aria-labelledby="label-${number}" aria-describedby=${describedBy} aria-invalid=${invalid}
       ?readonly=${isReadonly} .value=${text} @input=${changed}></textarea>`;
   if (item.kind === 'date')
+    // A day that is half there has no value: the field is left alone then, or what is typed of it would go.
     return html`<input type="date" id="answer-${number}" part="input" class="day" aria-labelledby="label-${number}"
-      aria-describedby=${describedBy} aria-invalid=${invalid} ?readonly=${isReadonly} .value=${text} @change=${changed} />`;
+      min="1000-01-01" max="9999-12-31" aria-describedby=${describedBy} aria-invalid=${invalid} ?readonly=${isReadonly}
+      .value=${live(text)} @change=${changed} />`;
   return html`${(item.choices ?? []).map(
     (
       choice,
