@@ -35,6 +35,9 @@ const KINDS: Readonly<Record<string, AskedItem['kind']>> = {
 };
 const WITH_KIND = new RegExp(`^(.*?)\\s*\\((${Object.keys(KINDS).join('|')})(?::([^()]*))?\\)$`, 'i');
 
+/** Where a star marks what is required: at the end, or before the question mark or the kind. */
+const STAR = /\*(?=\s*(?:\?|\([^()]*\))?$)/;
+
 /**
  * `Kopie van uw identiteitsbewijs*; Toelichting?; Ingangsdatum (datum)*; Hoe betaalt u? (keuze: bank, kas)*`: a star
  * for what is required; a question mark, or a kind in brackets, for what is no file. Undefined: it is no such list.
@@ -44,12 +47,13 @@ export function askedItems(text: string): readonly AskedItem[] | undefined {
   const items = text.split(';').map((part) => part.trim());
   if (items.at(-1) === '') items.pop();
   const read = AskedItems.safeParse(items.map(askedItem));
-  return read.success ? read.data : undefined;
+  const isClear = read.data?.every(({ label }) => !label.includes('*')); // a star elsewhere was meant as one, too
+  return isClear === true ? read.data : undefined;
 }
 
 function askedItem(text: string): AskedItem {
-  const required = text.endsWith('*') || /\*\s*\([^()]*\)$/.test(text);
-  const unmarked = text.replace(/\*(?=\s*(\([^()]*\))?$)/, '').trim();
+  const required = STAR.test(text);
+  const unmarked = text.replace(STAR, '').trim();
   const [, label = unmarked, kind, choices] = WITH_KIND.exec(unmarked) ?? [];
   if (kind === undefined && label.endsWith('?'))
     return { label: isQuestion(label) ? label : label.slice(0, -1).trim(), required, kind: 'text' };

@@ -72,11 +72,14 @@ describe('the line of a header', () => {
       { label: 'Toelichting', required: false, kind: 'text' },
     ]);
     assert.deepEqual(
-      askedItems('Ingangsdatum (datum)*; Hoe betaalt u?* (keuze: bank, kas); Woont u alleen?; Contract (2026); Foto;'),
+      askedItems(
+        'Ingangsdatum (datum)*; Hoe betaalt u?* (keuze: bank, kas); Woont u alleen?; Waarom*?; Contract (2026); Foto;',
+      ),
       [
         { label: 'Ingangsdatum', required: true, kind: 'date' },
         { label: 'Hoe betaalt u?', required: true, kind: 'choice', choices: ['bank', 'kas'] },
         { label: 'Woont u alleen?', required: false, kind: 'text' },
+        { label: 'Waarom', required: true, kind: 'text' },
         { label: 'Contract (2026)', required: false, kind: 'file' },
         { label: 'Foto', required: false, kind: 'file' },
       ],
@@ -89,6 +92,8 @@ describe('the line of a header', () => {
     'a mark alone': '*',
     'more than twenty': Array.from({ length: 21 }, (_, place) => `Foto ${place}`).join(';'),
     'a label that is too long': 'x'.repeat(101),
+    'a star that marks nothing': '*Foto',
+    'a star amid a label': 'Foto* van u',
     'a choice of one': 'Hoe? (keuze: bank)',
     'two lines': 'Foto\nBrief',
     'a turned direction': 'Foto \u202egpj',
