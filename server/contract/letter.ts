@@ -38,8 +38,8 @@ export const Letter = z.object({
   /** The nature of the message in the sender's words, and the last day to react (YYYY-MM-DD). */
   kind: z.optional(z.string()),
   replyBefore: z.optional(z.string()),
-  /** What it asks its reader for. */
-  ask: z.optional(Ask),
+  /** What it asks its reader for; absent where that has more in it than this version knows: the rest can be read. */
+  ask: z.catch(z.optional(Ask), undefined),
   attachments: z.array(ReceivedAttachment),
 });
 export type Letter = z.infer<typeof Letter>;

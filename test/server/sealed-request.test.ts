@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Answer, Ask } from '../../server/contract/ask.ts';
-import type { ReplyLetter } from '../../server/contract/letter.ts';
+import { Letter, type ReplyLetter } from '../../server/contract/letter.ts';
 import { runMaintenance } from '../../server/jobs/worker.ts';
 import { askedItems } from '../../server/message/asked-items.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
@@ -255,6 +255,14 @@ describe('a message that asks', () => {
       assert.deepEqual([refused.status, refused.body.code], [400, 'reply-unreadable'], what);
     }
     assert.equal((await reader.sends(reply, { text: 'Wat is een loonstrook?' })).status, 201);
+  });
+
+  test('is read without its list by a reader that does not know one of its kinds', () => {
+    const box = { address: 'p.devries@haarlemmermeer.example' };
+    const head = { from: box, to: box, subject: 'Uw aanvraag', sentAt: '2026-11-23T10:00:00Z', text: 'Toegekend.' };
+    const items = [{ label: 'Uw handtekening', kind: 'signature' }];
+    const letter = Letter.parse({ ...head, attachments: [], ask: { salt: 'A'.repeat(43), items } });
+    assert.deepEqual([letter.ask, letter.text], [undefined, 'Toegekend.']);
   });
 
   test('has nothing of its list in the database but its length and a commitment that no guess can be held against', async () => {
