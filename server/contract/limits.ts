@@ -147,8 +147,8 @@ export const limits = {
   importBytes: 4 * MiB,
   /** A code request has 200 bytes, a file's name at most a few kB. */
   smallCallBytes: 16 * KiB,
-  /** A reply of 100,000 characters, sealed and in base64, with its file names. */
-  replyCallBytes: 1 * MiB,
+  /** A reply of 100,000 characters, and 20 answers of 10,000, in any script; sealed and in base64, with its names. */
+  replyCallBytes: 2 * MiB,
   /**
    * What a body may take before it must have come at this rate: the slowest phone sends more, an unfinished body
    * sends nothing.
@@ -284,7 +284,7 @@ export const limits = {
   sealingWorkPerRecipient: 10,
   /** How long a connection may take to log in. */
   smtpLoginTime: 30 * SECOND,
-  /** Values in the JSON of a call: the largest, a reply of 20 files, has some 120. */
+  /** Values in the JSON of a call: the largest, 20 choices of 10 with their answers and 20 files, has some 490. */
   jsonValues: 500,
   /** A form of the desk API, beyond the files that the organisation may send. */
   formBytes: 4 * MiB,

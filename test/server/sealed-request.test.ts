@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Answer, Ask } from '../../server/contract/ask.ts';
 import { Letter, type ReplyLetter } from '../../server/contract/letter.ts';
+import { limits } from '../../server/contract/limits.ts';
 import { runMaintenance } from '../../server/jobs/worker.ts';
 import { askedItems } from '../../server/message/asked-items.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
@@ -255,6 +256,15 @@ describe('a message that asks', () => {
       assert.deepEqual([refused.status, refused.body.code], [400, 'reply-unreadable'], what);
     }
     assert.equal((await reader.sends(reply, { text: 'Wat is een loonstrook?' })).status, 201);
+  });
+
+  test('has room for as long answers as it may have, in any script', async () => {
+    const { reader, ask } = await asked(
+      Array.from({ length: 20 }, (_, place) => ({ label: `Vraag ${place}`, kind: 'text' })),
+    );
+    const answers = ask.items.map((_, place) => ({ item: place + 1, text: '字'.repeat(limits.answerCharacters) }));
+    const text = '字'.repeat(limits.replyCharacters);
+    assert.equal((await reader.sends(await reader.startsReply(), { ask, answers, text })).status, 201);
   });
 
   test('is read without its list by a reader that does not know one of its kinds', () => {
