@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { simpleParser } from 'mailparser';
+import type { AskedItem } from '../../server/contract/ask.ts';
 import type { Letter } from '../../server/contract/letter.ts';
 import { mailFile } from '../../widget/reading/mail-file.ts';
 import { exportMessage } from '../../widget/reading/message-export.ts';
@@ -81,6 +82,27 @@ test('a letter without files is one page that opens anywhere: facts, words, no s
     'Opgeslagen op 27 november 2026 om 13.05 uur',
   ])
     assert.ok(words.includes(fact), fact);
+});
+
+test('what it asks for and what was answered stand in it, line by line', async () => {
+  const items: AskedItem[] = [
+    { label: 'Uw <verhaal>', hint: 'In uw eigen woorden.', required: true, kind: 'text' },
+    { label: 'Ingangsdatum', required: false, kind: 'date' },
+  ];
+  const ask = { salt: 'A'.repeat(43), items };
+  const answers = [
+    { item: 1, text: 'Eerst dit.\nToen dat.' },
+    { item: 2, text: '2026-12-01' },
+  ];
+  const sent = { subject: 'Re: Besluit', text: '', sentAt: '2026-11-23T13:34:00Z', attachments: [], ask, answers };
+  const receipt = { id: 'r', reference: 'AAAA-CCCC', receivedAt: '2026-11-23T13:35:00Z' };
+  const reply = { ...receipt, attachmentCount: 0, attachmentBytes: 0, replyKey: new Uint8Array(32), letter: sent };
+  const opened = { letter: { ...letter, ask, attachments: [] }, notice };
+  const { blob } = await exportMessage(opened, [reply], new Map(), markup, dutch, NOW);
+  const page = await blob.text();
+  assert.match(page, /<li><bdi>Uw &lt;verhaal&gt;<\/bdi> \(verplicht\)<br><bdi>In uw eigen woorden\.<\/bdi><\/li>/);
+  assert.match(page, /<li class="words" dir="auto">1\. Uw &lt;verhaal&gt;: Eerst dit\.\nToen dat\.<\/li>/);
+  assert.match(page, /<li class="words" dir="auto">2\. Ingangsdatum: 1 december 2026<\/li><\/ul><\/section>/);
 });
 
 test('everything in one archive: page, mail, files, and checksums that hold', async () => {

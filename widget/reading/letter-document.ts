@@ -66,7 +66,7 @@ export function letterDocument(
     (
       reply,
     ) => `<section><p>${escaped(words.repliedAt(when(reply.receivedAt)))}. ${escaped(texts.reference)}: ${escaped(reply.reference)}</p>
-${lineList(answerLines(reply.letter, language))}<p class="words" dir="auto">${escaped(reply.letter.text)}</p>${fileList(reply.letter.attachments, language)}</section>`,
+${lineList(answerLines(reply.letter, language))}${reply.letter.text.trim() === '' ? '' : `<p class="words" dir="auto">${escaped(reply.letter.text)}</p>`}${fileList(reply.letter.attachments, language)}</section>`,
   );
   return `<!doctype html>
 <html lang="${language.code}" dir="${language.dir}">
@@ -110,7 +110,9 @@ function askedLines(items: readonly AskedItem[], { texts }: WholeLanguage): stri
 }
 
 function lineList(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `<ul>${lines.map((line) => `<li dir="auto">${escaped(line)}</li>`).join('')}</ul>`;
+  return lines.length === 0
+    ? ''
+    : `<ul>${lines.map((line) => `<li class="words" dir="auto">${escaped(line)}</li>`).join('')}</ul>`;
 }
 
 /** Text as markup. */
