@@ -55,7 +55,7 @@ describe('a letter that asks', () => {
     await missing.waitFor();
     assert.equal(
       await missing.textContent(),
-      'Dit mist nog: 1. Kopie van uw identiteitsbewijs; 2. Loonstrook van oktober; 3. Ingangsdatum',
+      'Dit mist nog: 1. \u2068Kopie van uw identiteitsbewijs\u2069; 2. \u2068Loonstrook van oktober\u2069; 3. \u2068Ingangsdatum\u2069',
     );
     await placeOf(citizen, 'Kopie van uw identiteitsbewijs').and(page.locator(':focus')).waitFor();
     await gives(citizen, 'Kopie van uw identiteitsbewijs');

@@ -58,7 +58,7 @@ describe('places for what a letter asks', () => {
     const { screen, root, requests } = await show(ReplyScreen, { ...data, files: [passport] });
     buttonNamed(root, 'Verzenden').click();
     await screen.updateComplete;
-    expect(root.getElementById('problem-top')?.textContent).to.equal('Dit mist nog: 2. Ingangsdatum');
+    expect(root.getElementById('problem-top')?.textContent).to.equal('Dit mist nog: 2. \u2068Ingangsdatum\u2069');
     expect(focused()).to.equal(root.getElementById('item-2'));
     expect(root.getElementById('lacks-2')?.textContent).to.contain('Vul dit in');
     expect(root.getElementById('lacks-1')?.textContent).to.equal('');

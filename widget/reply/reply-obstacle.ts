@@ -1,10 +1,10 @@
 // Why a reply can't go yet, as far as the citizen can do something about it; and of which part of it that is said.
 
 import type { Letter } from '../../server/contract/letter.ts';
+import { isolated } from '../texts/isolates.ts';
 import { problemText, type WholeLanguage } from '../texts/language.ts';
 import type { Problem } from '../texts/problem.ts';
 import type { AskedPlace } from './asked-answers.ts';
-
 import type { OutgoingFile } from './attachment-upload.ts';
 import { whyStill } from './upload-news.ts';
 
@@ -47,7 +47,7 @@ export function askedObstacle(
   { texts }: WholeLanguage,
 ): Obstacle | undefined {
   if (missing.length === 0) return undefined;
-  const labels = missing.map((number) => `${number}. ${letter.ask?.items[number - 1]?.label}`);
+  const labels = missing.map((number) => `${number}. ${isolated(letter.ask?.items[number - 1]?.label ?? '')}`);
   return { about: 'asked', words: texts.ask.stillMissing(labels.join('; ')) };
 }
 
