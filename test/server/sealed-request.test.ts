@@ -22,6 +22,7 @@ const ASK = [
   { label: 'Hoe wilt u betalen?', kind: 'choice', choices: ['per bank', 'contant'] },
   { label: 'Toelichting', kind: 'text' },
 ];
+const NEITHER: Answer[] = [1, 2].map((item) => ({ item, reason: 'Weg.' }));
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -64,44 +65,6 @@ async function addsFile(reader: Reader, reply: TestReply, name: string) {
   assert.equal(status, 200);
   return { id, name: String(body.name), type: String(body.type), size: Number(body.size) };
 }
-
-describe('the line of a header', () => {
-  test('says what must be given, and of which kind it is', () => {
-    assert.deepEqual(askedItems(LINE), [
-      { label: 'Kopie van uw identiteitsbewijs', required: true, kind: 'file' },
-      { label: 'Loonstrook van oktober', required: true, kind: 'file' },
-      { label: 'Toelichting', required: false, kind: 'text' },
-    ]);
-    assert.deepEqual(
-      askedItems(
-        'Ingangsdatum (datum)*; Hoe betaalt u?* (keuze: bank, kas); Woont u alleen?; Waarom*?; Contract (2026); Foto;',
-      ),
-      [
-        { label: 'Ingangsdatum', required: true, kind: 'date' },
-        { label: 'Hoe betaalt u?', required: true, kind: 'choice', choices: ['bank', 'kas'] },
-        { label: 'Woont u alleen?', required: false, kind: 'text' },
-        { label: 'Waarom', required: true, kind: 'text' },
-        { label: 'Contract (2026)', required: false, kind: 'file' },
-        { label: 'Foto', required: false, kind: 'file' },
-      ],
-    );
-  });
-
-  for (const [what, line] of Object.entries({
-    nothing: '',
-    'an empty item': 'Foto;;Brief',
-    'a mark alone': '*',
-    'more than twenty': Array.from({ length: 21 }, (_, place) => `Foto ${place}`).join(';'),
-    'a label that is too long': 'x'.repeat(101),
-    'a star that marks nothing': '*Foto',
-    'a star amid a label': 'Foto* van u',
-    'a choice of one': 'Hoe? (keuze: bank)',
-    'two lines': 'Foto\nBrief',
-    'a turned direction': 'Foto \u202egpj',
-    'a megabyte': 'x ('.repeat(400_000),
-  }))
-    test(`is refused with ${what}`, () => assert.equal(askedItems(line), undefined));
-});
 
 describe('a message that asks', () => {
   test('is sent from a mail program, and its list is in the letter alone', async () => {
@@ -209,11 +172,7 @@ describe('a message that asks', () => {
     assert.deepEqual([missing.status, missing.body.code, missing.body.items], [400, 'answers-missing', [1]]);
     const { body } = await desk.call('GET', `/messages/${id}`);
     assert.deepEqual(body.asked, { items: 5, answered: [], declined: [], open: [1, 2, 3, 4, 5] });
-    const both = [
-      { item: 1, reason: 'Gestolen.' },
-      { item: 2, reason: 'Niet meer.' },
-    ];
-    assert.equal((await only(both)).status, 201);
+    assert.equal((await only(NEITHER)).status, 201);
     const later = await withFile(reader, 'paspoort.png');
     const found = await reader.sends(later.reply, {
       ask,
@@ -304,13 +263,7 @@ describe('a reminder', () => {
   });
 
   for (const [what, sent] of Object.entries({
-    answered: (ask: Ask): Partial<ReplyLetter> => ({
-      ask,
-      answers: [
-        { item: 1, reason: 'Weg.' },
-        { item: 2, reason: 'Weg.' },
-      ],
-    }),
+    answered: (ask: Ask): Partial<ReplyLetter> => ({ ask, answers: NEITHER }),
     'answered in words alone': () => ({ text: 'Het zit bij de post.' }),
   }))
     test(`does not come of one that was ${what}`, async () => {
