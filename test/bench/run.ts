@@ -7,6 +7,7 @@ import { openStoryEnvironment } from '../support/story-environment.ts';
 import { openTestServer } from '../support/test-server.ts';
 import { measureEnding } from './ending.ts';
 import { measureFiles } from './files.ts';
+import { measureIsolated } from './isolated.ts';
 import { measureLetters } from './letters.ts';
 import { measureManyStored } from './many-stored.ts';
 import { type Measured, tableOf } from './measure.ts';
@@ -25,6 +26,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Measured[]>>> = {
   reading: within(() => openTestServer(), measureReading),
   page: within(() => openStoryEnvironment(), measurePage),
   'old-phone': within(() => openStoryEnvironment(), measureOldPhone),
+  isolated: within(() => openStoryEnvironment(), measureIsolated),
   files: within(() => openStoryEnvironment(), measureFiles),
   transfers: measureTransfers,
   processes: measureProcesses,

@@ -45,7 +45,7 @@ export function browserPath(): string {
   throw new Error('The tests need a browser: install Chrome or Chromium, or let CHROME_PATH name one.');
 }
 
-/** A fresh browser. */
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: browserPath(), args: BROWSER_FLAGS });
+/** A fresh browser, with more flags if there are some. */
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: browserPath(), args: [...BROWSER_FLAGS, ...more] });
 }
