@@ -33,8 +33,9 @@ export default defineConfig({
     lib: { entry: ENTRIES, formats: ['es'] },
     rolldownOptions: {
       output: {
-        entryFileNames: '[name].js',
-        chunkFileNames: 'chunks/[name]-[hash].js',
+        // Only what pages know keeps its name.
+        entryFileNames: ({ name }) => (name === 'frame' ? 'chunks/[name]-[hash:6].js' : '[name].js'),
+        chunkFileNames: 'chunks/[name]-[hash:6].js',
         // With all that it imports: what is always fetched together is smaller as one.
         codeSplitting: { groups: [{ name: 'secure-message-reader', test: /\/widget\/secure-message-reader\.ts$/ }] },
         minify: true,
@@ -89,7 +90,7 @@ function guard(): Plugin {
   };
 }
 
-/** Tells the entry the names of what the first screen needs (`FIRST_FLIGHT` in define.ts). */
+/** Tells the entry the names of what the first screen needs (`HASHES` in define.ts). */
 function firstFlight(): Plugin {
   return {
     name: 'first-flight',
@@ -98,21 +99,17 @@ function firstFlight(): Plugin {
       const ofSource = (path: string) => chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(path)));
       const entry = ofSource('/widget/define.ts');
       const reader = ofSource('/widget/secure-message-reader.ts');
-      const shellChunk = ofSource('/widget/isolated/shell.ts');
-      if (entry === undefined || reader === undefined || shellChunk === undefined)
-        throw new Error('the reader is not where the entry looks for it');
-      const besideEntry = (chunk: Rolldown.OutputChunk) =>
-        withImports(chunk, chunks).filter((name) => name !== entry.fileName);
-      const [files, shell] = [besideEntry(reader), besideEntry(shellChunk)];
-      const languages = Object.fromEntries(
-        chunks.flatMap(({ facadeModuleId, fileName }) => {
-          const [, code] = /\/widget\/texts\/([a-z]{2})\.ts$/.exec(facadeModuleId ?? '') ?? [];
-          return code === undefined ? [] : [[code, fileName]];
-        }),
-      );
+      if (entry === undefined || reader === undefined || withImports(reader, chunks).length > 1)
+        throw new Error('the reader is not one chunk, where the entry looks for it');
+      const isOfLanguageOrFrame = ({ facadeModuleId }: Rolldown.OutputChunk) =>
+        /\/widget\/(texts\/[a-z]{2}|frame)\.ts$/.test(facadeModuleId ?? '');
+      const hashes = [reader, ...chunks.filter(isOfLanguageOrFrame)].flatMap(({ fileName }) => {
+        const [, name, hash] = /^chunks\/(.+)-(.{6})\.js$/.exec(fileName) ?? [];
+        return name === undefined || hash === undefined ? [] : [[name, hash] as const];
+      });
       // The entry's own name has no hash, so it may still be changed. What was said to Vite need not travel.
       entry.code = entry.code
-        .replaceAll('FIRST_FLIGHT', JSON.stringify({ files, languages, shell }))
+        .replaceAll('HASHES', JSON.stringify(Object.fromEntries(hashes)))
         .replaceAll(/\s*\/\* @vite-ignore \*\/\s*/g, '');
     },
   };
@@ -127,12 +124,12 @@ function framePage(): Plugin {
       const wanted = chunks.filter(({ moduleIds }) =>
         moduleIds.some((id) => /\/widget\/(frame|secure-message-reader)\.ts$/.test(id)),
       );
+      const frame = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith('/widget/frame.ts')));
+      if (frame === undefined) throw new Error('the frame’s script is not there');
       const names = new Set(wanted.flatMap((chunk) => withImports(chunk, chunks)));
       const links = [...names].map((name) => `<link rel="modulepreload" href="${name}">`).join('');
-      const source = `<!doctype html><html lang="nl"><meta charset="utf-8"><title>Veilig bericht</title><meta name="viewport" content="width=device-width"><link rel="stylesheet" href="frame.css">${links}<script type="module" src="frame.js"></script><secure-message-reader></secure-message-reader>`;
+      const source = `<!doctype html><html lang="nl"><meta charset="utf-8"><title>Veilig bericht</title><meta name="viewport" content="width=device-width">${links}<script type="module" src="${frame.fileName}"></script><secure-message-reader></secure-message-reader>`;
       this.emitFile({ type: 'asset', fileName: 'frame.html', source });
-      const css = await readFile(resolve(import.meta.dirname, 'widget/isolated/frame.css'), 'utf8');
-      this.emitFile({ type: 'asset', fileName: 'frame.css', source: css });
     },
   };
 }
@@ -161,7 +158,7 @@ function oneFile(): Plugin {
         publicDir: false,
         logLevel: 'warn',
         plugins: [ownKeysOnly()],
-        define: { FIRST_FLIGHT: '{ files: [], languages: {}, shell: [] }' },
+        define: { HASHES: '{}' },
         build: {
           outDir,
           emptyOutDir: false,

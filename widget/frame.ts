@@ -1,12 +1,14 @@
 // The reader in a frame of the server's own origin: makes the channel, takes what the page tells, and gives the reader
 // what it finds in a page: a link in the address, a house style around it, and somebody who looks at it.
 import { LINK_PARAMETER } from '../server/contract/message-link.ts';
+import frameCss from './isolated/frame.css?inline';
 import { EVENTS, type FrameNews, type Looks, type PageNews, READY } from './isolated/frame-messages.ts';
+import { TOKENS } from './isolated/looks-asked.ts';
 import { isWhole, pageNewsIn } from './isolated/page-news.ts';
 import { setSurroundings } from './page/surroundings.ts';
 
-// A variable, so that the build does not take it for a file of its own.
-const HERE = './';
+// A variable, so that the build does not take it for a file of its own. This one lies among the chunks.
+const BASE = '../';
 /** Milliseconds after a move of the focus at which what has it is shown again: a screen may have grown meanwhile. */
 const SHOWN_AGAIN = [0, 50, 150];
 
@@ -31,9 +33,12 @@ port.onmessage = ({ data }) => {
   mark(known);
 };
 
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(frameCss);
+document.adoptedStyleSheets = [sheet];
 const element = elementIn(document.body);
 const framedBy = new URLSearchParams(location.search).get('page') ?? '';
-parent.postMessage(READY, framedBy, [given]); // heard by that page alone
+parent.postMessage([READY, ...TOKENS], framedBy, [given]); // heard by that page alone
 
 /** The reader's tag stands in the document (vite.config.ts). */
 function elementIn(body: HTMLElement): HTMLElement {
@@ -57,7 +62,7 @@ async function start({ link, ...news }: PageNews): Promise<void> {
   }).observe(document.documentElement);
   watchFocus();
   const { SecureMessageReader } = await reader;
-  SecureMessageReader.scriptBase = new URL(HERE, import.meta.url).href;
+  SecureMessageReader.scriptBase = new URL(BASE, import.meta.url).href;
   customElements.define(element.localName, SecureMessageReader);
   const { sayTitle } = await import('./isolated/frame-words.ts');
   await sayTitle(element, (title) => tell({ title }));

@@ -7,6 +7,7 @@ import { begin } from './code-request.ts';
 import { missingPart } from './components/missing-part.ts';
 import { baseStyles, wideStyles } from './components/styles.ts';
 import { publicEvent, type ScreenRequestEvent } from './events.ts';
+import type { beginFrame } from './isolated/first-frame.ts';
 import type { ScreenName, SecureMessageReaderElement } from './package/secure-message-reader.d.ts';
 import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar.ts';
 import { browserStorage } from './page/browser-storage.ts';
@@ -37,7 +38,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   };
   /** Where this script came from, `<server>/widget/<version>/`; set by the entry, which alone knows its own address. */
   static scriptBase = '';
-
+  static beginFrame: typeof beginFrame;
   /**
    * The server's address, when it is not where the script came from. A property, no attribute: markup that somebody
    * gets into the page must not lead a citizen's answer to another server.
@@ -108,8 +109,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
 
   /** Put in later than the entry looked for it; else the entry knows of it (define.ts). */
   async #isolate(signal: AbortSignal): Promise<void> {
-    const { frameIn } = await import('./isolated/shell.ts');
-    frameIn(this, SecureMessageReader.scriptBase, signal);
+    (await import('./isolated/shell.ts')).frameIn(this, SecureMessageReader, signal);
   }
 
   protected override willUpdate(changed: PropertyValues): void {

@@ -1,7 +1,8 @@
 // What a frame is told of the page's looks: every token that the reader's style sheets ask for, and nothing that would
 // fetch something.
 import { expect } from '@open-wc/testing';
-import { looksAround, TOKENS } from '../../widget/isolated/page-looks.ts';
+import { TOKENS } from '../../widget/isolated/looks-asked.ts';
+import { looksAround } from '../../widget/isolated/page-looks.ts';
 import { pageNewsIn } from '../../widget/isolated/page-news.ts';
 import { SecureMessageReader } from '../../widget/secure-message-reader.ts';
 import '../../widget/screens/receipt-screen.ts';
@@ -28,7 +29,7 @@ describe('the looks of a page', () => {
     const { style } = document.documentElement;
     style.setProperty('--nl-link-color', 'rgb(122, 31, 92)');
     style.color = 'rgb(34, 34, 34)';
-    const { tokens, text } = looksAround(document.body);
+    const { tokens, text } = looksAround(document.body, TOKENS);
     expect(tokens).to.deep.equal({ '--nl-link-color': 'rgb(122, 31, 92)' });
     expect(text.color).to.equal('rgb(34, 34, 34)');
   });

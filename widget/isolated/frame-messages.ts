@@ -1,7 +1,7 @@
 // What the page and the reader's own frame say to each other, and nothing else: over a channel that the frame makes.
 // Both take what they know, field by field, and leave the rest.
 
-/** The frame's first word, with its end of the channel: says nothing. */
+/** The frame's first word, with its end of the channel; after it the names of the tokens that it asks for. */
 export const READY = 'secure-message-reader/ready';
 
 /** How the page around looks: values of its tokens by name, and what its text is like. */

@@ -1,39 +1,11 @@
 // How the page around an element looks, for a frame that inherits nothing: its NL Design System tokens and its text.
 import { type Looks, TEXT_PROPERTIES } from './frame-messages.ts';
 
-const BUTTON = 'background-color color hover-background-color hover-color';
-const FIELD = 'background-color color border-color border-radius border-width font-size';
-const HEADING = 'color font-family font-size font-weight';
-const BLOCKS: Readonly<Record<string, string>> = {
-  'nl-button-primary': BUTTON,
-  'utrecht-button-primary-action': BUTTON,
-  'utrecht-button': `${BUTTON} border-radius`,
-  'nl-button': 'border-radius',
-  'nl-text-input': FIELD,
-  'utrecht-textbox': FIELD,
-  'utrecht-form-control': FIELD,
-  'utrecht-form-input': FIELD,
-  'nl-heading-level-2': HEADING,
-  'utrecht-heading-2': HEADING,
-  'utrecht-heading': HEADING,
-  'nl-alert-success': 'border-color',
-  'utrecht-alert-ok': 'border-color',
-  'nl-form-field-error-message': 'color',
-  'utrecht-form-field-error-message': 'color',
-  'nl-link': 'color',
-  'utrecht-link': 'color',
-};
-
-/** What the reader's style sheets ask of a theme (a test holds this list against them). */
-export const TOKENS: readonly string[] = Object.entries(BLOCKS).flatMap(([block, properties]) =>
-  properties.split(' ').map((property) => `--${block}-${property}`),
-);
-
-/** The looks of the page where this element is. */
-export function looksAround(element: Element): Looks {
+/** The looks of the page where this element is, as far as these tokens go. */
+export function looksAround(element: Element, tokens: readonly string[]): Looks {
   const style = getComputedStyle(element);
   const values = (names: readonly string[]) =>
     Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()]).filter(([, value]) => value));
   const rootSize = getComputedStyle(document.documentElement).fontSize;
-  return { tokens: values(TOKENS), text: values(TEXT_PROPERTIES), rootSize };
+  return { tokens: values(tokens), text: values(TEXT_PROPERTIES), rootSize };
 }

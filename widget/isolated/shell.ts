@@ -5,6 +5,7 @@ import { forgetLink, keepLinkText, takeLinkText, watchAddress } from '../page/ad
 import { isNobodyBusy, isPageActive, watchPageActivity } from '../page/page-activity.ts';
 import { languageTagOf } from '../page/page-language.ts';
 import { watchTheme } from '../page/theme-changes.ts';
+import type { beginFrame, FirstFrame } from './first-frame.ts';
 import { bringIntoSight, placeOf } from './frame-in-sight.ts';
 import { EVENTS, type PageNews, READY } from './frame-messages.ts';
 import { looksAround } from './page-looks.ts';
@@ -14,22 +15,25 @@ const PATIENCE = 15_000;
 /** CSS pixels around the reader within the frame, for its focus ring. */
 const EDGE = 9;
 const STYLE = `:host { display: block; max-inline-size: 46rem; }
-  iframe { display: block; border: 0; margin: -${EDGE}px; inline-size: calc(100% + ${2 * EDGE}px); block-size: 0; }`;
+  iframe { display: block; margin: -${EDGE}px; inline-size: calc(100% + ${2 * EDGE}px); }`;
 
 /** The element, where an isolated reader is all there is on the page. */
 export class IsolatedReader extends HTMLElement implements SecureMessageReaderElement {
   static observedAttributes = ['lang', 'heading-level'];
   /** Where the reader's files lie; set by the entry. */
-  static scriptBase = '';
+  declare static scriptBase: string;
+  /** Begins a frame; set by the entry, with the one that it began already. */
+  declare static beginFrame: typeof beginFrame;
+  declare static first: FirstFrame | undefined;
   /** Of no use here: the frame is of the server that this script came from. */
-  api: string | undefined;
+  declare api: string | undefined;
   readonly isolated = true;
   #shell: Shell | undefined;
   #connected = new AbortController();
 
   connectedCallback(): void {
     this.#connected = new AbortController();
-    this.#shell = frameIn(this, IsolatedReader.scriptBase, this.#connected.signal);
+    this.#shell = frameIn(this, IsolatedReader, this.#connected.signal);
   }
 
   disconnectedCallback(): void {
@@ -55,20 +59,26 @@ interface Shell {
   readonly tell: () => void;
 }
 
-/** Puts the reader into a frame inside an element, until aborted. `base`: where the reader's files lie. */
-export function frameIn(host: SecureMessageReaderElement, base: string, signal: AbortSignal): Shell {
-  const frame = document.createElement('iframe');
-  const address = new URL('frame.html', base);
-  address.searchParams.set('page', location.origin);
-  frame.src = address.href;
-  frame.title = 'Veilig bericht'; // until it says so in its language
-  frame.allow = 'otp-credentials';
-  frame.referrerPolicy = 'no-referrer';
-  const root = shadowOf(host);
+/** What the entry gave the element. */
+type Given = Pick<typeof IsolatedReader, 'scriptBase' | 'beginFrame'> & { first?: FirstFrame | undefined };
+
+/** Puts the reader into a frame inside an element, until aborted. */
+export function frameIn(host: SecureMessageReaderElement, given: Given, signal: AbortSignal): Shell {
+  const { first } = given;
+  const ownRoot = () => roots.get(host) ?? host.attachShadow({ mode: 'closed' });
+  const begun = first?.host === host ? first : given.beginFrame(host, ownRoot(), given.scriptBase);
+  given.first = undefined;
+  const { frame, root } = begun;
+  const { origin: home } = new URL(given.scriptBase);
+  roots.set(host, root);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
   const help = document.createElement('slot');
   help.name = 'help';
   let port: MessagePort | undefined;
   let told: Partial<PageNews> = {};
+  let tokens: readonly string[] = [];
   let link = takeLinkText() ?? '';
 
   /** Only what is not as it was when it was last told. */
@@ -79,7 +89,7 @@ export function frameIn(host: SecureMessageReaderElement, base: string, signal: 
     told = { ...told, ...now };
     port.postMessage(Object.fromEntries(news));
   };
-  const tell = () => report({ ...pageNews(host), ...placeOf(frame), link });
+  const tell = () => report({ ...pageNews(host, tokens), ...placeOf(frame), link });
   const soon = () => void requestAnimationFrame(tell);
   // Who scrolls changes nothing else, and the looks are sixty values.
   const moved = () => void requestAnimationFrame(() => report(placeOf(frame)));
@@ -91,20 +101,18 @@ export function frameIn(host: SecureMessageReaderElement, base: string, signal: 
     tell();
   };
 
-  addEventListener(
-    'message',
-    ({ source, origin, data, ports: [end, ...more] }) => {
-      const isFrame = source === frame.contentWindow && origin === address.origin;
-      if (!isFrame || data !== READY || end === undefined || more.length > 0) return;
-      port?.close();
-      port = end; // of a frame that began anew, too
-      told = {};
-      clearTimeout(late);
-      end.onmessage = (event) => heard(event.data);
-      tell();
-    },
-    { signal },
-  );
+  begun.hear = ({ source, origin, data, ports: [end, ...more] }) => {
+    const isFrame = source === frame.contentWindow && origin === home && !signal.aborted;
+    const [word, ...asked]: readonly unknown[] = Array.isArray(data) ? data : [];
+    if (!isFrame || word !== READY || end === undefined || more.length > 0) return;
+    tokens = asked.filter(isToken);
+    port?.close();
+    port = end; // of a frame that began anew, too
+    told = {};
+    clearTimeout(late);
+    end.onmessage = (event) => heard(event.data);
+    tell();
+  };
   const heard = (given: unknown) => {
     const { height, title, show, event, detail, forget }: Readonly<Record<string, unknown>> = { ...Object(given) };
     if (isPixels(height)) frame.style.blockSize = `${height}px`;
@@ -121,7 +129,7 @@ export function frameIn(host: SecureMessageReaderElement, base: string, signal: 
   /** It does not come: what stands between the tags is for that. */
   const giveUp = () => {
     root.append(document.createElement('slot'));
-    console.error(`<secure-message-reader isolated> could not start. Does the page allow frame-src ${address.origin}?`);
+    console.error(`<secure-message-reader isolated> could not start. Does the page allow frame-src ${home}?`);
   };
   const late = setTimeout(giveUp, PATIENCE);
 
@@ -133,30 +141,26 @@ export function frameIn(host: SecureMessageReaderElement, base: string, signal: 
   signal.addEventListener('abort', () => {
     clearTimeout(late);
     port?.close();
+    root.replaceChildren();
   });
-  root.replaceChildren(frame, help); // listened to before: it may be quick
+  root.append(help);
+  begun.heard.forEach(begun.hear);
   return { tell };
 }
 
 /** Never `iframe.focus()`, and nothing of what is typed inside: what the frame may know of the page. */
-function pageNews(host: SecureMessageReaderElement): Omit<PageNews, 'link' | 'above' | 'below'> {
+function pageNews(
+  host: SecureMessageReaderElement,
+  tokens: readonly string[],
+): Omit<PageNews, 'link' | 'above' | 'below'> {
   return {
     page: location.origin + location.pathname,
     language: host.lang || languageTagOf(host),
     headingLevel: host.headingLevel,
     isLookedAt: isPageActive(),
     isIdle: isNobodyBusy(),
-    looks: looksAround(host),
+    looks: looksAround(host, tokens),
   };
-}
-
-function shadowOf(host: HTMLElement): ShadowRoot {
-  const root = roots.get(host) ?? host.attachShadow({ mode: 'closed' });
-  roots.set(host, root);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  root.adoptedStyleSheets = [sheet];
-  return root;
 }
 
 /** A closed root is told once; an element may leave the page and come back. */
@@ -165,6 +169,11 @@ const roots = new WeakMap<HTMLElement, ShadowRoot>();
 function bring(frame: HTMLElement, part: unknown): void {
   const { top, bottom }: Readonly<Record<string, unknown>> = { ...Object(part) };
   if (isPixels(top) && isPixels(bottom)) bringIntoSight(frame, { top, bottom });
+}
+
+/** Of a house style; nothing else of the page is the frame's to ask. */
+function isToken(name: unknown): name is string {
+  return typeof name === 'string' && /^--(nl|utrecht)-/.test(name);
 }
 
 function isPixels(value: unknown): value is number {

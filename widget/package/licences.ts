@@ -29,7 +29,7 @@ async function bundledModules(): Promise<readonly string[]> {
     configFile: false,
     logLevel: 'warn',
     publicDir: false,
-    define: { FIRST_FLIGHT: '{ files: [], languages: {} }' },
+    define: { HASHES: '{}' },
     build: { write: false, minify: false, lib: { entry: 'widget/define.ts', formats: ['es'] } },
   });
   const [result] = Array.isArray(built) ? built : [built];
