@@ -15,7 +15,6 @@ const BASE = new URL(HERE, import.meta.url).href;
 
 /** Asked once: what is put into the page later asks for itself. */
 const isolated = document.querySelector<HTMLElement>(`${TAG}[isolated]:not(:defined),div.${TAG}[data-isolated]`);
-const first = isolated?.matches(TAG) && beginFrame(isolated, isolated.attachShadow({ mode: 'closed' }), BASE);
 
 /** Milliseconds between two tries to start, and how many: a line that broke is back by then, or a server. */
 const RETRY = 3000;
@@ -87,6 +86,8 @@ function mountAndWatch(): void {
 }
 
 startFirstFlight();
+/** After that, for a frame takes a while to make. */
+const first = isolated?.matches(TAG) && beginFrame(isolated, isolated.attachShadow({ mode: 'closed' }), BASE);
 void define(TRIES);
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', mountAndWatch);
 else mountAndWatch();

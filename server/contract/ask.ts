@@ -23,7 +23,11 @@ export const AskedItem = z
     required: z._default(z.boolean(), false),
     kind: z._default(z.enum(ASKED_KINDS), 'file'),
     choices: z.optional(
-      z.array(line(limits.askedChoiceCharacters)).check(z.minLength(2), z.maxLength(limits.askedChoices)),
+      z.array(line(limits.askedChoiceCharacters)).check(
+        z.minLength(2),
+        z.maxLength(limits.askedChoices),
+        z.refine((choices) => new Set(choices).size === choices.length, 'must be different choices'),
+      ),
     ),
   })
   .check(

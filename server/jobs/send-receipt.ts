@@ -22,7 +22,8 @@ export async function sendReceipt(services: InTransaction, job: ReceiptJob): Pro
   const text = receiptMail({
     organisation: parties.organisation,
     ...(await receiptOf(services.db, sent)),
-    asked: asked === null ? undefined : { count: asked, answered, declined },
+    // A reply in words alone answers no item.
+    asked: asked === null || answered.length + declined.length === 0 ? undefined : { count: asked, answered, declined },
   });
   await sendJobMail(services, job, parties, { what: 'receipt', id: sent.reference, ...toCitizen(parties), ...text });
 }

@@ -58,7 +58,9 @@ function askedItem(text: string): AskedItem {
   if (kind === undefined && label.endsWith('?'))
     return { label: isQuestion(label) ? label : label.slice(0, -1).trim(), required, kind: 'text' };
   const named = { label: label.trim(), required, kind: KINDS[kind?.toLowerCase() ?? 'file'] ?? 'file' };
-  return choices === undefined ? named : { ...named, choices: choices.split(/[,/]/).map((choice) => choice.trim()) };
+  if (choices === undefined) return named;
+  const parted = choices.split(choices.includes(',') ? ',' : '/'); // `en/of, of` has two
+  return { ...named, choices: parted.map((choice) => choice.trim()) };
 }
 
 /** `Woont u alleen?` keeps its mark; `Toelichting?` is a word that is marked. */

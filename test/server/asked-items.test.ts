@@ -27,6 +27,12 @@ describe('the line of a header', () => {
     );
   });
 
+  test('may have a stroke in a choice, where commas part them', () => {
+    const choices = (line: string) => askedItems(line)?.map((item) => item.choices);
+    assert.deepEqual(choices('Wie? (keuze: partner en/of kind, niemand)'), [['partner en/of kind', 'niemand']]);
+    assert.deepEqual(choices('Alleen? (keuze: ja/nee)'), [['ja', 'nee']]);
+  });
+
   for (const [what, line] of Object.entries({
     nothing: '',
     'an empty item': 'Foto;;Brief',
@@ -36,6 +42,7 @@ describe('the line of a header', () => {
     'a star that marks nothing': '*Foto',
     'a star amid a label': 'Foto* van u',
     'a choice of one': 'Hoe? (keuze: bank)',
+    'twice the same choice': 'Hoe? (keuze: bank, bank)',
     'two lines': 'Foto\nBrief',
     'a turned direction': 'Foto \u202egpj',
     'a megabyte': 'x ('.repeat(400_000),

@@ -214,7 +214,13 @@ describe('a message that asks', () => {
       const refused = await reader.sends(reply, { attachments: [file], ...letter });
       assert.deepEqual([refused.status, refused.body.code], [400, 'reply-unreadable'], what);
     }
-    assert.equal((await reader.sends(reply, { text: 'Wat is een loonstrook?' })).status, 201);
+    const plain = await reader.sends(reply, { text: 'Wat is een loonstrook?' });
+    assert.equal(plain.status, 201);
+    await testServer.work();
+    const isReceipt = ({ mail }: { mail: { text?: string | undefined } }) =>
+      mail.text?.includes(`Kenmerk: ${plain.body.reference}`) === true;
+    const receipt = await testServer.relay.mails.first('the receipt', isReceipt);
+    assert.doesNotMatch(receipt.mail.text ?? '', /Gegeven/, 'it answers no item');
   });
 
   test('has room for as long answers as it may have, in any script', async () => {

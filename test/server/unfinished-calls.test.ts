@@ -45,15 +45,18 @@ function unfinishedCall(id: string, { announced, sent }: { announced: number; se
 describe('unfinished bodies', () => {
   test('whose caller goes away are no error of ours', async () => {
     const { id } = await Reader.open(testServer, await deliverLetter(testServer));
-    const { socket, closed } = unfinishedCall(id, { announced: 1000, sent: 10 });
-    const deadline = Date.now() + 5_000;
     const isHeard = () =>
       logged.some((line) => line.includes('a caller went away') || line.includes('a request failed'));
-    await new Promise<void>((resolve) => socket.once('ready', () => resolve()));
-    await new Promise((resolve) => setTimeout(resolve, 100)); // that the call has begun is seen nowhere
-    socket.destroy();
-    await closed;
-    while (!isHeard() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20));
+    const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    // That a call has begun is seen nowhere: each goes away later than the one before, until one is heard of.
+    for (let begun = 50; !isHeard() && begun < 5_000; begun *= 2) {
+      const { socket, closed } = unfinishedCall(id, { announced: 1000, sent: 10 });
+      await new Promise<void>((resolve) => socket.once('ready', () => resolve()));
+      await pause(begun);
+      socket.destroy();
+      await closed;
+      for (let looks = 0; !isHeard() && looks < 50; looks += 1) await pause(20);
+    }
     assert.deepEqual(
       logged.filter((line) => /"level":"(?:error|fatal)"/.test(line)),
       [],

@@ -55,6 +55,7 @@ const NewAskedItem = z
       .array(line(limits.askedChoiceCharacters).trim().min(1))
       .min(2)
       .max(limits.askedChoices)
+      .refine((choices) => new Set(choices).size === choices.length, 'must be different choices')
       .optional()
       .describe('Of the kind `choice` only.'),
   })

@@ -82,8 +82,8 @@ export async function attacked(service: AttackedService, { seed, only, isEnough 
     const tally = tallyOf(kind);
     const chance = () => new Random(seed * 1_000_003 + number);
     const send = async () => sent(await KINDS[kind].mutant(service, chance(), number));
-    const sendRight = async () => sent(await KINDS[kind].good(service, chance(), number));
     const first = await send();
+    const sendRight = async () => sent(first.mutant.rightly ?? (await KINDS[kind].good(service, chance(), number)));
     const { mutant, heard, took } = first;
     count(tally, heard, took);
     const isDoubtful = heard.silent || isSlow(median(tally.good), took);

@@ -25,6 +25,8 @@ export interface Mutant {
   readonly isWhole: boolean;
   /** A refusal is the only right answer: it is ambiguous where one message ends. */
   readonly isAmbiguous?: boolean;
+  /** What it was before, where that is not as quick as the others of its kind. */
+  readonly rightly?: Mutant;
   send(): Promise<Heard>;
 }
 

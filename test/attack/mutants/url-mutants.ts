@@ -100,7 +100,8 @@ export const urlMutants: MutantKind = {
   mutant(target, random) {
     const call = random.percent(75) ? someCall(target, random) : page(target, random);
     const method = random.percent(85) ? call.method : random.pick(METHODS);
-    return sent(target, { ...call, method, target: random.pick(MUTATIONS)(call.target, random) });
+    const mutant = sent(target, { ...call, method, target: random.pick(MUTATIONS)(call.target, random) });
+    return { ...mutant, rightly: sent(target, call) }; // a whole letter takes longer than a page
   },
   good: (target, random) => sent(target, page(target, random)),
 };

@@ -83,7 +83,7 @@ function nameOf({ method = '', url = '', headers }: IncomingMessage): string {
   const path = url
     .replace(/^\/(?:reader\/v1\/messages\/[^/]+|widget\/\d+|reader\/v1)\//, '')
     .replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '·')
-    .replace(/-[\w-]{8}(?=\.js$)/, '');
+    .replace(/-[\w-]{6}(?=\.js$)/, '');
   const record = headers[RECORD_HEADERS.index.toLowerCase()];
   return `${method} ${path}${record === undefined ? '' : ` record ${record}`}`;
 }

@@ -33,8 +33,10 @@ async function newerBuild(directory: string): Promise<string> {
   ]);
   const widget = join(release, 'dist/widget');
   const names = await readdir(widget, { recursive: true });
-  for (const name of names.filter((one) => one.endsWith('.js'))) {
-    const text = (await readFile(join(widget, name), 'utf8')).replace(PART, `$1-${hash}$2.js`);
+  for (const name of names.filter((one) => /\.(js|html)$/.test(one))) {
+    const text = (await readFile(join(widget, name), 'utf8'))
+      .replace(PART, `$1-${hash}$2.js`)
+      .replace(HASHES, (map) => map.replace(/":"[\w-]/g, `":"${hash}`));
     const path = join(widget, name.replace(PART, `$1-${hash}$2.js`));
     const fast = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
     await Promise.all([writeFile(path, text), writeFile(`${path}.br`, brotliCompressSync(text, fast))]);
@@ -45,4 +47,6 @@ async function newerBuild(directory: string): Promise<string> {
 }
 
 /** Name of a part in the build, with its hash. */
-const PART = /((?:chunks|\.)\/[a-z-]+)-[\w-]([\w-]{7})\.js/g;
+const PART = /((?:chunks|\.)\/[a-z-]+)-[\w-]([\w-]{5})\.js/g;
+/** Of what the entry starts by itself: hashes by the names of the parts (vite.config.ts). */
+const HASHES = /\{"secure-message-reader":"[^}]*\}/;
