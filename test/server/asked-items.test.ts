@@ -1,6 +1,7 @@
 // What a letter asks for, as a civil servant writes it in one line.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { Letter } from '../../server/contract/letter.ts';
 import { askedItems } from '../../server/message/asked-items.ts';
 
 const LINE = 'Kopie van uw identiteitsbewijs*; Loonstrook van oktober*; Toelichting?';
@@ -48,4 +49,12 @@ describe('the line of a header', () => {
     'a megabyte': 'x ('.repeat(400_000),
   }))
     test(`is refused with ${what}`, () => assert.equal(askedItems(line), undefined));
+});
+
+test('a letter is read without its list by a reader that does not know one of its kinds', () => {
+  const box = { address: 'p.devries@haarlemmermeer.example' };
+  const head = { from: box, to: box, subject: 'Uw aanvraag', sentAt: '2026-11-23T10:00:00Z', text: 'Toegekend.' };
+  const items = [{ label: 'Uw handtekening', kind: 'signature' }];
+  const letter = Letter.parse({ ...head, attachments: [], ask: { salt: 'A'.repeat(43), items } });
+  assert.deepEqual([letter.ask, letter.text], [undefined, 'Toegekend.']);
 });

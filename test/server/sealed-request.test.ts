@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Answer, Ask } from '../../server/contract/ask.ts';
-import { Letter, type ReplyLetter } from '../../server/contract/letter.ts';
+import type { ReplyLetter } from '../../server/contract/letter.ts';
 import { limits } from '../../server/contract/limits.ts';
 import { runMaintenance } from '../../server/jobs/worker.ts';
 import { askedItems } from '../../server/message/asked-items.ts';
@@ -230,14 +230,6 @@ describe('a message that asks', () => {
     const answers = ask.items.map((_, place) => ({ item: place + 1, text: '字'.repeat(limits.answerCharacters) }));
     const text = '字'.repeat(limits.replyCharacters);
     assert.equal((await reader.sends(await reader.startsReply(), { ask, answers, text })).status, 201);
-  });
-
-  test('is read without its list by a reader that does not know one of its kinds', () => {
-    const box = { address: 'p.devries@haarlemmermeer.example' };
-    const head = { from: box, to: box, subject: 'Uw aanvraag', sentAt: '2026-11-23T10:00:00Z', text: 'Toegekend.' };
-    const items = [{ label: 'Uw handtekening', kind: 'signature' }];
-    const letter = Letter.parse({ ...head, attachments: [], ask: { salt: 'A'.repeat(43), items } });
-    assert.deepEqual([letter.ask, letter.text], [undefined, 'Toegekend.']);
   });
 
   test('has nothing of its list in the database but its length and a commitment that no guess can be held against', async () => {
