@@ -14,8 +14,8 @@ import { looksAround } from './page-looks.ts';
 const PATIENCE = 15_000;
 /** CSS pixels around the reader within the frame, for its focus ring. */
 const EDGE = 9;
-const STYLE = `:host { display: block; max-inline-size: 46rem; }
-  iframe { display: block; margin: -${EDGE}px; inline-size: calc(100% + ${2 * EDGE}px); }`;
+const STYLE = `:host{display:block;max-inline-size:46rem}
+iframe{display:block;margin:-${EDGE}px;inline-size:calc(100% + ${2 * EDGE}px)}`;
 
 /** The element, where an isolated reader is all there is on the page. */
 export class IsolatedReader extends HTMLElement implements SecureMessageReaderElement {
@@ -101,8 +101,8 @@ export function frameIn(host: SecureMessageReaderElement, given: Given, signal: 
     tell();
   };
 
-  begun.hear = ({ source, origin, data, ports: [end, ...more] }) => {
-    const isFrame = source === frame.contentWindow && origin === home && !signal.aborted;
+  begun.handleEvent = ({ source, origin, data, ports: [end, ...more] }) => {
+    const isFrame = source === frame.contentWindow && origin === home;
     const [word, ...asked]: readonly unknown[] = Array.isArray(data) ? data : [];
     if (!isFrame || word !== READY || end === undefined || more.length > 0) return;
     tokens = asked.filter(isToken);
@@ -141,10 +141,11 @@ export function frameIn(host: SecureMessageReaderElement, given: Given, signal: 
   signal.addEventListener('abort', () => {
     clearTimeout(late);
     port?.close();
+    removeEventListener('message', begun);
     root.replaceChildren();
   });
   root.append(help);
-  begun.heard.forEach(begun.hear);
+  begun.heard.forEach(begun.handleEvent);
   return { tell };
 }
 
