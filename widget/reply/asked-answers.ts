@@ -103,12 +103,17 @@ export class AskedAnswers {
   }
 }
 
+/** What is asked for, and what was given so far. */
+export interface Asked<File extends { readonly item?: number } = { readonly item?: number }> {
+  readonly items: readonly AskedItem[];
+  readonly places: readonly AskedPlace[];
+  readonly files: readonly File[];
+  /** What earlier replies answered, by item: that is needed no more. */
+  readonly before: ReadonlyMap<number, Answer>;
+}
+
 /** How each item stands, in the letter's order; a file counts that is on its way. */
-export function itemsStand(
-  items: readonly AskedItem[],
-  places: readonly AskedPlace[],
-  files: readonly { readonly item?: number }[],
-): readonly ItemStands[] {
+export function itemsStand({ items, places, files }: Omit<Asked, 'before'>): readonly ItemStands[] {
   return items.map(({ kind }, place) => {
     const { text, isDeclined, reason } = places[place] ?? NOTHING;
     if (isDeclined) return reason.trim() === '' ? 'no reason' : 'declined';
@@ -118,12 +123,10 @@ export function itemsStand(
   });
 }
 
-/** Numbers of the items without which the reply can't go. `before` are those of earlier replies, which need no more. */
-export function missingItems(
-  items: readonly AskedItem[],
-  stands: readonly ItemStands[],
-  before: ReadonlyMap<number, unknown>,
-): readonly number[] {
+/** Numbers of the items without which the reply can't go. */
+export function missingItems(asked: Asked): readonly number[] {
+  const { items, before } = asked;
+  const stands = itemsStand(asked);
   return items.flatMap(({ required }, place) => {
     const number = place + 1;
     const stand = stands[place];

@@ -2,22 +2,17 @@
 
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { Answer, AskedItem } from '../../server/contract/ask.ts';
+import type { AskedItem } from '../../server/contract/ask.ts';
 import { limits } from '../../server/contract/limits.ts';
 import { type FileTarget, fileTarget } from '../components/file-picker.ts';
-import { type AskedPlace, type ItemStands, itemsStand, missingItems } from '../reply/asked-answers.ts';
+import { type Asked, type AskedPlace, type ItemStands, itemsStand, missingItems } from '../reply/asked-answers.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
 import type { WholeLanguage } from '../texts/language.ts';
 import askedPlacesCss from './asked-places.css?inline';
 import { answerFiles, type FileActions } from './reply-parts.ts';
 
-/** What is asked for, and what was given so far. */
-export interface Asked {
-  readonly items: readonly AskedItem[];
-  readonly places: readonly AskedPlace[];
-  readonly files: readonly OutgoingFile[];
-  /** What earlier replies answered, by item. */
-  readonly before: ReadonlyMap<number, Answer>;
+/** What is asked for and was given so far, as a screen shows it. */
+export interface ShownAsked extends Asked<OutgoingFile> {
   /** The language of the letter. */
   readonly lang: string;
 }
@@ -37,13 +32,13 @@ const IDENTITY =
 
 /** The places, in the letter's order. `isTold` once he wanted to send: then each says what it lacks. */
 export function askedPlaces(
-  asked: Asked,
+  asked: ShownAsked,
   language: WholeLanguage,
   { isTold, isReadonly }: { readonly isTold: boolean; readonly isReadonly: boolean },
   actions: AskedActions,
 ): TemplateResult {
-  const stands = itemsStand(asked.items, asked.places, asked.files);
-  const missing = missingItems(asked.items, stands, asked.before);
+  const stands = itemsStand(asked);
+  const missing = missingItems(asked);
   return html`${asked.items.map((item, place) => {
     const number = place + 1;
     const lacks = isTold && missing.includes(number) ? whatItLacks(item, stands[place], language) : '';
@@ -57,7 +52,7 @@ function whatItLacks({ kind }: AskedItem, stands: ItemStands | undefined, { text
 }
 
 function askedPlace(
-  { places, files, before, lang }: Asked,
+  { places, files, before, lang }: ShownAsked,
   number: number,
   item: AskedItem,
   { lacks, isReadonly }: { readonly lacks: string; readonly isReadonly: boolean },
@@ -147,13 +142,10 @@ function answerOf(
 }
 
 /** What is still missing, each a way to its place; or that nothing is. */
-export function missingNote(
-  { items, places, files, before, lang }: Asked,
-  language: WholeLanguage,
-  goTo: (item: number) => void,
-): TemplateResult {
+export function missingNote(asked: ShownAsked, language: WholeLanguage, goTo: (item: number) => void): TemplateResult {
   const words = language.texts.ask;
-  const missing = missingItems(items, itemsStand(items, places, files), before);
+  const { items, lang } = asked;
+  const missing = missingItems(asked);
   if (missing.length === 0) return html`<div class="note ok" part="note"><p>${words.complete}</p></div>`;
   return html`<div class="note" part="note">
     <p>${words.missing}</p>

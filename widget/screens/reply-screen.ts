@@ -12,14 +12,14 @@ import { filePickerStyles } from '../components/file-picker.ts';
 import { letterTextStyles } from '../components/letter-text.ts';
 import { ShownLetter } from '../components/shown-letter.ts';
 import { entranceStyles } from '../components/styles.ts';
-import { type AskedPlace, answeredBefore, itemsStand, missingItems } from '../reply/asked-answers.ts';
+import { type AskedPlace, answeredBefore, missingItems } from '../reply/asked-answers.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
 import { askedObstacle, isOfTheText, needsHim, type Obstacle, obstacleOf } from '../reply/reply-obstacle.ts';
 import type { ReplyStep } from '../reply/reply-step.ts';
 import { displayName } from '../texts/display-name.ts';
 import type { WholeLanguage } from '../texts/language.ts';
 import type { Problem } from '../texts/problem.ts';
-import { type Asked, askedPlaces, askedPlacesStyles, missingNote } from './asked-places.ts';
+import { askedPlaces, askedPlacesStyles, missingNote, type ShownAsked } from './asked-places.ts';
 import { FileChoosing, type ForItem } from './file-choosing.ts';
 import { ReplyNews } from './reply-news.ts';
 import { answerField, answerFiles, discardQuestion, letterBeside, sendingNote } from './reply-parts.ts';
@@ -170,7 +170,7 @@ export class ReplyScreen extends Screen {
     `;
   }
 
-  get #asked(): Asked {
+  get #asked(): ShownAsked {
     const { places, files, letter } = this;
     return {
       items: letter.ask?.items ?? [],
@@ -182,8 +182,7 @@ export class ReplyScreen extends Screen {
   }
 
   get #missing(): readonly number[] {
-    const { items, places, files, before } = this.#asked;
-    return missingItems(items, itemsStand(items, places, files), before);
+    return missingItems(this.#asked);
   }
 
   #askedPlaces(): TemplateResult {
