@@ -12,6 +12,7 @@ import { readStoreSettings, SettingsError, type StoreSettings } from '../setting
 import { EmbeddedPostgresError } from '../store/bring-up.ts';
 import { DatabaseRolesError } from '../store/database.ts';
 import { DatabaseAwayError } from '../store/database-reached.ts';
+import { DirectoryLockError } from '../store/directory-lock.ts';
 import type { Organisation } from '../store/schema.ts';
 import { ServerKeysError } from '../store/server-keys.ts';
 import { openStore } from '../store/store.ts';
@@ -55,6 +56,7 @@ const KNOWN = [
   DatabaseAwayError,
   EmbeddedPostgresError,
   ServerKeysError,
+  DirectoryLockError,
 ];
 
 /** The sentence of a fault that the operator can mend; undefined for a surprise. */

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { countSealed, countToReseal, reseal, retireKey } from '../operations/key-rotation.ts';
 import type { StoreSettings } from '../settings.ts';
-import { FOLLOW_EVERY, freshKey, replaceServerKeysFile, serverKeysFile } from '../store/server-keys.ts';
+import { changeServerKeysFile, FOLLOW_EVERY, freshKey } from '../store/server-keys.ts';
 import { serverKeysPath } from '../store/store.ts';
 import { AdminError, type AdminServices, print, say, withServices } from './command.ts';
 import { progressBar } from './progress-bar.ts';
@@ -52,8 +52,7 @@ async function rotate(services: AdminServices, settings: StoreSettings, resealOn
       throw new AdminError('Then run: keys rotate --reseal-only');
     }
     const path = serverKeysPath(settings);
-    const ring = [freshKey(nextKid(serverKeys.kids)), ...(await serverKeysFile(path))];
-    await replaceServerKeysFile(path, ring);
+    const ring = await changeServerKeysFile(path, (keys) => [freshKey(nextKid(keys.map(({ kid }) => kid))), ...keys]);
     serverKeys.replaceKeys(ring);
     await serverKeys.check(services.db);
     say(`Added ${serverKeys.kids[0]}. Back the key file up, apart from the database: ${path}`);
@@ -84,11 +83,7 @@ async function retire(services: AdminServices, settings: StoreSettings, kid: str
   if (outcome !== 'retired')
     throw new AdminError(`${outcome.inUse} rows are still sealed under "${kid}". Run: keys rotate --reseal-only`);
   if (settings.SERVER_KEYS === undefined) {
-    const path = serverKeysPath(settings);
-    await replaceServerKeysFile(
-      path,
-      (await serverKeysFile(path)).filter((key) => key.kid !== kid),
-    );
+    await changeServerKeysFile(serverKeysPath(settings), (keys) => keys.filter((key) => key.kid !== kid));
   } else say(`Take "${kid}" out of SERVER_KEYS now.`);
   print({ kid, retired: true });
 }

@@ -37,7 +37,7 @@ export async function withDirectoryLock<T>(
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
       if (code !== 'ELOCKED') throw new DirectoryLockError(`Not started. ${place} can't be made (${code}).`);
       if (performance.now() > deadline)
-        throw new DirectoryLockError(`Another process has been starting the database for too long: ${place} is its.`);
+        throw new DirectoryLockError(`Another process has been at work for too long: ${place} is its.`);
       return undefined;
     });
     if (release === undefined) await pause(50);

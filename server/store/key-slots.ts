@@ -98,7 +98,8 @@ function unlessGone(error: unknown): undefined {
   if (!hasCode(error, 'ENOENT')) throw error;
 }
 
-async function syncDirectory(directory: string): Promise<void> {
+/** What was made, moved or removed in a directory stays so after a power cut. */
+export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return; // a directory can't be opened there
   await using(await open(directory, 'r'), (file) => file.sync());
 }

@@ -1,11 +1,13 @@
 // The key ring: small values the server must read as compact JWE (RFC 7516), look-ups as HMAC. Never in the database.
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, readFile, rename } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { fromBase64url, toBase64url, utf8 } from '../contract/bytes.ts';
 import type { Database } from './database.ts';
+import { withDirectoryLock } from './directory-lock.ts';
+import { hasCode, syncDirectory, writeWhole } from './key-slots.ts';
 import { keyCheck } from './schema-service.ts';
 
 /** A key with its name; 32 bytes in base64url. */
@@ -90,7 +92,7 @@ export class ServerKeys {
    * Holds the ring against the database: every key it was written with must be here. Writes down the ones that are new.
    * Throws `ServerKeysError` when one is missing or not the same.
    */
-  async check(db: Database): Promise<void> {
+  async check(db: Pick<Database, 'select' | 'insert'>): Promise<void> {
     for (const { kid, checkSealed } of await db.select().from(keyCheck)) {
       if (!this.#ring.has(kid)) {
         throw new ServerKeysError(
@@ -141,21 +143,39 @@ export function freshKey(kid: string): NamedKey {
 
 /** The keys of the file, made with one fresh key (0600) when there is none. Lines of `kid:base64url`, newest first. */
 export async function serverKeysFile(path: string): Promise<NamedKey[]> {
-  await mkdir(dirname(path), { recursive: true });
   try {
-    await writeKeys(path, [freshKey('k1')], 'wx');
+    return await readKeys(path);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
+  await mkdir(dirname(path), { recursive: true });
+  await writeWhole(dirname(path), basename(path), linesOf([freshKey('k1')])); // of two who begin at once, one is first
   return readKeys(path);
 }
 
-/** Replaces the file in one step: whoever reads it finds the old ring or the new one, whole. */
-export async function replaceServerKeysFile(path: string, keys: readonly NamedKey[]): Promise<void> {
-  const beside = `${path}.${randomBytes(4).toString('hex')}`;
-  await writeKeys(beside, keys, 'wx');
-  await rename(beside, path);
+/**
+ * Changes the keys of the file, one process at a time, and in one step: whoever reads it finds the old ring or the new
+ * one, whole. Resolves with the new one once a power cut takes it no more, for what is sealed under a key that is lost
+ * is lost with it.
+ */
+export async function changeServerKeysFile(
+  path: string,
+  change: (keys: readonly NamedKey[]) => readonly NamedKey[],
+): Promise<readonly NamedKey[]> {
+  const [directory, name] = [dirname(path), basename(path)];
+  const work = async () => {
+    const keys = change(await readKeys(path));
+    const beside = `${name}.${randomBytes(4).toString('hex')}`;
+    await writeWhole(directory, beside, linesOf(keys));
+    await rename(join(directory, beside), path);
+    await syncDirectory(directory);
+    return keys;
+  };
+  return withDirectoryLock(directory, `${name}.lock`, work, { milliseconds: LOCK_PATIENCE });
 }
+
+/** Milliseconds to wait for another process that changes the file: it takes one or two syncs. */
+const LOCK_PATIENCE = 15_000;
 
 /** Has a ring follow its file: another process may add a key. Ends with the returned function. */
 export function followServerKeysFile(path: string, keys: ServerKeys): () => void {
@@ -175,11 +195,8 @@ export function followServerKeysFile(path: string, keys: ServerKeys): () => void
 /** Milliseconds until a running server uses a key that was added to the file. */
 export const FOLLOW_EVERY = 2_000;
 
-async function writeKeys(path: string, keys: readonly NamedKey[], flag: 'wx'): Promise<void> {
-  const file = await open(path, flag, 0o600);
-  await file.writeFile(keys.map(({ kid, key }) => `${kid}:${key}\n`).join(''));
-  await file.sync();
-  await file.close();
+function linesOf(keys: readonly NamedKey[]): Uint8Array {
+  return utf8(keys.map(({ kid, key }) => `${kid}:${key}\n`).join(''));
 }
 
 async function readKeys(path: string): Promise<NamedKey[]> {

@@ -85,7 +85,12 @@ async function openOnce(place: StorePlace, waiting: Awaiting): Promise<Store> {
     const db = pool(20, CALL_LIMITS);
     const intakeDb = pool(limits.intakePlaces, INTAKE_LIMITS);
     const outboxKeys = new OutboxKeys(place.OUTBOX_KEYS_DIR ?? join(place.DATA_DIR, 'outbox-keys'));
-    await serverKeys.check(db);
+    await serverKeys.check(db).catch(async (error) => {
+      if (place.SERVER_KEYS !== undefined) throw error;
+      // A rotation came between the file and the database: what that knows is in the file by now.
+      serverKeys.replaceKeys(await serverKeysFile(keysFile));
+      await serverKeys.check(db);
+    });
     await outboxKeys.claim(db);
     const intakePlaces = new IntakePlaces({
       places: limits.intakePlaces,

@@ -1,5 +1,4 @@
 // A reply that was sent lasts: whatever else is called meanwhile, and however many there are.
-// is being sent.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
@@ -10,6 +9,7 @@ import { DAY } from '../../server/contract/units.ts';
 import { reply } from '../../server/store/schema.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
+import { somebodyWaits } from '../support/somebody-waits.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
 let testServer: TestServer;
@@ -48,7 +48,7 @@ test('a reply that is sent while another is begun is not taken for an old one', 
     const sent = { receivedAt: clock.now(), reference: 'AAAA-BBBB' };
     await tx.update(reply).set(sent).where(eq(reply.id, oldest.id));
     begun = reader.startsReply();
-    await somebodyWaits();
+    await somebodyWaits(testServer.services.db);
   });
   await begun;
   assert.equal((await db.select().from(reply).where(eq(reply.id, oldest.id))).length, 1);
@@ -99,15 +99,3 @@ test('what the letter of a reply says of itself is short', async () => {
   const long = { text: 'x', sentAt: '2'.repeat(10_000) };
   assert.equal((await reader.sends(await reader.startsReply(), long)).body.code, 'reply-unreadable');
 });
-
-/** Until a statement in this database waits for another's lock. */
-async function somebodyWaits(): Promise<void> {
-  const until = Date.now() + 30_000;
-  for (;;) {
-    const [row] = await testServer.services.db.$client`select count(*)::int as waiting from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    if (row?.waiting > 0) return;
-    assert.ok(Date.now() < until, 'nobody waits for the lock');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
