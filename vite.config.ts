@@ -42,7 +42,7 @@ export default defineConfig({
       },
     },
   },
-  plugins: [ownKeysOnly(), shellAlone(), guard(), firstFlight(), framePage(), oneFile()],
+  plugins: [ownKeysOnly(), standAlone(), guard(), firstFlight(), framePage(), oneFile()],
 });
 
 /**
@@ -61,19 +61,21 @@ function ownKeysOnly(): Plugin {
 }
 
 /**
- * The shell has copies of what it shares with the reader: it would fetch that otherwise, which is what it is there to
- * spare a page.
+ * The shell and the frame's script have copies of what they share with the reader: they would fetch that otherwise,
+ * which is what the shell is there to spare a page, and what the frame's first words need not wait for.
  */
-function shellAlone(): Plugin {
-  const COPY = '?shell';
+function standAlone(): Plugin {
+  const copyIn = (importer: string) =>
+    /\?in-\w+$/.exec(importer)?.[0] ??
+    /\/widget\/(?:isolated\/)?(shell|frame)\.ts$/.exec(importer)?.[1]?.replace(/^/, '?in-');
   return {
-    name: 'shell-alone',
+    name: 'stand-alone',
     enforce: 'pre',
-    async resolveId(source, importer) {
-      const isOfShell = importer?.endsWith('/widget/isolated/shell.ts') === true || importer?.endsWith(COPY) === true;
-      if (!isOfShell || !source.startsWith('.')) return null;
-      const found = await this.resolve(source, importer?.replace(COPY, ''), { skipSelf: true });
-      return found === null ? null : found.id + COPY;
+    async resolveId(source, importer, { kind }) {
+      const copy = importer === undefined ? undefined : copyIn(importer);
+      if (copy === undefined || kind !== 'import-statement' || !/^\..*\.ts$/.test(source)) return null;
+      const found = await this.resolve(source, importer?.replace(copy, ''), { skipSelf: true });
+      return found === null ? null : found.id + copy;
     },
   };
 }

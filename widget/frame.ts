@@ -5,26 +5,31 @@ import frameCss from './isolated/frame.css?inline';
 import { EVENTS, type FrameNews, type Looks, type PageNews, READY } from './isolated/frame-messages.ts';
 import { TOKENS } from './isolated/looks-asked.ts';
 import { isWhole, pageNewsIn } from './isolated/page-news.ts';
-import { setSurroundings } from './page/surroundings.ts';
+import type { Surroundings } from './page/surroundings.ts';
+import { isLanguageCode, LANGUAGES } from './texts/languages.ts';
 
 // A variable, so that the build does not take it for a file of its own. This one lies among the chunks.
 const BASE = '../';
 /** Milliseconds after a move of the focus at which what has it is shown again: a screen may have grown meanwhile. */
 const SHOWN_AGAIN = [0, 50, 150];
+/** The first of the four events: a screen stands. */
+const SHOWN = 'secure-message-screen-changed';
 
+// What is imported above are copies (vite.config.ts), so that page and frame talk while this is on its way.
 const reader = import('./secure-message-reader.ts');
 const { port1: port, port2: given } = new MessageChannel();
 let known: Partial<PageNews> = {};
 let hasBegun = false;
+/** The reader's own, once it is there. */
+let setSurroundings: ((now: Surroundings) => void) | undefined;
 
 port.onmessage = ({ data }) => {
   const news = pageNewsIn(data);
   known = { ...known, ...news };
   if (!isWhole(known)) return;
   // The link names the message: a page may look at another one, never be another page.
-  const { page, isLookedAt, isIdle } = known;
-  if (new URL(page).origin !== framedBy) return;
-  setSurroundings({ page, isLookedAt, isIdle, forget: () => tell({ forget: true }) });
+  if (new URL(known.page).origin !== framedBy) return;
+  setSurroundings?.(surroundingsIn(known));
   if (news.looks !== undefined) wear(news.looks);
   if (news.above !== undefined || news.below !== undefined) follow(known);
   if (!hasBegun) return void start(known);
@@ -51,21 +56,36 @@ function tell(news: FrameNews): void {
   port.postMessage(news);
 }
 
-async function start({ link, ...news }: PageNews): Promise<void> {
+function surroundingsIn({ page, isLookedAt, isIdle }: PageNews): Surroundings {
+  return { page, isLookedAt, isIdle, forget: () => tell({ forget: true }) };
+}
+
+async function start(begun: PageNews): Promise<void> {
   hasBegun = true;
-  turnTo(link);
-  mark(news);
+  turnTo(begun.link);
+  mark(begun);
+  fetchLanguage(begun.language);
   for (const name of Object.keys(EVENTS))
     document.addEventListener(name, (event) => tell({ event: name, detail: 'detail' in event ? event.detail : null }));
   new ResizeObserver(() => {
     tell({ height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
   }).observe(document.documentElement);
   watchFocus();
+  const shown = new Promise((resolve) => element.addEventListener(SHOWN, resolve, { once: true }));
   const { SecureMessageReader } = await reader;
+  ({ setSurroundings } = SecureMessageReader);
+  setSurroundings(surroundingsIn({ ...begun, ...known }));
   SecureMessageReader.scriptBase = new URL(BASE, import.meta.url).href;
   customElements.define(element.localName, SecureMessageReader);
+  await shown; // the field does not wait for it
   const { sayTitle } = await import('./isolated/frame-words.ts');
   await sayTitle(element, (title) => tell({ title }));
+}
+
+/** Beside the reader that will ask for it; why it does not come is told there. */
+function fetchLanguage(tag: string): void {
+  const code = tag.toLowerCase().split('-', 1)[0] ?? '';
+  LANGUAGES[isLanguageCode(code) ? code : 'nl'].load().catch(() => {});
 }
 
 /** What the page says on the tag. */

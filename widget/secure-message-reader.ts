@@ -13,7 +13,7 @@ import { forgetLink, keepLink, takeLink, watchAddress } from './page/address-bar
 import { browserStorage } from './page/browser-storage.ts';
 import { afterPaint, retryWhileOffline } from './page/page-activity.ts';
 import { languageTagOf } from './page/page-language.ts';
-import { surroundings } from './page/surroundings.ts';
+import { setSurroundings, surroundings } from './page/surroundings.ts';
 import { applyTheme } from './page/theme.ts';
 import { watchTheme } from './page/theme-changes.ts';
 import type { Link, ReaderEffects } from './reader-effects.ts';
@@ -39,6 +39,8 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   /** Where this script came from, `<server>/widget/<version>/`; set by the entry, which alone knows its own address. */
   static scriptBase = '';
   static beginFrame: typeof beginFrame;
+  /** For the script of the frame, which can't know of the reader's own modules. */
+  static readonly setSurroundings = setSurroundings;
   /**
    * The server's address, when it is not where the script came from. A property, no attribute: markup that somebody
    * gets into the page must not lead a citizen's answer to another server.

@@ -43,8 +43,8 @@ async function pageWith(tag: string, { host = 'localhost', isolated = false } = 
 
 let letters = 0;
 
-/** Opens the link of a fresh letter. */
-async function opens(origin: string): Promise<{ page: Page; address: string }> {
+/** Sends a letter, and has the link that came. */
+async function linkOfLetter(origin: string): Promise<{ link: string; address: string }> {
   letters += 1;
   const address = `isolated-${letters}@citizen.example`;
   await sendsMail(environment.gateway, { to: address, subject: 'Uw aanvraag', text: `Toegekend: ${WORD}.` });
@@ -52,6 +52,12 @@ async function opens(origin: string): Promise<{ page: Page; address: string }> {
   const { mail } = await environment.relay.mails.first('the notification', isIts);
   const link = /http\S+#bericht=[\w-]{43}/.exec(mail.text ?? '')?.[0] ?? '';
   assert.ok(link.startsWith(origin));
+  return { link, address };
+}
+
+/** Opens the link of a fresh letter. */
+async function opens(origin: string): Promise<{ page: Page; address: string }> {
+  const { link, address } = await linkOfLetter(origin);
   const page = await (await environment.browser.newContext({ locale: 'nl-NL' })).newPage();
   page.on('console', (message) => process.env.SAY && console.log(message.text()));
   await page.goto(link);
@@ -188,6 +194,24 @@ describe('a reader in a frame', () => {
       for (let times = 0; !(await inSight()) && times < 100; times += 1) await page.waitForTimeout(50);
       assert.ok(await inSight(), control);
     }
+  });
+
+  test('speaks with its page, and fetches its language, while the reader itself is on its way', async () => {
+    const tag = '<secure-message-reader isolated></secure-message-reader>';
+    const { link } = await linkOfLetter(await pageWith(tag, { host: '127.0.0.1', isolated: true }));
+    const page = await (await environment.browser.newContext({ locale: 'nl-NL' })).newPage();
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/chunks/secure-message-reader-*.js', (route) => held.then(() => route.continue()));
+    const language = page.waitForRequest(/\/chunks\/nl-[\w-]{6}\.js$/);
+    await page.goto(link, { waitUntil: 'commit' });
+    assert.match((await language).frame().url(), /\/frame\.html\?/);
+    const reader = await readerIn(page, true);
+    assert.equal(await reader.evaluate(`getComputedStyle(document.body).fontFamily`), 'Georgia, serif');
+    release();
+    await reader.getByRole('button', { name: /code/i }).or(reader.getByLabel('Toegangscode')).first().waitFor();
   });
 
   test('that does not come gives way to what stands between the tags', async () => {
