@@ -1,7 +1,7 @@
 // A letter that asks: a place for each item on the reply's screen, what is missing, and the draft that keeps it all.
 import { expect, waitUntil } from '@open-wc/testing';
 import type { Answer, AskedItem } from '../../server/contract/ask.ts';
-import { AskedAnswers, answeredBefore } from '../../widget/reply/asked-answers.ts';
+import { AskedAnswers, type AskedPlace, answeredBefore } from '../../widget/reply/asked-answers.ts';
 import type { OutgoingFile } from '../../widget/reply/attachment-upload.ts';
 import { MessageScreen } from '../../widget/screens/message-screen.ts';
 import { ReplyScreen } from '../../widget/screens/reply-screen.ts';
@@ -69,6 +69,22 @@ describe('places for what a letter asks', () => {
     buttonNamed(root, 'Verzenden').click();
     await screen.updateComplete;
     expect(requests.map(({ type }) => type)).to.deep.equal(['send-reply']);
+  });
+
+  it('keep what is too long, whole, and say by how much', async () => {
+    const lengths: Readonly<Record<number, Partial<AskedPlace>>> = {
+      2: { isDeclined: true, reason: 'x'.repeat(1_003) },
+      3: { text: 'x'.repeat(10_002) },
+    };
+    const tooLong = filled.map((place, index) => ({ ...place, ...lengths[index] }));
+    const { screen, root, requests } = await show(ReplyScreen, { ...data, files: [passport], places: tooLong });
+    expect(root.querySelector<HTMLTextAreaElement>('#answer-4')?.value).to.have.length(10_002);
+    expect(root.querySelectorAll('.item [maxlength]')).to.have.length(0); // it would cut what is pasted without a word
+    buttonNamed(root, 'Verzenden').click();
+    await screen.updateComplete;
+    expect(root.getElementById('lacks-3')?.textContent).to.equal('Uw antwoord is 3 tekens te lang.');
+    expect(root.getElementById('lacks-4')?.textContent).to.equal('Uw antwoord is 2 tekens te lang.');
+    expect(requests).to.deep.equal([]);
   });
 
   it('want a reason of who says that he has not got it, and no more of what was sent before', async () => {

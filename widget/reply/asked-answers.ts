@@ -3,6 +3,7 @@
 import * as z from 'zod/mini';
 import { type Answer, type Ask, type AskedItem, answersByItem, isDay } from '../../server/contract/ask.ts';
 import type { ReplyLetter } from '../../server/contract/letter.ts';
+import { limits } from '../../server/contract/limits.ts';
 
 /** What was given so far for an item that the letter asks for, besides files. */
 export interface AskedPlace {
@@ -22,7 +23,13 @@ export type StoredAnswers = z.infer<typeof StoredAnswers>;
 const NOTHING: AskedPlace = { text: '', isDeclined: false, reason: '' };
 
 /** How an item stands, for its place on the screen and for whether the reply can go. */
-export type ItemStands = 'given' | 'declined' | 'open' | 'no reason' | 'no day';
+export type ItemStands =
+  | 'given'
+  | 'declined'
+  | 'open'
+  | 'no reason'
+  | 'no day'
+  | { readonly tooManyCharacters: number };
 
 /** The answers of one reply. */
 export class AskedAnswers {
@@ -116,11 +123,17 @@ export interface Asked<File extends { readonly item?: number } = { readonly item
 export function itemsStand({ items, places, files }: Omit<Asked, 'before'>): readonly ItemStands[] {
   return items.map(({ kind }, place) => {
     const { text, isDeclined, reason } = places[place] ?? NOTHING;
-    if (isDeclined) return reason.trim() === '' ? 'no reason' : 'declined';
-    const isGiven = kind === 'file' ? files.some(({ item }) => item === place + 1) : text.trim() !== '';
-    if (!isGiven) return 'open';
-    return kind === 'date' && !isDay(text) ? 'no day' : 'given';
+    if (isDeclined) return wordsStand(reason, limits.reasonCharacters, 'declined', 'no reason');
+    if (kind === 'file') return files.some(({ item }) => item === place + 1) ? 'given' : 'open';
+    const stands = wordsStand(text, limits.answerCharacters, 'given', 'open');
+    return stands === 'given' && kind === 'date' && !isDay(text) ? 'no day' : stands;
   });
+}
+
+function wordsStand(words: string, most: number, there: ItemStands, none: ItemStands): ItemStands {
+  const { length } = words.trim();
+  if (length > most) return { tooManyCharacters: length - most };
+  return length === 0 ? none : there;
 }
 
 /** Numbers of the items without which the reply can't go. */
@@ -130,8 +143,8 @@ export function missingItems(asked: Asked): readonly number[] {
   return items.flatMap(({ required }, place) => {
     const number = place + 1;
     const stand = stands[place];
-    const isHalf = stand === 'no reason' || stand === 'no day';
-    const isMissing = isHalf || (stand === 'open' && required && !before.has(number));
+    const isNotRight = stand === 'no reason' || stand === 'no day' || typeof stand === 'object';
+    const isMissing = isNotRight || (stand === 'open' && required && !before.has(number));
     return isMissing ? [number] : [];
   });
 }

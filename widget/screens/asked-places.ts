@@ -3,7 +3,6 @@
 import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { AskedItem } from '../../server/contract/ask.ts';
-import { limits } from '../../server/contract/limits.ts';
 import { type FileTarget, fileTarget } from '../components/file-picker.ts';
 import { type Asked, type AskedPlace, type ItemStands, itemsStand, missingItems } from '../reply/asked-answers.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
@@ -46,8 +45,10 @@ export function askedPlaces(
   })}`;
 }
 
-function whatItLacks({ kind }: AskedItem, stands: ItemStands | undefined, { texts }: WholeLanguage): string {
+function whatItLacks({ kind }: AskedItem, stands: ItemStands | undefined, { texts, formats }: WholeLanguage): string {
   const words = texts.ask;
+  // What is pasted is never cut by the field itself: that would be without a word.
+  if (typeof stands === 'object') return texts.reply.tooLong(stands.tooManyCharacters, formats);
   return stands === 'no reason' ? words.fillReason : words.fill(kind === 'file' ? words.dontHave : words.dontKnow);
 }
 
@@ -82,7 +83,7 @@ function askedPlace(
       isDeclined
         ? html`<label for="reason-${number}" part="label">${words.why}</label>
             <textarea id="reason-${number}" part="input textarea" class="short" dir="auto" rows="2"
-              maxlength=${limits.reasonCharacters} ?readonly=${isReadonly} .value=${reason}
+              ?readonly=${isReadonly} .value=${reason}
               aria-describedby="lacks-${number}" aria-invalid=${lacks === '' ? 'false' : 'true'}
               @input=${(event: Event) => actions.write(number, { reason: textIn(event) })}></textarea>`
         : nothing
@@ -126,7 +127,7 @@ function answerOf(
     });
   if (item.kind === 'text')
     return html`<textarea id="answer-${number}" part="input textarea" class="short" dir="auto" rows="3"
-      maxlength=${limits.answerCharacters} aria-labelledby="label-${number}" aria-describedby=${describedBy} aria-invalid=${invalid}
+      aria-labelledby="label-${number}" aria-describedby=${describedBy} aria-invalid=${invalid}
       ?readonly=${isReadonly} .value=${text} @input=${changed}></textarea>`;
   if (item.kind === 'date')
     // A day that is half there has no value: the field is left alone then, or what is typed of it would go.
