@@ -1,6 +1,7 @@
 // A letter that asks: a place for each item on the reply's screen, what is missing, and the draft that keeps it all.
 import { expect, waitUntil } from '@open-wc/testing';
 import type { Answer, AskedItem } from '../../server/contract/ask.ts';
+import type { SafeCopy } from '../../widget/components/safe-copy.ts';
 import { AskedAnswers, type AskedPlace, answeredBefore } from '../../widget/reply/asked-answers.ts';
 import type { OutgoingFile } from '../../widget/reply/attachment-upload.ts';
 import { MessageScreen } from '../../widget/screens/message-screen.ts';
@@ -154,6 +155,33 @@ describe('places for what a letter asks', () => {
   it('offer a safe copy for an identity document alone', async () => {
     const { root } = await show(ReplyScreen, data);
     expect([...root.querySelectorAll('[id^=add-document]')].map(({ id }) => id)).to.deep.equal(['add-document1']);
+  });
+
+  it('let safe copies be made at two of them: the one that was begun stays', async () => {
+    const document: AskedItem = { label: 'Kopie van uw paspoort', required: true, kind: 'file' };
+    const two = { ...plainLetter, ask: { salt: ask.salt, items: [document, document] } };
+    const { screen, root } = await show(ReplyScreen, {
+      ...data,
+      letter: two,
+      places: new AskedAnswers(two.ask).places,
+    });
+    const photos: File[] = [];
+    for (const item of [1, 2]) {
+      const chosen = new DataTransfer();
+      chosen.items.add(new File(['x'], `${item}.jpg`, { type: 'image/jpeg' }));
+      photos.push(...chosen.files);
+      const input = root.querySelector<HTMLInputElement>(`#add-document${item} + input`);
+      if (input === null) throw new Error('no field for a document');
+      input.files = chosen.files;
+      input.dispatchEvent(new Event('change'));
+      await waitUntil(() => root.querySelector(`#item-${item} secure-message-safe-copy`) !== null);
+      await screen.updateComplete;
+    }
+    const copies = [...root.querySelectorAll<SafeCopy>('secure-message-safe-copy')];
+    expect(copies.map(({ photo }) => photo.name)).to.deep.equal(photos.map(({ name }) => name));
+    copies[1]?.done(undefined);
+    await screen.updateComplete;
+    expect([...root.querySelectorAll<SafeCopy>('secure-message-safe-copy')]).to.deep.equal([copies[0]]);
   });
 });
 

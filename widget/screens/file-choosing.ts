@@ -24,7 +24,8 @@ export class FileChoosing implements ReactiveController {
   readonly #host: ChoosingHost;
   readonly #request: (request: ScreenRequest) => void;
   readonly #preparation = new Preparation();
-  #photo: { readonly file: File; readonly item: ForItem } | undefined;
+  /** Photos of which a safe copy is being made, one at a place. */
+  readonly #photos = new Map<ForItem, File>();
   #connected = new AbortController();
 
   /** `request` hears of files that are ready, and of a part that did not come. */
@@ -44,10 +45,10 @@ export class FileChoosing implements ReactiveController {
 
   /** True while there is a safe copy that is not done. */
   get isMakingCopy(): boolean {
-    return this.#photo !== undefined;
+    return this.#photos.size > 0;
   }
 
-  /** The copy that is not done, to be reminded of. */
+  /** The first copy that is not done, to be reminded of. */
   get unfinishedCopy(): SafeCopy | null {
     return this.#host.renderRoot.querySelector<SafeCopy>('secure-message-safe-copy');
   }
@@ -69,13 +70,13 @@ export class FileChoosing implements ReactiveController {
     if (files.length > 0) this.picked(files);
   }
 
-  /** Begins a safe copy of this photo, in place of one that was begun. */
+  /** Begins a safe copy of this photo, in place of one that was begun at its place. */
   documentPicked(file: File, item?: ForItem): void {
     const { signal } = this.#connected;
     void this.#preparation.run(async () => {
       try {
         await retryWhileOffline(() => import('../components/safe-copy.ts'), signal);
-        this.#photo = { file, item };
+        this.#photos.set(item, file);
         this.#host.requestUpdate();
       } catch (error) {
         if (!signal.aborted) this.#request({ type: 'part-missing', error }); // else the screen was left
@@ -85,15 +86,15 @@ export class FileChoosing implements ReactiveController {
 
   /** The safe copy, where it is wanted: at its item, or beside all. */
   copy(item: ForItem, headingLevel: number): TemplateResult | typeof nothing {
-    const [photo, { language, organisation }] = [this.#photo, this.#host];
-    if (photo === undefined || photo.item !== item) return nothing;
+    const [photo, { language, organisation }] = [this.#photos.get(item), this.#host];
+    if (photo === undefined) return nothing;
     const done = (copy: File | undefined) => {
-      this.#photo = undefined;
+      this.#photos.delete(item);
       this.#host.requestUpdate();
       if (copy !== undefined) this.picked([copy], item);
     };
     return html`<secure-message-safe-copy data-focus-next="add-document${item ?? ''}"
-      .language=${language} .photo=${photo.file} .addressee=${organisation.name} .organisation=${organisation}
+      .language=${language} .photo=${photo} .addressee=${organisation.name} .organisation=${organisation}
       .headingLevel=${headingLevel} .done=${done}></secure-message-safe-copy>`;
   }
 }
