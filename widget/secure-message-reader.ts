@@ -90,7 +90,9 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   override connectedCallback(): void {
     this.#connected = new AbortController();
     const { signal } = this.#connected;
-    if (this.isolated || this.hasAttribute('isolated')) return void this.#isolate(signal); // and nothing is shown here
+    // Put in later than the entry looked for it, else the entry knows of it (define.ts). Nothing is shown here.
+    if (this.isolated || this.hasAttribute('isolated'))
+      return void import('./isolated/shell.ts').then(({ frameIn }) => frameIn(this, SecureMessageReader, signal));
     super.connectedCallback();
     watchTheme(() => this.requestUpdate(), signal);
     watchAddress(() => void this.#readAddress(), signal);
@@ -107,11 +109,6 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     super.disconnectedCallback();
     this.#connected.abort();
     this.#running.abort();
-  }
-
-  /** Put in later than the entry looked for it; else the entry knows of it (define.ts). */
-  async #isolate(signal: AbortSignal): Promise<void> {
-    (await import('./isolated/shell.ts')).frameIn(this, SecureMessageReader, signal);
   }
 
   protected override willUpdate(changed: PropertyValues): void {
