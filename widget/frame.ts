@@ -71,6 +71,7 @@ async function start(begun: PageNews): Promise<void> {
     tell({ height: Math.ceil(document.documentElement.getBoundingClientRect().height) });
   }).observe(document.documentElement);
   watchFocus();
+  matchMedia('print').addEventListener('change', fitOnPaper);
   const shown = new Promise((resolve) => element.addEventListener(SHOWN, resolve, { once: true }));
   const { SecureMessageReader } = await reader;
   ({ setSurroundings } = SecureMessageReader);
@@ -117,6 +118,15 @@ function wear({ tokens, text, rootSize }: Looks): void {
 function follow({ above = 0, below = 0 }: Partial<PageNews>): void {
   document.documentElement.style.setProperty('--_above', `${above}px`);
   document.documentElement.style.setProperty('--_below', `${below}px`);
+}
+
+/** A page prints its frame as high as it was: on paper that is narrower than the screen the end would be cut off. */
+function fitOnPaper({ matches }: MediaQueryListEvent): void {
+  const { documentElement: root } = document;
+  root.style.zoom = '';
+  const isPartOfPage = root.clientHeight === innerHeight; // printed by itself it has whole pages
+  const { height } = root.getBoundingClientRect();
+  if (matches && isPartOfPage && height > innerHeight) root.style.zoom = `${innerHeight / height}`;
 }
 
 /** Within a shadow tree a move of the focus is not heard outside: so after keys, and where we move it ourselves. */

@@ -44,10 +44,10 @@ async function pageWith(tag: string, { host = 'localhost', isolated = false } = 
 let letters = 0;
 
 /** Sends a letter, and has the link that came. */
-async function linkOfLetter(origin: string): Promise<{ link: string; address: string }> {
+async function linkOfLetter(origin: string, text: string): Promise<{ link: string; address: string }> {
   letters += 1;
   const address = `isolated-${letters}@citizen.example`;
-  await sendsMail(environment.gateway, { to: address, subject: 'Uw aanvraag', text: `Toegekend: ${WORD}.` });
+  await sendsMail(environment.gateway, { to: address, subject: 'Uw aanvraag', text });
   const isIts = ({ to }: { to: readonly string[] }) => to.includes(address);
   const { mail } = await environment.relay.mails.first('the notification', isIts);
   const link = /http\S+#bericht=[\w-]{43}/.exec(mail.text ?? '')?.[0] ?? '';
@@ -56,8 +56,8 @@ async function linkOfLetter(origin: string): Promise<{ link: string; address: st
 }
 
 /** Opens the link of a fresh letter. */
-async function opens(origin: string): Promise<{ page: Page; address: string }> {
-  const { link, address } = await linkOfLetter(origin);
+async function opens(origin: string, text = `Toegekend: ${WORD}.`): Promise<{ page: Page; address: string }> {
+  const { link, address } = await linkOfLetter(origin, text);
   const page = await (await environment.browser.newContext({ locale: 'nl-NL' })).newPage();
   page.on('console', (message) => process.env.SAY && console.log(message.text()));
   await page.goto(link);
@@ -71,9 +71,8 @@ async function readerIn(page: Page, isFramed: boolean): Promise<Page | Frame> {
   return page.frames().find(isIts) ?? page.waitForEvent('framenavigated', isIts);
 }
 
-/** The whole story; the code that was typed. */
-async function readsAndAnswers({ page, address }: { page: Page; address: string }, isFramed: boolean): Promise<string> {
-  const reader = await readerIn(page, isFramed);
+/** Types the code from the mail; which one it was. */
+async function unlocks(reader: Page | Frame, address: string): Promise<string> {
   const field = reader.getByLabel('Toegangscode');
   const asks = reader.getByRole('button', { name: /code/i }).first();
   await field.or(asks).first().waitFor();
@@ -83,7 +82,14 @@ async function readsAndAnswers({ page, address }: { page: Page; address: string 
     to.includes(address) && /code/i.test(mail.subject ?? '');
   const code = codeIn((await environment.relay.mails.first('the code', isCode)).mail.text);
   await field.pressSequentially(code);
-  await reader.getByText(WORD).waitFor();
+  await reader.getByText(WORD).first().waitFor();
+  return code;
+}
+
+/** The whole story; the code that was typed. */
+async function readsAndAnswers({ page, address }: { page: Page; address: string }, isFramed: boolean): Promise<string> {
+  const reader = await readerIn(page, isFramed);
+  const code = await unlocks(reader, address);
   await reader.getByRole('button', { name: 'Beantwoorden' }).first().click();
   await reader.getByRole('textbox').first().pressSequentially(ANSWER);
   await reader.getByRole('button', { name: 'Verzenden' }).first().click();
@@ -198,7 +204,8 @@ describe('a reader in a frame', () => {
 
   test('speaks with its page, and fetches its language, while the reader itself is on its way', async () => {
     const tag = '<secure-message-reader isolated></secure-message-reader>';
-    const { link } = await linkOfLetter(await pageWith(tag, { host: '127.0.0.1', isolated: true }));
+    const site = await pageWith(tag, { host: '127.0.0.1', isolated: true });
+    const { link } = await linkOfLetter(site, WORD);
     const page = await (await environment.browser.newContext({ locale: 'nl-NL' })).newPage();
     let release = () => {};
     const held = new Promise<void>((resolve) => {
@@ -212,6 +219,52 @@ describe('a reader in a frame', () => {
     assert.equal(await reader.evaluate(`getComputedStyle(document.body).fontFamily`), 'Georgia, serif');
     release();
     await reader.getByRole('button', { name: /code/i }).or(reader.getByLabel('Toegangscode')).first().waitFor();
+  });
+
+  test('is printed whole with the page, on narrow paper too, and no bar covers a line', async () => {
+    const text = `Toegekend: ${WORD}.\n\n`.repeat(3) + 'Wij hebben uw aanvraag om hulp in huis ontvangen. '.repeat(200);
+    const tag = '<secure-message-reader isolated></secure-message-reader>';
+    const { page, address } = await opens(await pageWith(tag, { isolated: true }), text);
+    const reader = await readerIn(page, true);
+    await unlocks(reader, address);
+    await reader.evaluate(`matchMedia('print').addEventListener('change', ({ matches }) => {
+      if (matches) window.onPaper = [document.documentElement.getBoundingClientRect().height, innerHeight];
+    })`);
+    for (const width of ['8cm', '15cm', '21cm']) {
+      await page.pdf({ width, height: '29.7cm' });
+      const [height = 0, room = 0]: number[] = Object(await reader.evaluate('onPaper'));
+      assert.ok(height > 300 && height <= room + 1, `on paper of ${width} ${height} px have ${room}`);
+    }
+    await page.setViewportSize({ width: 400, height: 700 });
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await reader.locator('.actions').filter({ visible: true }).count(), 0);
+  });
+
+  test('on another site, where storage is refused: says that a draft is not kept, and a reload asks for a code', async () => {
+    const tag = '<secure-message-reader isolated></secure-message-reader>';
+    const visit = await opens(await pageWith(tag, { host: '127.0.0.1', isolated: true }));
+    const reader = await readerIn(visit.page, true);
+    await unlocks(reader, visit.address);
+    // A context of its own is a private window: Chromium refuses storage to frames of other sites there.
+    const isRefused = `(() => { try { return !sessionStorage; } catch { return true; } })()`;
+    assert.equal(await reader.evaluate(isRefused), true);
+    await reader.getByRole('button', { name: 'Beantwoorden' }).first().click();
+    await reader.getByText('Deze browser bewaart uw antwoord niet').waitFor();
+    await reader.getByRole('textbox').first().pressSequentially(ANSWER);
+    let asked = 0;
+    visit.page.on('dialog', (dialog) => {
+      asked += 1;
+      void dialog.accept();
+    });
+    await visit.page.reload();
+    assert.equal(asked, 1, 'the browser asks before what was written is gone');
+    const anew = await readerIn(visit.page, true);
+    await anew
+      .getByLabel('Toegangscode')
+      .or(anew.getByRole('button', { name: /code/i }))
+      .first()
+      .waitFor();
+    assert.doesNotMatch(visit.page.url(), /bericht=/);
   });
 
   test('that does not come gives way to what stands between the tags', async () => {

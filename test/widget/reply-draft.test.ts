@@ -74,6 +74,21 @@ describe('reply-draft', () => {
     expect(server.replies.size).to.equal(1);
   });
 
+  it('knows before the first word that this browser keeps nothing', async () => {
+    const server = await FakeServer.holding(plainLetter);
+    expect((await writing(server)).draft.isKept).to.equal(true);
+    expect(Object.keys(localStorage).filter((key) => key.includes('probe'))).to.deep.equal([]);
+    const { setItem } = Storage.prototype;
+    Storage.prototype.setItem = () => {
+      throw new DOMException('', 'SecurityError');
+    };
+    try {
+      expect((await writing(server)).draft.isKept).to.equal(false);
+    } finally {
+      Storage.prototype.setItem = setItem;
+    }
+  });
+
   it('goes on after a reload with a file that was on its way, where it was', async () => {
     const server = await FakeServer.holding(plainLetter);
     const first = await writing(server);

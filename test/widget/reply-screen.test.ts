@@ -120,6 +120,16 @@ describe('reply-screen', () => {
     expect(heard.stop()).to.have.length(2);
   });
 
+  it('says of the text whether this browser keeps it, before a word is written', async () => {
+    const { screen, root } = await show(ReplyScreen, { ...data, text: '' });
+    const said = () => root.getElementById('kept')?.textContent ?? '';
+    expect(said()).to.match(/^We bewaren uw antwoord op dit apparaat/);
+    screen.isKept = false;
+    await screen.updateComplete;
+    expect(said()).to.match(/^Deze browser bewaart uw antwoord niet/);
+    expect(root.querySelector('textarea')?.getAttribute('aria-describedby')).to.equal('kept');
+  });
+
   it('says beside the files that one was refused while it waited for them', async () => {
     const { screen, root } = await show(ReplyScreen, {
       ...data,

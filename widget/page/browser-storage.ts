@@ -13,11 +13,15 @@ export interface BrowserStorage {
   /** Keeps a value until a moment in milliseconds. False when the browser refuses. */
   write(name: StorageName, value: string, until: number): boolean;
   remove(name: StorageName): void;
+  /** Whether what is written under this name would be kept. */
+  keeps(name: StorageName): boolean;
 }
 
 /** Milliseconds. */
 const A_DAY = 86_400_000;
 const PREFIX = 'secure-message-reader';
+/** Written to see whether anything is kept. */
+const PROBE = `${PREFIX}/probe`;
 
 /** The storage of the message with this id. What other messages left and has passed its time is cleared away. */
 export function browserStorage(messageId: string): BrowserStorage {
@@ -33,6 +37,12 @@ export function browserStorage(messageId: string): BrowserStorage {
         return true;
       }) ?? false,
     remove: (name) => attempt(() => storageFor(name).removeItem(key(name))),
+    keeps: (name) =>
+      attempt(() => {
+        storageFor(name).setItem(PROBE, '');
+        storageFor(name).removeItem(PROBE);
+        return true;
+      }) ?? false,
   };
 }
 

@@ -1,5 +1,4 @@
 // The reply being written: its text and files. Every change is kept sealed in this browser; it is sent once.
-
 import { type Bytes, fromBase64url, randomBytes, toBase64, toBase64url } from '../../server/contract/bytes.ts';
 import type { AcceptedAttachment, UnsentReply } from '../../server/contract/reader-api.ts';
 import { recordSealer, sealAad, sealBytes } from '../../server/contract/sealed-stream.ts';
@@ -40,7 +39,7 @@ export class ReplyDraft {
   /** Files that were accepted before a reload. */
   accepted: readonly AcceptedAttachment[] = [];
   uploads: readonly AttachmentUpload[] = [];
-  /** False once the browser refused to keep it: then leaving loses it. */
+  /** False where the browser refuses to keep it: then leaving loses it. */
   isKept = true;
   #replyId: string = crypto.randomUUID();
   #replyKey: Bytes = randomBytes(32);
@@ -59,6 +58,7 @@ export class ReplyDraft {
   /** The draft that this browser kept of a reply to this message, or an empty one. */
   static async restore(site: DraftSite): Promise<ReplyDraft> {
     const draft = new ReplyDraft(site);
+    draft.isKept = site.storage.keeps('draft');
     const kept = await loadDraft(site.message, site.storage);
     if (kept === undefined) return draft;
     draft.text = kept.text;

@@ -91,7 +91,7 @@ export function answerField(
       .value=${text}
       @input=${typed}
     ></textarea>
-    <p class="hint" id="kept" .textContent=${isKept ? texts.reply.draft : ''}></p>`;
+    <p class="hint" id="kept" .textContent=${isKept ? texts.reply.draft : texts.reply.notKept}></p>`;
 }
 
 /** What can be done with the files of an answer. */

@@ -55,7 +55,11 @@ const LOOK = `(() => {
     focus: isOurs ? focus.id || focus.className || focus.localName : 'page',
     code: field && { value: field.value, isReadonly: field.readOnly,
       reference: /Kenmerk van deze code\\W+([A-Z]{4})/.exec(all('[part=references]').map(words).join(' '))?.[1] ?? '' },
-    answer: answer && { value: answer.value, isReadonly: answer.readOnly, isKept: words(first('#kept')) !== '' },
+    answer: answer && {
+      value: answer.value,
+      isReadonly: answer.readOnly,
+      isKept: /^We bewaren/.test(words(first('#kept'))),
+    },
     files: screen === 'reply' ? all('.file').map((row) => ({
       name: words(row.querySelector('.chosen')),
       isReady: /^Klaar/.test(words(row.querySelector('.details'))),

@@ -89,6 +89,8 @@ export const de: LaterTexts = {
     discardYes: 'Ja, löschen',
     discardNo: 'Nein, behalten',
     draft: 'Wir speichern Ihre Antwort auf diesem Gerät. Nur mit dem Link und einem Code kann man sie lesen.',
+    notKept:
+      'Dieser Browser speichert Ihre Antwort nicht. Senden Sie sie, bevor Sie diese Seite schließen oder neu laden.',
     sending: 'Wir senden Ihre Antwort.',
     sendingSoon: 'Wir senden Ihre Antwort, sobald alle Anhänge fertig sind.',
     unsend: 'Doch nicht senden',

@@ -90,6 +90,7 @@ export const en: LaterTexts = {
     discardYes: 'Yes, delete',
     discardNo: 'No, keep it',
     draft: 'We keep your reply on this device. It can only be read with the link and a code.',
+    notKept: 'This browser does not keep your reply. Send it before you close or reload this page.',
     sending: 'Sending your reply.',
     sendingSoon: 'We will send your reply as soon as all attachments are ready.',
     unsend: 'Do not send yet',

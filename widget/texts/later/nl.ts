@@ -91,6 +91,7 @@ export const nl = {
     discardYes: 'Ja, weggooien',
     discardNo: 'Nee, bewaren',
     draft: 'We bewaren uw antwoord op dit apparaat. Alleen met de link en een code is het te lezen.',
+    notKept: 'Deze browser bewaart uw antwoord niet. Verzend het voordat u deze pagina sluit of opnieuw laadt.',
     sending: 'We verzenden uw antwoord.',
     sendingSoon: 'We verzenden uw antwoord zodra alle bijlagen klaar zijn.',
     unsend: 'Toch niet verzenden',

@@ -89,6 +89,7 @@ export const pl: LaterTexts = {
     discardYes: 'Tak, usuń',
     discardNo: 'Nie, zachowaj',
     draft: 'Przechowujemy Twoją odpowiedź na tym urządzeniu. Można ją przeczytać tylko z linkiem i kodem.',
+    notKept: 'Ta przeglądarka nie przechowuje Twojej odpowiedzi. Wyślij ją, zanim zamkniesz lub odświeżysz tę stronę.',
     sending: 'Wysyłamy odpowiedź.',
     sendingSoon: 'Wyślemy odpowiedź, gdy wszystkie załączniki będą gotowe.',
     unsend: 'Jeszcze nie wysyłaj',

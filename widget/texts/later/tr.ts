@@ -87,6 +87,7 @@ export const tr: LaterTexts = {
     discardYes: 'Evet, sil',
     discardNo: 'Hayır, sakla',
     draft: 'Yanıtınızı bu cihazda saklıyoruz. Yalnızca bağlantı ve bir kodla okunabilir.',
+    notKept: 'Bu tarayıcı yanıtınızı saklamıyor. Bu sayfayı kapatmadan veya yenilemeden önce gönderin.',
     sending: 'Yanıtınızı gönderiyoruz.',
     sendingSoon: 'Bütün ekler hazır olunca yanıtınızı göndereceğiz.',
     unsend: 'Henüz gönderme',
