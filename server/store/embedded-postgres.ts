@@ -3,7 +3,7 @@
 // that was killed itself is started again by whoever uses it.
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, open, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readFile, rename, rm, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -12,6 +12,7 @@ import { bringUp, EmbeddedPostgresError, postgresPrograms, START_TIMEOUT, type W
 import { DirectoryLockError, type Patience, withDirectoryLock } from './directory-lock.ts';
 import { type EmbeddedRole, handOver, makeRoles, ROLE_NAMES } from './embedded-roles.ts';
 import { findPostmaster, startApart, stopPostmaster, unprivileged } from './postmaster.ts';
+import { replaceWhole } from './whole-file.ts';
 
 /** A running embedded database. */
 export interface EmbeddedPostgres {
@@ -64,7 +65,7 @@ async function startOrJoin(place: Place, asked?: AbortSignal): Promise<EmbeddedP
   const port = await bringUp(place, { port: known.port, isAnswering, asked });
   const superuser = (database: string) => superuserUrl(known, port, database);
   const noteNow = JSON.stringify({ ...known, port });
-  if (noteNow !== noted) await writeWhole(note, noteNow); // what worked is noted; what does not work changes nothing
+  if (noteNow !== noted) await replaceWhole(note, noteNow); // what worked is noted; what does not work changes nothing
   await withConnection(superuser('postgres'), async (sql) => {
     await makeRoles(sql, { owner: known.ownerPassword, service: known.servicePassword });
     await makeDatabase(sql);
@@ -165,7 +166,8 @@ async function makeCluster(dataDir: string, cluster: string, note: string): Prom
   } finally {
     await unlink(passwordFile);
   }
-  await writeWhole(note, JSON.stringify({ port: 0, password }));
+  // Before the cluster, and to stay: without the superuser's password the database is lost.
+  await replaceWhole(note, JSON.stringify({ port: 0, password }));
   await rename(draft, cluster);
 }
 
@@ -186,15 +188,6 @@ async function stopUnlessUsed(cluster: string, url: string): Promise<void> {
   stopPostmaster(found.pid);
   const deadline = performance.now() + LEAVE_TIMEOUT;
   while ((await findPostmaster(cluster)).state !== 'absent' && performance.now() < deadline) await pause(20);
-}
-
-/** All of it or nothing, also after a power cut: without the superuser's password the database is lost. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text, { mode: 0o600, flush: true });
-  await rename(`${path}.new`, path);
-  if (process.platform === 'win32') return;
-  const directory = await open(join(path, '..'), 'r');
-  await directory.sync().finally(() => directory.close());
 }
 
 /** Needs no escaping, neither in a URL nor in SQL. */

@@ -2,9 +2,10 @@
 // and synced before any of them is used, so that taking one costs no sync; the directory's entry too, for a file that
 // a power cut takes is every value under it.
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, link, mkdir, open, readdir, statfs, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MiB } from '../contract/units.ts';
+import { createWhole, hasCode, syncDirectory } from './whole-file.ts';
 
 /** Bytes of a key: AES-256. */
 const KEY_SIZE = 32;
@@ -13,24 +14,7 @@ export const SLOTS = 256;
 
 /** Makes a file of fresh keys. It is there whole or not at all. */
 export function makeSlots(directory: string, name: string): Promise<void> {
-  return writeWhole(directory, name, randomBytes(SLOTS * KEY_SIZE));
-}
-
-/**
- * Writes a file beside its place, syncs it and links it into place, so that nobody reads half of it. One that is
- * there stays.
- */
-export async function writeWhole(directory: string, name: string, bytes: Uint8Array): Promise<void> {
-  const draft = join(directory, `${name}.${randomBytes(6).toString('hex')}`);
-  await using(await open(draft, 'wx', 0o600), async (file) => {
-    await file.writeFile(bytes);
-    await file.sync();
-  });
-  await link(draft, join(directory, name)).catch((error: unknown) => {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  });
-  await unlink(draft);
-  await syncDirectory(directory);
+  return createWhole(join(directory, name), randomBytes(SLOTS * KEY_SIZE));
 }
 
 /** The key of a slot; undefined when it is destroyed. Throws ENOENT when the file is not there. */
@@ -89,19 +73,8 @@ export async function namesIn(directory: string): Promise<string[]> {
   return (await readdir(directory)).sort();
 }
 
-/** True for an error of the file system with this code. */
-export function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
-
 function unlessGone(error: unknown): undefined {
   if (!hasCode(error, 'ENOENT')) throw error;
-}
-
-/** What was made, moved or removed in a directory stays so after a power cut. */
-export async function syncDirectory(directory: string): Promise<void> {
-  if (process.platform === 'win32') return; // a directory can't be opened there
-  await using(await open(directory, 'r'), (file) => file.sync());
 }
 
 async function using<T>(file: FileHandle, step: (file: FileHandle) => Promise<T>): Promise<T> {

@@ -11,20 +11,10 @@ import { fromBase64url, toBase64url, utf8 } from '../contract/bytes.ts';
 import { DAY, SECOND } from '../contract/units.ts';
 import type { Database, Queryable, Transaction } from './database.ts';
 import { independently } from './independent-steps.ts';
-import {
-  destroyFile,
-  destroySlots,
-  hasCode,
-  hasRoom,
-  livingSlots,
-  makeSlots,
-  namesIn,
-  readSlot,
-  SLOTS,
-  writeWhole,
-} from './key-slots.ts';
+import { destroyFile, destroySlots, hasRoom, livingSlots, makeSlots, namesIn, readSlot, SLOTS } from './key-slots.ts';
 import { reply } from './schema.ts';
 import { outbox } from './schema-service.ts';
+import { createWhole, hasCode } from './whole-file.ts';
 
 /** A value under an outbox key, and the key's name. */
 export interface OutboxSealed {
@@ -87,10 +77,9 @@ export class OutboxKeys {
     if (names.includes(MARKER)) return;
     const isOfEarlierVersion = names.some((name) => DAY_FILE.test(name) || DIGEST_FILE.test(name));
     if (!isOfEarlierVersion && (await neededKids(db)).size > 0) return;
-    await writeWhole(
-      this.#directory,
-      MARKER,
-      utf8('Keys of what waits to leave. Not to be copied, not in any backup.\n'),
+    await createWhole(
+      join(this.#directory, MARKER),
+      'Keys of what waits to leave. Not to be copied, not in any backup.\n',
     );
   }
 
@@ -147,7 +136,7 @@ export class OutboxKeys {
     const names = await namesIn(this.#directory);
     if (!names.includes(today)) {
       await this.assertOurs();
-      await writeWhole(this.#directory, today, utf8(toBase64url(randomBytes(32))));
+      await createWhole(join(this.#directory, today), toBase64url(randomBytes(32)));
     }
     return {
       today: hmac(await this.#wholeFile(today)),

@@ -1,14 +1,14 @@
 // The key ring: small values the server must read as compact JWE (RFC 7516), look-ups as HMAC. Never in the database.
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import { unwatchFile, watchFile } from 'node:fs';
-import { mkdir, readFile, rename } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { fromBase64url, toBase64url, utf8 } from '../contract/bytes.ts';
 import type { Database } from './database.ts';
 import { withDirectoryLock } from './directory-lock.ts';
-import { hasCode, syncDirectory, writeWhole } from './key-slots.ts';
 import { keyCheck } from './schema-service.ts';
+import { createWhole, hasCode, replaceWhole } from './whole-file.ts';
 
 /** A key with its name; 32 bytes in base64url. */
 export interface NamedKey {
@@ -149,7 +149,7 @@ export async function serverKeysFile(path: string): Promise<NamedKey[]> {
     if (!hasCode(error, 'ENOENT')) throw error;
   }
   await mkdir(dirname(path), { recursive: true });
-  await writeWhole(dirname(path), basename(path), linesOf([freshKey('k1')])); // of two who begin at once, one is first
+  await createWhole(path, linesOf([freshKey('k1')]));
   return readKeys(path);
 }
 
@@ -162,16 +162,12 @@ export async function changeServerKeysFile(
   path: string,
   change: (keys: readonly NamedKey[]) => readonly NamedKey[],
 ): Promise<readonly NamedKey[]> {
-  const [directory, name] = [dirname(path), basename(path)];
   const work = async () => {
     const keys = change(await readKeys(path));
-    const beside = `${name}.${randomBytes(4).toString('hex')}`;
-    await writeWhole(directory, beside, linesOf(keys));
-    await rename(join(directory, beside), path);
-    await syncDirectory(directory);
+    await replaceWhole(path, linesOf(keys));
     return keys;
   };
-  return withDirectoryLock(directory, `${name}.lock`, work, { milliseconds: LOCK_PATIENCE });
+  return withDirectoryLock(dirname(path), `${basename(path)}.lock`, work, { milliseconds: LOCK_PATIENCE });
 }
 
 /** Milliseconds to wait for another process that changes the file: it takes one or two syncs. */
@@ -195,8 +191,8 @@ export function followServerKeysFile(path: string, keys: ServerKeys): () => void
 /** Milliseconds until a running server uses a key that was added to the file. */
 export const FOLLOW_EVERY = 2_000;
 
-function linesOf(keys: readonly NamedKey[]): Uint8Array {
-  return utf8(keys.map(({ kid, key }) => `${kid}:${key}\n`).join(''));
+function linesOf(keys: readonly NamedKey[]): string {
+  return keys.map(({ kid, key }) => `${kid}:${key}\n`).join('');
 }
 
 async function readKeys(path: string): Promise<NamedKey[]> {
