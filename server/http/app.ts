@@ -19,7 +19,7 @@ import { documentPage, PAGE_POLICY, type PageStep } from './documents/document-p
 import { type DocumentedApi, openApiDocument } from './documents/openapi.ts';
 import { ownCallsOnly, probeRoutes } from './health.ts';
 import { handleError, problemResponse, SECURITY_HEADERS } from './problem-response.ts';
-import { setFramePolicy } from './reader/frame-policy.ts';
+import { asFrame } from './reader/frame-policy.ts';
 import { originGuard } from './reader/origin-guard.ts';
 import { readerDocument } from './reader/reader-calls.ts';
 import { readerRoutes } from './reader/reader-routes.ts';
@@ -69,7 +69,7 @@ export function makeApp(services: Services, watch: ServiceWatch, settings: AppSe
   app.route('/', deskRoutes(services, networks.clientOf, strangers, settings.publicUrl));
   app.route(
     '/widget',
-    widgetFiles(settings.widget, services, (context) => setFramePolicy(context, services)),
+    widgetFiles(settings.widget, services, (context) => asFrame(context, services)),
   );
   app.route('/', probeRoutes(watch));
   app.route('/', oauthMetadata(settings.publicUrl));

@@ -35,12 +35,12 @@ const ASKED = /\/widget\/((\d{1,6})(?:\.\d{1,6}\.\d{1,6})?)\/(.+)$/;
 
 /**
  * Serves the files of a build to every origin: module scripts are always fetched with CORS. The document of the
- * reader's own frame gets headers of its own.
+ * reader's own frame gets headers of its own (`asFrame`), or gives way to what that answers.
  */
 export function widgetFiles(
   own: WidgetBuild,
   keeping: Keeping,
-  setFramePolicy: (context: Context) => Promise<void>,
+  asFrame: (context: Context) => Promise<Response | undefined>,
 ): Hono {
   const others = new OtherBuilds(keeping);
   const [ownMajor = ''] = VERSION.split('.', 1);
@@ -59,8 +59,8 @@ export function widgetFiles(
     if (!NAME.test(name)) return problemResponse(context, { code: 'not-found' });
     const { file, isLasting } = await find(version, major, name);
     if (file === undefined) return problemResponse(context, { code: 'not-found' });
-    if (name === FRAME_PAGE) await setFramePolicy(context);
-    return serve(context, file, isLasting);
+    const instead = name === FRAME_PAGE ? await asFrame(context) : undefined;
+    return instead ?? serve(context, file, isLasting);
   });
 }
 
@@ -114,7 +114,7 @@ function serve(context: Context, file: WidgetFile, immutable: boolean): Response
   context.header('Access-Control-Allow-Origin', '*');
   context.header('Cross-Origin-Resource-Policy', 'cross-origin');
   context.header('X-Content-Type-Options', 'nosniff');
-  context.header('Vary', 'Accept-Encoding');
+  context.header('Vary', 'Accept-Encoding', { append: true });
   context.header('ETag', file.etag);
   // What follows is asked for anew each time (304): a page that is loaded again, because a part of it is gone, must not
   // begin with the same entry.

@@ -95,3 +95,18 @@ test('nothing in the frame can come from elsewhere, nor go there', async () => {
   assert.equal(headers.get('cross-origin-embedder-policy'), 'require-corp');
   assert.equal(headers.get('cross-origin-resource-policy'), 'cross-origin');
 });
+
+test('opened by itself, it says in plain words what it is and what to do, and loads nothing', async () => {
+  const url = `${testServer.url}/widget/1/frame.html?page=${PAGE_ORIGIN}`;
+  const asked = (dest: string) => fetch(url, { headers: { 'sec-fetch-dest': dest } });
+  const alone = await asked('document');
+  const words = await alone.text();
+  for (const sentence of ['Open de link in de e-mail', 'Open the link in the e-mail'])
+    assert.ok(words.includes(sentence));
+  assert.doesNotMatch(words, /<script|modulepreload|secure-message-reader/);
+  assert.match(alone.headers.get('content-security-policy') ?? '', /^default-src 'none'; style-src 'sha256-/);
+  assert.match(alone.headers.get('vary') ?? '', /Sec-Fetch-Dest/i);
+  const framed = await asked('iframe');
+  assert.match(await framed.text(), /<secure-message-reader>/);
+  assert.match(framed.headers.get('vary') ?? '', /Sec-Fetch-Dest.*Accept-Encoding/i);
+});

@@ -2,6 +2,7 @@
 import type { Context } from 'hono';
 import { isKnownOrigin } from '../../organisation/organisation.ts';
 import type { Services } from '../../services.ts';
+import { isOpenedAlone, loneFrame } from './lone-frame.ts';
 
 const POLICY = [
   "default-src 'none'",
@@ -18,13 +19,17 @@ const POLICY = [
 
 /**
  * Sets the headers of the document for the page that asks (`?page=<origin>`): a municipality's may have it in a frame,
- * nobody else. A lie refuses only itself, for browsers hold the page against what it said.
+ * nobody else. A lie refuses only itself, for browsers hold the page against what it said. Opened by itself it is
+ * another page.
  */
-export async function setFramePolicy(context: Context, services: Pick<Services, 'db'>): Promise<void> {
+export async function asFrame(context: Context, services: Pick<Services, 'db'>): Promise<Response | undefined> {
+  context.header('Vary', 'Sec-Fetch-Dest', { append: true });
+  if (isOpenedAlone(context)) return loneFrame(context);
   const page = context.req.query('page') ?? '';
   const isAllowed = URL.canParse(page) && new URL(page).origin === page && (await isKnownOrigin(services, page));
   context.header('Content-Security-Policy', [...POLICY, `frame-ancestors ${isAllowed ? page : "'none'"}`].join('; '));
   context.header('Cross-Origin-Embedder-Policy', 'require-corp'); // a page that has it frames nothing else
   context.header('Origin-Agent-Cluster', '?1');
   context.header('Referrer-Policy', 'no-referrer');
+  return undefined;
 }
