@@ -23,7 +23,7 @@ const AFTER = 60;
 /** Seconds from the promotion. */
 const BACK_WITHIN = 10;
 
-/** Prints what was lost, doubled, and how soon mail was taken again. */
+/** Prints what was lost, what came twice, and how soon mail was taken again. */
 export async function trial(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'standby-'));
   await chmod(directory, 0o711); // PostgreSQL is of another user
@@ -60,11 +60,11 @@ export async function trial(): Promise<boolean> {
     isOver = true;
     await Promise.all(senders);
     const back = ((since()[0]?.at ?? Number.POSITIVE_INFINITY) - promotedAt) / 1000;
-    const { lost, doubled } = await counted(relay, accepted);
+    const { lost, doubled, anew } = await counted(relay, accepted);
     process.stdout.write(
-      `| accepted | lost | notified twice | back after the promotion |\n|---|---|---|---|\n| ${accepted.length} | ${lost} | ${doubled} | ${back.toFixed(1)} s |\n`,
+      `| accepted | lost | the same mail twice | a mail anew | back after the promotion |\n|---|---|---|---|---|\n| ${accepted.length} | ${lost} | ${doubled} | ${anew} | ${back.toFixed(1)} s |\n`,
     );
-    return lost === 0 && doubled === 0 && back <= BACK_WITHIN;
+    return lost === 0 && anew === 0 && back <= BACK_WITHIN;
   } finally {
     await server.kill();
     await relay.close();
@@ -73,11 +73,23 @@ export async function trial(): Promise<boolean> {
   }
 }
 
-async function counted(relay: Relay, accepted: readonly { to: string }[]): Promise<{ lost: number; doubled: number }> {
-  const times = (address: string) => relay.mails.all.filter(({ to }) => to.includes(address)).length;
-  await until(() => accepted.every(({ to }) => times(to) > 0), 60_000);
-  const all = accepted.map(({ to }) => times(to));
-  return { lost: all.filter((one) => one === 0).length, doubled: all.filter((one) => one > 1).length };
+/**
+ * The primary may go between the relay's 250 and our commit: then the same mail comes twice, under one Message-ID, by
+ * which mail systems know it again. Under two it would be another mail.
+ */
+async function counted(
+  relay: Relay,
+  accepted: readonly { to: string }[],
+): Promise<{ lost: number; doubled: number; anew: number }> {
+  const idsOf = (address: string) =>
+    relay.mails.all.filter(({ to }) => to.includes(address)).map(({ mail }) => mail.messageId);
+  await until(() => accepted.every(({ to }) => idsOf(to).length > 0), 60_000);
+  const all = accepted.map(({ to }) => idsOf(to));
+  return {
+    lost: all.filter((ids) => ids.length === 0).length,
+    doubled: all.filter((ids) => ids.length > 1).length,
+    anew: all.filter((ids) => new Set(ids).size > 1).length,
+  };
 }
 
 /** Resolves when it is so, or when that took too long. */
