@@ -1,14 +1,11 @@
-// Every screen for everyone: axe finds nothing in any language, theme, width and colour scheme; 320 px and double
-// text fit; and the whole story goes by keyboard alone. In a real browser, on the municipal page.
+// The reader for who does not see it, reads it on paper, or has no mouse. In a real browser, on the municipal page.
+// `every-state.test.ts` looks at every screen.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { LANGUAGE_CODES } from '../../widget/texts/languages.ts';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
-import { everyState, LETTER } from '../support/every-state.ts';
+import { LETTER } from '../support/every-state.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
 let environment: StoryEnvironment;
@@ -16,109 +13,6 @@ before(async () => {
   environment = await openStoryEnvironment();
 });
 after(() => environment.close());
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const THEMES = {
-  'haarlemmermeer-theme': readFileSync('demo/town-site/haarlemmermeer-theme.css', 'utf8'),
-  'waterrijk-theme': readFileSync('demo/waterrijk-site/waterrijk-theme.css', 'utf8'),
-  'no-theme': '',
-};
-const WIDTHS = [320, 1280];
-const WAYS = WIDTHS.flatMap((width) => (['none', 'active'] as const).map((forcedColors) => ({ width, forcedColors })));
-let looked = 0;
-
-/**
- * Puts the page into a theme, and the reader into a language. Scripts of the browser's debugger are above the page's
- * policy.
- */
-async function dress(page: Page, theme: string, lang: string): Promise<void> {
-  const css = Object.values(THEMES).join('\n');
-  const rules = JSON.stringify(css);
-  await page.evaluate(`(() => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(${rules});
-    document.adoptedStyleSheets = [sheet];
-    document.body.className = '${theme}';
-    document.querySelector('secure-message-reader').setAttribute('lang', '${lang}');
-  })()`);
-  await page.locator(`secure-message-reader div[lang="${lang}"]`).first().waitFor();
-}
-
-/** What axe finds in the reader (WCAG 2.2 AA and best practice). */
-async function violations(page: Page): Promise<string[]> {
-  const found = await page.evaluate(`(async () => {
-    const { violations } = await axe.run('secure-message-reader', { resultTypes: ['violations'] });
-    return violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target, failureSummary }) => target.join(' ') + ' ' + failureSummary).join(' | '));
-  })()`);
-  looked += 1;
-  return Array.isArray(found) ? found.map(String) : ['axe said nothing'];
-}
-
-/**
- * Targets under 44 px, and how far the reader is wider than the page. A mark inside its label is pressed by all of that
- * (WCAG 2.5.5).
- */
-async function misfits(page: Page): Promise<string[]> {
-  const small = await page.evaluate(`(() => {
-    const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
-    return all(document.querySelector('secure-message-reader').shadowRoot)
-      .filter((one) => one.matches('button:not(.area), .button, summary, input:not([type=file]), textarea') && one.checkVisibility())
-      .map((one) => [one, (one.closest('label') ?? one).getBoundingClientRect()])
-      .filter(([, { width, height }]) => width > 0 && (width < 44 || height < 44))
-      .map(([one, { width, height }]) =>
-        'target of ' + Math.round(width) + ' by ' + Math.round(height) + ' px: ' + one.textContent.trim());
-  })()`);
-  const overflow = Number(
-    await page.evaluate(`(() => {
-      const reader = document.querySelector('secure-message-reader');
-      const screen = reader.shadowRoot.querySelector('[part="reader"] > *');
-      return Math.max(reader.getBoundingClientRect().right - innerWidth, screen.scrollWidth - screen.clientWidth);
-    })()`),
-  );
-  return [
-    ...(Array.isArray(small) ? small.map(String) : ['nothing was measured']),
-    ...(overflow > 0 ? [`${overflow} px too wide`] : []),
-  ];
-}
-
-/**
- * Everything fits in every combination. Axe takes ten times as long: it looks at every theme in every language, each
- * time another way, so that every theme and every language is seen at every width and with forced colours and without.
- */
-async function everyWay(page: Page, screen: string): Promise<void> {
-  await page.evaluate(AXE);
-  const wrong: string[] = [];
-  for (const [at, theme] of Object.keys(THEMES).entries())
-    for (const [turn, lang] of LANGUAGE_CODES.entries()) {
-      await dress(page, theme, lang);
-      for (const [way, { width, forcedColors }] of WAYS.entries()) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ forcedColors, reducedMotion: 'reduce' });
-        const found = way === (at + turn) % WAYS.length ? await violations(page) : [];
-        const where = `${screen}, ${theme}, ${lang}, ${width} px, forced colours ${forcedColors}`;
-        wrong.push(...[...found, ...(await misfits(page))].map((fault) => `${where}: ${fault}`));
-      }
-    }
-  await page.emulateMedia({ forcedColors: 'none' });
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.evaluate("document.documentElement.style.fontSize = '200%'");
-    const found = [...(await violations(page)), ...(await misfits(page))];
-    wrong.push(...found.map((fault) => `${screen}, ${width} px, text of 200 %: ${fault}`));
-    await page.evaluate("document.documentElement.style.fontSize = ''");
-  }
-  await dress(page, 'haarlemmermeer-theme', 'nl');
-  await page.setViewportSize({ width: 1280, height: 900 });
-  assert.deepEqual(wrong, []);
-}
-
-test('every state, in every language, theme, width and colour scheme', async (context) => {
-  const citizen = await Citizen.withBrowser(environment);
-  for await (const state of everyState(environment, citizen))
-    await context.test(state, () => everyWay(citizen.page, state));
-  context.diagnostic(`axe looked ${looked} times and found nothing`);
-  await citizen.leaves();
-});
 
 test('the message as a screen reader reads it: headings, groups, lists and names, in the order of the screen', async () => {
   await sendsMail(environment.gateway, { to: 'aria@citizen.example', ...LETTER });
