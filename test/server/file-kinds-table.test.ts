@@ -7,11 +7,9 @@ import { correctedName, FILE_KINDS, fileKinds, takenKinds } from '../../server/f
 import { recogniseInThread } from '../../server/files/file-thread.ts';
 import { isProgramName } from '../../server/files/program-names.ts';
 import { openXml, zipFile } from '../support/office-files.ts';
+import { ONE_PIXEL } from '../support/one-pixel.ts';
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+const PNG = Buffer.from(ONE_PIXEL);
 
 const BOMB = zipFile({ 'nullen.bin': Buffer.alloc(100 * 1024 * 1024) });
 

@@ -6,6 +6,7 @@ import { deflateRawSync } from 'node:zlib';
 import { correctedName, takenKinds } from '../../server/files/file-kinds.ts';
 import { recogniseFile } from '../../server/files/recognise-file.ts';
 import { compoundFile, openDocument, openXml, workbook, zipFile } from '../support/office-files.ts';
+import { ONE_PIXEL } from '../support/one-pixel.ts';
 
 const latin = (text: string) => Buffer.from(text, 'latin1');
 const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
@@ -13,10 +14,7 @@ const utf16be = (text: string) => utf16(text).swap16();
 const ftyp = (brand: string) => Buffer.concat([latin(`\0\0\0\x14ftyp${brand}\0\0\0\0${brand}`), Buffer.alloc(2000, 1)]);
 const padded = (bytes: Buffer) => Buffer.concat([bytes, Buffer.alloc(2000, 1)]);
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+const PNG = Buffer.from(ONE_PIXEL);
 const JPEG = padded(Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex'));
 const PDF = latin('%PDF-1.4\n1 0 obj <</Type /Catalog>> endobj\n%%EOF\n');
 const MAIL =

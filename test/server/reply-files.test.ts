@@ -8,6 +8,7 @@ import { changeOrganisation, OrganisationDetails } from '../../server/organisati
 import { blob } from '../../server/store/schema-blobs.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { openXml, zipFile } from '../support/office-files.ts';
+import { ONE_PIXEL } from '../support/one-pixel.ts';
 import { Reader } from '../support/reader.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -21,10 +22,7 @@ after(() => testServer.close());
 
 const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(200_000, 'x'), Buffer.from('\n%%EOF\n')]);
 const TEXT = Buffer.from('Notitie.\n');
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+const PNG = Buffer.from(ONE_PIXEL);
 
 async function reading(): Promise<Reader> {
   const reader = await Reader.open(testServer, await deliverLetter(testServer));

@@ -9,6 +9,7 @@ import { runMaintenance } from '../../server/jobs/worker.ts';
 import { withdrawMessage } from '../../server/message/withdrawal.ts';
 import { message } from '../../server/store/schema.ts';
 import { deliverLetter } from '../support/letters.ts';
+import { ONE_PIXEL } from '../support/one-pixel.ts';
 import { Reader } from '../support/reader.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -19,10 +20,7 @@ before(async () => {
 after(() => testServer.close());
 
 const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(2_000_000, 'x'), Buffer.from('\n%%EOF\n')]);
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+const PNG = Buffer.from(ONE_PIXEL);
 
 async function reading(): Promise<Reader> {
   const reader = await Reader.open(testServer, await deliverLetter(testServer));

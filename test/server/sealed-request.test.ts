@@ -10,6 +10,7 @@ import { askedItems } from '../../server/message/asked-items.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { linkIn } from '../support/letters.ts';
+import { ONE_PIXEL } from '../support/one-pixel.ts';
 import { Reader, type TestReply } from '../support/reader.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
 
@@ -24,10 +25,7 @@ const ASK = [
 ];
 const NEITHER: Answer[] = [1, 2].map((item) => ({ item, reason: 'Weg.' }));
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+const PNG = Buffer.from(ONE_PIXEL);
 
 let testServer: TestServer;
 let desk: CaseSystem;

@@ -9,6 +9,7 @@ import type { SendMailOptions } from 'nodemailer';
 import type { Download } from 'playwright-core';
 import { Citizen } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
+import { ONE_PIXEL } from '../support/one-pixel.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
 let environment: StoryEnvironment;
@@ -22,7 +23,6 @@ after(async () => {
   await rm(directory, { recursive: true });
 });
 
-const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(2_500_000, 'x')]);
 
 async function readsLetter(to: string, mail: Omit<SendMailOptions, 'to'>): Promise<Citizen> {
@@ -43,7 +43,7 @@ test('a letter is kept as one page, with its pictures and answers, that opens wh
   const citizen = await readsLetter('keeps@citizen.example', {
     subject: 'Uw beschikking',
     html: '<p>Beste mevrouw <b>Jansen</b>,</p><p>Toegekend. <img src="cid:logo" alt=""></p><blockquote type="cite">Uw vraag</blockquote>',
-    attachments: [{ filename: 'logo.png', cid: 'logo', content: Buffer.from(PIXEL, 'base64') }],
+    attachments: [{ filename: 'logo.png', cid: 'logo', content: Buffer.from(ONE_PIXEL) }],
   });
   await citizen.presses('Beantwoorden');
   await citizen.writes('Hartelijk dank.');

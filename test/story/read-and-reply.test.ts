@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Citizen } from '../support/citizen.ts';
 import { SENDER, sendsMail } from '../support/civil-servant.ts';
+import { ONE_PIXEL } from '../support/one-pixel.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
 let environment: StoryEnvironment;
@@ -13,10 +14,7 @@ before(async () => {
 after(() => environment.close());
 
 const PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(3_000_000, 'x'), Buffer.from('\n%%EOF\n')]);
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+const PNG = Buffer.from(ONE_PIXEL);
 
 describe('the story', () => {
   test('a citizen reads by sms, answers with a file, and gets the next message', async () => {

@@ -4,14 +4,12 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Citizen } from '../support/citizen.ts';
 import { SENDER, sendsMail } from '../support/civil-servant.ts';
+import { ONE_PIXEL } from '../support/one-pixel.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
 const ASK =
   'Kopie van uw identiteitsbewijs*; Loonstrook van oktober*; Ingangsdatum (datum)*; Hoe betaalt u? (keuze: per bank, contant); Toelichting?';
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+const PNG = Buffer.from(ONE_PIXEL);
 
 let environment: StoryEnvironment;
 before(async () => {

@@ -4,11 +4,10 @@ import { sql } from 'drizzle-orm';
 import { toBase64url } from '../../server/contract/bytes.ts';
 import { type Citizen, recordOf } from './citizen.ts';
 import { sendsMail } from './civil-servant.ts';
+import { ONE_PIXEL } from './one-pixel.ts';
 import type { StoryEnvironment } from './story-environment.ts';
 
 const SUBJECT = 'Uw aanvraag voor huishoudelijke hulp';
-/** One red pixel, and a green picture of 8 by 8. */
-const INLINE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 /** A letter with all that a letter can have: kind and term, a table, pictures, a quotation, attachments. */
 export const LETTER = {
   subject: SUBJECT,
@@ -19,8 +18,8 @@ export const LETTER = {
 <blockquote type="cite"><p>Wanneer hoor ik of ik hulp krijg?</p></blockquote>`,
   attachments: [
     { filename: 'Beschikking_met_een_heel_lange_naam_zonder_spaties_2026.pdf', content: Buffer.from('%PDF-1.4') },
-    { filename: 'plattegrond.png', content: Buffer.from(INLINE, 'base64') },
-    { filename: 'logo.png', cid: 'logo', content: Buffer.from(INLINE, 'base64') },
+    { filename: 'plattegrond.png', content: Buffer.from(ONE_PIXEL) },
+    { filename: 'logo.png', cid: 'logo', content: Buffer.from(ONE_PIXEL) },
   ],
   headers: { 'X-Secure-Message-Kind': 'Besluit op uw aanvraag', 'X-Secure-Message-Reply-Before': '2099-01-31' },
 };

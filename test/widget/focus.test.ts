@@ -1,18 +1,15 @@
 // After every action of every screen the focus is on something: never on the page's body, where who does not see the
 // screen would have to begin anew.
 import { expect } from '@open-wc/testing';
+import { ONE_PIXEL } from '../support/one-pixel.ts';
 import { adds, button, forgetEverything, openPage, screenOf, sees, seesWords, taps, types } from './citizen.ts';
 import { FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';
 import { focused } from './heard.ts';
 
-const PICTURE = Uint8Array.from(
-  atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg=='),
-  (digit) => digit.charCodeAt(0),
-);
 const letter = {
   ...plainLetter,
   attachments: [
-    { id: 'a', name: 'plattegrond.png', type: 'image/png', size: PICTURE.length },
+    { id: 'a', name: 'plattegrond.png', type: 'image/png', size: ONE_PIXEL.length },
     { id: 'b', name: 'besluit.pdf', type: 'application/pdf', size: 3 },
   ],
 };
@@ -51,7 +48,7 @@ const states: Readonly<Record<string, (reader: Element, server: FakeServer) => P
     await states.reply?.(reader, new FakeServer());
     const input = screenOf(reader)?.querySelector<HTMLInputElement>('#add-document + input');
     const transfer = new DataTransfer();
-    transfer.items.add(new File([PICTURE], 'paspoort.png', { type: 'image/png' }));
+    transfer.items.add(new File([ONE_PIXEL], 'paspoort.png', { type: 'image/png' }));
     if (input) input.files = transfer.files;
     input?.dispatchEvent(new Event('change'));
     await sees(reader, () => copyOf(reader)?.querySelector('canvas'));
@@ -108,7 +105,7 @@ describe('the focus', () => {
   });
 
   async function shows(name: string) {
-    const server = await FakeServer.holding(letter, { a: PICTURE, b: new Uint8Array(3) });
+    const server = await FakeServer.holding(letter, { a: ONE_PIXEL, b: new Uint8Array(3) });
     const reader = openPage(server);
     const tap = await sees(
       reader,

@@ -1,12 +1,8 @@
 // Hostile mail: no script runs, nothing is fetched, nothing leaves its box. What a letter needs stays.
 import { expect } from '@open-wc/testing';
 import { safeMail } from '../../widget/reading/mail-html.ts';
+import { ONE_PIXEL } from '../support/one-pixel.ts';
 import { dutch } from './shown-screen.ts';
-
-const PNG = Uint8Array.from(
-  atob('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='),
-  (character) => character.charCodeAt(0),
-);
 
 /** Each would run `window.hacked()` or ask `https://evil.example` for something. */
 const HOSTILE = [
@@ -111,7 +107,7 @@ describe('HTML mail', () => {
     const { box, mail } = await shown(
       '<img src="cid:logo" alt="Logo"><img src="cid:logo">',
       [{ id: '7', contentId: 'logo' }],
-      [PNG],
+      [ONE_PIXEL],
     );
     const [first, second] = box.querySelectorAll('img');
     await new Promise((resolve) => first?.addEventListener('load', resolve));
@@ -122,7 +118,7 @@ describe('HTML mail', () => {
   });
 
   it('shows a picture that is written out in the HTML, in the size that it has there, when it is one', async () => {
-    const base64 = btoa(String.fromCharCode(...PNG));
+    const base64 = btoa(String.fromCharCode(...ONE_PIXEL));
     const { box } = await shown(
       `<img src="data:image/png;base64,${base64}" width="150" height="50" alt="Logo"><img src="data:image/png;base64,PHN2Zz4=" alt="Geen">`,
     );
@@ -158,7 +154,7 @@ describe('HTML mail', () => {
     const { box, mail } = await shown(
       pictures.map(({ contentId }) => `<img src="cid:${contentId}">`).join(''),
       pictures,
-      [PNG],
+      [ONE_PIXEL],
     );
     expect(mail.shown.size).to.equal(50);
     box.remove();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { BrowserContext } from 'playwright-core';
 import { SENDER, sendsMail } from '../../support/civil-servant.ts';
 import type { ReceivedMail } from '../../support/inbox.ts';
+import { ONE_PIXEL } from '../../support/one-pixel.ts';
 import type { Around, Errand, Told } from './errand.ts';
 import type { OnTheLine, Trouble } from './faulty-line.ts';
 import { Person } from './person.ts';
@@ -49,10 +50,7 @@ export interface Outcome extends Told {
 
 const LETTER_FILE = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(60_000, 'b'), Buffer.from('\n%%EOF\n')]);
 const OWN_PDF = Buffer.concat([Buffer.from('%PDF-1.4\n'), Buffer.alloc(1_100_000, 'k'), Buffer.from('\n%%EOF\n')]);
-const OWN_PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-);
+const OWN_PNG = Buffer.from(ONE_PIXEL);
 const OWN_FILES = [
   { name: 'bewijs.pdf', mimeType: 'application/pdf', buffer: OWN_PDF },
   { name: 'foto.png', mimeType: 'image/png', buffer: OWN_PNG },
