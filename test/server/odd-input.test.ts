@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { readerCalls } from '../../server/contract/reader-api.ts';
 import { deskCalls } from '../../server/http/desk/desk-api.ts';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
+import { deliverLetter } from '../support/letters.ts';
+import { Reader } from '../support/reader.ts';
 import { openTestServer, PAGE_ORIGIN, type TestServer } from '../support/test-server.ts';
 
 let testServer: TestServer;
@@ -56,6 +58,22 @@ test('in every cursor', async () => {
     const { status } = await desk.call('GET', `/messages?cursor=${cursor}`);
     assert.equal(status, 400, at);
   }
+});
+
+test('in base64 that is none, by its letters or by how many there are', async () => {
+  const reader = await Reader.open(testServer, await deliverLetter(testServer));
+  await reader.reads();
+  const reply = await reader.startsReply();
+  const sealed = await reader.sealsLetter(reply, { text: 'Dank.' });
+  for (const letter of ['A', 'AAAAA', 'AA=', 'AAA==', 'A===', '=', '====', 'AA-_', `${sealed}A`, sealed.slice(0, -1)]) {
+    const { status, body } = await reader.call('POST', `/replies/${reply.id}/_send`, { json: { letter } });
+    assert.equal(status, 400, letter.slice(0, 10));
+    assert.match(String(body.code), /^(invalid-request|reply-unreadable)$/, letter.slice(0, 10));
+    const begun = { replyKey: 'A'.repeat(43), sealedReplyKey: letter };
+    const { status: begunStatus } = await reader.call('PUT', `/replies/${crypto.randomUUID()}`, { json: begun });
+    assert.ok(isHis(begunStatus), letter.slice(0, 10));
+  }
+  assert.equal((await reader.call('POST', `/replies/${reply.id}/_send`, { json: { letter: sealed } })).status, 201);
 });
 
 test('in every path', async () => {
