@@ -6,7 +6,7 @@ import { EVENTS, type FrameNews, type Looks, type PageNews, READY } from './isol
 import { TOKENS } from './isolated/looks-asked.ts';
 import { isWhole, pageNewsIn } from './isolated/page-news.ts';
 import type { Surroundings } from './page/surroundings.ts';
-import { isLanguageCode, LANGUAGES } from './texts/languages.ts';
+import { LANGUAGES, languageCodeOf } from './texts/languages.ts';
 
 // A variable, so that the build does not take it for a file of its own. This one lies among the chunks.
 const BASE = '../';
@@ -85,8 +85,7 @@ async function start(begun: PageNews): Promise<void> {
 
 /** Beside the reader that will ask for it; why it does not come is told there. */
 function fetchLanguage(tag: string): void {
-  const code = tag.toLowerCase().split('-', 1)[0] ?? '';
-  LANGUAGES[isLanguageCode(code) ? code : 'nl'].load().catch(() => {});
+  LANGUAGES[languageCodeOf(tag) ?? 'nl'].load().catch(() => {});
 }
 
 /** What the page says on the tag. */

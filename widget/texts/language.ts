@@ -1,6 +1,6 @@
 // Which language an element speaks: its texts, loaded when needed.
 import { type Formats, formatsOf } from './formats.ts';
-import { isLanguageCode, LANGUAGES, type LanguageCode } from './languages.ts';
+import { LANGUAGES, type LanguageCode, languageCodeOf } from './languages.ts';
 import type { LaterTexts } from './later/nl.ts';
 import type { Texts } from './nl.ts';
 import type { Problem, ProblemCode, ProblemOf } from './problem.ts';
@@ -17,12 +17,11 @@ export interface Language {
 
 /** Loads the language of a BCP 47 tag such as `en-GB`; Dutch when it is not spoken here. */
 export async function loadLanguage(tag: string): Promise<Language> {
-  const wanted = tag.toLowerCase().split('-', 1)[0] ?? '';
-  const isSpoken = isLanguageCode(wanted);
-  const code = isSpoken ? wanted : 'nl';
+  const spoken = languageCodeOf(tag);
+  const code = spoken ?? 'nl';
   const { dir, load } = LANGUAGES[code];
   // English without a country is that of Europe: the day comes before the month.
-  const formats = formatsOf(tag === 'en' ? 'en-GB' : isSpoken && isWellFormed(tag) ? tag : code);
+  const formats = formatsOf(tag === 'en' ? 'en-GB' : spoken !== undefined && isWellFormed(tag) ? tag : code);
   return { code, dir, texts: await load(), formats };
 }
 

@@ -61,6 +61,12 @@ export const LANGUAGES = {
 export type LanguageCode = keyof typeof LANGUAGES;
 export const LANGUAGE_CODES = Object.keys(LANGUAGES).filter(isLanguageCode);
 
+/** The code of a BCP 47 tag such as `en-GB`; undefined when its language is not spoken here. */
+export function languageCodeOf(tag: string): LanguageCode | undefined {
+  const code = tag.toLowerCase().split('-', 1)[0] ?? '';
+  return isLanguageCode(code) ? code : undefined;
+}
+
 /** True for a code of this table. */
 export function isLanguageCode(code: string): code is LanguageCode {
   return Object.hasOwn(LANGUAGES, code);
