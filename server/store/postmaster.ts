@@ -4,6 +4,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chown, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { hasCode } from './whole-file.ts';
 
 /** The programs of PostgreSQL. */
 export interface PostgresPrograms {
@@ -97,7 +98,7 @@ async function disownStranger(cluster: string): Promise<void> {
 
 async function linesOfPidFile(cluster: string): Promise<string[] | undefined> {
   const text = await readFile(pidFileOf(cluster), 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (hasCode(error, 'ENOENT')) return undefined;
     throw error;
   });
   return text?.split('\n');
@@ -107,7 +108,7 @@ function lives(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }
 

@@ -37,7 +37,6 @@ export function isOpenedAlone(context: Context): boolean {
 export function loneFrame(context: Context): Response {
   context.header('Content-Security-Policy', POLICY.join('; '));
   context.header('Referrer-Policy', 'no-referrer');
-  context.header('X-Content-Type-Options', 'nosniff');
   context.header('Cache-Control', 'no-store');
   return context.html(PAGE);
 }
