@@ -9,8 +9,8 @@ import { DAY } from '../../server/contract/units.ts';
 import { reply } from '../../server/store/schema.ts';
 import { deliverLetter } from '../support/letters.ts';
 import { Reader } from '../support/reader.ts';
-import { somebodyWaits } from '../support/somebody-waits.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
+import { waitingForLock } from '../support/waiting-for-lock.ts';
 
 let testServer: TestServer;
 const logged: string[] = [];
@@ -48,7 +48,7 @@ test('a reply that is sent while another is begun is not taken for an old one', 
     const sent = { receivedAt: clock.now(), reference: 'AAAA-BBBB' };
     await tx.update(reply).set(sent).where(eq(reply.id, oldest.id));
     begun = reader.startsReply();
-    await somebodyWaits(testServer.services.db);
+    await waitingForLock(testServer.services.db.$client);
   });
   await begun;
   assert.equal((await db.select().from(reply).where(eq(reply.id, oldest.id))).length, 1);

@@ -7,8 +7,8 @@ import { after, before, describe, test } from 'node:test';
 import { sql } from 'drizzle-orm';
 import { changeServerKeysFile, freshKey, ServerKeys, serverKeysFile } from '../../server/store/server-keys.ts';
 import { openStore, type Store, serverKeysPath } from '../../server/store/store.ts';
-import { somebodyWaits } from '../support/somebody-waits.ts';
 import { type FreshDatabase, freshDatabase } from '../support/test-server.ts';
+import { waitingForLock } from '../support/waiting-for-lock.ts';
 
 describe('the file of the server keys', () => {
   let database: FreshDatabase;
@@ -53,7 +53,7 @@ describe('the file of the server keys', () => {
     const starting = await running.db.transaction(async (tx) => {
       await tx.execute(sql`lock table key_check in access exclusive mode`);
       const starting = opens();
-      await somebodyWaits(running.db);
+      await waitingForLock(running.db.$client);
       const ring = await changeServerKeysFile(path, (keys) => [freshKey('k2'), ...keys]);
       await new ServerKeys(ring).check(tx);
       return { starting };

@@ -12,6 +12,7 @@ import { deliverLetter } from '../support/letters.ts';
 import { mostAtOnce } from '../support/most-at-once.ts';
 import { Reader } from '../support/reader.ts';
 import { HAARLEMMERMEER, openTestServer, type TestServer } from '../support/test-server.ts';
+import { waitingForLock } from '../support/waiting-for-lock.ts';
 
 /** More than the database has connections for calls. */
 const MANY = 40;
@@ -57,16 +58,6 @@ async function whileHeld(hold: (sql: postgres.TransactionSql) => Promise<unknown
   }
 }
 
-/** Resolves when so many wait for a lock in this database. */
-async function waitingForLock(most: number): Promise<number> {
-  for (let look = 0; look < 200; look += 1) {
-    const [row] = await database<{ count: number }[]>`
-      select count(*)::int from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-    if ((row?.count ?? 0) >= most) return row?.count ?? 0;
-  }
-  throw new Error('nobody waits');
-}
-
 const desk = (key: string, method: string, path: string, json?: object) =>
   fetch(`${testServer.url}/desk/v1${path}`, {
     method,
@@ -83,12 +74,12 @@ describe('the database', () => {
       (sql) => sql`select from limit_count for update`,
       async () => {
         calls = Array.from({ length: MANY }, () => desk(testServer.apiKey, 'GET', '/messages'));
-        await waitingForLock(limits.deskCallsAtOnce);
+        await waitingForLock(database, limits.deskCallsAtOnce);
         assert.equal((await desk(other.pass, 'POST', '/messages', newMessage())).status, 201);
         assert.equal((await sendsMail(other, { to: 'x@citizen.example', text: 'Hallo' })).code, 250);
         assert.equal((await (await Reader.open(testServer, link)).asksForCode()).status, 200);
         assert.equal(
-          await waitingForLock(1),
+          await waitingForLock(database),
           limits.deskCallsAtOnce,
           'the others wait for their turn, not in the database',
         );
@@ -106,10 +97,10 @@ describe('the database', () => {
       (sql) => sql`select from session for update`,
       async () => {
         calls = Array.from({ length: MANY }, () => reader.call('GET', ''));
-        await waitingForLock(1);
+        await waitingForLock(database);
         const neighbour = await Reader.open(testServer, others);
         await neighbour.reads();
-        assert.ok((await waitingForLock(1)) <= limits.sessionCallsAtOnce);
+        assert.ok((await waitingForLock(database)) <= limits.sessionCallsAtOnce);
       },
     );
     for (const call of calls) assert.equal((await call).status, 200);
@@ -130,7 +121,7 @@ describe('imports', () => {
       (sql) => sql`select from recipient for update`,
       async () => {
         underWay = Array.from({ length: limits.streamsAtOnce }, () => imports(testServer.apiKey));
-        await waitingForLock(limits.streamsAtOnce);
+        await waitingForLock(database, limits.streamsAtOnce);
         assert.equal((await imports(testServer.apiKey)).status, 429);
         assert.match(await (await imports(other.pass)).text(), /"status":201/);
       },

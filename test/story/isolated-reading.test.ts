@@ -16,6 +16,7 @@ import { openStoryEnvironment, type StoryEnvironment } from '../support/story-en
 
 const WORD = 'geheimschrift';
 const ANSWER = 'mijnantwoord';
+const ISOLATED = '<secure-message-reader isolated></secure-message-reader>';
 
 let environment: StoryEnvironment;
 const sites: Listening[] = [];
@@ -71,12 +72,17 @@ async function readerIn(page: Page, isFramed: boolean): Promise<Page | Frame> {
   return page.frames().find(isIts) ?? page.waitForEvent('framenavigated', isIts);
 }
 
+/** Stands with its field, or the button that asks for a code. */
+async function wantsCode(reader: Page | Frame): Promise<void> {
+  const asks = reader.getByRole('button', { name: /code/i });
+  await reader.getByLabel('Toegangscode').or(asks).first().waitFor();
+}
+
 /** Types the code from the mail; which one it was. */
 async function unlocks(reader: Page | Frame, address: string): Promise<string> {
   const field = reader.getByLabel('Toegangscode');
-  const asks = reader.getByRole('button', { name: /code/i }).first();
-  await field.or(asks).first().waitFor();
-  if (!(await field.isVisible())) await asks.click();
+  await wantsCode(reader);
+  if (!(await field.isVisible())) await reader.getByRole('button', { name: /code/i }).first().click();
   await field.waitFor();
   const isCode = ({ to, mail }: { to: readonly string[]; mail: { subject?: string | undefined } }) =>
     to.includes(address) && /code/i.test(mail.subject ?? '');
@@ -114,8 +120,7 @@ describe('a script of the page', () => {
 
   for (const host of ['localhost', '127.0.0.1'])
     test(`gets the link and nothing else from one in a frame, on a page of ${host}`, async () => {
-      const tag = '<secure-message-reader isolated></secure-message-reader>';
-      const visit = await opens(await pageWith(tag, { host, isolated: true }));
+      const visit = await opens(await pageWith(ISOLATED, { host, isolated: true }));
       const code = await readsAndAnswers(visit, true);
       const text = await spied(visit.page);
       for (const secret of [WORD, ANSWER, code, '/token', 'serverShare', 'Toegekend'])
@@ -144,8 +149,7 @@ test('the loud script of the demo tells its owner no key and no word, and what h
 
 describe('a reader in a frame', () => {
   test('forgets the link in the page too when the message is closed, and takes the next from its address', async () => {
-    const tag = '<secure-message-reader isolated></secure-message-reader>';
-    const visit = await opens(await pageWith(tag, { isolated: true }));
+    const visit = await opens(await pageWith(ISOLATED, { isolated: true }));
     const link = String(await visit.page.evaluate(`sessionStorage.getItem(history.state.secureMessageReader)`));
     assert.match(link, /^[\w-]{43}$/);
     await readsAndAnswers(visit, true);
@@ -163,17 +167,12 @@ describe('a reader in a frame', () => {
       .waitFor();
     await visit.page.waitForFunction(`!JSON.stringify({ ...sessionStorage }).includes('${link}')`);
     await visit.page.evaluate(`location.hash = 'bericht=${link}'`);
-    await reader
-      .getByLabel('Toegangscode')
-      .or(reader.getByRole('button', { name: /code/i }))
-      .first()
-      .waitFor();
+    await wantsCode(reader);
     assert.doesNotMatch(visit.page.url(), /bericht=/);
   });
 
   test('is as high as what it shows, looks as the page does, and brings what has the focus from below a header', async () => {
-    const tag = '<secure-message-reader isolated></secure-message-reader>';
-    const { page } = await opens(await pageWith(tag, { isolated: true }));
+    const { page } = await opens(await pageWith(ISOLATED, { isolated: true }));
     const reader = await readerIn(page, true);
     await reader.locator('button').first().waitFor();
     const inside = 'document.documentElement.getBoundingClientRect().height';
@@ -203,8 +202,7 @@ describe('a reader in a frame', () => {
   });
 
   test('speaks with its page, and fetches its language, while the reader itself is on its way', async () => {
-    const tag = '<secure-message-reader isolated></secure-message-reader>';
-    const site = await pageWith(tag, { host: '127.0.0.1', isolated: true });
+    const site = await pageWith(ISOLATED, { host: '127.0.0.1', isolated: true });
     const { link } = await linkOfLetter(site, WORD);
     const page = await (await environment.browser.newContext({ locale: 'nl-NL' })).newPage();
     let release = () => {};
@@ -218,13 +216,12 @@ describe('a reader in a frame', () => {
     const reader = await readerIn(page, true);
     assert.equal(await reader.evaluate(`getComputedStyle(document.body).fontFamily`), 'Georgia, serif');
     release();
-    await reader.getByRole('button', { name: /code/i }).or(reader.getByLabel('Toegangscode')).first().waitFor();
+    await wantsCode(reader);
   });
 
   test('is printed whole with the page, on narrow paper too, and no bar covers a line', async () => {
     const text = `Toegekend: ${WORD}.\n\n`.repeat(3) + 'Wij hebben uw aanvraag om hulp in huis ontvangen. '.repeat(200);
-    const tag = '<secure-message-reader isolated></secure-message-reader>';
-    const { page, address } = await opens(await pageWith(tag, { isolated: true }), text);
+    const { page, address } = await opens(await pageWith(ISOLATED, { isolated: true }), text);
     const reader = await readerIn(page, true);
     await unlocks(reader, address);
     await reader.evaluate(`matchMedia('print').addEventListener('change', ({ matches }) => {
@@ -241,8 +238,7 @@ describe('a reader in a frame', () => {
   });
 
   test('on another site, where storage is refused: says that a draft is not kept, and a reload asks for a code', async () => {
-    const tag = '<secure-message-reader isolated></secure-message-reader>';
-    const visit = await opens(await pageWith(tag, { host: '127.0.0.1', isolated: true }));
+    const visit = await opens(await pageWith(ISOLATED, { host: '127.0.0.1', isolated: true }));
     const reader = await readerIn(visit.page, true);
     await unlocks(reader, visit.address);
     // A context of its own is a private window: Chromium refuses storage to frames of other sites there.
@@ -259,11 +255,7 @@ describe('a reader in a frame', () => {
     await visit.page.reload();
     assert.equal(asked, 1, 'the browser asks before what was written is gone');
     const anew = await readerIn(visit.page, true);
-    await anew
-      .getByLabel('Toegangscode')
-      .or(anew.getByRole('button', { name: /code/i }))
-      .first()
-      .waitFor();
+    await wantsCode(anew);
     assert.doesNotMatch(visit.page.url(), /bericht=/);
   });
 
