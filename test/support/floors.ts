@@ -12,6 +12,7 @@ export const FLOORS: Readonly<Record<string, readonly string[]>> = {
   'server/traces.ts': ['server/log.ts', 'server/open-telemetry.ts'],
   'server/settings.ts': ['server/integrations/'],
   'server/version.ts': [],
+  'server/vite.config.ts': [],
   'server/store/': ['server/connection-fault.ts', 'server/fault-points.ts', 'server/contract/'],
   'server/integrations/': ['server/address-list.ts', 'server/connection-fault.ts', 'server/contract/'],
   'server/texts/': ['server/contract/'],
