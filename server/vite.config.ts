@@ -8,8 +8,8 @@ const SOURCES = import.meta.dirname;
 const BUILT = resolve(SOURCES, '../dist/server');
 /** Processes and threads, where they stand. */
 const ENTRIES = ['main', 'admin/cli', 'background-thread', 'files/file-worker', 'mime/mime-worker'];
-/** Loaded by those only who want traces. They look for modules by name, and must find each other. */
-const TRACES = [
+/** Not built in: loaded by those only who want traces, they look for modules by name and must find each other. */
+export const TRACES = [
   '@opentelemetry/api',
   '@opentelemetry/exporter-trace-otlp-proto',
   '@opentelemetry/instrumentation-http',
@@ -34,20 +34,32 @@ export default defineConfig({
     },
   },
   ssr: { noExternal: true, external: TRACES },
-  plugins: [places(), migrations()],
+  plugins: [places((path) => `new URL('./${builtPath(path)}', import.meta.url).href`), besideMain(), migrations()],
 });
 
-/** A source that looks for what stands beside it finds that beside its own place, whichever chunk it came into. */
-function places(): Plugin {
+/** Where a source of the server is once it is built. */
+export function builtPath(source: string): string {
+  return relative(SOURCES, source).replace(/\.ts$/, '.js');
+}
+
+/**
+ * A source that looks for what stands beside it must not look beside the chunk that it came into. `urlOf`: for the path
+ * of a source, the expression that is the URL of its place.
+ */
+export function places(urlOf: (path: string) => string): Plugin {
   return {
     name: 'places',
     transform: {
-      filter: { id: /\/server\/.*\.ts$/, code: 'import.meta.url' },
-      handler(code, id) {
-        const place = relative(SOURCES, id).replace(/\.ts$/, '.js');
-        return code.replaceAll('import.meta.url', `new URL('./${place}', import.meta.url).href`);
-      },
+      filter: { id: /\.ts$/, code: 'import.meta.url' },
+      handler: (code, id) => ({ code: code.replaceAll('import.meta.url', urlOf(id)), map: null }),
     },
+  };
+}
+
+/** What `places` says is seen from the folder of `main.js`. */
+function besideMain(): Plugin {
+  return {
+    name: 'beside-main',
     generateBundle(_options, bundle) {
       for (const chunk of Object.values(bundle))
         if (chunk.type === 'chunk' && chunk.fileName.includes('/') && chunk.code.includes('import.meta.url'))

@@ -12,7 +12,7 @@ export async function everyTrial(): Promise<Trials> {
     .map((file) => file.slice(0, -ENDING.length));
   const trials = new Map<string, AttackTrial>();
   for (const name of names.sort()) {
-    const { trial }: { trial: AttackTrial } = await import(`./${name}${ENDING}`);
+    const { trial }: { trial: AttackTrial } = await import(`./${name}.trial.ts`);
     trials.set(name, trial);
   }
   return trials;
