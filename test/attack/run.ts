@@ -2,7 +2,8 @@
 // server, one trial after the other. Prints what was done, writes it into README.md beside this file, and exits with 1
 // when something was not as it should be.
 import { writeFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
+import { positive } from '../support/positive.ts';
 import type { Asked } from './attack-trial.ts';
 import { type AttackRun, pageOf, README, tableOf, writtenPage } from './page.ts';
 import { everyTrial } from './trials.ts';
@@ -34,9 +35,3 @@ for (const [name, trial] of chosen) {
   if (rows.some(({ violations }) => violations.length > 0)) isAsItShould = false;
 }
 process.exitCode = isAsItShould ? 0 : 1;
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!(number > 0)) throw new InvalidArgumentError('It is a number above 0.');
-  return number;
-}

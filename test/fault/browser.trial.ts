@@ -1,32 +1,42 @@
 // `npm run fault -- browser [--only <pattern>] [--minutes 30] [--seed 1] [--lanes 3]`: every fault of the browser at
 // every moment of the story, in the reader as it is built, in a real browser. Prints what went wrong, and writes its
 // section of README.md beside this file.
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
+import { positive } from '../support/positive.ts';
 import { everyFault, NONE, shuffled } from './browser/faults.ts';
 import { type Fault, type Outcome, sentTwice, tellStory } from './browser/story.ts';
 import { tableOf, writeRun } from './browser/table.ts';
 import { type FaultyTown, type Lane, openFaultyTown } from './browser/town.ts';
 
+export const browserTrial = new Command('browser')
+  .description('each fault of a browser and its line at each moment of the story')
+  .option('--minutes <minutes>', 'how long it may take', positive, 30)
+  .option('--seed <seed>', 'in which order', positive, 1)
+  .option('--lanes <count>', 'stories at once', positive, 3)
+  .option('--only <pattern>', 'just the faults whose name has this (a regular expression)', '')
+  .action(async (asked: Asked) => {
+    process.exitCode = (await breaksTheLine(asked)) ? 0 : 1;
+  });
+
+interface Asked {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly lanes: number;
+  readonly only: string;
+}
+
 /** True when nothing typed was lost, nothing came twice, and nobody met a dead end. */
-export async function trial(words: readonly string[]): Promise<boolean> {
-  const options = {
-    minutes: { type: 'string', default: '30' },
-    seed: { type: 'string', default: '1' },
-    lanes: { type: 'string', default: '3' },
-    only: { type: 'string', default: '' },
-  } as const;
-  const { values } = parseArgs({ args: [...words], options });
-  const town = await openFaultyTown(Number(values.lanes));
+async function breaksTheLine({ minutes, seed, lanes, only }: Asked): Promise<boolean> {
+  const town = await openFaultyTown(lanes);
   try {
-    const end = Date.now() + Number(values.minutes) * 60_000;
+    const end = Date.now() + minutes * 60_000;
     const heard = await heardWithoutFault(town);
-    const seed = Number(values.seed);
-    const wanted = everyFault(heard).filter(({ name }) => new RegExp(values.only).test(name));
+    const wanted = everyFault(heard).filter(({ name }) => new RegExp(only).test(name));
     const faults = shuffled(wanted, seed);
     const outcomes = await tellAll(town, faults, end);
     const twice = sentTwice(town.relay.mails.all, outcomes);
     const run = { seed, faults: wanted.length, outcomes, twice };
-    if (values.only === '') writeRun(run);
+    if (only === '') writeRun(run);
     process.stdout.write(tableOf(run));
     return twice.length === 0 && outcomes.every(({ violations }) => violations.length === 0);
   } finally {

@@ -5,7 +5,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { Command, Option } from 'commander';
+import { positive } from '../support/positive.ts';
 import { Random } from '../support/random.ts';
 import { judge } from './kills/checker.ts';
 import { emptyHistory } from './kills/history.ts';
@@ -21,26 +22,23 @@ const TAKEOVERS = 5;
 /** Milliseconds between two lines of progress. */
 const SAY_EVERY = 30_000;
 
-/** Prints and writes what came of it; true when nothing was lost, half, changed or sent twice as another. */
-export async function trial(words: readonly string[]): Promise<boolean> {
-  const options = {
-    minutes: { type: 'string', default: '10' },
-    seed: { type: 'string', default: '1' },
-    shape: { type: 'string' },
-  } as const;
-  const { values } = parseArgs({ args: [...words], options });
-  const wanted = Object.keys(SHAPES).filter(isShape);
-  const shapes = wanted.filter((shape) => values.shape === undefined || shape === values.shape);
-  const runs: Run[] = [];
-  const each = (Number(values.minutes) * 60_000) / shapes.length;
-  for (const shape of shapes) {
-    const run = await runOnce(shape, Number(values.seed), each);
-    writeRun(run);
-    runs.push(run);
-  }
-  process.stdout.write(tableOf(runs));
-  return runs.every(({ violations }) => violations.length === 0);
-}
+/** Fails when something was lost, half, changed, or sent twice as another. */
+export const killsTrial = new Command('kills')
+  .description('kills processes, backends and the postmaster, at random and at every named point')
+  .option('--minutes <minutes>', 'how long all shapes may take', positive, 10)
+  .option('--seed <seed>', 'the same draws the same', positive, 1)
+  .addOption(new Option('--shape <shape>', 'just this one').choices(Object.keys(SHAPES)))
+  .action(async ({ minutes, seed, shape: wanted }: { minutes: number; seed: number; shape?: Shape }) => {
+    const shapes = wanted === undefined ? Object.keys(SHAPES).filter(isShape) : [wanted];
+    const runs: Run[] = [];
+    for (const shape of shapes) {
+      const run = await runOnce(shape, seed, (minutes * 60_000) / shapes.length);
+      writeRun(run);
+      runs.push(run);
+    }
+    process.stdout.write(tableOf(runs));
+    process.exitCode = runs.every(({ violations }) => violations.length === 0) ? 0 : 1;
+  });
 
 function isShape(name: string): name is Shape {
   return Object.hasOwn(SHAPES, name);

@@ -1,18 +1,17 @@
 // `npm run fault -- <name> …`, and `npm run fault -- --minutes N --seed S` for the kills: long trials that are no part
-// of `npm test`. Each prints what it measured, and fails when it must hold and does not.
-import { readdirSync } from 'node:fs';
+// of `npm test`. Each prints what it measured, and exits with 1 when something was not as it should be.
+import { Command } from 'commander';
+import { browserTrial } from './browser.trial.ts';
+import { killsTrial } from './kills.trial.ts';
+import { mailsTrial } from './mails.trial.ts';
+import { standbyTrial } from './standby.trial.ts';
+import { worldTrial } from './world.trial.ts';
 
-const here = new URL('.', import.meta.url);
-const names = readdirSync(here)
-  .filter((file) => file.endsWith('.trial.ts'))
-  .map((file) => file.slice(0, -'.trial.ts'.length));
-const given = process.argv.slice(2);
-// Without a name it is the trial of kills.
-const [name = '', ...words] = given[0]?.startsWith('--') === true ? ['kills', ...given] : given;
-if (names.includes(name)) {
-  const { trial }: { trial: (words: readonly string[]) => Promise<boolean> } = await import(`./${name}.trial.ts`);
-  process.exitCode = (await trial(words)) ? 0 : 1;
-} else {
-  process.stdout.write(`npm run fault -- <name>, one of: ${names.join(', ')}\n`);
-  process.exitCode = 2;
-}
+await new Command('npm run fault --')
+  .description('Breaks the service, and what it stands on, while stories go on, and judges what came of them.')
+  .addCommand(killsTrial, { isDefault: true })
+  .addCommand(worldTrial)
+  .addCommand(browserTrial)
+  .addCommand(mailsTrial)
+  .addCommand(standbyTrial)
+  .parseAsync();

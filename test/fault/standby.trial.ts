@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Command } from 'commander';
 import { sendsMail } from '../support/civil-servant.ts';
 import { openDebianPair } from '../support/debian-postgres.ts';
 import { openRelay, type Relay } from '../support/inbox.ts';
@@ -23,8 +24,14 @@ const AFTER = 60;
 /** Seconds from the promotion. */
 const BACK_WITHIN = 10;
 
+export const standbyTrial = new Command('standby')
+  .description('a primary killed under load, and its standby promoted')
+  .action(async () => {
+    process.exitCode = (await promotesStandby()) ? 0 : 1;
+  });
+
 /** Prints what was lost, what came twice, and how soon mail was taken again. */
-export async function trial(): Promise<boolean> {
+async function promotesStandby(): Promise<boolean> {
   const directory = await mkdtemp(join(tmpdir(), 'standby-'));
   await chmod(directory, 0o711); // PostgreSQL is of another user
   const [relay, pair] = [await openRelay(), await openDebianPair(directory)];

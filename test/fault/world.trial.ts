@@ -4,7 +4,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { Command } from 'commander';
+import { positive } from '../support/positive.ts';
 import { CLOCK } from './world/clock-faults.ts';
 import { CROWDS } from './world/crowds.ts';
 import { DATABASE } from './world/database-faults.ts';
@@ -20,20 +21,28 @@ import { openTown, type Town, type TownKind } from './world/town.ts';
 const SHORTEST = 8_000;
 const LONGEST = 60_000;
 
+export const worldTrial = new Command('world')
+  .description('the faults of the world outside, of PostgreSQL, disk and clock, one by one')
+  .option('--minutes <minutes>', 'how long all of it may take', positive, 20)
+  .option('--seed <seed>', 'the same draws the same', positive, 1)
+  .option('--only <part>', 'just those with this in their name', '')
+  .action(async (asked: Asked) => {
+    process.exitCode = (await breaksTheWorld(asked)) ? 0 : 1;
+  });
+
+interface Asked {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly only: string;
+}
+
 /** Prints and writes what came of each; true when nothing was violated. */
-export async function trial(words: readonly string[]): Promise<boolean> {
-  const options = {
-    minutes: { type: 'string', default: '20' },
-    seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
-  } as const;
-  const { values } = parseArgs({ args: [...words], options });
-  const seed = Number(values.seed);
+async function breaksTheWorld({ minutes, seed, only }: Asked): Promise<boolean> {
   const faults = [...OUTSIDE, ...RELAY_TLS, ...DATABASE, ...DISK, ...CLOCK, ...CROWDS].filter(({ name }) =>
-    name.includes(values.only),
+    name.includes(only),
   );
-  const ordeals = ORDEALS.filter(({ name }) => name.includes(values.only));
-  const whole = Number(values.minutes) * 60_000;
+  const ordeals = ORDEALS.filter(({ name }) => name.includes(only));
+  const whole = minutes * 60_000;
   const lasts = Math.min(LONGEST, Math.max(SHORTEST, whole / faults.length / 2));
   const run = { seed, lasts, long: faults.length === 1 ? whole : whole / 4 };
   const rows: Row[] = [];
