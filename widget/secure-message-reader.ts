@@ -114,9 +114,11 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   protected override willUpdate(changed: PropertyValues): void {
     applyTheme(this);
     if (changed.has('lang') || this.#words === undefined) this.#words = this.#loadLanguage();
-    // Only an open message waits for its screen: what is closed goes at once.
-    const isThere = customElements.get(`secure-message-${screenOf(this.state)}-screen`) !== undefined;
-    if (!('opened' in this.state) || (isThere && this.whole !== undefined)) this.#standing = this.state;
+    const [screen, isOpen] = [screenOf(this.state), 'opened' in this.state];
+    const isThere = screen === undefined || customElements.get(`secure-message-${screen}-screen`) !== undefined;
+    // Each screen stands until the next can be shown, but an open message that is closed goes at once.
+    const canBeShown = isOpen ? isThere && this.whole !== undefined : isThere || 'opened' in this.#standing;
+    if (canBeShown) this.#standing = this.state;
   }
 
   protected override updated(): void {
@@ -231,8 +233,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     if (!parts || screen !== this.#shownScreen) return;
     this.requestUpdate();
     await this.updateComplete;
-    const shown = this.renderRoot.querySelector<Screen>(`secure-message-${screen}-screen`);
-    if (moveFocus) await shown?.focusHeading();
+    if (moveFocus) await this.renderRoot.querySelector<Screen>(`secure-message-${screen}-screen`)?.focusHeading();
     if (this.#effects !== undefined || screen === 'notice') await this.#fetchUpcoming(screen);
   }
 

@@ -2,6 +2,7 @@
 // forward. Nothing is lost.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { Citizen, recordOf } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
@@ -145,6 +146,30 @@ test('a part of the reader that is gone for good is said, once; a reload brings 
   await citizen.presses('Probeer het nu opnieuw');
   await citizen.seesHeading('Oude bouw');
   await citizen.sees('Blijft staan.');
+  await citizen.leaves();
+});
+
+test('a screen that is still on its way leaves the one before it standing, and the focus in it', async () => {
+  const address = 'withdrawn@citizen.example';
+  const { server, relay, gateway } = environment;
+  const desk = new CaseSystem({ url: server.url ?? '', relay, work: async () => {}, apiKey: gateway.pass });
+  const { body } = await desk.call('POST', '/messages', { json: newMessage({ to: { address } }) });
+  const citizen = await Citizen.withBrowser(environment);
+  let lets: () => void = () => {};
+  const line = new Promise<void>((resolve) => {
+    lets = resolve;
+  });
+  await citizen.page.route('**/chunks/notice-screen-*', (route) => line.then(() => route.continue()));
+  await citizen.clicksBerichtLezen(address);
+  const code = await citizen.codeByMail();
+  await desk.call('DELETE', `/messages/${body.id}`);
+  const refusal = citizen.page.waitForResponse((response) => response.url().endsWith('/sessions'));
+  await citizen.types(code);
+  await (await refusal).finished();
+  await citizen.page.evaluate('new Promise(requestAnimationFrame)');
+  assert.equal(await citizen.page.getByLabel('Toegangscode').isVisible(), true);
+  lets();
+  await citizen.seesHeading('Dit bericht is niet meer beschikbaar');
   await citizen.leaves();
 });
 
