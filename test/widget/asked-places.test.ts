@@ -2,7 +2,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import type { Answer, AskedItem } from '../../server/contract/ask.ts';
 import type { SafeCopy } from '../../widget/components/safe-copy.ts';
-import { AskedAnswers, type AskedPlace, answeredBefore } from '../../widget/reply/asked-answers.ts';
+import { AskedAnswers, type AskedPlace, answeredBefore, PART_OF_DAY } from '../../widget/reply/asked-answers.ts';
 import type { OutgoingFile } from '../../widget/reply/attachment-upload.ts';
 import { MessageScreen } from '../../widget/screens/message-screen.ts';
 import { ReplyScreen } from '../../widget/screens/reply-screen.ts';
@@ -150,6 +150,38 @@ describe('places for what a letter asks', () => {
     screen.places = places;
     await screen.updateComplete;
     expect(isSet).to.equal(false);
+  });
+
+  it('say so of a day that is half there, where it need not be given either', async () => {
+    const wanted = { ...ask, items: items.map((item) => ({ ...item, required: false })) };
+    const { screen, root, requests } = await show(ReplyScreen, { ...data, letter: { ...letter, ask: wanted } });
+    const day = root.querySelector<HTMLInputElement>('#answer-2');
+    if (day === null) throw new Error('no field');
+    const begun = { ...day.validity, badInput: true }; // as a browser tells it
+    Object.defineProperty(day, 'validity', { get: () => begun });
+    day.dispatchEvent(new Event('blur'));
+    expect(requests).to.deep.equal([{ type: 'answer', item: 2, change: { text: PART_OF_DAY } }]);
+    screen.places = places.map((place, index) => (index === 1 ? { ...place, text: PART_OF_DAY } : place));
+    await screen.updateComplete;
+    buttonNamed(root, 'Verzenden').click();
+    await screen.updateComplete;
+    expect(requests.length).to.equal(1);
+    expect(root.getElementById('lacks-2')?.textContent).to.contain('Vul dit in');
+    expect(new AskedAnswers(wanted, { places: [...screen.places], files: [] }).places[1]?.text).to.equal('');
+  });
+
+  it('let a choice that need not be made be taken back, and the focus is there', async () => {
+    const chosen = places.map((place, index) => (index === 2 ? { ...place, text: 'kas' } : place));
+    const { screen, root, requests } = await show(ReplyScreen, { ...data, places: chosen });
+    buttonNamed(root, 'Keuze wissen').click();
+    expect(requests).to.deep.equal([{ type: 'answer', item: 3, change: { text: '' } }]);
+    screen.places = places;
+    await screen.updateComplete;
+    expect(root.querySelector('input[type=radio]:checked')).to.equal(null);
+    expect(focused()?.getAttribute('name')).to.equal('answer-3');
+    expect([...root.querySelectorAll('button')].some((one) => one.textContent?.includes('Keuze wissen'))).to.equal(
+      false,
+    );
   });
 
   it('offer a safe copy for an identity document alone', async () => {

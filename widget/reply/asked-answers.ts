@@ -20,6 +20,9 @@ export const StoredAnswers = z.object({
 });
 export type StoredAnswers = z.infer<typeof StoredAnswers>;
 
+/** Stands for a day that was begun and is not whole: its field keeps to itself what is there of it. */
+export const PART_OF_DAY = '?';
+
 const NOTHING: AskedPlace = { text: '', isDeclined: false, reason: '' };
 
 /** How an item stands, for its place on the screen and for whether the reply can go. */
@@ -42,7 +45,9 @@ export class AskedAnswers {
     this.#ask = ask;
     this.clear();
     if (kept === undefined) return;
-    this.#places = this.items.map((_, place) => kept.places[place] ?? NOTHING);
+    // What a field kept to itself is gone by now.
+    const restored = kept.places.map((place) => (place.text === PART_OF_DAY ? { ...place, text: '' } : place));
+    this.#places = this.items.map((_, place) => restored[place] ?? NOTHING);
     this.#files = new Map(kept.files);
   }
 

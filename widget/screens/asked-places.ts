@@ -4,7 +4,14 @@ import { html, nothing, type TemplateResult, unsafeCSS } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { AskedItem } from '../../server/contract/ask.ts';
 import { type FileTarget, fileTarget } from '../components/file-picker.ts';
-import { type Asked, type AskedPlace, type ItemStands, itemsStand, missingItems } from '../reply/asked-answers.ts';
+import {
+  type Asked,
+  type AskedPlace,
+  type ItemStands,
+  itemsStand,
+  missingItems,
+  PART_OF_DAY,
+} from '../reply/asked-answers.ts';
 import type { OutgoingFile } from '../reply/attachment-upload.ts';
 import type { WholeLanguage } from '../texts/language.ts';
 import askedPlacesCss from './asked-places.css?inline';
@@ -129,17 +136,34 @@ function answerOf(
     return html`<textarea id="answer-${number}" part="input textarea" class="short" dir="auto" rows="3"
       aria-labelledby="label-${number}" aria-describedby=${describedBy} aria-invalid=${invalid}
       ?readonly=${isReadonly} .value=${text} @input=${changed}></textarea>`;
-  if (item.kind === 'date')
-    // A day that is half there has no value: the field is left alone then, or what is typed of it would go.
+  if (item.kind === 'date') {
+    // A day that is half there has no value: the field is left alone then, or what is typed of it would go. Browsers
+    // call it no change either.
+    const left = (event: Event) => {
+      const day = dayIn(event);
+      if (day !== text) write(number, { text: day });
+    };
     return html`<input type="date" id="answer-${number}" part="input" class="day" aria-labelledby="label-${number}"
       min="1000-01-01" max="9999-12-31" aria-describedby=${describedBy} aria-invalid=${invalid} ?readonly=${isReadonly}
-      .value=${live(text)} @change=${changed} />`;
+      .value=${live(text === PART_OF_DAY ? '' : text)} @change=${left} @blur=${left} />`;
+  }
   return html`${(item.choices ?? []).map(
     (
       choice,
     ) => html`<label class="choice"><input type="radio" name="answer-${number}" aria-describedby=${describedBy} value=${choice}
       ?disabled=${isReadonly} .checked=${choice === text} @change=${changed} /> <bdi lang=${lang}>${choice}</bdi></label>`,
-  )}`;
+  )}${text === '' || item.required || isReadonly ? nothing : clearingButton(language, () => write(number, { text: '' }))}`;
+}
+
+/** The focus goes to the choices, for the button goes too. */
+function clearingButton({ texts }: WholeLanguage, clear: () => void): TemplateResult {
+  const cleared = ({ currentTarget }: Event) => {
+    if (currentTarget instanceof Element) currentTarget.parentElement?.querySelector('input')?.focus();
+    clear();
+  };
+  return html`<button type="button" class="plain" part="button button-plain" @click=${cleared}>
+    ${texts.ask.clearChoice}
+  </button>`;
 }
 
 /** What is still missing, each a way to its place; or that nothing is. */
@@ -165,6 +189,12 @@ export function missingNote(asked: ShownAsked, language: WholeLanguage, goTo: (i
 function textIn({ currentTarget }: Event): string {
   const isField = currentTarget instanceof HTMLInputElement || currentTarget instanceof HTMLTextAreaElement;
   return isField ? currentTarget.value : '';
+}
+
+function dayIn(event: Event): string {
+  const { currentTarget } = event;
+  const isBegun = currentTarget instanceof HTMLInputElement && currentTarget.validity.badInput;
+  return isBegun ? PART_OF_DAY : textIn(event);
 }
 
 function isChecked({ currentTarget }: Event): boolean {

@@ -109,6 +109,7 @@ export const ar: LaterTexts = {
     before: 'لقد أرسلت هذا من قبل. يمكنك إرساله مرة أخرى.',
     dontHave: 'هذا ليس عندي',
     dontKnow: 'لا أعرف هذا',
+    clearChoice: 'مسح الاختيار',
     why: 'لماذا؟',
     fill: (choice: string) => `املأ هذا، أو اختر «${choice}».`,
     fillReason: 'اكتب السبب.',

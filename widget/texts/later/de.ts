@@ -110,6 +110,7 @@ export const de: LaterTexts = {
     before: 'Das haben Sie schon gesendet. Sie können es noch einmal tun.',
     dontHave: 'Das habe ich nicht',
     dontKnow: 'Das weiß ich nicht',
+    clearChoice: 'Auswahl löschen',
     why: 'Warum nicht?',
     fill: (choice: string) => `Füllen Sie dies aus oder wählen Sie „${choice}“.`,
     fillReason: 'Schreiben Sie, warum nicht.',

@@ -110,6 +110,7 @@ export const en: LaterTexts = {
     before: 'You have sent this already. You can do it once more.',
     dontHave: 'I do not have this',
     dontKnow: 'I do not know this',
+    clearChoice: 'Clear choice',
     why: 'Why not?',
     fill: (choice: string) => `Fill this in, or choose ‘${choice}’.`,
     fillReason: 'Write why not.',

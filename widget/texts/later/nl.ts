@@ -112,6 +112,7 @@ export const nl = {
     before: 'Dit hebt u al verzonden. U kunt het nog een keer doen.',
     dontHave: 'Dit heb ik niet',
     dontKnow: 'Dit weet ik niet',
+    clearChoice: 'Keuze wissen',
     why: 'Waarom niet?',
     fill: (choice: string) => `Vul dit in, of kies ‘${choice}’.`,
     fillReason: 'Schrijf waarom niet.',

@@ -109,6 +109,7 @@ export const pl: LaterTexts = {
     before: 'To zostało już wysłane. Możesz wysłać jeszcze raz.',
     dontHave: 'Nie mam tego',
     dontKnow: 'Nie wiem tego',
+    clearChoice: 'Usuń wybór',
     why: 'Dlaczego nie?',
     fill: (choice: string) => `Wypełnij to albo wybierz „${choice}”.`,
     fillReason: 'Napisz, dlaczego nie.',

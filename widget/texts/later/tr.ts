@@ -107,6 +107,7 @@ export const tr: LaterTexts = {
     before: 'Bunu daha önce gönderdiniz. Bir kez daha gönderebilirsiniz.',
     dontHave: 'Bu bende yok',
     dontKnow: 'Bunu bilmiyorum',
+    clearChoice: 'Seçimi temizle',
     why: 'Neden yok?',
     fill: (choice: string) => `Burayı doldurun veya ‘${choice}’ seçeneğini seçin.`,
     fillReason: 'Nedenini yazın.',

@@ -110,6 +110,7 @@ export const uk: LaterTexts = {
     before: 'Ви вже це надіслали. Можна надіслати ще раз.',
     dontHave: 'У мене цього немає',
     dontKnow: 'Я цього не знаю',
+    clearChoice: 'Скасувати вибір',
     why: 'Чому ні?',
     fill: (choice: string) => `Заповніть це або виберіть «${choice}».`,
     fillReason: 'Напишіть, чому ні.',
