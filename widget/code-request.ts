@@ -1,4 +1,6 @@
 // The first call, small enough to come with the first screen: the code is on its way while the rest is fetched.
+import { randomBytes, toBase64url } from '../server/contract/bytes.ts';
+import { CODE_LIFE } from '../server/contract/lifetimes.ts';
 import { ACCESS_CODES, PAGE_HEADER, READER_API } from '../server/contract/reader-address.ts';
 import type { AskForCode } from '../server/contract/reader-api.ts';
 import { type BrowserStorage, browserStorage } from './page/browser-storage.ts';
@@ -45,10 +47,9 @@ export function begin(api: string, id: string): { session: boolean; asked: Promi
 
 /** The question, with what this browser keeps of earlier ones. */
 export function askFor(storage: BrowserStorage, how: Omit<AskForCode, 'challenge' | 'device'>): AskForCode {
-  const [challenge, device] = [storage.read('challenge'), storage.read('device')];
-  return {
-    ...how,
-    ...(challenge === undefined ? {} : { challenge }),
-    ...(device === undefined ? {} : { device }),
-  };
+  // Kept before it is sent: when the answer is lost, the next try is told of the code that is on its way.
+  const challenge = storage.read('challenge') ?? toBase64url(randomBytes(32));
+  storage.write('challenge', challenge, Date.now() + CODE_LIFE);
+  const device = storage.read('device');
+  return { ...how, challenge, ...(device === undefined ? {} : { device }) };
 }

@@ -102,8 +102,7 @@ async function sendFreshCode(
   if (tooMany !== undefined) return tooMany;
   const affordable = await affordableRoute(services, found, route, citizen);
   if (isProblem(affordable)) return affordable;
-  const isKnown = given !== undefined && (await codesOf(tx, id, given)).length > 0;
-  const challenge = isKnown ? given : toBase64url(randomBytes(32));
+  const challenge = given ?? toBase64url(randomBytes(32));
   const deviceHash = device?.deviceHash ?? null;
   const decided = registered === undefined ? undefined : { mobile: affordable.mobile };
   const sent = await sendCode(services, found, { challenge, deviceHash, ...affordable, automatic, decided, spokenIn });

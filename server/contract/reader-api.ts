@@ -51,7 +51,7 @@ export const AskForCode = z.object({
    * Where it can't, the code goes as it would without this.
    */
   spokenIn: z.optional(z.string().check(z.regex(/^[a-z]{2,3}$/))),
-  /** The challenge this browser got before. */
+  /** The challenge of this browser: one that it drew, or got before. A repeat finds the code that was sent for it. */
   challenge: z.optional(key),
   /**
    * This browser's number at this message: one that opened it before has codes that no stranger with the link can use

@@ -1,5 +1,6 @@
 // Access codes over real HTTP: sent once, bound to the browser, counted before compared, limited.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { accessCode } from '../../server/store/schema-access.ts';
@@ -80,6 +81,18 @@ describe('an access code', () => {
     await testServer.work();
     assert.equal(again.body.status, 'sent');
     assert.equal(testServer.relay.mails.all.length, mails);
+  });
+
+  test('whose answer was lost on its way is told of again to the browser that asked, and no second one is sent', async () => {
+    const reader = await Reader.open(testServer, await deliverLetter(testServer));
+    const drawn = randomBytes(32).toString('base64url');
+    reader.challenge = drawn;
+    const lost = await reader.asksForCode({ automatic: true });
+    reader.challenge = drawn; // it never saw the answer
+    const again = await reader.asksForCode({ automatic: true });
+    assert.deepEqual([lost.status, again.status], [200, 200]);
+    assert.equal(again.body.codeReference, lost.body.codeReference);
+    assert.equal((await reader.entersCode(await reader.codeByMail(lost.body.codeReference))).status, 201);
   });
 
   test('a new one can be asked for after 60 seconds, and replaces the old', async () => {
