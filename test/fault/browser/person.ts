@@ -153,10 +153,9 @@ export class Person {
   }
 
   async #chooses(files: readonly OwnFile[]): Promise<void> {
-    await this.page
-      .locator('input[type=file]')
-      .first()
-      .setInputFiles([...files], { timeout: 10_000 });
+    const field = this.page.locator('input[type=file]').first();
+    await field.focus({ timeout: 2000 }); // as who presses it: files that are set leave the focus where it was
+    await field.setInputFiles([...files], { timeout: 10_000 });
   }
 
   /** What a button lets him keep; undefined when it does not come. */
