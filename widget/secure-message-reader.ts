@@ -18,7 +18,7 @@ import { applyTheme } from './page/theme.ts';
 import { watchTheme } from './page/theme-changes.ts';
 import type { Link, ReaderEffects } from './reader-effects.ts';
 import { next, type ReaderEvent, type ReaderState, screenOf, WANTED } from './reader-state.ts';
-import { screens, upcoming } from './screen-loading.ts';
+import { letterPart, screens, upcoming } from './screen-loading.ts';
 import { languageChoice, screenTemplate, sessionEnd } from './screen-template.ts';
 import type { Screen } from './screens/screen.ts';
 import { type Language, loadLanguage, type WholeLanguage, wholeLanguage } from './texts/language.ts';
@@ -60,6 +60,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   #shownScreen: ScreenName | undefined;
   /** The state that is shown: it stands until the parts of the next screen are there. */
   #standing: ReaderState = { at: 'start' };
+  readonly #there = new Set<ScreenName>(['code']);
   #connected = new AbortController();
   #words: Promise<void> | undefined;
   /** The language that the citizen asked for. */
@@ -115,7 +116,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     applyTheme(this);
     if (changed.has('lang') || this.#words === undefined) this.#words = this.#loadLanguage();
     const [screen, isOpen] = [screenOf(this.state), 'opened' in this.state];
-    const isThere = screen === undefined || customElements.get(`secure-message-${screen}-screen`) !== undefined;
+    const isThere = screen === undefined || this.#there.has(screen);
     // Each screen stands until the next can be shown, but an open message that is closed goes at once.
     const canBeShown = isOpen ? isThere && this.whole !== undefined : isThere || 'opened' in this.#standing;
     if (canBeShown) this.#standing = this.state;
@@ -215,9 +216,7 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
     this.#dispatch({ type: 'linked', session, pageActive: asked !== undefined, after });
   }
 
-  /**
-   * The first screen stands before the rest is fetched: on a slow line the citizen sees at once that something happens.
-   */
+  /** Once the first screen stands: on a slow line the citizen sees at once that something happens. */
   async #loadEffects(link: Link): Promise<ReaderEffects> {
     await this.#words;
     if (this.state.at === 'code') await afterPaint(this.updateComplete);
@@ -229,8 +228,9 @@ export class SecureMessageReader extends LitElement implements SecureMessageRead
   async #shown(screen: ScreenName, moveFocus: boolean): Promise<void> {
     this.dispatchEvent(publicEvent('secure-message-screen-changed', { screen }));
     const words = screen === 'code' || screen === 'notice' ? undefined : this.#part(this.#loadWhole);
-    const parts = await Promise.all([this.#part(screens[screen]), words]).catch(this.#miss);
-    if (!parts || screen !== this.#shownScreen) return;
+    const parts = [this.#part(screens[screen]), words, this.#part(() => letterPart(this.state)).catch(() => {})];
+    if (!(await Promise.all(parts).catch(this.#miss)) || screen !== this.#shownScreen) return;
+    this.#there.add(screen);
     this.requestUpdate();
     await this.updateComplete;
     if (moveFocus) await this.renderRoot.querySelector<Screen>(`secure-message-${screen}-screen`)?.focusHeading();

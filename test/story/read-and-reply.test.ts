@@ -97,6 +97,29 @@ describe('the story', () => {
     await citizen.leaves();
   });
 
+  test('a letter whose parts are still on their way leaves the code’s screen standing, then has the focus', async () => {
+    const [to, subject] = ['traag@citizen.example', 'Traag'];
+    await sendsMail(environment.gateway, { to, subject, text: 'Toch.', html: '<p>Toch <b>gekomen</b>.</p>' });
+    const citizen = await Citizen.withBrowser(environment);
+    let lets: () => void = () => {};
+    const line = new Promise<void>((resolve) => {
+      lets = resolve;
+    });
+    const asked = citizen.page.waitForRequest(/\/chunks\/mail-html-/);
+    await citizen.page.route('**/chunks/mail-html-*', (route) => line.then(() => route.continue()));
+    await citizen.clicksBerichtLezen(to);
+    const code = await citizen.codeByMail();
+    const opened = citizen.page.evaluate(
+      "new Promise((resolve) => addEventListener('secure-message-opened', () => requestAnimationFrame(resolve)))",
+    );
+    await Promise.all([citizen.types(code), asked, opened]);
+    assert.equal(await citizen.page.getByLabel('Toegangscode').isVisible(), true);
+    lets();
+    await citizen.sees('Toch gekomen.');
+    await citizen.page.locator('.heading:focus', { hasText: subject }).waitFor();
+    await citizen.leaves();
+  });
+
   test('a file asks once for its records what it may send, and once for its verdict', async () => {
     await sendsMail(environment.gateway, { to: 'veel@citizen.example', subject: 'Veel', text: 'Stuur alles.' });
     const citizen = await Citizen.withBrowser(environment);
