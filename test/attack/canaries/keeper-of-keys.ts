@@ -6,7 +6,7 @@ import { SignJWT } from 'jose';
 import { serverKeysFile } from '../../../server/store/server-keys.ts';
 import { MUNICIPALITY } from '../../support/municipality.ts';
 import { admin } from '../../support/server-process.ts';
-import { until } from '../until.ts';
+import { until } from '../../support/until.ts';
 import type { Teller } from './whole-story.ts';
 
 const KEY_SIZE = 32;

@@ -12,7 +12,7 @@ import { linkIn } from '../../support/letters.ts';
 import { MUNICIPALITY } from '../../support/municipality.ts';
 import { Reader } from '../../support/reader.ts';
 import { reportOf } from '../../support/returned-mail.ts';
-import { until } from '../until.ts';
+import { until } from '../../support/until.ts';
 import { PLANTED } from './judged-places.ts';
 import { actsAsOauthClient, OutboxKeyWatch, rotatesServerKeys, signsMails } from './keeper-of-keys.ts';
 import type { Canaries } from './kept-canaries.ts';

@@ -17,8 +17,8 @@ import { MUNICIPALITY } from '../../support/municipality.ts';
 import { OauthClient } from '../../support/oauth-client.ts';
 import type { Reader } from '../../support/reader.ts';
 import { API_ORIGIN, HAARLEMMERMEER } from '../../support/test-server.ts';
+import { until } from '../../support/until.ts';
 import { type ApiProcesses, openApiProcesses } from '../api-processes.ts';
-import { until } from '../until.ts';
 import { type Codes, drawsCodes } from './held-codes.ts';
 import { answers, isOver, isWithdrawn, type OpenMessage, type ReadMessage, readsMessage } from './held-messages.ts';
 
