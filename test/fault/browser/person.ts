@@ -153,9 +153,9 @@ export class Person {
   }
 
   async #chooses(files: readonly OwnFile[]): Promise<void> {
-    const field = this.page.locator('input[type=file]').first();
-    await field.focus({ timeout: 2000 }); // as who presses it: files that are set leave the focus where it was
-    await field.setInputFiles([...files], { timeout: 10_000 });
+    const coming = this.page.waitForEvent('filechooser', { timeout: 5000 });
+    const [chooser] = await Promise.all([coming, this.page.locator('#add-files').click({ timeout: 2000 })]);
+    await chooser.setFiles([...files], { timeout: 10_000 });
   }
 
   /** What a button lets him keep; undefined when it does not come. */
