@@ -205,10 +205,10 @@ export class ReaderEffects {
     return outcome === undefined ? undefined : { type: 'files-settled', outcome };
   }
 
-  /** Whether the code has left: asking again while it lives sends nothing, and tells. */
+  /** Whether the code has left; it may be used meanwhile, while the question is on its way. */
   async lookUpCode(): Promise<ReaderEvent | undefined> {
     if (this.#storage.read('challenge') === undefined) return undefined;
-    const ask = askFor(this.#storage, { automatic: false });
+    const ask = askFor(this.#storage, { automatic: false, lookUp: true });
     const answer = await this.client.askForCode(ask, new AbortController().signal);
     return isProblem(answer) || answer.status !== 'sent' ? undefined : { type: 'code-looked-up', sent: answer };
   }

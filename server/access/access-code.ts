@@ -23,7 +23,7 @@ import { findKnownDevice, type KnownDevice } from './known-device.ts';
 /** Why no code is sent. */
 export type CodeProblem =
   | MessageGone
-  | ProblemOf<'message-locked' | 'code-too-early' | 'too-many-codes' | 'too-many-requests'>;
+  | ProblemOf<'message-locked' | 'code-expired' | 'code-too-early' | 'too-many-codes' | 'too-many-requests'>;
 
 /** A code as stored. */
 export type AccessCode = typeof accessCode.$inferSelect;
@@ -49,6 +49,7 @@ export async function askForCode(
       const early =
         ask.challenge === undefined ? undefined : await answerWithActive(services, tx, found, ask, ask.challenge);
       if (early !== undefined) return early;
+      if (ask.lookUp === true) return { code: 'code-expired' } satisfies CodeProblem;
       return sendFreshCode(inTransaction(services, tx), found, device, client, { ...ask, registered });
     });
     if (!('registerOf' in answer)) return answer;

@@ -46,6 +46,8 @@ export const AskForCode = z.object({
   automatic: z.boolean(),
   /** True to have a new code sent although this browser's code still lives. */
   renew: z.optional(z.boolean()),
+  /** True to be told what became of this browser's code, and have none sent: `code-expired` when it lives no more. */
+  lookUp: z.optional(z.boolean()),
   /**
    * The language (ISO 639) to have the code read out in, in a phone call: where the answer before said that it can be.
    * Where it can't, the code goes as it would without this.

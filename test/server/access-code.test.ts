@@ -95,6 +95,17 @@ describe('an access code', () => {
     assert.equal((await reader.entersCode(await reader.codeByMail(lost.body.codeReference))).status, 201);
   });
 
+  test('is looked up and never sent by that, not when it was used meanwhile either', async () => {
+    const { reader, code } = await withCode();
+    assert.equal((await reader.asksForCode({ lookUp: true })).body.delivery, 'handed-over');
+    const mails = testServer.relay.mails.all.length;
+    assert.equal((await reader.entersCode(code)).status, 201);
+    const late = await reader.asksForCode({ lookUp: true });
+    await testServer.work();
+    assert.deepEqual([late.status, late.body.code], [403, 'code-expired']);
+    assert.equal(testServer.relay.mails.all.length, mails);
+  });
+
   test('a new one can be asked for after 60 seconds, and replaces the old', async () => {
     const { reader, code } = await withCode();
     const early = await reader.asksForCode({ renew: true });

@@ -78,7 +78,9 @@ export class Reader {
   }
 
   /** Asks for a code and remembers the challenge. */
-  async asksForCode(ask: { automatic?: boolean; renew?: boolean; spokenIn?: string } = {}): Promise<Answer> {
+  async asksForCode(
+    ask: { automatic?: boolean; renew?: boolean; lookUp?: boolean; spokenIn?: string } = {},
+  ): Promise<Answer> {
     const challenge = this.challenge === undefined ? {} : { challenge: this.challenge };
     const answer = await this.call('POST', '/access-codes', {
       json: { automatic: false, ...ask, ...challenge, ...this.#deviceIfAny() },

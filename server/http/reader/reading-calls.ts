@@ -18,10 +18,11 @@ export const readingCalls = {
       description:
         'Sends a code by sms or e-mail, or tells of the one that this browser has already. The challenge binds the code to the browser; ' +
         'a `device` that opened the message before has a budget of its own. Where the answer has `canBeSpoken`, `spokenIn` has the code ' +
-        'read out in a phone call, in that language, to the number that it goes to by sms; elsewhere it changes nothing.',
+        'read out in a phone call, in that language, to the number that it goes to by sms; elsewhere it changes nothing. With `lookUp` ' +
+        'none is sent, whatever became of the one that was.',
       takes: json(AskForCode, { automatic: true }, limits.smallCallBytes),
       answered: 'Where the code went, until when it can be used; or that a tap is needed first.',
-      problems: ['message-locked', 'code-too-early', 'too-many-codes'],
+      problems: ['message-locked', 'code-expired', 'code-too-early', 'too-many-codes'],
     },
     ({ services, id, client, inTurn, given }) => inTurn(() => askForCode(services, id, client, given)),
   ),
