@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { browserPath } from './support/browser.ts';
+import { isInNode, testFiles } from './support/test-files.ts';
 
 interface Counts {
   passed: number;
@@ -35,13 +36,9 @@ try {
   process.stdout.write(`\n${error instanceof Error ? error.message : error}\n`);
   total.failed += 1;
 }
-const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
-  .map((name) => `test/${name.replaceAll('\\', '/')}`)
-  .filter((name) => name.endsWith('.test.ts') && !name.includes('/node_modules/'))
-  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
-  .sort();
-const inNode = files.filter((name) => !name.startsWith('test/widget/'));
-const inBrowser = files.filter((name) => name.startsWith('test/widget/'));
+const files = testFiles().filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+const inNode = files.filter(isInNode);
+const inBrowser = files.filter((name) => !isInNode(name));
 if (files.length === 0) {
   process.stdout.write(`\nNo test has ${wanted.join(' or ')} in its path.\n`);
   total.failed += 1;

@@ -1,11 +1,11 @@
 // Builds the tests that run in Node, with what they import: they are two hundred processes, and each would look for a
 // thousand modules before its first assertion.
-import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { defineConfig } from 'vite';
 import packed from '../package.json' with { type: 'json' };
 import { builtPath, places, TRACES } from '../server/vite.config.ts';
+import { isInNode, testFiles } from './support/test-files.ts';
 
 const HERE = import.meta.dirname;
 const SERVER = resolve(HERE, '../server/');
@@ -21,7 +21,11 @@ export default defineConfig({
     target: 'node20',
     minify: false,
     rolldownOptions: {
-      input: Object.fromEntries(testsInNode().map((name) => [name, resolve(HERE, `${name}.ts`)])),
+      input: Object.fromEntries(
+        testFiles()
+          .filter(isInNode)
+          .map((file) => [builtName(file), resolve(file)]),
+      ),
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash:8].js' },
     },
   },
@@ -30,11 +34,8 @@ export default defineConfig({
   plugins: [places((path) => JSON.stringify(pathToFileURL(placeOf(path)).href))],
 });
 
-function testsInNode(): string[] {
-  return readdirSync(HERE, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.test.ts') && !/^widget\/|(^|\/)node_modules\//.test(path))
-    .map((path) => path.replace(/\.ts$/, ''));
+function builtName(file: string): string {
+  return file.replace(/^test\/(.*)\.ts$/, '$1');
 }
 
 function placeOf(source: string): string {
