@@ -11,6 +11,7 @@ import { WATERRIJK } from '../../demo/towns.ts';
 import { changeOrganisation } from '../../server/organisation/organisation.ts';
 import { sendsMail } from '../support/civil-servant.ts';
 import { codeIn } from '../support/code-in.ts';
+import { heldBack } from '../support/held-back.ts';
 import { openSpyingSite } from '../support/spying-site.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 import { until } from '../support/until.ts';
@@ -207,11 +208,7 @@ describe('a reader in a frame', () => {
     const site = await pageWith(ISOLATED, { host: '127.0.0.1', isolated: true });
     const { link } = await linkOfLetter(site, WORD);
     const page = await (await environment.browser.newContext({ locale: 'nl-NL' })).newPage();
-    let release = () => {};
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
-    await page.route('**/chunks/secure-message-reader-*.js', (route) => held.then(() => route.continue()));
+    const release = await heldBack(page, '**/chunks/secure-message-reader-*.js');
     const language = page.waitForRequest(/\/chunks\/nl-[\w-]{6}\.js$/);
     await page.goto(link, { waitUntil: 'commit' });
     assert.match((await language).frame().url(), /\/frame\.html\?/);

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { CaseSystem, newMessage } from '../support/case-system.ts';
 import { Citizen, recordOf } from '../support/citizen.ts';
 import { sendsMail } from '../support/civil-servant.ts';
+import { heldBack } from '../support/held-back.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
 let environment: StoryEnvironment;
@@ -155,11 +156,7 @@ test('a screen that is still on its way leaves the one before it standing, and t
   const desk = new CaseSystem({ url: server.url ?? '', relay, work: async () => {}, apiKey: gateway.pass });
   const { body } = await desk.call('POST', '/messages', { json: newMessage({ to: { address } }) });
   const citizen = await Citizen.withBrowser(environment);
-  let lets: () => void = () => {};
-  const line = new Promise<void>((resolve) => {
-    lets = resolve;
-  });
-  await citizen.page.route('**/chunks/notice-screen-*', (route) => line.then(() => route.continue()));
+  const lets = await heldBack(citizen.page, '**/chunks/notice-screen-*');
   await citizen.clicksBerichtLezen(address);
   const code = await citizen.codeByMail();
   await desk.call('DELETE', `/messages/${body.id}`);

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { Citizen } from '../support/citizen.ts';
 import { SENDER, sendsMail } from '../support/civil-servant.ts';
+import { heldBack } from '../support/held-back.ts';
 import { ONE_PIXEL } from '../support/one-pixel.ts';
 import { openStoryEnvironment, type StoryEnvironment } from '../support/story-environment.ts';
 
@@ -101,12 +102,8 @@ describe('the story', () => {
     const [to, subject] = ['traag@citizen.example', 'Traag'];
     await sendsMail(environment.gateway, { to, subject, text: 'Toch.', html: '<p>Toch <b>gekomen</b>.</p>' });
     const citizen = await Citizen.withBrowser(environment);
-    let lets: () => void = () => {};
-    const line = new Promise<void>((resolve) => {
-      lets = resolve;
-    });
     const asked = citizen.page.waitForRequest(/\/chunks\/mail-html-/);
-    await citizen.page.route('**/chunks/mail-html-*', (route) => line.then(() => route.continue()));
+    const lets = await heldBack(citizen.page, '**/chunks/mail-html-*');
     await citizen.clicksBerichtLezen(to);
     const code = await citizen.codeByMail();
     const opened = citizen.page.evaluate(
