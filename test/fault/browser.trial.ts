@@ -1,22 +1,21 @@
 // `npm run fault -- browser [--only <pattern>] [--minutes 30] [--seed 1] [--lanes 3]`: every fault of the browser at
 // every moment of the story, in the reader as it is built, in a real browser. Prints what went wrong, and writes its
 // section of README.md beside this file.
-import { Command } from 'commander';
 import { positive } from '../support/positive.ts';
 import { everyFault, NONE, shuffled } from './browser/faults.ts';
 import { type Fault, type Outcome, sentTwice, tellStory } from './browser/story.ts';
 import { tableOf, writeRun } from './browser/table.ts';
 import { type FaultyTown, type Lane, openFaultyTown } from './browser/town.ts';
+import { timedTrial } from './trial-command.ts';
 
-export const browserTrial = new Command('browser')
-  .description('each fault of a browser and its line at each moment of the story')
-  .option('--minutes <minutes>', 'how long it may take', positive, 30)
-  .option('--seed <seed>', 'in which order', positive, 1)
+export const browserTrial = timedTrial(
+  'browser',
+  'each fault of a browser and its line at each moment of the story',
+  30,
+  breaksTheLine,
+)
   .option('--lanes <count>', 'stories at once', positive, 3)
-  .option('--only <pattern>', 'just the faults whose name has this (a regular expression)', '')
-  .action(async (asked: Asked) => {
-    process.exitCode = (await breaksTheLine(asked)) ? 0 : 1;
-  });
+  .option('--only <pattern>', 'just the faults whose name has this (a regular expression)', '');
 
 interface Asked {
   readonly minutes: number;

@@ -5,8 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Command, Option } from 'commander';
-import { positive } from '../support/positive.ts';
+import { Option } from 'commander';
 import { Random } from '../support/random.ts';
 import { judge } from './kills/checker.ts';
 import { emptyHistory } from './kills/history.ts';
@@ -14,6 +13,7 @@ import { openKilledService, SHAPES, type Shape } from './kills/killed-service.ts
 import { restOf, takenMails, toldEvents } from './kills/outcome.ts';
 import { killsOf, type Run, tableOf, writeRun } from './kills/runs.ts';
 import { tellStory } from './kills/stories.ts';
+import { timedTrial } from './trial-command.ts';
 
 /** Stories at once. */
 const AT_ONCE = 8;
@@ -22,23 +22,31 @@ const TAKEOVERS = 5;
 /** Milliseconds between two lines of progress. */
 const SAY_EVERY = 30_000;
 
-/** Fails when something was lost, half, changed, or sent twice as another. */
-export const killsTrial = new Command('kills')
-  .description('kills processes, backends and the postmaster, at random and at every named point')
-  .option('--minutes <minutes>', 'how long all shapes may take', positive, 10)
-  .option('--seed <seed>', 'the same draws the same', positive, 1)
-  .addOption(new Option('--shape <shape>', 'just this one').choices(Object.keys(SHAPES)))
-  .action(async ({ minutes, seed, shape: wanted }: { minutes: number; seed: number; shape?: Shape }) => {
-    const shapes = wanted === undefined ? Object.keys(SHAPES).filter(isShape) : [wanted];
-    const runs: Run[] = [];
-    for (const shape of shapes) {
-      const run = await runOnce(shape, seed, (minutes * 60_000) / shapes.length);
-      writeRun(run);
-      runs.push(run);
-    }
-    process.stdout.write(tableOf(runs));
-    process.exitCode = runs.every(({ violations }) => violations.length === 0) ? 0 : 1;
-  });
+export const killsTrial = timedTrial(
+  'kills',
+  'kills processes, backends and the postmaster, at random and at every named point',
+  10,
+  killsAll,
+).addOption(new Option('--shape <shape>', 'just this one').choices(Object.keys(SHAPES)));
+
+interface Asked {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly shape?: Shape;
+}
+
+/** Prints and writes what came of it; true when nothing was lost, half, changed, or sent twice as another. */
+async function killsAll({ minutes, seed, shape: wanted }: Asked): Promise<boolean> {
+  const shapes = wanted === undefined ? Object.keys(SHAPES).filter(isShape) : [wanted];
+  const runs: Run[] = [];
+  for (const shape of shapes) {
+    const run = await runOnce(shape, seed, (minutes * 60_000) / shapes.length);
+    writeRun(run);
+    runs.push(run);
+  }
+  process.stdout.write(tableOf(runs));
+  return runs.every(({ violations }) => violations.length === 0);
+}
 
 function isShape(name: string): name is Shape {
   return Object.hasOwn(SHAPES, name);

@@ -3,7 +3,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
 import { drawCut, drawMail, structureOf } from '../support/generated-mail/drawn-mail.ts';
 import { inLanes, travels } from '../support/generated-mail/journey.ts';
 import type { MailPlan } from '../support/generated-mail/mail-parts.ts';
@@ -11,6 +10,7 @@ import { smallest } from '../support/generated-mail/smaller-mail.ts';
 import { writtenMail } from '../support/generated-mail/written-mail.ts';
 import { positive } from '../support/positive.ts';
 import { openTestServer, type TestServer } from '../support/test-server.ts';
+import { trialCommand } from './trial-command.ts';
 
 interface Row {
   mails: number;
@@ -20,13 +20,13 @@ interface Row {
   differences: number;
 }
 
-export const mailsTrial = new Command('mails')
-  .description('mails of random structure, size, encoding and cut, compared byte for byte')
+export const mailsTrial = trialCommand(
+  'mails',
+  'mails of random structure, size, encoding and cut, compared byte for byte',
+  ({ count, seed }: { count: number; seed: number }) => sendsMails(seed, seed + count - 1),
+)
   .option('--count <mails>', 'how many', positive, 1000)
-  .option('--seed <seed>', 'of the first: a mail of a seed is always the same', positive, 1)
-  .action(async ({ count, seed }: { count: number; seed: number }) => {
-    process.exitCode = (await sendsMails(seed, seed + count - 1)) ? 0 : 1;
-  });
+  .option('--seed <seed>', 'of the first: a mail of a seed is always the same', positive, 1);
 
 /** Prints a table; true when no mail differs from what was put in. */
 async function sendsMails(first: number, last: number): Promise<boolean> {

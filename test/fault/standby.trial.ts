@@ -4,11 +4,11 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Command } from 'commander';
 import { sendsMail } from '../support/civil-servant.ts';
 import { openDebianPair } from '../support/debian-postgres.ts';
 import { openRelay, type Relay } from '../support/inbox.ts';
 import { addOrganisation, anyPort, startProcess } from '../support/server-process.ts';
+import { trialCommand } from './trial-command.ts';
 
 const ELDERS = {
   slug: 'elders',
@@ -24,11 +24,11 @@ const AFTER = 60;
 /** Seconds from the promotion. */
 const BACK_WITHIN = 10;
 
-export const standbyTrial = new Command('standby')
-  .description('a primary killed under load, and its standby promoted')
-  .action(async () => {
-    process.exitCode = (await promotesStandby()) ? 0 : 1;
-  });
+export const standbyTrial = trialCommand(
+  'standby',
+  'a primary killed under load, and its standby promoted',
+  promotesStandby,
+);
 
 /** Prints what was lost, what came twice, and how soon mail was taken again. */
 async function promotesStandby(): Promise<boolean> {

@@ -4,8 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { positive } from '../support/positive.ts';
+import { timedTrial } from './trial-command.ts';
 import { CLOCK } from './world/clock-faults.ts';
 import { CROWDS } from './world/crowds.ts';
 import { DATABASE } from './world/database-faults.ts';
@@ -21,14 +20,12 @@ import { openTown, type Town, type TownKind } from './world/town.ts';
 const SHORTEST = 8_000;
 const LONGEST = 60_000;
 
-export const worldTrial = new Command('world')
-  .description('the faults of the world outside, of PostgreSQL, disk and clock, one by one')
-  .option('--minutes <minutes>', 'how long all of it may take', positive, 20)
-  .option('--seed <seed>', 'the same draws the same', positive, 1)
-  .option('--only <part>', 'just those with this in their name', '')
-  .action(async (asked: Asked) => {
-    process.exitCode = (await breaksTheWorld(asked)) ? 0 : 1;
-  });
+export const worldTrial = timedTrial(
+  'world',
+  'the faults of the world outside, of PostgreSQL, disk and clock, one by one',
+  20,
+  breaksTheWorld,
+).option('--only <part>', 'just those with this in their name', '');
 
 interface Asked {
   readonly minutes: number;
