@@ -39,7 +39,7 @@ const files = new Map([
 ]);
 
 test('the letter as a mail file opens in a mail program, with its attachments and pictures in place', async () => {
-  const blob = await mailFile(letter, 'K7PX-3MRT', files);
+  const blob = await mailFile(letter, 'K7PX-3MRT', files, dutch);
   const raw = Buffer.from(await blob.arrayBuffer());
   const mail = await simpleParser(raw);
   assert.equal(mail.from?.value[0]?.name, 'Piet "de" Vries – Coördinator');
@@ -61,6 +61,21 @@ test('the letter as a mail file opens in a mail program, with its attachments an
       .split('\r\n')
       .every((line) => line.length <= 998),
   );
+});
+
+test('what the letter asks for stands in the mail file too, below what its sender wrote', async () => {
+  const items: AskedItem[] = [
+    { label: 'Kopie van uw identiteitsbewijs', hint: 'Voor- en achterkant.', required: true, kind: 'file' },
+    { label: 'Ingangsdatum', required: false, kind: 'date' },
+  ];
+  const blob = await mailFile({ ...letter, ask: { salt: 'A'.repeat(43), items } }, 'K7PX-3MRT', files, dutch);
+  const mail = await simpleParser(Buffer.from(await blob.arrayBuffer()));
+  assert.equal(
+    mail.text?.trim(),
+    `${letter.text.trim()}\n\n${dutch.texts.ask.heading}\n\n1. Kopie van uw identiteitsbewijs (verplicht)\n   Voor- en achterkant.\n2. Ingangsdatum (niet verplicht)`,
+  );
+  assert.match(String(mail.html), /identiteitsbewijs/, 'whoever reads the HTML sees it below that');
+  assert.equal(mail.attachments.length, 2, 'it is no file');
 });
 
 test('a letter without files is one page that opens anywhere: facts, words, no script and nothing of elsewhere', async () => {

@@ -1,5 +1,6 @@
-// What a citizen answered to an item of the letter, in words: on the screen, on his receipt, and in what he saves.
-import type { Answer } from '../../server/contract/ask.ts';
+// What a letter asks for, and what a citizen answered to an item of it, in words: on the screen, on his receipt, and
+// in what he saves.
+import type { Answer, Ask } from '../../server/contract/ask.ts';
 import { isDay } from '../../server/contract/ask.ts';
 import type { ReplyLetter } from '../../server/contract/letter.ts';
 import type { WholeLanguage } from '../texts/language.ts';
@@ -23,4 +24,13 @@ export function answerLines(letter: ReplyLetter, language: WholeLanguage): strin
     const label = letter.ask?.items[answer.item - 1]?.label ?? '';
     return `${answer.item}. ${label}: ${answerInWords(answer, letter, language)}`;
   });
+}
+
+/** The list that a letter ends with: its heading, and a line for each item with its hint below it. */
+export function askedInWords({ items }: Ask, { texts: { ask: words } }: WholeLanguage): string {
+  const lines = items.map(({ label, hint = '', required }, at) => {
+    const below = hint === '' ? '' : `\n   ${hint}`;
+    return `${at + 1}. ${label} (${required ? words.required : words.optional})${below}`;
+  });
+  return `${words.heading}\n\n${lines.join('\n')}\n`;
 }

@@ -3,6 +3,8 @@
 import { toBase64, utf8 } from '../../server/contract/bytes.ts';
 import type { Letter, LetterAttachment, Mailbox } from '../../server/contract/letter.ts';
 import { safeMediaType, UNKNOWN_TYPE } from '../../server/contract/media-type.ts';
+import type { WholeLanguage } from '../texts/language.ts';
+import { askedInWords } from './answers-in-words.ts';
 
 type Part = string | Blob;
 
@@ -11,8 +13,16 @@ const LINE = 76;
 /** Bytes that are turned into base64 at once: whole lines. */
 const STEP = (LINE / 4) * 3 * 4096;
 
-/** The mail; `files` are its attachments by id. What is in HTML stays as the sender wrote it. */
-export async function mailFile(letter: Letter, reference: string, files: ReadonlyMap<string, Blob>): Promise<Blob> {
+/**
+ * The mail; `files` are its attachments by id. What its sender wrote stays as he wrote it; what he asked for is a text
+ * of its own below that, as it is on the screen.
+ */
+export async function mailFile(
+  letter: Letter,
+  reference: string,
+  files: ReadonlyMap<string, Blob>,
+  language: WholeLanguage,
+): Promise<Blob> {
   const isInline = ({ contentId }: LetterAttachment) =>
     contentId !== undefined && letter.html?.includes(`cid:${contentId}`) === true;
   const inline = letter.attachments.filter(isInline);
@@ -29,7 +39,12 @@ export async function mailFile(letter: Letter, reference: string, files: Readonl
           ]),
         ];
   const body = multipart('alternative', [await textPart('plain', letter.text), ...html]);
-  const parts = [body, ...(await Promise.all(attached.map((attachment) => withFile(attachment, 'attachment'))))];
+  const asked = letter.ask === undefined ? [] : [await textPart('plain', askedInWords(letter.ask, language))];
+  const parts = [
+    body,
+    ...asked,
+    ...(await Promise.all(attached.map((attachment) => withFile(attachment, 'attachment')))),
+  ];
   const headers = [
     `From: ${mailbox(letter.from)}`,
     `To: ${mailbox(letter.to)}`,

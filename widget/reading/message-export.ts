@@ -40,7 +40,7 @@ export async function exportMessage(
   const file = (id: string) => files.get(id) ?? new Blob();
   const entries: Entry[] = [
     { name: `${name}.html`, input: page, lastModified: new Date(now) },
-    { name: `${name}.eml`, input: await mailFile(letter, notice.reference, files), lastModified },
+    { name: `${name}.eml`, input: await mailFile(letter, notice.reference, files, language), lastModified },
     ...letter.attachments.map((attachment) => ({
       name: `${words.attachments}/${attachment.name}`,
       input: file(attachment.id),
