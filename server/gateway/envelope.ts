@@ -3,7 +3,7 @@
 import { isAtGateway, REPLY_LOCAL_PART, RETURN_LOCAL_PART, TOKEN_PATTERN } from '../message/address-token.ts';
 import type { Recipient } from '../message/incoming-letter.ts';
 import type { DeliveryRequest } from '../message/sender-reports.ts';
-import { isReturnPath } from '../message/sent-mail.ts';
+import { returnPath } from '../message/sent-mail.ts';
 import { mailAddress } from '../organisation/mail-address.ts';
 import { isOwnAddress } from '../organisation/mail-domain.ts';
 import type { Organisation } from '../organisation/organisation.ts';
@@ -34,8 +34,9 @@ export async function addresseeOf(services: Services, organisation: Organisation
   if (isAtGateway(services.gatewayHost, address)) {
     const [, part = '', token] = OUR_ADDRESS.exec(address) ?? [];
     if (token !== undefined && part.toLowerCase() === RETURN_LOCAL_PART) {
-      if (await isReturnPath(services, organisation, token)) return { kind: 'return-path', token };
-      throw refusal('smtp-return-path-unknown');
+      const standing = await returnPath(services, organisation, token);
+      if (standing === 'known') return { kind: 'return-path', token };
+      throw refusal(standing === 'leaving' ? 'smtp-return-path-early' : 'smtp-return-path-unknown');
     }
     const recipient = token === undefined ? undefined : await recipientOfReplyAddress(services, organisation, token);
     if (recipient === undefined) throw refusal('smtp-reply-address-unknown');

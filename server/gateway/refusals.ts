@@ -77,6 +77,12 @@ export const REFUSALS = {
     nl: 'MAIL of RCPT heeft een parameter die hier onbekend is; laat hem weg.',
     en: 'MAIL or RCPT has a parameter that is not known here; leave it out.',
   },
+  'smtp-return-path-early': {
+    code: 451,
+    status: '4.2.0',
+    nl: 'De mail van dit retouradres is nog maar net weg; probeer het later opnieuw.',
+    en: 'The mail of this return path is only just leaving. Try again later.',
+  },
   'smtp-return-path-unknown': {
     code: 550,
     status: '5.1.1',

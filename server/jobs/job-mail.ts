@@ -2,7 +2,7 @@
 // bounce finds it.
 import type { Mailbox } from '../contract/letter.ts';
 import type { OutgoingMail } from '../integrations/mail.ts';
-import { drawToken, returnAddress } from '../message/address-token.ts';
+import { returnAddress, returnToken } from '../message/address-token.ts';
 import { noteSentMail, ownMessageId } from '../message/sent-mail.ts';
 import { mailSignatureOf } from '../organisation/mail-signature.ts';
 import type { InTransaction } from '../services.ts';
@@ -31,7 +31,7 @@ export async function sendJobMail(
   { what, id, isDeliveryAsked = false, ...mail }: JobMail,
 ): Promise<{ readonly reports: boolean }> {
   // To a report nothing comes back (RFC 3461, 6.1; RFC 8098, 3).
-  const token = mail.report === undefined ? drawToken() : undefined;
+  const token = mail.report === undefined ? returnToken(services, organisation.id, job) : undefined;
   const { fromAddress, name } = organisation;
   const signature = await mailSignatureOf(services, organisation);
   const outgoing: OutgoingMail = {

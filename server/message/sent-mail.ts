@@ -7,6 +7,7 @@ import type { Job } from '../store/outbox.ts';
 import type { Message, Organisation } from '../store/schema.ts';
 import { message } from '../store/schema.ts';
 import { sentMail } from '../store/schema-service.ts';
+import { isReturnToken } from './address-token.ts';
 
 /**
  * The Message-ID of a mail of ours: `what` it is and the `id` or reference of what it is about, so that it is the
@@ -34,18 +35,22 @@ export async function noteSentMail(
   await tx.insert(sentMail).values({ tokenHash: hashOf(token), messageId, job: name, payload, isResend, sentAt });
 }
 
-/** True for the return path of a mail of this organisation, bounced before or not. */
-export async function isReturnPath(
-  { db }: Pick<Services, 'db'>,
+/**
+ * Whether a return path is of a mail of this organisation, bounced before or not. `leaving`: the relay has it, or had
+ * it, and we have not written it down; soon we have.
+ */
+export async function returnPath(
+  services: Pick<Services, 'db' | 'serverKeys'>,
   { id }: Organisation,
   token: string,
-): Promise<boolean> {
-  const found = await db
+): Promise<'known' | 'leaving' | 'unknown'> {
+  const found = await services.db
     .select({ job: sentMail.job })
     .from(sentMail)
     .innerJoin(message, eq(message.id, sentMail.messageId))
     .where(and(eq(sentMail.tokenHash, hashOf(token)), eq(message.organisationId, id)));
-  return found.length > 0;
+  if (found.length > 0) return 'known';
+  return isReturnToken(services, id, token.toLowerCase()) ? 'leaving' : 'unknown';
 }
 
 /** The mail of a return path of this organisation; its row is held. */
