@@ -5,7 +5,7 @@ import { openBytes, recordSealer, sealAad } from '../../server/contract/sealed-s
 import { ReaderClient } from '../../widget/reader-client.ts';
 import { AttachmentUpload } from '../../widget/reply/attachment-upload.ts';
 import type { RecordStore } from '../../widget/reply/file-storage.ts';
-import { SealedFile } from '../../widget/reply/sealed-file.ts';
+import { SealedFile, type SealedRecords } from '../../widget/reply/sealed-file.ts';
 import { API, FakeServer, plainLetter, RIGHT_CODE } from './fake-server.ts';
 
 const MIB = 1024 ** 2;
@@ -14,7 +14,7 @@ const realFetch = window.fetch;
 /** A browser that keeps nothing. */
 const NO_STORE: RecordStore = { keep: async () => false, read: async () => undefined };
 
-async function uploading(file: File) {
+async function uploading(file: File, kept = (sealed: SealedRecords) => sealed) {
   const server = await FakeServer.holding(plainLetter);
   window.fetch = (input, init) => server.handle(new Request(input, init));
   const client = new ReaderClient(API, server.id);
@@ -32,7 +32,8 @@ async function uploading(file: File) {
   };
   const id = crypto.randomUUID();
   const sealer = recordSealer(replyKey, sealAad('replyfile', server.id, id), file.size);
-  const chosen = { id, name: file.name, size: file.size, sealed: new SealedFile(file, sealer, NO_STORE) };
+  const sealed = kept(new SealedFile(file, sealer, NO_STORE));
+  const chosen = { id, name: file.name, size: file.size, sealed };
   const upload = new AttachmentUpload(chosen, site, () => states.push(upload.state.at));
   const stored = () => server.replies.get(replyId)?.files.get(upload.id);
   return { server, upload, states, stored, replyKey };
@@ -123,6 +124,26 @@ describe('attachment-upload', () => {
     await upload.send();
     expect(upload.state).to.deep.equal({ at: 'refused', problem: { code: 'file-type-refused' } });
     expect(upload.canRetry).to.equal(false);
+  });
+
+  it('has to be chosen again when a part of it is gone, whatever of it still arrives', async () => {
+    let arrived = () => {};
+    const isThere = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const { server, upload } = await uploading(fileOf(2 * MIB), (whole) => ({
+      record: async (index) => (index === 1 ? undefined : whole.record(index)),
+      sent: arrived,
+      stop: () => whole.stop(),
+    }));
+    const stored = async () => {
+      await until(() => upload.state.at === 'refused');
+      return new Response(null, { status: 204 });
+    };
+    server.override = ({ record }) => (record === undefined ? undefined : stored());
+    await upload.send();
+    await isThere;
+    expect([upload.state.at, upload.needsHim]).to.deep.equal(['refused', true]);
   });
 
   it('stops when it is cancelled, and takes back what was sent', async () => {
