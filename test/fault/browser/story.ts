@@ -4,6 +4,7 @@ import type { BrowserContext } from 'playwright-core';
 import { SENDER, sendsMail } from '../../support/civil-servant.ts';
 import type { ReceivedMail } from '../../support/inbox.ts';
 import { ONE_PIXEL } from '../../support/one-pixel.ts';
+import { until } from '../../support/until.ts';
 import type { Around, Errand, Told } from './errand.ts';
 import type { OnTheLine, Trouble } from './faulty-line.ts';
 import { Person } from './person.ts';
@@ -101,13 +102,15 @@ export async function tellStory(town: FaultyTown, lane: Lane, fault: Fault, numb
 async function sendLetter(town: FaultyTown, lane: Lane, number: number, mark: string): Promise<Errand> {
   const address = `citizen-${number}-${mark.slice(-4)}@inwoner.example`;
   const text = `Beste inwoner ${number}, wij zijn benieuwd naar uw antwoord.`;
-  await sendsMail(lane.gateway, {
+  const letter = {
     to: address,
     subject: 'Uw aanvraag',
     text,
     html: `<p>${text}</p>`,
     attachments: [{ filename: 'besluit.pdf', content: LETTER_FILE }],
-  });
+  };
+  // Again until it is taken: the story before may have ended while a new server is still on its way.
+  await until(async () => (await sendsMail(lane.gateway, letter).catch(() => undefined))?.code === 250);
   const { mail } = await town.relay.mails.first('the notification', ({ to }) => to.includes(address), 30_000);
   return {
     link: /http\S+#bericht=[\w-]{43}/.exec(mail.text ?? '')?.[0] ?? '',
