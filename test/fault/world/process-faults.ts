@@ -1,10 +1,13 @@
-// Faults of our own processes and of the disk under them: two that start at once on nothing, an end under load, a
-// start over an unclean stop, a disk that is full. Each has a service of its own, on its embedded database.
+// Faults of our own processes and of the disk under them: two that start at once on nothing, one that is frozen, an end
+// under load, a start over an unclean stop, a disk that is full. Each has a service of its own, on its embedded
+// database.
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { laneRules } from '../../../server/contract/lanes.ts';
+import { MINUTE } from '../../../server/contract/units.ts';
 import { sendsMail } from '../../support/civil-servant.ts';
 import { openRelay, type Relay } from '../../support/inbox.ts';
 import { MUNICIPALITY } from '../../support/municipality.ts';
@@ -113,6 +116,47 @@ export const ORDEALS: readonly Ordeal[] = [
         violations: [
           ...(ran ? [] : ['went on: a process ended']),
           ...(taken.length > 0 ? [] : ['nobody came: no letter was taken']),
+          ...lost.map((address) => `delivered: ${address} was never told`),
+          ...(codes.every((code) => code === 0) ? [] : [`ended with ${codes.join(' and ')}`]),
+        ],
+      };
+    },
+  },
+  {
+    name: 'a worker is frozen with a mail in hand',
+    async goes(place) {
+      const others = { PORT: String(await anyPort()), GATEWAY_PORT: String(await anyPort()) };
+      const frozen = await startProcess(place.settings);
+      const apiKey = await addOrganisation(place.settings, MUNICIPALITY);
+      const other = await startProcess({ ...place.settings, ...others });
+      const [journal, to] = [new Journal(), 'frozen@citizen.example'];
+      other.child.kill('SIGSTOP'); // so that it is known who takes it
+      place.relay.stall((address) => address === to);
+      await sendsMail({ port: place.gatewayPort, user: MUNICIPALITY.slug, pass: apiKey }, { to, text: 'x' });
+      await place.relay.stalled.first('the mail that is not answered for', (stalled) => stalled.includes(to));
+      frozen.child.kill('SIGSTOP');
+      other.child.kill('SIGCONT');
+      place.relay.stall(false);
+      const began = performance.now();
+      const door = { gatewayPort: Number(others.GATEWAY_PORT) };
+      const isOver = () => performance.now() - began > 10_000;
+      const taken = await mails(door, apiKey, journal, { prefix: 'beside', isOver });
+      const lost = [
+        ...(await untold(place, taken)),
+        ...(await untold(place, [to], laneRules.notification.held + MINUTE)),
+      ];
+      const seconds = (performance.now() - began) / 1000;
+      frozen.child.kill('SIGCONT');
+      const thawed = await isReady(place.port);
+      const codes = await Promise.all([frozen.end(), other.end()]);
+      return {
+        citizen: `${taken.length + 1 - lost.length} letters announced`,
+        civilServant: summary(journal.all),
+        told: 'nobody: another goes on',
+        after: `its mail was sent after ${seconds.toFixed(0)} s, ${relayTimes(place, to) === 1 ? 'once' : 'twice'}`,
+        violations: [
+          ...(taken.length > 0 ? [] : ['nobody came: no letter was taken']),
+          ...(thawed === undefined ? ['went on: what was frozen does not work again'] : []),
           ...lost.map((address) => `delivered: ${address} was never told`),
           ...(codes.every((code) => code === 0) ? [] : [`ended with ${codes.join(' and ')}`]),
         ],
