@@ -1,11 +1,11 @@
-// Faults of PostgreSQL as an operator has them: restarted, killed, full of connections, read-only, on a full disk, and
-// with a standby that takes over.
+// Faults of PostgreSQL as an operator has them: restarted, killed, full of connections, read-only, on a full disk, with
+// a table that is locked, and with a standby that takes over.
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Fault } from './fault.ts';
-import { log, probe } from './tellings.ts';
+import { log, metric, probe } from './tellings.ts';
 import { CONNECTIONS, SMALL_DISK_BYTES } from './town.ts';
 
 /** People are told to come back; a call that was cut in the middle may have no answer. */
@@ -80,6 +80,36 @@ export const DATABASE: readonly Fault[] = [
     lasts: AWAY * 2,
     mayBeSeen: COME_BACK,
     told: [probe('database')],
+  },
+  {
+    name: 'an operator locks the table of messages',
+    breaks: async ({ database }) => {
+      const operator = postgres(database.url, { max: 1, onnotice: () => {} });
+      let letsGo = () => {};
+      const isDone = new Promise<void>((resolve) => {
+        letsGo = resolve;
+      });
+      let working: Promise<void> | undefined;
+      await new Promise<void>((locked) => {
+        working = operator.begin(async (sql) => {
+          await sql`lock table message in access exclusive mode`;
+          locked();
+          await isDone;
+        });
+      });
+      return async () => {
+        letsGo();
+        await working;
+        await operator.end();
+      };
+    },
+    // Longer than a call waits for a lock.
+    lasts: 30_000,
+    mayBeSeen: COME_BACK,
+    told: [
+      log('a request failed', /"msg":"a request failed"/),
+      metric('calls, by status', /^secure_message_http_request_duration_seconds_count\{.*status="503"/),
+    ],
   },
   {
     name: 'the disk of PostgreSQL is full',
