@@ -25,9 +25,16 @@ export class Person {
   ) {
     this.#errand = errand;
     this.#context = context;
-    this.page = page;
+    this.page = this.#loading(page);
     this.#around = around;
     this.#mind = new Mind(errand, mails, around);
+  }
+
+  /** A page that is loaded has the focus nowhere yet, whatever he pressed on the one before. */
+  #loading(page: Page): Page {
+    return page.on('domcontentloaded', () => {
+      this.#mind.hasActed = false;
+    });
   }
 
   static async at(
@@ -71,7 +78,7 @@ export class Person {
     // What crashes does not answer.
     await Promise.race([network.send('Page.crash'), killed.waitForEvent('crash')]).catch(() => {});
     await killed.close();
-    const page = await this.#context.newPage();
+    const page = this.#loading(await this.#context.newPage());
     this.page = page;
     this.#mind.hasActed = false;
     this.#mind.told.opened += 1;
@@ -112,7 +119,6 @@ export class Person {
         return this.#presses(TRY);
       case 'load the page again':
         await this.page.reload();
-        this.#mind.hasActed = false;
         return;
       case 'fetch the file':
         if ((await this.#keeps(letter.file.name))?.equals(letter.file.content) === true) done.add('fetched');
