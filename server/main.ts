@@ -225,6 +225,7 @@ async function main(): Promise<void> {
         );
     };
     process.on('SIGTERM', end).on('SIGINT', end); // from the first moment: what was started must be ended
+    process.once('beforeExit', endedWaiting);
     await starting;
   } catch (error) {
     const isWaiting = error instanceof EmbeddedPostgresError || error instanceof DatabaseAwayError;
@@ -233,6 +234,14 @@ async function main(): Promise<void> {
     process.stderr.write(`${sentence ?? (error instanceof Error ? error.stack : String(error))}\n`);
     process.exit(1);
   }
+}
+
+/** A promise that nothing can keep any more: by itself Node ends then without a word. */
+function endedWaiting(): void {
+  process.stderr.write(
+    'Not started. What was waited for can’t come any more; start again, and report it if it stays.\n',
+  );
+  process.exit(1);
 }
 
 /** What to do about it, where that is known. */

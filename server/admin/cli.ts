@@ -35,9 +35,18 @@ statusCommands(program);
 checkCommand(program);
 serverKeyCommands(program);
 
+let isDone = false;
+// A promise that nothing can keep any more: by itself Node ends then without a word.
+process.once('beforeExit', () => {
+  if (isDone) return;
+  process.stderr.write('Not done, or not all of it: what was waited for can’t come any more. Try again.\n');
+  process.exitCode = 1;
+});
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
   process.exitCode = error.exitCode === 0 ? 0 : 2;
+} finally {
+  isDone = true;
 }

@@ -6,7 +6,7 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { anyPort, startProcess } from '../support/server-process.ts';
+import { admin, anyPort, startProcess } from '../support/server-process.ts';
 import { freshDatabase } from '../support/test-server.ts';
 
 /** A way to the database on which all hang up when one of them begins with `fatal`: so many times, then no more. */
@@ -30,13 +30,15 @@ async function fragileWay(databaseUrl: string, fatal: string, times: number) {
   const listening = await anyPort();
   await new Promise<void>((resolve) => server.listen(listening, '127.0.0.1', resolve));
   return {
-    url: databaseUrl.replace(`${hostname}:${port}`, `127.0.0.1:${listening}`),
+    through: (url: string) => url.replace(`${hostname}:${port}`, `127.0.0.1:${listening}`),
     isBroken: () => left < times,
     close: () => server.close(),
   };
 }
 
 for (const [where, fatal] of [
+  ['while it asks who may bring the tables up to date', 'current_user'],
+  ['while it waits for its turn to do so', 'pg_advisory_lock'],
   ['while its worker begins to listen', 'listen "outbox"'],
   ['while it keeps what the page loads', 'widget_build'],
   ['while it looks whether all is well', 'heartbeat'],
@@ -52,8 +54,8 @@ for (const [where, fatal] of [
       await rm(directory, { recursive: true });
     });
     const server = await startProcess({
-      DATABASE_URL: way.url,
-      DATABASE_OWNER_URL: database.ownerUrl,
+      DATABASE_URL: way.through(database.serviceUrl),
+      DATABASE_OWNER_URL: way.through(database.ownerUrl),
       DATA_DIR: directory,
       SMTP_URL: 'smtp://127.0.0.1:9',
       PORT: String(await anyPort()),
@@ -63,3 +65,21 @@ for (const [where, fatal] of [
     assert.ok(way.isBroken(), 'it went away');
     assert.equal(await server.end(), 0);
   });
+
+test('what waits for what can’t come any more says so, and ends as what failed: a start, and a command', async (context) => {
+  const directory = await mkdtemp(join(tmpdir(), 'away-at-start-'));
+  context.after(() => rm(directory, { recursive: true }));
+  const never = `import fs from 'node:fs/promises';
+    import { syncBuiltinESMExports } from 'node:module';
+    fs.mkdir = () => new Promise(() => {});
+    syncBuiltinESMExports();`;
+  const settings = {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(never)}`,
+    DATA_DIR: join(directory, 'data'),
+    SMTP_URL: 'smtp://127.0.0.1:9',
+  };
+  const server = await startProcess(settings);
+  assert.deepEqual([server.child.exitCode, /^Not started\. /.test(server.output())], [1, true], server.output());
+  const { code, said } = await admin(settings, 'organisation', 'list');
+  assert.deepEqual([code, /^Not done, /.test(said)], [1, true], said);
+});
