@@ -186,38 +186,34 @@ export class AttachmentUpload {
     if (stored.size === this.#recordCount) return undefined;
     const underWay = new Set<Promise<void>>();
     let refused: Problem | undefined;
-    let isOver = false;
-    /** What comes of a record when it was told what became of the file changes nothing. */
+    /** A record that comes after what became of the file was told changes nothing. */
     const moves = (more: { readonly standsStill?: Problem } = {}) => {
-      if (!isOver && !signal.aborted) this.#become({ at: 'uploading', percent: this.#percent, ...more });
+      const isUnderWay = this.state.at === 'uploading' && !signal.aborted;
+      if (isUnderWay) this.#become({ at: 'uploading', percent: this.#percent, ...more });
     };
-    try {
-      for (let index = 0; index < this.#recordCount && refused === undefined && !signal.aborted; index += 1) {
-        if (stored.has(index)) continue;
-        const bytes = await this.file.sealed.record(index);
-        if (bytes === undefined) return { code: 'file-unreadable' };
-        const standsStill = () => moves({ standsStill: networkProblem() });
-        const sending = this.#site.client.storeRecord(this.#place, index, bytes, signal, standsStill).then(
-          (outcome) => {
-            underWay.delete(sending);
-            if (isProblem(outcome)) {
-              refused ??= outcome;
-              return;
-            }
-            stored.add(index);
-            this.file.sealed.sent(index);
-            moves();
-          },
-          () => underWay.clear(), // only an abort rejects, and the loop sees that itself
-        );
-        underWay.add(sending);
-        if (underWay.size >= PARALLEL_RECORDS) await Promise.race(underWay);
-      }
-      await Promise.all(underWay);
-      return refused;
-    } finally {
-      isOver = true;
+    for (let index = 0; index < this.#recordCount && refused === undefined && !signal.aborted; index += 1) {
+      if (stored.has(index)) continue;
+      const bytes = await this.file.sealed.record(index);
+      if (bytes === undefined) return { code: 'file-unreadable' };
+      const standsStill = () => moves({ standsStill: networkProblem() });
+      const sending = this.#site.client.storeRecord(this.#place, index, bytes, signal, standsStill).then(
+        (outcome) => {
+          underWay.delete(sending);
+          if (isProblem(outcome)) {
+            refused ??= outcome;
+            return;
+          }
+          stored.add(index);
+          this.file.sealed.sent(index);
+          moves();
+        },
+        () => underWay.clear(), // only an abort rejects, and the loop sees that itself
+      );
+      underWay.add(sending);
+      if (underWay.size >= PARALLEL_RECORDS) await Promise.race(underWay);
     }
+    await Promise.all(underWay);
+    return refused;
   }
 
   get #percent(): number {
