@@ -13,12 +13,14 @@ export const REPLY_LOCAL_PART = 'antwoord';
 /** What stands before the `+` of a return path. */
 export const RETURN_LOCAL_PART = 'retour';
 
+const LENGTH = 26;
+
 /** What a token looks like in an address. */
-export const TOKEN_PATTERN = '[a-z2-7]{26}';
+export const TOKEN_PATTERN = `[a-z2-7]{${LENGTH}}`;
 
 /** A fresh token: 26 characters, lower case. */
 export function drawToken(): string {
-  return base32(randomBytes(17), 26);
+  return base32(randomBytes(17), LENGTH);
 }
 
 type Keys = Pick<Services, 'serverKeys'>;
@@ -27,9 +29,13 @@ type Keys = Pick<Services, 'serverKeys'>;
 const OF_MAIL = 16;
 
 /** The token of the return path of a job's mail: the same at each try, and ours to see before it is written down. */
-export function returnToken(keys: Keys, organisationId: string, { messageId, id }: Pick<Job, 'messageId' | 'id'>) {
+export function returnToken(
+  keys: Keys,
+  organisationId: string,
+  { messageId, id }: Pick<Job, 'messageId' | 'id'>,
+): string {
   const ofMail = base32(keys.serverKeys.lookup('return-path', `${messageId}\n${id}`), OF_MAIL);
-  const mark = base32(keys.serverKeys.lookup('return-path-mark', `${organisationId}\n${ofMail}`), 26 - OF_MAIL);
+  const mark = base32(keys.serverKeys.lookup('return-path-mark', `${organisationId}\n${ofMail}`), LENGTH - OF_MAIL);
   return ofMail + mark;
 }
 
@@ -37,10 +43,10 @@ export function returnToken(keys: Keys, organisationId: string, { messageId, id 
 export function isReturnToken({ serverKeys }: Keys, organisationId: string, token: string): boolean {
   const [ofMail, mark] = [token.slice(0, OF_MAIL), token.slice(OF_MAIL)];
   const marks = serverKeys.lookups('return-path-mark', `${organisationId}\n${ofMail}`);
-  return marks.some((one) => timingSafeEqual(Buffer.from(base32(one, 26 - OF_MAIL)), Buffer.from(mark)));
+  return marks.some((one) => timingSafeEqual(Buffer.from(base32(one, LENGTH - OF_MAIL)), Buffer.from(mark)));
 }
 
-/** So many characters that stand for the first bits of these bytes. */
+/** So many characters that stand for the last bits of these bytes. */
 function base32(bytes: Uint8Array, length: number): string {
   let bits = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
   let token = '';

@@ -41,7 +41,7 @@ const KEEPALIVE = { tcp_keepalives_idle: 30, tcp_keepalives_interval: 10, tcp_ke
 const CONNECT_TIMEOUT = 10;
 
 /** One that broke in the middle of a query never says that it has ended (seconds). */
-const AT_MOST = { timeout: 1 };
+const ENDS_WITHIN = { timeout: 1 };
 
 /** Seconds before the next try to connect: by itself the driver lets a person wait for up to 20 of them. */
 const backOff = (tries: number) => Math.min(3 ** tries / 100, 1);
@@ -96,7 +96,7 @@ export async function migrateDatabase(serviceUrl: string, ownerUrl?: string): Pr
       { cause: error },
     );
   } finally {
-    await client.end(AT_MOST);
+    await client.end(ENDS_WITHIN);
   }
 }
 
@@ -105,7 +105,7 @@ async function roleOf(url: string): Promise<string> {
   try {
     return oneRow(await client<{ role: string }[]>`select current_user as role`).role;
   } finally {
-    await client.end(AT_MOST);
+    await client.end(ENDS_WITHIN);
   }
 }
 
